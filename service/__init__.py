@@ -1,0 +1,1 @@
+"""Verbatim: who said it, when, and were those the words?"""

@@ -1,0 +1,124 @@
+"""What goes into a verdict and what comes out. Pure data: candidates in, judgement out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from service.text.span import Span
+
+Form = Literal["direct", "indirect", "mixed"]
+Fidelity = Literal[
+    "insufficient", "ambiguous", "verbatim", "truncated", "near_verbatim", "abridged", "spliced",
+    "altered", "paraphrase", "no_match", "supported", "partly_supported",
+]  # fmt: skip
+Change = Literal["negation", "number", "entity", "modality", "omission", "wording"]
+AttributionCode = Literal["same", "compatible", "misattributed", "unresolved", "anonymous"]
+TimeCode = Literal["contemporaneous", "recent", "recycled", "anachronistic", "undated"]
+Op = Literal["keep", "drop", "add", "change"]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A quotation under check: these words, said by this speaker, on this day (as the writer has it).
+
+    `passages` are the marked words within `text` for a mixed quotation: only they promise exact words.
+    """
+
+    text: str
+    speaker: str | None = None
+    said_on: date | None = None
+    form: Form = "direct"
+    passages: tuple[Span, ...] = ()
+    anonymous: bool = False  # the writer withheld the name on purpose ("a senior official")
+    second_hand: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where stored words come from."""
+
+    uri: str
+    title: str
+    publisher: str
+    published_at: date | None
+    kind: str  # "transcript", "article", "quote collection", …
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One stored unit of words: a sentence of a transcript's turn, or one earlier quotation."""
+
+    quote_id: str
+    text: str
+    speaker: str | None
+    said_at: date | None
+    turn: int  # number of the turn within the source; sentences of one turn share it
+    position: int  # running number within the source
+    form: Form = "direct"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A window of neighbouring utterances of one source, in order, with the positions that retrieval hit."""
+
+    origin: Origin
+    utterances: tuple[Utterance, ...]
+    hits: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What was looked through before saying that nothing was found."""
+
+    quotes: int
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class AlignmentStep:
+    """A run of words: `theirs` as stored, `ours` as under check; one of them is empty in drop and add."""
+
+    op: Op
+    theirs: str
+    ours: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One place the words were found, with how they differ there and the text around it as evidence."""
+
+    quote_id: str
+    text: str  # the stored utterance(s) the alignment covers
+    before: str
+    after: str
+    speaker: str | None
+    said_at: date | None
+    origin: Origin
+    score: float  # share of the claim's words kept, in [0, 1]: for ordering, never a verdict
+    alignment: tuple[AlignmentStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The four axes, the sentence that explains them, and what was searched."""
+
+    fidelity: Fidelity
+    changes: tuple[Change, ...]
+    attribution: AttributionCode
+    time: TimeCode
+    form: str  # direct, indirect, mixed, fragment, second_hand
+    flags: tuple[str, ...]  # bracket_insertion, translated
+    explanation: str
+    rule: str
+    policy: str
+    searched: Searched
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict and the matches that led to it, the best first."""
+
+    verdict: Verdict
+    matches: tuple[Match, ...]
