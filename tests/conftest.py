@@ -1,0 +1,96 @@
+"""Fixtures every test may use: real servers, and a fence around the network and the environment.
+
+`TEST_REDIS_URL` and `TEST_DATABASE_URL` name servers to use; where they are not set, throw-away ones are
+started once per run (`tests.servers`). No test is skipped for want of a server.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Callable, Iterator
+
+import psycopg
+import pytest
+import redis
+from hypothesis import settings as hypothesis_settings
+from sqlalchemy.engine import make_url
+
+from service.settings import Settings
+from tests.servers import running_postgres, running_redis
+
+LOOPBACK = "127.0.0.1,::1,localhost"
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest-socket reads its options
+def pytest_configure(config: pytest.Config) -> None:
+    """No test reaches beyond this machine, reads its user's settings, or fails because it is busy."""
+    config.option.allow_hosts = LOOPBACK
+    config.option.allow_unix_socket = True
+    for setting in Settings.__slots__:
+        os.environ.pop(setting.upper(), None)  # a developer's DATABASE_URL must never be written to
+    if "CI" not in os.environ:  # there hypothesis chooses its own: no deadline, the same examples each time
+        hypothesis_settings.register_profile("verbatim", deadline=None)
+        hypothesis_settings.load_profile("verbatim")
+
+
+@pytest.fixture(scope="session")
+def redis_url(worker_number: int) -> Iterator[str]:
+    """A Redis for this run. Tests that write want `redis_empty_url`."""
+    if given := os.environ.get("TEST_REDIS_URL"):
+        yield _redis_database(given, worker_number)
+        return
+    with running_redis() as server:
+        yield server.url
+
+
+@pytest.fixture
+def redis_empty_url(redis_url: str) -> Iterator[str]:
+    """The run's Redis with nothing in its database. It is flushed: point TEST_REDIS_URL at no live one."""
+    with redis.Redis.from_url(redis_url) as client:
+        client.flushdb()
+        yield redis_url
+        client.flushdb()
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The maintenance database of a PostgreSQL where this run may create databases of its own."""
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        url = make_url(given).set(drivername="postgresql+psycopg")
+        yield url.render_as_string(hide_password=False)
+        return
+    with running_postgres() as server:
+        yield server.url
+
+
+@pytest.fixture
+def postgres_database(postgres_url: str) -> Iterator[Callable[[], str]]:
+    """A maker of databases: each call gives the URL of a new empty one, dropped when the test ends."""
+    made: list[str] = []
+    server = make_url(postgres_url)
+    libpq_url = server.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(libpq_url, autocommit=True) as connection:
+
+        def make_database() -> str:
+            name = f"verbatim_test_{uuid.uuid4().hex}"
+            connection.execute(f'CREATE DATABASE "{name}"')
+            made.append(name)
+            return server.set(database=name).render_as_string(hide_password=False)
+
+        yield make_database
+        for name in made:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def worker_number() -> int:
+    """Which of pytest-xdist's processes this is, from 0; they share the servers named from outside."""
+    return int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+
+
+def _redis_database(url: str, number: int) -> str:
+    """The URL with its database number raised by `number`, so that parallel runs flush only their own."""
+    address = make_url(url)
+    first = int(address.database or 0)
+    return address.set(database=str(first + number)).render_as_string(hide_password=False)
