@@ -74,6 +74,7 @@ class Searched:
 
     quotes: int
     until: date | None
+    factchecks: int = 0
 
 
 @dataclass(frozen=True, slots=True)

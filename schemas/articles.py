@@ -1,0 +1,96 @@
+"""What a newsroom sends of an article, and the analysis it gets back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
+
+from schemas.fields import MAX_LINE, Moment, OutputSchema, refuse_blank, refuse_unstorable, text_field
+from schemas.quotes import ExtractedQuoteSchema, QuoteSchema, SearchedSchema
+from service.text.document import Format
+from service.usecases.analysis import Article
+
+BODIES: dict[str, Format] = {"body_text": "plain", "body_html": "html", "body_markdown": "markdown"}
+LANGUAGE_TAG = r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"
+
+
+def body_field(description: str) -> fields.String:
+    """An article's body; its size is bounded by the request's."""
+    return fields.String(validate=[refuse_unstorable, refuse_blank], metadata={"description": description})
+
+
+class ArticleInputSchema(Schema):
+    """An article in the manner of ninjs, with exactly one body."""
+
+    uri = text_field(metadata={"description": "Stable identifier; the same uri again replaces the article."})
+    headline = text_field(blank=True)
+    byline = text_field(blank=True)
+    publisher = text_field(blank=True)
+    published_at = Moment(metadata={"description": "ISO 8601 date or date-time."})
+    language = fields.String(validate=[validate.Length(max=35), validate.Regexp(LANGUAGE_TAG)])
+    body_text = body_field("Plain text; the answer's offsets count in exactly this text.")
+    body_html = body_field("HTML, a whole page or a fragment.")
+    body_markdown = body_field("Markdown (CommonMark).")
+    store = fields.Boolean(
+        load_default=True,
+        truthy={True},
+        falsy={False},
+        metadata={"description": "Whether its quotations become earlier quotations for later articles."},
+    )
+
+    @validates_schema(skip_on_field_errors=False, pass_original=True)
+    def has_one_body(self, _data: dict[str, Any], original: Any, **_: Any) -> None:
+        """Refuse an article without a body, or with two that might differ."""
+        given = [name for name in BODIES if isinstance(original, dict) and name in original]
+        if not given:
+            raise ValidationError("Give one of body_text, body_html and body_markdown.")
+        for name in given[1:]:
+            raise ValidationError(f"Give one body only; {given[0]} is there already.", name)
+
+    @post_load
+    def to_article(self, data: dict[str, Any], **_: Any) -> Article:
+        """The record as the use case takes it."""
+        name = next(name for name in BODIES if name in data)
+        described = {key: value for key, value in data.items() if key not in BODIES}
+        return Article(body=data[name], format=BODIES[name], **described)
+
+
+class AnalysisSchema(OutputSchema):
+    """The whole answer: the text that offsets count in, and every quotation found in it."""
+
+    id = fields.String(required=True)
+    uri = fields.String(required=True, allow_none=True)
+    headline = fields.String(required=True, allow_none=True, attribute="article.headline")
+    byline = fields.String(required=True, allow_none=True, attribute="article.byline")
+    publisher = fields.String(required=True, allow_none=True, attribute="article.publisher")
+    published_at = fields.DateTime(required=True, allow_none=True, attribute="article.published_at")
+    language = fields.String(required=True, allow_none=True)
+    stored = fields.Boolean(required=True, attribute="article.store")
+    text = fields.String(required=True)
+    notes = fields.List(fields.String(), required=True)
+    quotes = fields.List(fields.Nested(QuoteSchema), required=True)
+    engine = fields.String(required=True)
+    policy = fields.String(required=True)
+    generation = fields.String(required=True)
+    searched = fields.Nested(SearchedSchema, required=True)
+
+
+class ExtractInputSchema(Schema):
+    """A line of `verbatim extract --ndjson`."""
+
+    id = fields.Raw(required=True, validate=lambda value: isinstance(value, str | int))
+    text = fields.String(required=True)
+    format = fields.String(load_default="plain", validate=validate.OneOf(sorted(BODIES.values())))
+    language = fields.String(validate=validate.Regexp(LANGUAGE_TAG))
+
+
+class ExtractAnswerSchema(OutputSchema):
+    """A line that `verbatim extract --ndjson` answers with."""
+
+    id = fields.Raw(required=True)
+    text = fields.String(required=True)
+    language = fields.String(required=True, allow_none=True)
+    notes = fields.List(fields.String(), required=True)
+    engine = fields.String(required=True)
+    quotes = fields.List(fields.Nested(ExtractedQuoteSchema), required=True)

@@ -1,0 +1,72 @@
+"""Field types shared by the schemas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+MAX_LINE = 2_000  # code points in a title, a name or a URI
+MAX_QUOTE = 50_000  # code points in one quotation
+
+
+def refuse_unstorable(value: str) -> None:
+    """Refuse what no database and no UTF-8 stream can hold, saying where it stands."""
+    if (place := value.find("\x00")) >= 0:
+        raise ValidationError(f"Contains the character U+0000 at position {place}.")
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise ValidationError(f"Contains half of a surrogate pair at position {error.start}.") from error
+
+
+def refuse_blank(value: str) -> None:
+    """Refuse a text without a single visible character."""
+    if not value.strip():
+        raise ValidationError("Must not be empty.")
+
+
+def text_field(*, most: int = MAX_LINE, blank: bool = False, **kwargs: Any) -> fields.String:
+    """A string that can be stored, of at most `most` code points, and not blank unless allowed to be."""
+    checks: list[Callable[[str], Any]] = [validate.Length(max=most), refuse_unstorable]
+    if not blank:
+        checks.append(refuse_blank)
+    return fields.String(validate=checks, **kwargs)
+
+
+class Moment(fields.DateTime):
+    """An ISO 8601 date or date-time; a bare date is its midnight, and a time without zone is taken as UTC."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> datetime:
+        if isinstance(value, str) and len(value) == len("2025-03-31"):
+            try:
+                return datetime.combine(date.fromisoformat(value), time(), UTC)
+            except ValueError as error:
+                raise ValidationError("Not a valid date: use YYYY-MM-DD.") from error
+        moment = super()._deserialize(value, attr, data, **kwargs)
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+class StrictDate(fields.Date):
+    """An ISO 8601 calendar date, YYYY-MM-DD and nothing else."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="iso", **kwargs)
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> date:
+        try:
+            if isinstance(value, str) and len(value) == len("2025-03-31"):
+                return date.fromisoformat(value)
+        except ValueError:
+            pass
+        raise ValidationError("Not a valid date: use YYYY-MM-DD.")
+
+
+class OutputSchema(Schema):
+    """Base of all answers."""

@@ -1,0 +1,21 @@
+"""What a load balancer asks."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from schemas.fields import OutputSchema
+
+
+class LiveSchema(OutputSchema):
+    """The process answers."""
+
+    status = fields.String(required=True)
+
+
+class ReadySchema(OutputSchema):
+    """Whether requests can be served: "ready", "degraded" (served, but slower) or "unavailable"."""
+
+    status = fields.String(required=True)
+    store = fields.String(required=True)
+    cache = fields.String(required=True)

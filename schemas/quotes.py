@@ -1,0 +1,175 @@
+"""A quotation in an answer: spans, speaker, selectors, verdict, matches."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import fields, validate
+
+from schemas.fields import OutputSchema
+
+FIDELITY = (
+    "insufficient", "ambiguous", "verbatim", "truncated", "near_verbatim", "abridged", "spliced",
+    "altered", "paraphrase", "no_match", "supported", "partly_supported",
+)  # fmt: skip
+CHANGES = ("negation", "number", "entity", "modality", "omission", "wording")
+ATTRIBUTION = ("same", "compatible", "misattributed", "unresolved", "anonymous")
+TIME = ("contemporaneous", "recent", "recycled", "anachronistic", "undated")
+FORMS = ("direct", "indirect", "mixed", "fragment", "second_hand")
+
+
+def one_of(*choices: str, **kwargs: Any) -> fields.String:
+    """A string that is one of the codes, so that the OpenAPI lists them."""
+    return fields.String(validate=validate.OneOf(choices), **kwargs)
+
+
+class SpanSchema(OutputSchema):
+    """A half-open range of code points into the answer's `text`."""
+
+    start = fields.Integer(required=True)
+    end = fields.Integer(required=True)
+
+
+class ExcerptSchema(OutputSchema):
+    """Words of the text and where they stand."""
+
+    text = fields.String(required=True)
+    spans = fields.List(fields.Nested(SpanSchema), required=True)
+
+
+class SpeakerSchema(OutputSchema):
+    """Who is speaking; `name` is null where the service abstains. `how` names the rule that resolved it."""
+
+    name = fields.String(required=True, allow_none=True)
+    id = fields.String(required=True, allow_none=True)
+    kind = one_of("person", "organisation", "group", "anonymous", "unknown", required=True)
+    how = fields.String(required=True)
+    confidence = fields.Float(required=True)
+
+
+class SelectorSchema(OutputSchema):
+    """A W3C Web Annotation selector: TextQuoteSelector or TextPositionSelector."""
+
+    type = one_of("TextQuoteSelector", "TextPositionSelector", required=True)
+    exact = fields.String()
+    prefix = fields.String()
+    suffix = fields.String()
+    start = fields.Integer()
+    end = fields.Integer()
+
+
+class SearchedSchema(OutputSchema):
+    """What was looked through: how many quotes and fact-checks, and up to which date the quotes reach."""
+
+    quotes = fields.Integer(required=True)
+    until = fields.Date(required=True, allow_none=True)
+    factchecks = fields.Integer(required=True)
+
+
+class VerdictSchema(OutputSchema):
+    """The four axes, the sentence that explains them, the rule that fired and the policy it belongs to."""
+
+    fidelity = one_of(*FIDELITY, required=True)
+    changes = fields.List(one_of(*CHANGES), required=True)
+    attribution = one_of(*ATTRIBUTION, required=True)
+    time = one_of(*TIME, required=True)
+    form = one_of(*FORMS, required=True)
+    flags = fields.List(fields.String(), required=True)
+    explanation = fields.String(required=True)
+    rule = fields.String(required=True)
+    policy = fields.String(required=True)
+    searched = fields.Nested(SearchedSchema, required=True)
+
+
+class OriginSchema(OutputSchema):
+    """The source that stored words come from."""
+
+    uri = fields.String(required=True)
+    title = fields.String(required=True)
+    publisher = fields.String(required=True)
+    published_at = fields.Date(required=True, allow_none=True)
+    kind = fields.String(required=True)
+
+
+class NamedSpeakerSchema(OutputSchema):
+    """A speaker as the source names them."""
+
+    name = fields.String(required=True, allow_none=True)
+
+
+class NamedSpeaker(fields.Nested):
+    """A speaker's name, stored as a string, as the object `{"name": …}` that answers show."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(NamedSpeakerSchema, **kwargs)
+
+    def _serialize(self, value: Any, *_: Any, **__: Any) -> dict[str, Any]:
+        return {"name": value}
+
+
+class AlignmentStepSchema(OutputSchema):
+    """A run of words: kept, dropped from the source, added by the quoter, or changed."""
+
+    op = one_of("keep", "drop", "add", "change", required=True)
+    theirs = fields.String(required=True)
+    ours = fields.String(required=True)
+
+
+class MatchSchema(OutputSchema):
+    """A place where the words were found."""
+
+    quote_id = fields.String(required=True)
+    text = fields.String(required=True)
+    before = fields.String(required=True)
+    after = fields.String(required=True)
+    speaker = NamedSpeaker(required=True)
+    said_at = fields.Date(required=True, allow_none=True)
+    source = fields.Nested(OriginSchema, required=True, attribute="origin")
+    score = fields.Float(required=True)
+    alignment = fields.List(fields.Nested(AlignmentStepSchema), required=True)
+
+
+class FactcheckSchema(OutputSchema):
+    """A published fact-check that bears on the words."""
+
+    url = fields.String(required=True)
+
+
+class ExtractedQuoteSchema(OutputSchema):
+    """One quotation as `verbatim extract` prints it: found, but not yet looked up."""
+
+    type = one_of("direct", "indirect", "mixed", required=True)
+    act = one_of("speech", "writing", "thought", required=True)
+    content = fields.Nested(ExcerptSchema, required=True)
+    cue = fields.Nested(ExcerptSchema, required=True, allow_none=True)
+    source = fields.Nested(ExcerptSchema, required=True, allow_none=True)
+    speaker = fields.Nested(SpeakerSchema, required=True)
+    via = fields.Nested(SpeakerSchema, required=True, allow_none=True)
+    selector = fields.List(fields.Nested(SelectorSchema), required=True)
+
+
+class QuoteSchema(ExtractedQuoteSchema):
+    """One quotation of an article with its verdict and what it was matched to."""
+
+    id = fields.String(required=True)
+    verdict = fields.Nested(VerdictSchema, required=True)
+    matches = fields.List(fields.Nested(MatchSchema), required=True)
+    factchecks = fields.List(fields.Nested(FactcheckSchema), required=True)
+
+
+class StoredQuoteSchema(OutputSchema):
+    """A quotation or a sentence of a transcript as the store holds it."""
+
+    id = fields.String(required=True)
+    text = fields.String(required=True)
+    type = one_of("direct", "indirect", "mixed", required=True, attribute="form")
+    speaker = NamedSpeaker(required=True)
+    said_at = fields.Date(required=True, allow_none=True)
+    source = fields.Nested(OriginSchema, required=True, attribute="origin")
+
+
+class QuotePageSchema(OutputSchema):
+    """A page of stored quotes; `next` is the cursor of the page after it, or null."""
+
+    quotes = fields.List(fields.Nested(StoredQuoteSchema), required=True, attribute="items")
+    next = fields.String(required=True, allow_none=True, attribute="next_cursor")

@@ -1,0 +1,25 @@
+"""What may be asked of the stored quotes."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from schemas.fields import StrictDate, text_field
+
+
+class QuoteSearchSchema(Schema):
+    """Query of `GET /v1/quotes`. At least one of q, speaker, from and to narrows the search when given."""
+
+    q = text_field(metadata={"description": "Words to look for."})
+    speaker = text_field(metadata={"description": "Speaker, named as people do."})
+    since = StrictDate(data_key="from", metadata={"description": "Said on this day or later."})
+    until = StrictDate(data_key="to", metadata={"description": "Said on this day or earlier."})
+    cursor = text_field(metadata={"description": "`next` of the page before."})
+    limit = fields.Integer(load_default=20, validate=validate.Range(min=1, max=100))
+
+    @validates_schema
+    def dates_are_in_order(self, data: dict[str, object], **_: object) -> None:
+        """Refuse a range that nothing can lie in."""
+        since, until = data.get("since"), data.get("until")
+        if since and until and since > until:  # type: ignore[operator]
+            raise ValidationError("Must not be earlier than from.", "to")
