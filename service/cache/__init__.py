@@ -1,0 +1,20 @@
+"""Results kept for a while: in Redis, in the process, or not at all. A cache never fails a request."""
+
+from service.cache.answer import Cache, CacheAnswer, CacheStatus
+from service.cache.key import cache_key
+from service.cache.memory import MemoryCache
+from service.cache.opening import open_cache
+from service.cache.redis_cache import RedisCache, RedisLimits
+from service.cache.uncached import NoCache
+
+__all__ = [
+    "Cache",
+    "CacheAnswer",
+    "CacheStatus",
+    "MemoryCache",
+    "NoCache",
+    "RedisCache",
+    "RedisLimits",
+    "cache_key",
+    "open_cache",
+]

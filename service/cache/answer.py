@@ -1,0 +1,83 @@
+"""What a cache answers: the bytes, and how it came by them in the words of RFC 9211 (Cache-Status)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Protocol
+
+CACHE_NAME = "verbatim"
+
+
+class CacheStatus(StrEnum):
+    HIT = "hit"
+    MISS = "miss"
+    BYPASS = "bypass"  # the cache took no part: there is none, or it did not answer
+
+
+@dataclass(frozen=True, slots=True)
+class CacheAnswer:
+    """The bytes asked for, the same whatever the status.
+
+    `ttl_s`: seconds a hit stays fresh, None where unknown. `stored`: a miss can be a hit next time.
+    `collapsed`: somebody else was computing the same, and this is their result. `detail`: why a value was
+    not looked up or not stored, an RFC 9651 token.
+    """
+
+    value: bytes
+    status: CacheStatus
+    ttl_s: int | None = None
+    stored: bool = False
+    collapsed: bool = False
+    detail: str | None = None
+
+    @property
+    def header(self) -> str:
+        """The value of the Cache-Status header, such as `verbatim; fwd=uri-miss; stored`."""
+        parts = [CACHE_NAME]
+        if self.status is CacheStatus.HIT:
+            parts.append("hit")
+            if self.ttl_s is not None:
+                parts.append(f"ttl={self.ttl_s}")
+        else:
+            parts.append("fwd=uri-miss" if self.status is CacheStatus.MISS else "fwd=bypass")
+            parts += ["stored"] * self.stored + ["collapsed"] * self.collapsed
+        if self.detail is not None:
+            parts.append(f"detail={self.detail}")
+        return "; ".join(parts)
+
+    def as_collapsed(self) -> CacheAnswer:
+        """The answer for a caller who waited while another computed it; a hit is a hit for both."""
+        return self if self.status is CacheStatus.HIT else replace(self, collapsed=True)
+
+
+class Cache(Protocol):
+    """Bytes by key for a while. No method ever raises for the cache's own sake.
+
+    A lifetime is in whole seconds from 1, None for the cache's default. Keys come from `cache_key`.
+    """
+
+    def get_or_compute(self, key: str, compute: Callable[[], bytes], ttl_s: int | None = None) -> CacheAnswer:
+        """The value kept under `key`, or that of `compute()`, which is then kept.
+
+        Concurrent callers with one key compute once. What `compute` raises is raised to every caller that
+        waited for it in this process, and is not kept.
+        """
+        ...
+
+    def get(self, key: str) -> bytes | None:
+        """The value kept under `key`, None where there is none; an empty value is b""."""
+        ...
+
+    def put(self, key: str, value: bytes, ttl_s: int | None = None) -> bool:
+        """Keep a value; whether it was kept."""
+        ...
+
+    def ping(self) -> bool:
+        """Whether values can be kept and found just now."""
+        ...
+
+    def describe(self) -> str:
+        """The cache's kind and state for a person: "redis ok", "redis unavailable", "in-process", "none"."""
+        ...

@@ -1,0 +1,169 @@
+"""The cache that several processes and machines share, in Redis."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import math
+import random
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from service.cache.answer import CacheAnswer, CacheStatus
+from service.cache.frame import BrokenFrame, read_frame, write_frame
+from service.cache.redis_link import CacheFault, Found, Held, Locked, RedisLink
+from service.cache.single_flight import SingleFlight
+
+log = logging.getLogger(__name__)
+POLL_GROWTH = 1.5
+POLL_MOST_S = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class RedisLimits:
+    """How long anything may take, in seconds, and how large a value may be.
+
+    Connecting and being answered; the pause before Redis is asked again after a failure; the life of a
+    lock between two renewals, so after its holder's death; the longest that a request waits for another to
+    compute the same; the first pause between two looks meanwhile.
+    """
+
+    connect_timeout_s: float = 0.2
+    answer_timeout_s: float = 0.25
+    retry_after_s: float = 1.0
+    lock_ttl_s: float = 3.0
+    wait_s: float = 30.0
+    poll_s: float = 0.01
+    max_value_bytes: int = 8 * 1024 * 1024
+
+
+class RedisCache:
+    """Values in Redis, computed once at a time among all processes that use it.
+
+    Redis only ever saves work: when it is away, slow, full or talking nonsense, the value is computed.
+    """
+
+    def __init__(self, url: str, ttl_s: int, limits: RedisLimits | None = None) -> None:
+        self._ttl_s = ttl_s
+        self._limits = limits or RedisLimits()
+        self._flights: SingleFlight[CacheAnswer] = SingleFlight()
+        self._link = RedisLink(
+            url,
+            self._limits.connect_timeout_s,
+            self._limits.answer_timeout_s,
+            self._limits.retry_after_s,
+        )
+
+    def get_or_compute(self, key: str, compute: Callable[[], bytes], ttl_s: int | None = None) -> CacheAnswer:
+        def find_or_compute() -> CacheAnswer:
+            return self._find_or_compute(key, compute, self._ttl_s if ttl_s is None else ttl_s)
+
+        answer, shared = self._flights.fly(key, find_or_compute, self._limits.wait_s)
+        return answer.as_collapsed() if shared else answer
+
+    def get(self, key: str) -> bytes | None:
+        try:
+            frame = self._link.read(key)
+        except CacheFault:
+            return None
+        return None if frame is None else self._open(key, frame)
+
+    def put(self, key: str, value: bytes, ttl_s: int | None = None) -> bool:
+        return self._store(key, "", value, self._ttl_s if ttl_s is None else ttl_s) is None
+
+    def ping(self) -> bool:
+        try:
+            self._link.ping()
+        except CacheFault:
+            return False
+        return True
+
+    def describe(self) -> str:
+        return "redis ok" if self.ping() else "redis unavailable"
+
+    def close(self) -> None:
+        """Let the connections go; the next use makes new ones."""
+        self._link.close()
+
+    def _find_or_compute(self, key: str, compute: Callable[[], bytes], ttl_s: int) -> CacheAnswer:
+        token = secrets.token_hex(16)
+        try:
+            found = self._find_or_lock(key, token)
+        except CacheFault as fault:
+            return CacheAnswer(compute(), CacheStatus.BYPASS, detail=fault.detail)
+        if found is not None:
+            return found
+        with self._held_lock(key, token):
+            value = compute()
+        fault_detail = self._store(key, token, value, ttl_s)
+        return CacheAnswer(value, CacheStatus.MISS, stored=fault_detail is None, detail=fault_detail)
+
+    def _find_or_lock(self, key: str, token: str) -> CacheAnswer | None:
+        """The kept value, waited for while another process computes it; None where it is ours to compute:
+        nobody does, whoever does takes too long, or what is kept is broken."""
+        give_up_at = time.monotonic() + self._limits.wait_s
+        pause_s = self._limits.poll_s
+        waited = False
+        while True:
+            match self._link.find_or_lock(key, token, self._limits.lock_ttl_s):
+                case Found(frame, ttl_ms):
+                    return self._answer(key, frame, ttl_ms, waited)
+                case Locked():
+                    return None
+                case Held() if time.monotonic() >= give_up_at:
+                    return None
+            waited = True
+            time.sleep(pause_s * random.uniform(0.5, 1.0))  # noqa: S311 - spreads the waiters, hides nothing
+            pause_s = min(pause_s * POLL_GROWTH, POLL_MOST_S)
+
+    def _answer(self, key: str, frame: bytes, ttl_ms: int | None, waited: bool) -> CacheAnswer | None:
+        value = self._open(key, frame)
+        if value is None:
+            return None
+        if waited:  # it was not there when it was asked for: another process has just computed it
+            return CacheAnswer(value, CacheStatus.MISS, stored=True, collapsed=True)
+        return CacheAnswer(value, CacheStatus.HIT, None if ttl_ms is None else math.ceil(ttl_ms / 1000))
+
+    def _open(self, key: str, frame: bytes) -> bytes | None:
+        try:
+            return read_frame(key, frame, self._limits.max_value_bytes)
+        except BrokenFrame as error:
+            log.warning("a cached value is broken (%s); computing it anew", error)
+            return None
+
+    def _store(self, key: str, token: str, value: bytes, ttl_s: int) -> str | None:
+        """Keep the value and give the lock back; why it was not kept, None if it was."""
+        keep = ttl_s >= 1 and len(value) <= self._limits.max_value_bytes
+        try:
+            if not keep:
+                self._link.renew(key, token, 0)
+                return "not-kept"
+            self._link.store(key, token, write_frame(key, value), ttl_s)
+        except CacheFault as fault:
+            return fault.detail
+        return None
+
+    @contextlib.contextmanager
+    def _held_lock(self, key: str, token: str) -> Iterator[None]:
+        """Renew the lock while the block runs, so that it may live shortly: a dead holder's lock is soon
+        gone, and a long computation is still done once. An error gives the lock back."""
+        done = threading.Event()
+
+        def renew() -> None:
+            while not done.wait(self._limits.lock_ttl_s / 3):
+                with contextlib.suppress(CacheFault):
+                    self._link.renew(key, token, self._limits.lock_ttl_s)
+
+        with contextlib.suppress(RuntimeError):  # no thread to be had: the lock may then lapse, no more
+            threading.Thread(target=renew, name="cache-lock", daemon=True).start()
+        try:
+            yield
+        except BaseException:
+            with contextlib.suppress(CacheFault):
+                self._link.renew(key, token, 0)
+            raise
+        finally:
+            done.set()

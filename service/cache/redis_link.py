@@ -1,0 +1,214 @@
+"""The wire to Redis: four operations, each one round trip, bounded in time, and shut off while it is down.
+
+Values and keys never reach the log: a server's error texts may quote them, so only its error code is kept.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import redis
+from redis.backoff import NoBackoff
+from redis.connection import parse_url
+from redis.retry import Retry
+
+from service.cache.breaker import CircuitBreaker
+from service.errors import SettingsError
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+# KEYS: value, lock. ARGV: token, lock lifetime in ms.
+# A full or read-only server refuses the lock but still serves what it has, hence pcall.
+FIND_OR_LOCK = """
+local value = redis.call('GET', KEYS[1])
+if value then return {'found', value, redis.call('PTTL', KEYS[1])} end
+local locked = redis.pcall('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2])
+if not locked then return {'held'} end
+if locked.err then return {'refused', locked.err} end
+return {'locked'}
+"""
+
+# KEYS: value, lock. ARGV: token, frame, lifetime in ms.
+STORE_AND_UNLOCK = """
+local stored = redis.pcall('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+if redis.call('GET', KEYS[2]) == ARGV[1] then redis.call('DEL', KEYS[2]) end
+return stored
+"""
+
+# KEYS: lock. ARGV: token, lifetime in ms; 0 gives the lock back.
+RENEW = """
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call('PEXPIRE', KEYS[1], ARGV[2])
+"""
+
+
+class CacheFault(Exception):
+    """Redis did not do as asked; `detail` says why, as a token for Cache-Status."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A kept frame, and how long it still lives; None where it never ends."""
+
+    frame: bytes
+    ttl_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """Nothing is kept, and whoever asked is now the one to compute it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Nothing is kept yet; another process is computing it."""
+
+
+class RedisLink:
+    """One Redis database. Every method raises CacheFault, within the time limits, when it cannot serve."""
+
+    def __init__(
+        self, url: str, connect_timeout_s: float, answer_timeout_s: float, retry_after_s: float
+    ) -> None:
+        self._client = redis.Redis(connection_pool=_connection_pool(url, connect_timeout_s, answer_timeout_s))
+        self._breaker = CircuitBreaker(retry_after_s)
+        self._probing = threading.Lock()
+        self._refusal = ""  # the reason last logged: a full server would refuse every request
+
+    def find_or_lock(self, key: str, token: str, lock_ttl_s: float) -> Found | Locked | Held:
+        """What is kept under the key; where nothing is, the right to compute it, for `lock_ttl_s`."""
+        keys = (key, _lock_key(key))
+        reply: list[Any] = self._ask(
+            lambda: self._client.eval(FIND_OR_LOCK, 2, *keys, token, _milliseconds(lock_ttl_s))
+        )
+        match reply:
+            case [b"found", bytes(frame), int(ttl_ms)]:
+                return Found(frame, ttl_ms if ttl_ms >= 0 else None)
+            case [b"locked"]:
+                return Locked()
+            case [b"held"]:
+                return Held()
+            case _:
+                self._log_refusal(_error_code(bytes(reply[1]).decode("ascii", "replace")))
+                raise CacheFault("redis-refused")
+
+    def store(self, key: str, token: str, frame: bytes, ttl_s: int) -> None:
+        """Keep the frame, and give the lock back if it is still this token's."""
+        keys = (key, _lock_key(key))
+        self._ask(lambda: self._client.eval(STORE_AND_UNLOCK, 2, *keys, token, frame, _milliseconds(ttl_s)))
+        self._refusal = ""
+
+    def renew(self, key: str, token: str, lock_ttl_s: float) -> None:
+        """Keep the lock for `lock_ttl_s` more seconds; 0 gives it back. Nothing if it is another's."""
+        self._ask(lambda: self._client.eval(RENEW, 1, _lock_key(key), token, _milliseconds(lock_ttl_s)))
+
+    def read(self, key: str) -> bytes | None:
+        """The frame kept under the key."""
+        frame: Any = self._ask(lambda: self._client.get(key))
+        return None if frame is None else bytes(frame)
+
+    def ping(self) -> None:
+        self._ask(self._client.ping)
+
+    def close(self) -> None:
+        self._client.close()
+
+    def _ask(self, operation: Callable[[], T]) -> T:
+        if self._breaker.is_open:
+            if self._breaker.lets_through():
+                self._probe_in_background()
+            raise CacheFault("redis-unavailable")
+        return self._try(operation)
+
+    def _try(self, operation: Callable[[], T]) -> T:
+        try:
+            answer = operation()
+        except redis.ResponseError as error:
+            # It answers, so it is there; it only refuses this: full, read-only, no permission.
+            self._note_success()
+            self._log_refusal(type(error).__name__)
+            raise CacheFault("redis-refused") from None
+        except (redis.RedisError, OSError) as error:
+            if self._breaker.fail():
+                log.warning("Redis does not answer (%s); working without it", type(error).__name__)
+            raise CacheFault("redis-unavailable") from None
+        self._note_success()
+        return answer
+
+    def _probe_in_background(self) -> None:
+        """Ask whether Redis is back, at no request's cost: even looking up its name may take long."""
+        if not self._probing.acquire(blocking=False):
+            return
+
+        def probe() -> None:
+            try:
+                self._try(self._client.ping)
+            except CacheFault:
+                pass
+            finally:
+                self._probing.release()
+
+        try:
+            threading.Thread(target=probe, name="cache-probe", daemon=True).start()
+        except RuntimeError:  # no thread to be had just now; the next try comes
+            self._probing.release()
+
+    def _note_success(self) -> None:
+        if self._breaker.succeed():
+            log.warning("Redis answers again")
+
+    def _log_refusal(self, reason: str) -> None:
+        if reason != self._refusal:
+            self._refusal = reason
+            log.warning("Redis refuses to keep values (%s); working without", reason)
+
+
+def _connection_pool(url: str, connect_timeout_s: float, answer_timeout_s: float) -> redis.ConnectionPool:
+    """Connections that give up soon and never try twice; our options win over those in the URL.
+
+    RESP2 without client information: there is nothing to say before the first command, so a connection to
+    a hanging server costs one timeout and not one for each line of a greeting.
+    """
+    try:
+        options = parse_url(url) | {  # type: ignore[no-untyped-call]
+            "socket_connect_timeout": connect_timeout_s,
+            "socket_timeout": answer_timeout_s,
+            "retry": Retry(NoBackoff(), 0),
+            "retry_on_timeout": False,
+            "health_check_interval": 0,
+            "decode_responses": False,
+            "protocol": 2,
+            "driver_info": None,
+        }
+        pool = redis.ConnectionPool(**options)
+        # Options that a URL names are only looked at when a connection is made.
+        pool.connection_class(**pool.connection_kwargs)
+    except (ValueError, TypeError, redis.RedisError):
+        # The reason may quote the URL, and with it a password.
+        raise SettingsError(
+            "REDIS_URL is not a Redis address: redis://[user:password@]host[:port][/database]"
+        ) from None
+    return pool
+
+
+def _lock_key(key: str) -> str:
+    return f"{key}:lock"
+
+
+def _milliseconds(seconds: float) -> int:
+    return round(seconds * 1000)
+
+
+def _error_code(text: str) -> str:
+    """The first word of a server's error, if it looks like one of its codes: OOM, READONLY, NOPERM."""
+    word = text.split(" ", 1)[0].lstrip("-")
+    return word if word.isalpha() and word.isupper() else "ERR"
