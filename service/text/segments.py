@@ -1,0 +1,86 @@
+"""Paragraphs, sentences and words as spans. English news; every function is linear in the text."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+
+from service.text.abbreviations import is_abbreviation_here
+from service.text.span import Span
+
+# A line is a paragraph, whichever way it was ended.
+LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
+
+# As the scorer counts words, with combining accents kept on their letters.
+WORD = re.compile(r"\w[\w\u0300-\u036f]*(?:['’]\w[\w\u0300-\u036f]*)*")
+
+CLOSERS = "\"'”’»›)]}」』"
+OPENERS = "\"'“‘„‚«‹([{「『`"
+STOP = re.compile(rf"[.!?…]++[{re.escape(CLOSERS)}]*+(?=\s|$)|[。！？]++[{re.escape(CLOSERS)}]*+")
+NEXT_WORD = re.compile(rf"\s*+[{re.escape(OPENERS)}\-–—]*+\s?([\w\u0300-\u036f]*)")
+# "?" Clinton asked. / "!" Mr. Trump told reporters: a name of up to four words, then a reporting verb.
+TRAILING_CUE = re.compile(
+    r"\s(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov)\.\s)?(?:[A-Z][\w’'-]{0,30}\s){1,4}"
+    r"(?:said|says|asked|asks|wrote|writes|tweeted|added|told|replied|exclaimed|shouted|wondered|continued|"
+    r"quipped|joked|demanded|yelled|answered|responded|recalled|declared|thundered|mused|retorted|cried)\b"
+)
+
+
+def find_paragraphs(text: str) -> list[Span]:
+    """Each line that holds more than white space, without the white space around it, in order."""
+    paragraphs = []
+    for line in LINE.finditer(text):
+        content = line[0].strip()
+        if content:
+            start = line.start() + len(line[0]) - len(line[0].lstrip())
+            paragraphs.append(Span(start, start + len(content)))
+    return paragraphs
+
+
+def find_words(text: str) -> list[Span]:
+    """Runs of letters and digits; an apostrophe within a word belongs to it. In order, never overlapping."""
+    return [Span(*match.span()) for match in WORD.finditer(text)]
+
+
+def find_sentences(text: str) -> list[Span]:
+    """Sentences in order; none crosses a line. Together they cover all that is not white space."""
+    sentences = []
+    for paragraph in find_paragraphs(text):
+        start = paragraph.start
+        for stop in STOP.finditer(text, paragraph.start, paragraph.end):
+            if stop.end() < paragraph.end and ends_sentence(text, stop.start(), stop.end(), paragraph):
+                sentences.append(Span(start, stop.end()))
+                start = _skip_space(text, stop.end())
+        sentences.append(Span(start, paragraph.end))
+    return sentences
+
+
+def sentence_at(sentences: list[Span], position: int) -> int:
+    """Index of the sentence that holds `position`, or of the next one where it falls between two."""
+    return min(bisect_left(sentences, position + 1, key=lambda span: span.end), len(sentences) - 1)
+
+
+def ends_sentence(text: str, start: int, end: int, paragraph: Span) -> bool:
+    """Whether the stop `text[start:end]` (with the closing marks after it) ends a sentence of `paragraph`."""
+    following = NEXT_WORD.match(text, end, paragraph.end)
+    word = following[1] if following else ""
+    if word and word[0].islower():
+        return False
+    mark = text[start]
+    if mark in "!?" and is_followed_by_cue(text, start, end, paragraph.end):
+        return False
+    if mark == "." and text[start:end] == ".":
+        return not is_abbreviation_here(text, start, word, paragraph.start)
+    return True
+
+
+def is_followed_by_cue(text: str, start: int, end: int, limit: int) -> bool:
+    """Whether a quotation's own "?" or "!" is followed by who said it, so that the sentence goes on."""
+    closed = any(character in "\"”’'»" for character in text[start:end])
+    return closed and TRAILING_CUE.match(text, end, limit) is not None
+
+
+def _skip_space(text: str, position: int) -> int:
+    while position < len(text) and text[position].isspace():
+        position += 1
+    return position
