@@ -6,6 +6,7 @@ Values and keys never reach the log: a server's error texts may quote them, so o
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from service.errors import SettingsError
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
+REFUSAL_CODE = re.compile(r"\b(?:OOM|READONLY|MISCONF|NOPERM|NOREPLICAS|WRONGTYPE|CROSSSLOT|MOVED)\b")
 
 # KEYS: value, lock. ARGV: token, lock lifetime in ms.
 # A full or read-only server refuses the lock but still serves what it has, hence pcall.
@@ -135,7 +137,7 @@ class RedisLink:
         except redis.ResponseError as error:
             # It answers, so it is there; it only refuses this: full, read-only, no permission.
             self._note_success()
-            self._log_refusal(type(error).__name__)
+            self._log_refusal(_error_code(f"{getattr(error, 'status_code', '')} {error}"))
             raise CacheFault("redis-refused") from None
         except (redis.RedisError, OSError) as error:
             if self._breaker.fail():
@@ -209,6 +211,6 @@ def _milliseconds(seconds: float) -> int:
 
 
 def _error_code(text: str) -> str:
-    """The first word of a server's error, if it looks like one of its codes: OOM, READONLY, NOPERM."""
-    word = text.split(" ", 1)[0].lstrip("-")
-    return word if word.isalpha() and word.isupper() else "ERR"
+    """The code in a server's error text; the rest of the text may quote what was being kept."""
+    found = REFUSAL_CODE.search(text)
+    return found.group() if found else "ERR"

@@ -17,6 +17,7 @@ class _Flight(Generic[T]):
     def __init__(self) -> None:
         self.pilot = threading.get_ident()
         self.landed = threading.Event()
+        self.waiting = 0
         self.result: list[T] = []
         self.error: Exception | None = None
 
@@ -36,11 +37,9 @@ class SingleFlight(Generic[T]):
         """
         deadline = time.monotonic() + wait_s
         while True:
-            with self._lock:
-                flight = self._flights.get(key)
-                if flight is None:
-                    flight = self._flights[key] = _Flight()
-                    break
+            flight, is_mine = self._join(key)
+            if is_mine:
+                return self._pilot(key, flight, work), False
             if flight.pilot == threading.get_ident():
                 return work(), False
             if not flight.landed.wait(max(0.0, deadline - time.monotonic())):
@@ -49,7 +48,22 @@ class SingleFlight(Generic[T]):
                 raise flight.error
             if flight.result:
                 return flight.result[0], True
-        return self._pilot(key, flight, work), False
+
+    def _join(self, key: str) -> tuple[_Flight[T], bool]:
+        """The flight for the key, and whether the caller has just started it."""
+        with self._lock:
+            flight = self._flights.get(key)
+            if flight is None:
+                flight = self._flights[key] = _Flight()
+                return flight, True
+            flight.waiting += 1
+            return flight, False
+
+    def waiting(self, key: str) -> int:
+        """How many callers wait for the flight under way."""
+        with self._lock:
+            flight = self._flights.get(key)
+            return flight.waiting if flight else 0
 
     def _pilot(self, key: str, flight: _Flight[T], work: Callable[[], T]) -> T:
         try:
