@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate, validates_schema
 
-from schemas.fields import MAX_LINE, Moment, OutputSchema, refuse_blank, refuse_unstorable, text_field
+from schemas.fields import Moment, OutputSchema, refuse_blank, refuse_unstorable, text_field
 from schemas.quotes import ExtractedQuoteSchema, QuoteSchema, SearchedSchema
 from service.text.document import Format
 from service.usecases.analysis import Article
@@ -77,7 +77,10 @@ class AnalysisSchema(OutputSchema):
 
 
 class ExtractInputSchema(Schema):
-    """A line of `verbatim extract --ndjson`."""
+    """A line of `verbatim extract --ndjson`. Members it does not know are the caller's own notes."""
+
+    class Meta:
+        unknown = EXCLUDE
 
     id = fields.Raw(required=True, validate=lambda value: isinstance(value, str | int))
     text = fields.String(required=True)

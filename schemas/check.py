@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import Schema, fields, post_load
+from marshmallow import EXCLUDE, Schema, fields, post_load
 
 from schemas.fields import MAX_QUOTE, OutputSchema, StrictDate, text_field
 from schemas.quotes import FactcheckSchema, MatchSchema, VerdictSchema
@@ -22,19 +22,30 @@ class CheckInputSchema(Schema):
     @post_load
     def to_claim(self, data: dict[str, Any], **_: Any) -> Claim:
         """The record as the use case takes it. The page's address does not bear on the verdict."""
-        speaker = (data.get("speaker") or "").strip() or None
-        return Claim(text=data["quote"], speaker=speaker, said_on=data.get("date"))
+        return build_claim(data)
 
 
-class CheckLineSchema(CheckInputSchema):
-    """A line of `verbatim check --ndjson`. Members it does not know are a caller's own and are passed over."""
+class CheckLineSchema(Schema):
+    """A line of `verbatim check --ndjson`. Members it does not know are the caller's own notes."""
+
+    class Meta:
+        unknown = EXCLUDE
 
     id = fields.Raw(required=True)
+    quote = text_field(most=MAX_QUOTE, required=True)
+    speaker = text_field(blank=True, allow_none=True)
+    date = StrictDate(allow_none=True)
 
     @post_load
-    def to_claim(self, data: dict[str, Any], **_: Any) -> Any:
+    def to_line(self, data: dict[str, Any], **_: Any) -> tuple[Any, Claim]:
         """The line's id beside the claim."""
-        return data["id"], super().to_claim(data)
+        return data["id"], build_claim(data)
+
+
+def build_claim(data: dict[str, Any]) -> Claim:
+    """The claim that the members make; a blank speaker is none."""
+    speaker = (data.get("speaker") or "").strip() or None
+    return Claim(text=data["quote"], speaker=speaker, said_on=data.get("date"))
 
 
 class CheckAnswerSchema(OutputSchema):

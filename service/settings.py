@@ -16,7 +16,7 @@ REDIS_SCHEMES = ("redis", "rediss", "unix")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that may differ between two installations. The field names are the variables' in lower case."""
+    """Everything that may differ between two installations; each field is a variable in lower case."""
 
     database_url: str = DEFAULT_DATABASE_URL
     redis_url: str | None = None  # without it: a small cache in each process, and no queue

@@ -64,7 +64,9 @@ class LocatedQuote:
     source: Excerpt | None
     speaker: Speaker
     via: Speaker | None
-    selector: tuple[QuoteSelector, PositionSelector]  # both span from the first word of the content to its last
+    selector: tuple[
+        QuoteSelector, PositionSelector
+    ]  # both span from the first word of the content to its last
 
 
 @dataclass(frozen=True, slots=True)

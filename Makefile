@@ -1,0 +1,56 @@
+# Two commands do everything: `make run` and `make test`. Both install what they need into .venv.
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: run test lint types check-all bench-extract bench-match train lock clean
+
+run: .venv/run.stamp
+	@$(BIN)/verbatim sample load
+	@printf '\nVerbatim: http://127.0.0.1:%s/docs\nTry it:\n\n  %s\n\n' '$(PORT)' \
+	  "curl -s -H 'Content-Type: application/json' -d @service/sample/article.json http://127.0.0.1:$(PORT)/v1/articles"
+	@PORT=$(PORT) $(BIN)/verbatim serve
+
+test: lint types
+	$(BIN)/pytest --cov --cov-report=term:skip-covered --cov-fail-under=90
+
+lint: .venv/test.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/test.stamp
+	$(BIN)/mypy
+
+bench-extract: .venv/test.stamp
+	$(BIN)/python -m tests.benchmarks.bench_extract
+
+bench-match: .venv/test.stamp
+	$(BIN)/python -m tests.benchmarks.bench_match
+
+# The tagger's model anew from the corpus beside the checkout; about an hour on two cores.
+train: .venv/test.stamp
+	$(BIN)/pip install --quiet --editable '.[train]'
+	$(BIN)/python -m service.extraction.training
+
+lock: .venv/test.stamp
+	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url --no-emit-trusted-host \
+	  --no-emit-find-links --output-file deploy/requirements.lock pyproject.toml
+	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url --no-emit-trusted-host \
+	  --no-emit-find-links --extra test --output-file deploy/requirements-test.lock pyproject.toml
+
+clean:
+	rm -rf .venv var .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/run.stamp: .venv/bin/python deploy/requirements.lock pyproject.toml
+	$(BIN)/pip install --quiet --require-hashes --requirement deploy/requirements.lock
+	$(BIN)/pip install --quiet --no-deps --editable .
+	@touch $@
+
+.venv/test.stamp: .venv/bin/python deploy/requirements-test.lock pyproject.toml
+	$(BIN)/pip install --quiet --require-hashes --requirement deploy/requirements-test.lock
+	$(BIN)/pip install --quiet --no-deps --editable .
+	@touch $@

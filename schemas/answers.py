@@ -1,0 +1,37 @@
+"""From what the use cases find to the bytes of an answer."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from marshmallow import Schema
+
+from schemas.articles import AnalysisSchema, ExtractAnswerSchema
+from schemas.check import CheckAnswerSchema
+from service.usecases.analysis import Analysis, CheckAnswer
+
+ANALYSIS = AnalysisSchema()
+CHECK = CheckAnswerSchema()
+EXTRACT = ExtractAnswerSchema()
+CHECK_LINE = CheckAnswerSchema(only=("verdict", "matches", "factchecks"))
+
+
+def encode_json(value: Any) -> bytes:
+    """Compact JSON in UTF-8, members in the order the schema declares."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def present(schema: Schema, value: Any) -> bytes:
+    """What a schema makes of a value, as bytes."""
+    return encode_json(schema.dump(value))
+
+
+def present_analysis(analysis: Analysis) -> bytes:
+    """The answer to `POST /v1/articles`."""
+    return present(ANALYSIS, analysis)
+
+
+def present_check(answer: CheckAnswer) -> bytes:
+    """The answer to `POST /v1/check`."""
+    return present(CHECK, answer)

@@ -1,0 +1,116 @@
+"""The only place where all is wired: settings to store, cache and use cases, and those to the views."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, request
+from flask_smorest import Api
+
+import service
+from schemas.answers import present_analysis, present_check
+from schemas.problems import ProblemSchema
+from service.cache import open_cache
+from service.logs import configure_logs
+from service.queue import JobQueue
+from service.settings import Settings
+from service.store import open_store
+from service.usecases.analyse import Analyser
+from service.usecases.check import Checker
+from service.web import articles, check, docs, health, jobs, quotes
+from service.web.problems import CONTENT_TYPE, register_errors
+from service.web.services import EXTENSION, Services
+
+API_BLUEPRINTS = (articles.blueprint, check.blueprint, quotes.blueprint, jobs.blueprint, health.blueprint)
+SECURITY_HEADERS: Mapping[str, str] = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+
+log = structlog.get_logger("verbatim.access")
+
+
+class ProblemApi(Api):
+    """flask-smorest's API, documenting errors as the problem+json that they are."""
+
+    ERROR_SCHEMA = ProblemSchema
+
+    def handle_http_exception(self, error: Any) -> Response:
+        """Unused: `register_errors` answers, and it registers after this class does."""
+        raise error
+
+    def _register_responses(self) -> None:
+        usual, self.DEFAULT_RESPONSE_CONTENT_TYPE = self.DEFAULT_RESPONSE_CONTENT_TYPE, CONTENT_TYPE
+        super()._register_responses()
+        self.DEFAULT_RESPONSE_CONTENT_TYPE = usual
+
+
+def create_app(settings: Settings) -> Flask:
+    """The web application. Opens the store (migrating an SQLite file) and the cache.
+
+    Raises StoreUnavailable only for a database file that cannot be opened; a server that is away is met
+    request by request.
+    """
+    configure_logs(settings.log_level)
+    app = Flask("service", static_folder=None)
+    app.config.update(
+        MAX_CONTENT_LENGTH=settings.max_body_bytes,
+        API_TITLE="Verbatim",
+        API_VERSION=service.__version__,
+        OPENAPI_VERSION="3.0.3",
+        OPENAPI_URL_PREFIX="/",
+        API_SPEC_OPTIONS={"info": {"description": service.__doc__, "license": {"name": "MIT"}}},
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.extensions[EXTENSION] = build_services(settings)
+    api = ProblemApi(app)
+    for blueprint in API_BLUEPRINTS:
+        api.register_blueprint(blueprint)
+    app.register_blueprint(docs.blueprint)
+    register_errors(app)
+    app.before_request(start_request)
+    app.after_request(finish_request)
+    return app
+
+
+def build_services(settings: Settings) -> Services:
+    """The use cases over the store and the cache that the settings name."""
+    store = open_store(settings.database_url)
+    cache = open_cache(settings.redis_url, ttl_s=settings.cache_ttl_s)
+    return Services(
+        store=store,
+        cache=cache,
+        queue=JobQueue(settings.redis_url) if settings.redis_url else None,
+        analyser=Analyser(store, cache, present_analysis),
+        checker=Checker(store, cache, present_check),
+    )
+
+
+def start_request() -> None:
+    """Give the request an id that its log lines carry."""
+    g.started = time.perf_counter()
+    g.request_id = secrets.token_hex(8)
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=g.request_id)
+
+
+def finish_request(response: Response) -> Response:
+    """Log the request by its route, never by its content, and set the headers every answer carries."""
+    for name, value in SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers["X-Request-Id"] = g.request_id
+    log.info(
+        "request",
+        method=request.method,
+        route=request.url_rule.rule if request.url_rule else None,
+        status=response.status_code,
+        duration_ms=round(1000 * (time.perf_counter() - g.started), 1),
+        cache=response.headers.get("Cache-Status"),
+    )
+    return response

@@ -1,0 +1,76 @@
+"""`verbatim check`: were those the words?"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import click
+
+from schemas.answers import CHECK_LINE, encode_json, present_check
+from schemas.check import CheckLineSchema
+from service.cache import open_cache
+from service.cli.lines import Reader, end_with, open_input, progress_bar, write_line
+from service.cli.stores import current_store
+from service.matching.evidence import Claim, Match
+from service.usecases.analysis import CheckAnswer
+from service.usecases.check import Checker
+
+SHOWN_MATCHES = 3
+
+
+@click.command()
+@click.argument("quote", default="-")
+@click.option("--ndjson", is_flag=True, help='Lines of {"id","quote","speaker"?,"date"?} in, verdicts out.')
+@click.option("--speaker", help="Whom the words are ascribed to.")
+@click.option(
+    "--date", "said_on", type=click.DateTime(["%Y-%m-%d"]), help="When they are said to have been said."
+)
+def check(quote: str, ndjson: bool, speaker: str | None, said_on: datetime | None) -> None:
+    """Check a QUOTE against the store; with --ndjson a file of them (- for standard input)."""
+    with current_store() as store:
+        checker = Checker(store, open_cache(None), present_check)
+        if ndjson:
+            check_lines(checker, quote)
+            return
+        if quote == "-":
+            quote = click.get_text_stream("stdin").read()
+        if not quote.strip():
+            raise click.UsageError("give the words to check, or --ndjson and a file")
+        claim = Claim(quote.strip(), speaker, date.fromordinal(said_on.toordinal()) if said_on else None)
+        show_answer(checker.answer(claim, store.generation()))
+
+
+def check_lines(checker: Checker, file: str) -> None:
+    """Answer each line with its verdict, in order."""
+    reader = Reader(CheckLineSchema())
+    generation = checker.store.generation()
+    with open_input(file) as stream, progress_bar("check", "quote") as bar:
+        for line_id, claim in reader.records(stream):
+            answer = checker.answer(claim, generation)
+            write_line(encode_json({"id": line_id, **CHECK_LINE.dump(answer)}))
+            bar.update(1)
+    end_with(reader)
+
+
+def show_answer(answer: CheckAnswer) -> None:
+    """Print a verdict for a person."""
+    verdict = answer.verdict
+    changes = f" ({', '.join(verdict.changes)})" if verdict.changes else ""
+    click.echo(click.style(verdict.fidelity.replace("_", " ") + changes, bold=True), nl=False)
+    click.echo(f" · speaker {verdict.attribution} · {verdict.time}")
+    click.echo(verdict.explanation)
+    for match in answer.matches[:SHOWN_MATCHES]:
+        click.echo(f"\n  {match.speaker or 'unknown'}, {match.said_at or 'undated'}, {match.origin.title}")
+        click.echo(f"  {match.origin.uri}")
+        click.echo(f"  {describe_alignment(match)}")
+
+
+def describe_alignment(match: Match) -> str:
+    """The aligned words: kept as they are, [-dropped-], {+added+}."""
+    parts = []
+    for step in match.alignment:
+        if step.op == "keep":
+            parts.append(step.ours)
+            continue
+        parts += [f"[-{step.theirs}-]"] * bool(step.theirs) + [f"{{+{step.ours}+}}"] * bool(step.ours)
+    return " ".join(parts)

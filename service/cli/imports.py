@@ -1,0 +1,46 @@
+"""`verbatim import`: transcripts and earlier quotes into the store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+from marshmallow import Schema
+
+from schemas.imports import QuoteImportSchema, TranscriptSchema
+from service.cli.lines import Reader, end_with, is_packed, open_input, progress_bar
+from service.cli.stores import current_store
+from service.store import Store
+
+SCHEMAS: dict[str, type[Schema]] = {"transcripts": TranscriptSchema, "quotes": QuoteImportSchema}
+
+
+@click.command("import")
+@click.argument("kind", type=click.Choice(sorted(SCHEMAS)))
+@click.argument("file")
+def import_command(kind: str, file: str) -> None:
+    """Add records of NDJSON (FILE, gzip or not; - for standard input) to the store.
+
+    Running it again adds nothing; a run that was cut off goes on where it stopped. A bad line is reported by
+    its number and left out, the rest is kept; the exit status is then 1.
+    """
+    with current_store() as store, open_input(file) as stream:
+        size = None if file == "-" or is_packed(file) else Path(file).stat().st_size
+        reader = import_stream(store, kind, stream, size)
+    end_with(reader)
+
+
+def import_stream(store: Store, kind: str, stream: BinaryIO, size: int | None = None) -> Reader:
+    """Import the records of a stream of `size` bytes, and say what was done."""
+    reader = Reader(SCHEMAS[kind]())
+    with progress_bar(f"import {kind}", "B", size) as bar:
+        reader.progress = bar.update
+        records = reader.records(stream)
+        report = store.import_transcripts(records) if kind == "transcripts" else store.import_quotes(records)
+    click.echo(
+        f"{report.records:,} {kind} read: {report.quotes_added:,} quotes added, "
+        f"{report.duplicates:,} were there already",
+        err=True,
+    )
+    return reader

@@ -1,0 +1,117 @@
+"""NDJSON in and out: a record a line, bad lines reported by number while the rest goes on."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO, TypeVar
+
+import click
+from marshmallow import Schema, ValidationError
+from tqdm import tqdm
+
+from schemas.faults import find_faults
+
+Record = TypeVar("Record")
+GZIP_MAGIC = b"\x1f\x8b"
+MAX_LINE_BYTES = 64_000_000  # a transcript of a day is well below; a file that is no NDJSON is not read whole
+
+
+@dataclass
+class Reader:
+    """Reads records and counts the lines it could not use."""
+
+    schema: Schema
+    bad: int = 0
+    progress: Callable[[int], object] = field(default=lambda _: None)
+
+    def records(self, stream: BinaryIO) -> Iterator[Any]:
+        """The records of the usable lines, as the schema makes them."""
+        number = 0
+        while line := stream.readline(MAX_LINE_BYTES):
+            number += 1
+            if len(line) == MAX_LINE_BYTES and not line.endswith(b"\n"):
+                self.report(number, f"the line is longer than {MAX_LINE_BYTES} bytes")
+                return
+            if line.strip():
+                try:
+                    record = self.schema.load(json.loads(line, parse_constant=refuse_constant))
+                except ValidationError as error:
+                    self.report(number, describe(error))
+                except (ValueError, RecursionError) as error:
+                    self.report(number, f"not valid JSON: {error}")
+                else:
+                    yield record
+            self.progress(len(line))
+
+    def report(self, number: int, reason: str) -> None:
+        """Tell of a line that is left out."""
+        self.bad += 1
+        tqdm.write(f"line {number}: {reason}", file=sys.stderr)
+
+
+def refuse_constant(name: str) -> None:
+    """NaN and Infinity are Python's, not JSON's."""
+    raise ValueError(f"{name} is not JSON")
+
+
+def describe(error: ValidationError) -> str:
+    """What is wrong with a record, in one line."""
+    return "; ".join(f"{fault.pointer or 'record'}: {fault.detail}" for fault in find_faults(error.messages))
+
+
+@contextmanager
+def open_input(name: str) -> Iterator[BinaryIO]:
+    """A file, or standard input for "-"; gzip is read as what it holds."""
+    if name == "-":
+        yield unpacked(sys.stdin.buffer)
+        return
+    try:
+        with Path(name).open("rb") as stream:
+            yield unpacked(stream)
+    except OSError as error:
+        raise click.ClickException(f"{name}: {error.strerror or error}") from error
+    except EOFError as error:
+        raise click.ClickException(f"{name}: the gzip data ends early") from error
+
+
+def unpacked(stream: BinaryIO) -> BinaryIO:
+    """The stream itself, or what its gzip holds."""
+    buffered = io.BufferedReader(stream)  # type: ignore[type-var]
+    if buffered.peek(2)[:2] == GZIP_MAGIC:
+        return gzip.GzipFile(fileobj=buffered)  # type: ignore[return-value]
+    return buffered  # type: ignore[return-value]
+
+
+def is_packed(file: str) -> bool:
+    """Whether the file's size says nothing of how much will be read from it."""
+    try:
+        with Path(file).open("rb") as stream:
+            return stream.read(2) == GZIP_MAGIC
+    except OSError:
+        return True
+
+
+def progress_bar(description: str, unit: str, total: int | None = None) -> Any:
+    """A bar on standard error when that is a terminal, nothing otherwise."""
+    shown = sys.stderr.isatty()
+    return tqdm(desc=description, unit=unit, total=total, unit_scale=True, disable=not shown, file=sys.stderr)
+
+
+def write_line(line: bytes) -> None:
+    """One answer to standard output."""
+    sys.stdout.buffer.write(line + b"\n")
+
+
+def end_with(reader: Reader) -> None:
+    """Exit status 1 when lines were left out, so that a script notices."""
+    sys.stdout.flush()
+    if reader.bad:
+        click.echo(f"{reader.bad} bad line(s) left out", err=True)
+        sys.exit(1)

@@ -1,0 +1,32 @@
+"""`verbatim sample`: the bundled quotes and article, to try the service on."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+import click
+
+from service.cli.imports import import_stream
+from service.cli.stores import current_store
+
+SAMPLE = files("service.sample")
+
+
+@click.group()
+def sample() -> None:
+    """Bundled quotes and an article that quotes some of them, rightly and wrongly."""
+
+
+@sample.command("load")
+def load_sample() -> None:
+    """Add the bundled quotes to the store. Running it again adds nothing."""
+    with current_store() as store:
+        for kind in ("transcripts", "quotes"):
+            with (SAMPLE / f"{kind}.ndjson").open("rb") as stream:
+                import_stream(store, kind, stream)  # type: ignore[arg-type]
+
+
+@sample.command("article")
+def print_article() -> None:
+    """Print the bundled article as a request to POST /v1/articles."""
+    click.echo((SAMPLE / "article.json").read_text(encoding="utf-8"), nl=False)

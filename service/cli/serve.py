@@ -1,0 +1,37 @@
+"""`verbatim serve`, the web server, and `verbatim worker`, work in the background."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from service.cli.stores import current_store
+from service.errors import SettingsError
+from service.queue import work
+from service.settings import read_settings
+
+
+@click.command()
+@click.option("--port", type=int, help="Instead of PORT.")
+def serve(port: int | None) -> None:
+    """Serve the HTTP API under gunicorn on HOST:PORT (127.0.0.1:8000)."""
+    if port is not None:
+        os.environ["PORT"] = str(port)
+    settings = read_settings(os.environ)
+    with current_store():
+        pass  # creates or migrates an SQLite file once, before several processes would
+    click.echo(f"Verbatim serves on http://{settings.host}:{settings.port} (docs: /docs)", err=True)
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:service.serving", "service.wsgi:app"]
+    os.execv(sys.executable, command)  # noqa: S606  a fixed command, no shell
+
+
+@click.command()
+@click.option("--burst", is_flag=True, help="End when there is nothing left to do.")
+def worker(burst: bool) -> None:
+    """Do queued work until stopped. Needs REDIS_URL."""
+    settings = read_settings(os.environ)
+    if settings.redis_url is None:
+        raise SettingsError("REDIS_URL is not set: without it there is no queue to work on")
+    work(settings.redis_url, burst)

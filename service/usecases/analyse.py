@@ -1,0 +1,126 @@
+"""Analyse an article: find its quotations, look each up, and keep them for later articles."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+
+from service.cache import Cache, CacheAnswer, cache_key
+from service.extraction import ENGINE, extract
+from service.extraction.quotation import Extraction
+from service.matching import POLICY
+from service.store import Store
+from service.store.records import ArticleRecord, QuoteRecord, article_id, article_source_uri, quote_id
+from service.text import read_document
+from service.usecases.analysis import AnalysedQuote, Analysis, Article
+from service.usecases.claims import build_claim, judge_claim
+from service.usecases.locate import locate_quote
+
+ANSWER_FORM = "1"  # raised when the same analysis would be written differently
+
+
+@dataclass(frozen=True, slots=True)
+class Analyser:
+    """The use case with what it works on. `present` turns an analysis into the bytes of its answer."""
+
+    store: Store
+    cache: Cache
+    present: Callable[[Analysis], bytes]
+
+    def analyse(self, article: Article) -> CacheAnswer:
+        """The answer to an article, from the cache where the same was asked of the same store.
+
+        The article and its quotations are stored in one transaction, once, unless `article.store` is off.
+        Raises InvalidInput where the body holds no text, StoreUnavailable where the database is away.
+        """
+        generation = self.store.generation()
+        key = self.key(article, generation)
+        return self.cache.get_or_compute(key, lambda: self.compute(article, generation))
+
+    def compute(self, article: Article, generation: str) -> bytes:
+        """Analyse, present and store, whatever the cache holds."""
+        document = read_document(article.body, article.format, article.language)
+        extraction = extract(document)
+        analysis = self.judge(article, document.text, extraction, generation)
+        answer = self.present(analysis)
+        if article.store:
+            saved = self.store.save_article(build_record(analysis, extraction, answer))
+            # The article's own quotations are no evidence for it, so its answer stays what it is in the
+            # generation that storing it made: the same article again is a hit.
+            self.cache.put(self.key(article, saved.generation), answer)
+        return answer
+
+    def judge(self, article: Article, text: str, extraction: Extraction, generation: str) -> Analysis:
+        """Look every quotation up, leaving out the article's own."""
+        own_uri = article_source_uri(article.uri, text)
+        said_on = article.published_at.date() if article.published_at else None
+        quotes = []
+        for position, quotation in enumerate(extraction.quotations):
+            located = locate_quote(text, quotation)
+            claim = build_claim(text, quotation, said_on)
+            judgement = judge_claim(self.store, claim, exclude_source_uri=own_uri)
+            quotes.append(
+                AnalysedQuote(
+                    **{field.name: getattr(located, field.name) for field in fields(located)},
+                    id=quote_id(own_uri, position, located.content.text),
+                    verdict=judgement.verdict,
+                    matches=judgement.matches,
+                )
+            )
+        return Analysis(
+            id=article_id(article.uri, text),
+            article=article,
+            uri=article.uri,
+            text=text,
+            language=extraction.language,
+            notes=extraction.notes,
+            quotes=tuple(quotes),
+            engine=extraction.engine,
+            policy=POLICY,
+            generation=generation,
+            searched=self.store.searched(),
+        )
+
+    def key(self, article: Article, generation: str) -> str:
+        """The cache key: all that the answer depends on."""
+        described = {
+            field.name: getattr(article, field.name) for field in fields(article) if field.name != "body"
+        }
+        metadata = json.dumps(described, default=str, sort_keys=True)
+        body = hashlib.sha256(article.body.encode()).hexdigest()
+        return cache_key("article", ANSWER_FORM, ENGINE, POLICY, generation, metadata, body)
+
+
+def build_record(analysis: Analysis, extraction: Extraction, answer: bytes) -> ArticleRecord:
+    """The article as the store keeps it: its text, its quotations and the answer given."""
+    article, text = analysis.article, analysis.text
+    said_on = article.published_at.date() if article.published_at else None
+    quotes = tuple(
+        QuoteRecord(
+            text=located.content.text,
+            form=located.type,
+            passages=build_claim(text, quotation, said_on).passages,
+            speaker=located.speaker.name,
+            said_at=said_on,
+            position=position,
+            second_hand=located.via is not None,
+        )
+        for position, (located, quotation) in enumerate(
+            zip(analysis.quotes, extraction.quotations, strict=True)
+        )
+    )
+    return ArticleRecord(
+        uri=article.uri,
+        headline=article.headline,
+        byline=article.byline,
+        publisher=article.publisher,
+        published_at=article.published_at,
+        language=analysis.language,
+        text=text,
+        quotes=quotes,
+        analysis=answer.decode(),
+        engine=analysis.engine,
+        policy=analysis.policy,
+    )

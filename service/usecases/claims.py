@@ -1,0 +1,62 @@
+"""From a quotation in a text to a claim that can be checked against the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Protocol
+
+from service.extraction.quotation import Quotation
+from service.matching import judge
+from service.matching.evidence import Claim, Evidence, Judgement, Searched
+from service.text.span import Span
+
+GAP = " … "  # between the parts of a quotation that a cue interrupts: nobody promised that they touch
+
+
+class Library(Protocol):
+    """What looking a claim up needs of a store."""
+
+    def find_evidence(
+        self, text: str, *, speaker: str | None = None, exclude_source_uri: str | None = None
+    ) -> list[Evidence]:
+        """Windows of stored words that may hold the text, the most promising first."""
+
+    def searched(self) -> Searched:
+        """How much there is to search."""
+
+
+def joined_content(text: str, spans: Iterable[Span]) -> str:
+    """A quotation's words as one string, with a marked gap where something else stands between them."""
+    return GAP.join(span.of(text) for span in spans)
+
+
+def build_claim(text: str, quotation: Quotation, said_on: date | None) -> Claim:
+    """The claim a quotation makes: these words, by this speaker, on the article's day."""
+    return Claim(
+        text=joined_content(text, quotation.content),
+        speaker=quotation.speaker.name,
+        said_on=said_on,
+        form=quotation.type,
+        passages=shift_passages(quotation),
+        anonymous=quotation.speaker.kind == "anonymous",
+        second_hand=quotation.via is not None,
+    )
+
+
+def shift_passages(quotation: Quotation) -> tuple[Span, ...]:
+    """The marked passages as places in the joined content instead of the text."""
+    shifted, offset = [], 0
+    for part in quotation.content:
+        for passage in quotation.passages:
+            start, end = max(part.start, passage.start), min(part.end, passage.end)
+            if start < end:
+                shifted.append(Span(start - part.start + offset, end - part.start + offset))
+        offset += part.end - part.start + len(GAP)
+    return tuple(shifted)
+
+
+def judge_claim(library: Library, claim: Claim, exclude_source_uri: str | None = None) -> Judgement:
+    """Look a claim up: recall from the store, precision from the alignment of words."""
+    evidence = library.find_evidence(claim.text, speaker=claim.speaker, exclude_source_uri=exclude_source_uri)
+    return judge(claim, evidence, library.searched())

@@ -1,0 +1,21 @@
+"""Check one selection."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from schemas.check import CheckAnswerSchema, CheckInputSchema
+from service.matching.evidence import Claim
+from service.web.parsing import StrictBlueprint
+from service.web.services import answer_json, services
+
+blueprint = StrictBlueprint("check", __name__, url_prefix="/v1/check", description=__doc__ or "")
+
+
+@blueprint.post("")
+@blueprint.arguments(CheckInputSchema)
+@blueprint.response(200, CheckAnswerSchema)
+def check_quote(claim: Claim) -> Response:
+    """Say where words were said before, what was changed, and by whom. Nothing is stored."""
+    answer = services().checker.check(claim)
+    return answer_json(answer.value, answer)

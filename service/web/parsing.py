@@ -1,0 +1,76 @@
+"""Requests in: strict JSON, and refusals that name the place."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, ClassVar, NoReturn
+
+import marshmallow as ma
+from flask import Request, abort
+from flask_smorest import Blueprint
+from webargs.core import is_json
+from webargs.flaskparser import FlaskParser
+
+from schemas.faults import find_faults
+from service.web.problems import present_faults, problem
+
+
+class StrictParser(FlaskParser):
+    """JSON bodies must be JSON objects in UTF-8, sent as such; unknown members and parameters are refused."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION: ClassVar[dict[str, str | None]] = {
+        **FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION,
+        "query": ma.RAISE,
+        "json": ma.RAISE,
+    }
+
+    def _raw_load_json(self, req: Request) -> Any:
+        if not is_json(req.mimetype):
+            refuse(415, "Send the body as application/json.")
+        body = req.get_data(cache=True)
+        if not body.strip():
+            refuse(400, "The body is empty; a JSON object is expected.")
+        return parse_json(body)
+
+    def handle_error(
+        self,
+        error: ma.ValidationError,
+        req: Request,
+        schema: ma.Schema,
+        *,
+        error_status_code: int | None,
+        error_headers: Any,
+    ) -> NoReturn:
+        location, messages = next(iter(error.normalized_messages().items()))
+        faults = find_faults(messages)
+        abort(problem(422, "The request is not valid.", present_faults(faults, location != "json")))
+
+
+def parse_json(body: bytes) -> Any:
+    """The value of a JSON text. Answers 400, naming the place, where it is none."""
+    try:
+        return json.loads(body.decode(), parse_constant=refuse_constant)
+    except UnicodeDecodeError as error:
+        refuse(400, f"The body is not valid UTF-8 at byte {error.start}.")
+    except json.JSONDecodeError as error:
+        refuse(400, f"The body is not valid JSON: {error.msg} at line {error.lineno} column {error.colno}.")
+    except RecursionError:
+        refuse(400, "The body is nested too deeply.")
+    except ValueError as error:  # such as a number of thousands of digits
+        refuse(400, f"The body is not valid JSON: {error}.")
+
+
+def refuse_constant(name: str) -> NoReturn:
+    """NaN and Infinity are Python's, not JSON's."""
+    raise ValueError(f"{name} is not JSON")
+
+
+def refuse(status: int, detail: str) -> NoReturn:
+    """End the request with a problem."""
+    abort(problem(status, detail))
+
+
+class StrictBlueprint(Blueprint):
+    """A blueprint whose arguments are parsed strictly."""
+
+    ARGUMENTS_PARSER = StrictParser()

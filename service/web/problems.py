@@ -1,0 +1,91 @@
+"""RFC 9457 problem details as responses, and every error's way into one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from flask import Flask, Response
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from service.errors import Fault, InvalidInput, MigrationDue, NotFound, StoreUnavailable, VerbatimError
+
+CONTENT_TYPE = "application/problem+json"
+RETRY_AFTER_S = 5
+
+#: The one map from errors to HTTP. SettingsError is not here: it ends the process before it serves.
+STATUS_OF: Mapping[type[VerbatimError], HTTPStatus] = {
+    InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
+    NotFound: HTTPStatus.NOT_FOUND,
+    StoreUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    MigrationDue: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+#: What reaches a client of errors whose own message is for the operator.
+PUBLIC_DETAIL: Mapping[type[VerbatimError], str] = {
+    StoreUnavailable: "The store does not answer at the moment; nothing of this request was kept.",
+    MigrationDue: "The store is being brought up to date; nothing of this request was kept.",
+}
+
+log = structlog.get_logger(__name__)
+
+
+def problem(
+    status: int,
+    detail: str,
+    errors: Iterable[Mapping[str, str]] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """A problem+json response. `errors` hold `pointer` or `parameter`, and `detail`."""
+    title = HTTPStatus(status).phrase
+    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    if listed := [dict(error) for error in errors]:
+        body["errors"] = listed
+    response = Response(json.dumps(body), status=status, content_type=CONTENT_TYPE)
+    response.headers.update(headers or {})
+    return response
+
+
+def present_faults(faults: Iterable[Fault], parameter: bool = False) -> list[dict[str, str]]:
+    """Faults as members of `errors`: pointers into a body, or names of parameters."""
+    if parameter:
+        return [{"parameter": fault.pointer.lstrip("/"), "detail": fault.detail} for fault in faults]
+    return [{"pointer": fault.pointer, "detail": fault.detail} for fault in faults]
+
+
+def answer_verbatim_error(error: VerbatimError) -> Response:
+    """One of our own errors, by the map."""
+    status = STATUS_OF[type(error)]
+    headers = {}
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        log.warning("request_refused", reason=type(error).__name__, detail=str(error))
+        headers["Retry-After"] = str(RETRY_AFTER_S)
+    faults = error.faults if isinstance(error, InvalidInput) else ()
+    parameter = bool(faults) and not faults[0].pointer.startswith("/")
+    detail = PUBLIC_DETAIL.get(type(error), str(error))
+    return problem(status, detail, present_faults(faults, parameter), headers)
+
+
+def answer_http_error(error: HTTPException) -> Response:
+    """An error of the web framework: unknown address, wrong method, body too large."""
+    status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    detail = error.description or HTTPStatus(status).phrase
+    if isinstance(error, RequestEntityTooLarge):
+        detail = "The request is larger than this server takes; its limit is set by MAX_BODY_BYTES."
+    kept = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
+    return problem(status, detail, headers=kept)
+
+
+def answer_unforeseen(error: Exception) -> Response:
+    """A fault of our own. The log gets the traceback, the client no inner detail."""
+    log.error("unforeseen_error", error=type(error).__name__, exc_info=error)
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "The server failed; the operator's log says why.")
+
+
+def register_errors(app: Flask) -> None:
+    """Make every error of the app a problem+json."""
+    app.register_error_handler(VerbatimError, answer_verbatim_error)
+    app.register_error_handler(HTTPException, answer_http_error)
+    app.register_error_handler(Exception, answer_unforeseen)

@@ -1,0 +1,35 @@
+"""Stored quotes: earlier quotations and sentences of transcripts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from schemas.quotes import QuotePageSchema, StoredQuoteSchema
+from schemas.searches import QuoteSearchSchema
+from service.store.records import Page, StoredQuote
+from service.web.parsing import StrictBlueprint
+from service.web.services import services
+
+blueprint = StrictBlueprint("quotes", __name__, url_prefix="/v1/quotes", description=__doc__ or "")
+
+
+@blueprint.get("")
+@blueprint.arguments(QuoteSearchSchema, location="query")
+@blueprint.response(200, QuotePageSchema)
+def find_quotes(search: dict[str, Any]) -> Page:
+    """Search stored quotes by words, speaker and date."""
+    return services().store.find_quotes(
+        search.get("q"),
+        speaker=search.get("speaker"),
+        since=search.get("since"),
+        until=search.get("until"),
+        cursor=search.get("cursor"),
+        limit=search["limit"],
+    )
+
+
+@blueprint.get("/<string:quote_id>")
+@blueprint.response(200, StoredQuoteSchema)
+def get_quote(quote_id: str) -> StoredQuote:
+    """Read one stored quote with its source."""
+    return services().store.get_quote(quote_id)

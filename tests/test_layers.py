@@ -1,0 +1,106 @@
+"""The house's layers: each may import only from those to its left."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+#: errors, settings → text → extraction | matching → store | cache → usecases → web | cli → app
+LAYERS: dict[str, set[str]] = {}
+BELOW: set[str] = set()
+for storey in (
+    {"errors", "settings"},
+    {"text"},
+    {"extraction", "matching"},
+    {"store", "cache", "queue", "logs"},
+    {"usecases"},
+    {"schemas"},
+    {"web", "cli"},
+    {"app"},
+    {"wsgi", "work", "serving"},
+):
+    for name in storey:
+        LAYERS[name] = set(BELOW)
+    BELOW |= storey
+LAYERS["settings"].add("errors")
+LAYERS["sample"] = set()
+LAYERS["__init__"] = set()
+PURE = ("text", "extraction", "matching")
+IMPURE_LIBRARIES = {
+    "flask",
+    "flask_smorest",
+    "sqlalchemy",
+    "alembic",
+    "psycopg",
+    "redis",
+    "rq",
+    "gunicorn",
+    "socket",
+    "urllib.request",
+}
+
+
+def layer_of(path: Path) -> str:
+    """The room a file lies in."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return "schemas" if parts[0] == "schemas" else parts[1]
+
+
+def imported_modules(path: Path) -> set[str]:
+    """Every module a file imports, anywhere in it."""
+    modules = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            modules |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative imports hide the layer"
+            assert node.module is not None
+            modules |= {f"{node.module}.{alias.name}" for alias in node.names} | {node.module}
+    return modules
+
+
+def imported_layers(path: Path) -> set[str]:
+    """The rooms a file imports from."""
+    layers = set()
+    for module in imported_modules(path):
+        parts = module.split(".")
+        if parts[0] == "schemas":
+            layers.add("schemas")
+        elif parts[0] == "service" and len(parts) > 1 and parts[1] in LAYERS:
+            layers.add(parts[1])
+    return layers
+
+
+def forbidden(path: Path) -> set[str]:
+    """The rooms a file imports from though they are not to its left."""
+    own = layer_of(path)
+    return imported_layers(path) - LAYERS[own] - {own}
+
+
+SOURCES = sorted([*ROOT.glob("service/**/*.py"), *ROOT.glob("schemas/**/*.py")])
+
+
+def test_every_room_is_on_the_plan():
+    assert {layer_of(path) for path in SOURCES} <= set(LAYERS)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_only_from_the_left(path):
+    assert not forbidden(path)
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in SOURCES if layer_of(p) in PURE], ids=lambda path: str(path.relative_to(ROOT))
+)
+def test_the_core_is_pure(path):
+    roots = {module.split(".")[0] for module in imported_modules(path)} | imported_modules(path)
+    assert not roots & IMPURE_LIBRARIES
+
+
+def test_a_wrong_import_is_noticed(tmp_path, monkeypatch):
+    wrong = tmp_path / "service" / "text" / "wrong.py"
+    wrong.parent.mkdir(parents=True)
+    wrong.write_text("def late():\n    from service.store import Store\n    import schemas.check\n")
+    monkeypatch.setattr("tests.test_layers.ROOT", tmp_path)
+    assert forbidden(wrong) == {"store", "schemas"}

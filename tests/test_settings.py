@@ -1,0 +1,70 @@
+"""Settings: typed, checked at start, and silent about what they hold."""
+
+import pytest
+
+from service.errors import SettingsError
+from service.settings import Settings, read_settings
+
+
+def test_nothing_set_gives_safe_defaults():
+    settings = read_settings({})
+    assert settings == Settings()
+    assert settings.host == "127.0.0.1"
+    assert settings.redis_url is None
+
+
+def test_empty_counts_as_not_set():
+    assert read_settings({"PORT": "", "REDIS_URL": " ", "DATABASE_URL": ""}) == Settings()
+
+
+def test_every_setting_is_read():
+    settings = read_settings(
+        {
+            "DATABASE_URL": "postgresql+psycopg://u@h/d",
+            "REDIS_URL": "rediss://h:1/2",
+            "HOST": "0.0.0.0",
+            "PORT": "80",
+            "WEB_CONCURRENCY": "3",
+            "LOG_LEVEL": "debug",
+            "MAX_BODY_BYTES": "2000",
+            "CACHE_TTL_S": "60",
+        }
+    )
+    assert settings == Settings(
+        "postgresql+psycopg://u@h/d", "rediss://h:1/2", "0.0.0.0", 80, 3, "DEBUG", 2000, 60
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "web"),
+        ("PORT", "65536"),
+        ("PORT", "-1"),
+        ("PORT", "٣"),
+        ("WEB_CONCURRENCY", "0"),
+        ("MAX_BODY_BYTES", "1e6"),
+        ("CACHE_TTL_S", "9" * 5000),
+        ("LOG_LEVEL", "loud"),
+        ("DATABASE_URL", "mysql://h/d"),
+        ("DATABASE_URL", "postgres://h/d"),
+        ("REDIS_URL", "http://h"),
+        ("REDIS_URL", "redis://[bad"),
+    ],
+)
+def test_a_wrong_value_is_refused_by_name(name, value):
+    with pytest.raises(SettingsError, match=name):
+        read_settings({name: value})
+
+
+def test_all_faults_are_told_at_once():
+    with pytest.raises(SettingsError, match="PORT.*LOG_LEVEL|LOG_LEVEL.*PORT"):
+        read_settings({"PORT": "x", "LOG_LEVEL": "y"})
+
+
+def test_a_url_is_never_shown():
+    secret = "mysql://user:hunter2@host/db"
+    with pytest.raises(SettingsError) as caught:
+        read_settings({"DATABASE_URL": secret})
+    assert "hunter2" not in str(caught.value)
+    assert "hunter2" not in repr(read_settings({"REDIS_URL": "redis://:hunter2@host"}))
