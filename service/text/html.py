@@ -49,7 +49,7 @@ class Context:
 
 
 def read_html(body: str, language: str | None = None) -> Document:
-    """The article's text and blocks. `language` wins over the markup's own `lang`. Never raises on any string."""
+    """The article's text and blocks. `language` wins over the markup's `lang`. Raises on no string."""
     parser = LexborHTMLParser(SURROGATES.sub("\ufffd", body))
     root = parser.root
     if root is None:
@@ -60,7 +60,7 @@ def read_html(body: str, language: str | None = None) -> Document:
 
 
 def _walk(root: LexborNode, drafting: Drafting) -> None:
-    """Visit every node in document order with a stack of our own: nesting may be deeper than recursion can go."""
+    """Visit every node in document order. The stack is our own: nesting may be deeper than recursion goes."""
     stack: list[tuple[LexborNode | None, Context, str | None]] = [(root, Context(), None)]
     while stack:
         node, context, leaving = stack.pop()

@@ -1,14 +1,15 @@
-"""Quotation marks in a text, each with what it would cost, against typography, to open, close or mean nothing.
+"""Quotation marks in a text, each with what it costs against typography to open, to close or to mean nothing.
 
-Costs are in units of "one thing a careful typist would not do"; 0 is normal. They compare readings of one
-paragraph, nothing else, and only their order matters.
+A cost of 1 is about one thing that a careful typist would not do; 0 is normal. Costs compare the readings of
+one paragraph's marks (`service.text.pairing`) and mean nothing else.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Family = Literal["double", "single", "guillemet", "angle", "corner", "white_corner"]
 
@@ -20,36 +21,55 @@ FAMILY: dict[str, Family] = {
     **dict.fromkeys(("「", "」"), "corner"),
     **dict.fromkeys(("『", "』"), "white_corner"),
 }
-# Other ways to type the same mark. Two single curls make a double one; a doubled double is a slip.
-SAME = {"＂": '"', "´": "’", "‘‘": "“", "’’": "”", "´´": "”", "''''": "''"}
+# Other ways to type the same mark. Two single curls make a double one.
+SAME = {"＂": '"', "´": "’", "‘‘": "“", "’’": "”", "´´": "”"}
 
-FEET_AND_INCHES = r"(?<=\d)\s?['’′]\s?-?\d{1,2}(?:\.\d|½|¼|¾)?\s?(?:[\"”″]|''|’’)"
-MINUTES_AND_SECONDS = r"(?<=°)\s?\d{1,2}(?:\.\d+)?\s?['’′](?:\s?\d{1,2}(?:\.\d+)?\s?(?:[\"”″]|''|’’))?"
-SHORTENED_AND = r"(?<=\s)['’‘`]n['’‘`](?=\s)"
-NOT_MARKS = rf"{FEET_AND_INCHES}|{MINUTES_AND_SECONDS}|{SHORTENED_AND}|(?<=\w)['’‘´`](?=\w)"
-RUN = re.compile(rf"(?:{NOT_MARKS})|([\"“”„‟«»‹›「」『』＂'‘’‚‛`´]+)")
-SINGLE_MARK = re.compile(r"\"+|“+|”+|''(?!')|``|‘‘|’’|´´|＂+|.")
-SINGLE_MARK_OPENING = re.compile(r"\"+|“+|”+|''|``|‘‘|’’|´´|＂+|.")
+# Scripts that put no spaces between words.
+UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
+NOT_MARKS = "|".join(
+    (
+        r"(?<=\d)\s?['’′]\s?-?\d{1,2}(?:\.\d|½|¼|¾)?\s?(?:[\"”″]|''|’’)",  # feet and inches: 6'2"
+        r"(?<=°)\s?\d{1,2}(?:\.\d+)?\s?['’′](?:\s?\d{1,2}(?:\.\d+)?\s?(?:[\"”″]|''|’’))?",  # 40° 26' 46"
+        r"(?<=\s)['’‘`]n['’‘`](?=\s)",  # rock 'n' roll
+        rf"(?<=\w)['’‘´`](?=\w)(?![{UNSPACED}])",  # don't
+        r"(?<=[.)\]%&\"”])['’]s\b",  # the D.C.'s, "Hamilton"'s
+        r"(?<=[א-ת])[\"”](?=[א-ת](?![א-ת]))",  # Hebrew abbreviations are written with a double mark
+    )
+)
+RUN = re.compile(
+    rf"(?:{NOT_MARKS})|([\"“”„‟«»‹›「」『』＂'‘’‚‛`´]+?(?=['’]s\b)|[\"“”„‟«»‹›「」『』＂'‘’‚‛`´]+)"
+)
+DOUBLED = (
+    r"\"+|“+|”+|＂+|``|‘‘|’’|´´"  # a double mark typed twice is a slip, two single ones are a double one
+)
+IN_CLOSING_RUN = re.compile(rf"{DOUBLED}|''(?!')|.")  # .''' closes the single one first
+IN_OPENING_RUN = re.compile(rf"{DOUBLED}|''|.")
 
-# Words that begin with an apostrophe, and the endings that a tokeniser has split off.
+# Words that begin with an apostrophe, decades, and endings that a tokeniser has split off.
 ELISION = re.compile(
-    r"(?:em|til|tis|twas|twere|twill|cause|bout|round|cuz|cos|neath|gainst|fraid|nother|nuff|n|s|re|ve|ll|d|m|t)\b"
-    r"|\d\d?0?s?\b",
+    r"(?:em|til|tis|twas|twere|twill|cause|bout|round|cuz|cos|neath|gainst|fraid|nother|nuff|s|re|ve|ll|d|m|t)\b"
+    r"|\d0?s\b|\d\ds?\b",
     re.IGNORECASE,
 )
+# After a possessive comes what is possessed; after a closing mark, often one of these.
 FUNCTION_WORD = re.compile(
-    r"\s(?:of|in|and|or|said|says|to|for|is|was|are|were|that|by|on|at|as|with|from|he|she|they|it|we|but|who|which|"
-    r"had|has|have|when|while|after|before|because|the|a|an|than|if|so)\b"
+    r"\s(?:of|in|and|or|said|says|to|for|is|was|are|were|that|by|on|at|as|with|from|he|she|they|it|we|but|who|"
+    r"which|had|has|have|when|while|after|before|because|the|a|an|than|if|so)\b"
 )
-SPACES = frozenset(" \t\n\r\v\f\u00a0\u2009\u202f\u200b\u3000")
-BEFORE_OPENING = frozenset("([{<—–―-/=:>*_#|…¿¡")
-AFTER_CLOSING = frozenset(".,;:!?)]}>…—–―-/*_|")
+SPACES = frozenset(" \t\n\r\v\f\x85\u00a0\u2002\u2003\u2009\u200a\u200b\u2028\u2029\u202f\u3000")
+LEADS_IN = frozenset("([{<—–―-/=:>*_#|…¿¡")
+FOLLOWS = frozenset(".,;:!?)]}>…—–―-/*_|")
 DASHES = frozenset("—–―-")
+WITHOUT_SPACES = re.compile(f"[{UNSPACED}]")
+
+# Forms that point one way, used the other way.
+OPENS_AGAINST = {"”": 0.7, "’": 1.5, "‟": 0.2, "''": 0.1}
+CLOSES_AGAINST = {"“": 0.7, "„": 4, "‟": 0.5, "``": 2, "‘": 1, "‚": 4, "‛": 2, "`": 1}
 
 
 @dataclass(slots=True)
 class Mark:
-    """One quotation mark: where, its form as in `FAMILY`, and the cost of each reading."""
+    """One quotation mark: where, its form as in `FAMILY`, and the cost of each reading of it."""
 
     start: int
     end: int
@@ -57,6 +77,7 @@ class Mark:
     opens: float
     closes: float
     skips: float
+    after_stop: bool  # a sentence has just ended before it
 
     @property
     def family(self) -> Family:
@@ -64,100 +85,114 @@ class Mark:
         return FAMILY[self.form]
 
 
+class Surroundings(NamedTuple):
+    """The characters around a run of marks; a space stands for the edge of the text."""
+
+    before: str
+    after: str
+    after_stop: bool
+
+
 def find_marks(text: str) -> list[Mark]:
-    """Every mark of `text` in order; apostrophes within words, feet, inches, minutes, seconds are left out."""
-    marks = []
+    """Every mark of `text` in order, without apostrophes within words, feet, inches, minutes and seconds."""
+    marks: list[Mark] = []
     for run in RUN.finditer(text):
-        if run[1] is None:
-            continue
-        before = text[run.start() - 1] if run.start() else " "
-        after = text[run.end()] if run.end() < len(text) else " "
-        opening = before in SPACES and after not in SPACES
-        pattern = SINGLE_MARK_OPENING if opening else SINGLE_MARK
-        for piece in pattern.finditer(run[1]):
-            form = _form(piece[0])
-            start = run.start() + piece.start()
-            marks.append(_price(text, start, run.start() + piece.end(), form, before, after))
+        if run[1] is not None:
+            around = _surroundings(text, run.start(), run.end())
+            marks.extend(_price(text, start, end, around) for start, end in _split_run(run, around))
     return marks
 
 
-def _form(typed: str) -> str:
-    if len(typed) > 1 and typed[0] == typed[-1] and typed[0] in '"“”＂':
+def _surroundings(text: str, start: int, end: int) -> Surroundings:
+    before = text[start - 1] if start else " "
+    after = text[end] if end < len(text) else " "
+    after_stop = before.isspace() and text[max(0, start - 2) : start - 1] in '.!?…”"' and start > 1
+    return Surroundings(
+        " " if WITHOUT_SPACES.match(before) else before,
+        " " if WITHOUT_SPACES.match(after) else after,
+        after_stop,
+    )
+
+
+def _split_run(run: re.Match[str], around: Surroundings) -> Iterator[tuple[int, int]]:
+    opening = around.before in SPACES and around.after not in SPACES
+    pattern = IN_OPENING_RUN if opening else IN_CLOSING_RUN
+    for piece in pattern.finditer(run[1]):
+        yield run.start() + piece.start(), run.start() + piece.end()
+
+
+def _price(text: str, start: int, end: int, around: Surroundings) -> Mark:
+    typed = text[start:end]
+    if typed[0] in '"“”＂':
         typed = typed[0]
-    return SAME.get(typed, typed)
-
-
-def _price(text: str, start: int, end: int, form: str, before: str, after: str) -> Mark:
-    family = FAMILY[form]
+    form = SAME.get(typed, typed)
+    mark = Mark(start, end, form, 0, 0, 2, around.after_stop)
+    family = mark.family
     if family in ("corner", "white_corner"):
-        opening = form in "「『"
-        return Mark(start, end, form, 0 if opening else 9, 9 if opening else 0, 2)
-    if family in ("guillemet", "angle"):
-        return _price_guillemet(start, end, form, before, after)
-    opens = _opening_cost(before, after) + OPENS_AGAINST.get(form, 0)
-    closes = _closing_cost(before, after) + CLOSES_AGAINST.get(form, 0)
-    if family == "double":
-        inches = before.isdigit() and form in ('"', "”", "''")
-        return Mark(start, end, form, opens, closes, 0.4 if inches else 2)
-    return _price_single(text, Mark(start, end, form, opens, closes, 1), before, after)
+        mark.opens, mark.closes = (0, 9) if form in "「『" else (9, 0)
+    elif family in ("guillemet", "angle"):
+        _price_guillemet(mark, around)
+    else:
+        mark.opens = _opening_cost(around) + OPENS_AGAINST.get(form, 0)
+        mark.closes = _closing_cost(around) + CLOSES_AGAINST.get(form, 0)
+        if family == "single":
+            _price_single(text, mark, around)
+        elif around.before.isdigit() and form in ('"', "”", "''"):
+            mark.skips = 0.4  # inches: a 12" record
+    return mark
 
 
-# Forms that point one way, used the other way.
-OPENS_AGAINST = {"”": 0.7, "’": 1.5, "‟": 0.2, "''": 0.1}
-CLOSES_AGAINST = {"“": 0.7, "„": 4, "‟": 0.5, "``": 2, "‘": 1, "‚": 4, "‛": 2, "`": 1}
-
-
-def _opening_cost(before: str, after: str) -> float:
+def _opening_cost(around: Surroundings) -> float:
+    before, after, _ = around
     cost = 0.0
     if after in SPACES:
         cost += 1 if before in SPACES else 3
-    elif after in AFTER_CLOSING:
+    elif after in FOLLOWS:
         cost += 0.2 if after in "…." or after in DASHES else 2
-    if before in SPACES or before in BEFORE_OPENING:
+    if before in SPACES or before in LEADS_IN:
         return cost
     return cost + (2 if before.isalnum() else 1.2)
 
 
-def _closing_cost(before: str, after: str) -> float:
+def _closing_cost(around: Surroundings) -> float:
+    before, after, _ = around
     cost = 0.0
     if before in SPACES:
         cost += 1 if after in SPACES else 2
     elif before in "([{":
         cost += 1.5
-    if after in SPACES or after in AFTER_CLOSING:
+    if after in SPACES or after in FOLLOWS:
         return cost
     if after in "([{":
         return cost + 0.3
     return cost + (1 if before in ".,!?…" else 1.5)
 
 
-def _price_guillemet(start: int, end: int, form: str, before: str, after: str) -> Mark:
-    pointed_left = form in "«‹"
-    loose = before in SPACES and after in SPACES  # French puts spaces inside; so do menus ("Home » News")
-    opens = 0 if pointed_left else (3 if loose or after in SPACES else 0.5)
-    closes = 0 if not pointed_left else (3 if loose or before in SPACES else 0.5)
-    return Mark(start, end, form, opens, closes, 0.4 if loose else 1)
+def _price_guillemet(mark: Mark, around: Surroundings) -> None:
+    """French puts spaces inside, Danish turns the points inwards, menus use them as arrows."""
+    points_left = mark.form in "«‹"
+    loose = around.before in SPACES and around.after in SPACES
+    mark.opens = 0 if points_left else (3 if around.after in SPACES else 0.5)
+    mark.closes = 0 if not points_left else (3 if around.before in SPACES else 0.5)
+    mark.skips = 0.4 if loose else 1
 
 
-def _price_single(text: str, mark: Mark, before: str, after: str) -> Mark:
-    """Single marks share their form with the apostrophe."""
-    if before in SPACES or before in BEFORE_OPENING or before in '"“':
-        if mark.form != "‚" and (elision := ELISION.match(text, mark.end)):
+def _price_single(text: str, mark: Mark, around: Surroundings) -> None:
+    """Single marks share their forms with the apostrophe."""
+    before, after, _ = around
+    mark.skips = 1
+    if before in SPACES or before in LEADS_IN:
+        elision = ELISION.match(text, mark.end) if mark.form != "‚" else None
+        if elision is not None:
             mark.opens += 2 if elision[0][0].isdigit() else 1
             mark.skips = 0
-        elif mark.form in ("‘", "‚"):
+        elif mark.form in "‘‚":
             mark.skips = 1.5
-    elif before.isalnum() and after in SPACES:
-        possessive = before in "szxSZX" or text[mark.start - 2 : mark.start] == "in"
-        if not possessive:
-            mark.skips = 1
-        elif FUNCTION_WORD.match(text, mark.end):
-            mark.skips = 0.5
-        elif text[mark.end + 1 : mark.end + 2].islower():
-            mark.closes += 0.6
-            mark.skips = 0.2
-        else:
-            mark.skips = 0.5
     elif before in ".,!?…":
         mark.skips = 2
-    return mark
+    elif after in SPACES and (before in "szxSZX" or text[max(0, mark.start - 2) : mark.start] == "in"):
+        if FUNCTION_WORD.match(text, mark.end) or not text[mark.end + 1 : mark.end + 2].islower():
+            mark.skips = 0.5
+        else:  # "the workers' rights"
+            mark.closes += 0.6
+            mark.skips = 0.2

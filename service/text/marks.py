@@ -1,27 +1,31 @@
 """Quotation marks in any style, paired into passages.
 
-A paragraph's marks are read as a whole: of all ways to open, close and pass over them the one that goes least
-against typography is taken (`service.text.marking` prices each step, `service.text.pairing` searches). So one
-stray mark costs itself, and does not turn every later pair inside out.
+A paragraph's marks are read as a whole: of all ways to open, close and pass over them, the one that goes
+least against typography is taken (`service.text.marking` prices each step, `service.text.pairing` searches).
+So a stray mark costs itself, and does not turn every later pair inside out.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from service.text.marking import Family, Mark, find_marks
-from service.text.pairing import Pair, pair_marks
+from service.text.pairing import Pair, Pairing
 from service.text.segments import find_paragraphs
 from service.text.span import Span
+
+NAME_LINE_WORDS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Words in quotation marks.
+    """Words in quotation marks, within one paragraph.
 
-    `span` is the words, `outer` the same with the marks. A passage that is not `closed` runs to the end of its
-    paragraph. One that `continues` goes on with the quotation that the paragraph before left open. `depth` is 0
-    for the outermost.
+    `span` is the words, `outer` the same with the marks. A passage that is not `closed` runs to the end of
+    its paragraph, or to where the next one opens. One that `continues` goes on with the quotation that the
+    paragraph before left open. `depth` is 0 for the outermost.
     """
 
     span: Span
@@ -31,48 +35,124 @@ class Passage:
     depth: int
 
 
+@dataclass(slots=True)
+class Reading:
+    """One paragraph, its marks and what was made of them."""
+
+    span: Span
+    marks: list[Mark]
+    pairs: list[Pair]
+    strays: list[Mark]
+
+    @property
+    def begins_with(self) -> Family | None:
+        """The family of the mark that opens at the paragraph's very start, if one does."""
+        first = self.marks[0] if self.marks else None
+        return (
+            first.family if first is not None and first.start == self.span.start and first.opens < 1 else None
+        )
+
+    @property
+    def left_open(self) -> Family | None:
+        """The family of the outermost mark that the end of the paragraph leaves open."""
+        for pair in self.pairs:
+            if pair.closing is None and pair.cut_at is None:
+                return pair.opening.family if pair.depth == 0 else None
+        return None
+
+    @property
+    def late_closing(self) -> Mark | None:
+        """A stray closing mark before any other pair: it may close what an earlier paragraph left open."""
+        for mark in self.strays:
+            if mark.closes < 1 < mark.opens and mark.skips >= 1:
+                alike = (pair.opening for pair in self.pairs if pair.opening.family == mark.family)
+                return mark if all(opening.start > mark.start for opening in alike) else None
+        return None
+
+
 def find_passages(text: str) -> list[Passage]:
-    """Every marked passage in text order, an outer one before those within it. Never raises; linear in the text."""
+    """Every marked passage in text order, an outer one before those within it. Linear; raises on no text."""
     passages: list[Passage] = []
-    paragraphs = find_paragraphs(text)
-    groups = _by_paragraph(find_marks(text), paragraphs)
-    left_open: Family | None = None
-    for index, (paragraph, marks) in enumerate(zip(paragraphs, groups, strict=True)):
-        begins_next = _begins(paragraphs[index + 1], groups[index + 1]) if index + 1 < len(groups) else None
-        continues = left_open is not None and _begins(paragraph, marks) == left_open
-        pairs = pair_marks(marks, begins_next)
-        left_open = None
-        for pair in pairs:
-            opens_paragraph = pair.opening.start == paragraph.start
-            passage = _passage(text, paragraph, pair, continues and opens_paragraph)
-            if passage is not None:
-                passages.append(passage)
-                if pair.closing is None and pair.cut_at is None and pair.depth == 0:
-                    left_open = pair.opening.family
+    readings = _read_paragraphs(text)
+    carried = _carried_lines(text, readings)
+    before: Family | None = None
+    for index, reading in enumerate(readings):
+        carried_to = -1
+        if index in carried:
+            closing = carried[index]
+            carried_to = closing.start if closing is not None else reading.span.end
+            passages.extend(_carried_passage(text, reading, closing))
+        continues = before is not None and reading.begins_with == before
+        for pair in reading.pairs:
+            goes_on = continues and pair.opening.start == reading.span.start
+            within = int(pair.opening.start < carried_to)
+            passages.extend(_passage(text, reading.span.end, pair, goes_on, within))
+        before = reading.left_open
     return passages
 
 
-def _by_paragraph(marks: list[Mark], paragraphs: list[Span]) -> list[list[Mark]]:
-    groups: list[list[Mark]] = []
+def _read_paragraphs(text: str) -> list[Reading]:
+    paragraphs = find_paragraphs(text)
+    marks = find_marks(text)
+    readings: list[Reading] = []
     place = 0
     for paragraph in paragraphs:
         first = place
         while place < len(marks) and marks[place].start < paragraph.end:
             place += 1
-        groups.append(marks[first:place])
-    return groups
+        readings.append(Reading(paragraph, marks[first:place], [], []))
+    pairing = Pairing()
+    for reading, following in pairwise([*readings, None]):
+        if reading is not None:
+            reopens = following.begins_with if following is not None else None
+            reading.pairs, reading.strays = pairing.pair_marks(reading.marks, reopens)
+    return readings
 
 
-def _begins(paragraph: Span, marks: list[Mark]) -> Family | None:
-    """The family of the mark that opens at the very start of a paragraph, if one does."""
-    if marks and marks[0].start == paragraph.start and marks[0].opens < 1:
-        return marks[0].family
-    return None
+def _carried_lines(text: str, readings: list[Reading]) -> dict[int, Mark | None]:
+    """Lines quoted from their start although no mark opens there, by index, with the mark that closes each if any.
+
+    Lines broken by hand within a quotation look so: a stray mark below closes the one left open above them.
+    """
+    carried: dict[int, Mark | None] = {}
+    for index, reading in enumerate(readings):
+        family = reading.left_open
+        if family is None:
+            continue
+        for below in range(index + 1, len(readings)):
+            above, line = readings[below - 1].span, readings[below]
+            late = line.late_closing
+            if late is not None and late.family == family and not is_name_line(text, above, line.span, late):
+                carried.update(dict.fromkeys(range(index + 1, below)))
+                carried[below] = late
+            broken_by_hand = text.count("\n", above.end, line.span.start) == 1
+            if late is not None or not broken_by_hand or any(mark.family == family for mark in line.marks):
+                break
+    return carried
 
 
-def _passage(text: str, paragraph: Span, pair: Pair, continues: bool) -> Passage | None:
-    """The words of a pair, white space at their ends left out; None where there are no words."""
-    start, end = pair.opening.end, paragraph.end
+def is_name_line(text: str, above: Span, line: Span, late: Mark) -> bool:
+    """Whether the late mark closes a line that names the speaker under a pull quote.
+
+    The words above it are whole sentences, and the line is short and does not begin as a broken one would.
+    """
+    if late.end < line.end or text[above.end - 1] not in ".!?…" or not text[line.start].isupper():
+        return False
+    return len(text[line.start : late.start].split()) <= NAME_LINE_WORDS
+
+
+def _carried_passage(text: str, reading: Reading, closing: Mark | None) -> Iterator[Passage]:
+    start = reading.span.start
+    end = closing.start if closing is not None else reading.span.end
+    words = text[start:end].rstrip()
+    if words:
+        outer = Span(start, closing.end if closing is not None else end)
+        yield Passage(Span(start, start + len(words)), outer, closing is not None, True, 0)
+
+
+def _passage(text: str, limit: int, pair: Pair, continues: bool, within: int) -> Iterator[Passage]:
+    """The words of a pair, without white space at their ends; nothing where there are no words."""
+    start, end = pair.opening.end, limit
     if pair.closing is not None:
         end = pair.closing.start
     elif pair.cut_at is not None:
@@ -80,9 +160,7 @@ def _passage(text: str, paragraph: Span, pair: Pair, continues: bool) -> Passage
     words = text[start:end]
     start += len(words) - len(words.lstrip())
     end = start + len(words.strip())
-    if start >= end:
-        return None
-    outer_end = pair.closing.end if pair.closing is not None else end
-    return Passage(
-        Span(start, end), Span(pair.opening.start, outer_end), pair.closing is not None, continues, pair.depth
-    )
+    if start < end:
+        closed = pair.closing is not None
+        outer = Span(pair.opening.start, pair.closing.end if pair.closing is not None else end)
+        yield Passage(Span(start, end), outer, closed, continues, pair.depth + within)

@@ -18,7 +18,7 @@ class TextQuote:
 
 
 def select(text: str, span: Span, context: int = 32) -> TextQuote:
-    """The selector of `span`, with up to `context` code points on each side; no accent is cut from its letter."""
+    """The selector of `span`, `context` code points on each side at most, no accent cut from its letter."""
     before = max(0, span.start - context)
     while before < span.start and unicodedata.combining(text[before]):
         before += 1
