@@ -1,0 +1,111 @@
+"""A text as words, with the sentence, paragraph and quotation each stands in. One pass, linear."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from service.extraction.speakers.words import SUFFIXES, TITLES
+from service.text.span import Span
+
+# One character class and no alternation: a hostile text cannot make it backtrack.
+_WORD = re.compile(r"[^\W_][\w.'’&/\-]*")
+_POSSESSIVES = ("'s", "’s", "'S", "’S")
+_ENDS = re.compile(r"[.!?…]")
+_ABBREVIATIONS = (
+    TITLES | SUFFIXES | frozenset("vs etc inc corp co ltd st no dept u.s u.k u.n d.c a.m p.m".split())
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word, `text[start:end]`, without a possessive ending or a closing dot."""
+
+    start: int
+    end: int
+    text: str
+    lower: str
+    possessive: bool
+    dotted: bool  # a dot follows: an abbreviation or the end of a sentence
+    gap: str  # what stands before it
+    sentence: int
+    paragraph: int
+    opens: bool  # first word of its sentence
+    quoted: bool  # within double quotation marks
+
+    @property
+    def capital(self) -> bool:
+        """Whether it begins with a capital letter."""
+        return self.text[0].isupper()
+
+
+class Tokens(list[Token]):
+    """The words of one text in order, found again by place."""
+
+    def __init__(self, tokens: list[Token]) -> None:
+        super().__init__(tokens)
+        self.starts = [token.start for token in tokens]
+
+    def within(self, span: Span) -> range:
+        """Numbers of the words that begin within a span."""
+        return range(bisect_left(self.starts, span.start), bisect_left(self.starts, span.end))
+
+
+def _trim(word: str) -> tuple[str, bool, bool]:
+    """The bare word, whether it is possessive, whether a dot follows it."""
+    bare = word.rstrip("-&/")
+    dotted = bare.endswith(".")
+    bare = bare.rstrip(".-&/")
+    possessive = bare.endswith(_POSSESSIVES) and len(bare) > 2
+    if possessive:
+        bare = bare[:-2]
+    elif bare.endswith(("s'", "s’")):
+        bare, possessive = bare[:-1], True
+    bare = bare.rstrip("'’.-&/")
+    return bare or word[:1], possessive, dotted
+
+
+def _ends_sentence(previous: Token, gap: str) -> bool:
+    if "\n" in gap or _ENDS.search(gap):
+        return True
+    if not previous.dotted:
+        return False
+    is_initial = len(previous.text) == 1 and previous.capital
+    return not (is_initial or previous.lower in _ABBREVIATIONS or "." in previous.text)
+
+
+def read_tokens(text: str) -> Tokens:
+    """Split a text into words."""
+    tokens: list[Token] = []
+    sentence = paragraph = 0
+    quoted = False
+    last_end = 0
+    for match in _WORD.finditer(text):
+        word, possessive, dotted = _trim(match[0])
+        gap = text[last_end : match.start()]
+        opens = not tokens or _ends_sentence(tokens[-1], gap)
+        sentence += opens and bool(tokens)
+        if "\n" in gap:
+            paragraph += 1
+            quoted = False
+            gap_here = gap[gap.rindex("\n") :]
+        else:
+            gap_here = gap
+        if gap_here.strip():
+            quoted = _toggle(quoted, gap_here)
+        tokens.append(
+            Token(match.start(), match.start() + len(word), word, word.casefold(), possessive, dotted, gap,
+                  sentence, paragraph, opens, quoted)
+        )  # fmt: skip
+        last_end = match.end()
+    return Tokens(tokens)
+
+
+def _toggle(quoted: bool, gap: str) -> bool:
+    opening, closing = gap.rfind("“"), gap.rfind("”")
+    if opening > closing:
+        return True
+    if closing > opening:
+        return False
+    return quoted ^ (gap.count('"') % 2 == 1)
