@@ -5,12 +5,14 @@ from service.cache.key import cache_key
 from service.cache.memory import MemoryCache
 from service.cache.opening import open_cache
 from service.cache.redis_cache import RedisCache, RedisLimits
+from service.cache.redis_link import LinkLimits
 from service.cache.uncached import NoCache
 
 __all__ = [
     "Cache",
     "CacheAnswer",
     "CacheStatus",
+    "LinkLimits",
     "MemoryCache",
     "NoCache",
     "RedisCache",

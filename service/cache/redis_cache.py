@@ -10,11 +10,11 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from service.cache.answer import CacheAnswer, CacheStatus
 from service.cache.frame import BrokenFrame, read_frame, write_frame
-from service.cache.redis_link import CacheFault, Found, Held, Locked, RedisLink
+from service.cache.redis_link import CacheFault, Found, Held, LinkLimits, Locked, RedisLink
 from service.cache.single_flight import SingleFlight
 
 log = logging.getLogger(__name__)
@@ -26,14 +26,11 @@ POLL_MOST_S = 0.1
 class RedisLimits:
     """How long anything may take, in seconds, and how large a value may be.
 
-    Connecting and being answered; the pause before Redis is asked again after a failure; the life of a
-    lock between two renewals, so after its holder's death; the longest that a request waits for another to
-    compute the same; the first pause between two looks meanwhile.
+    `lock_ttl_s`: the life of a lock between two renewals, so after its holder's death. `wait_s`: the
+    longest that a request waits while another computes the same. `poll_s`: its first pause between looks.
     """
 
-    connect_timeout_s: float = 0.2
-    answer_timeout_s: float = 0.25
-    retry_after_s: float = 1.0
+    link: LinkLimits = field(default_factory=LinkLimits)
     lock_ttl_s: float = 3.0
     wait_s: float = 30.0
     poll_s: float = 0.01
@@ -50,16 +47,14 @@ class RedisCache:
         self._ttl_s = ttl_s
         self._limits = limits or RedisLimits()
         self._flights: SingleFlight[CacheAnswer] = SingleFlight()
-        self._link = RedisLink(
-            url,
-            self._limits.connect_timeout_s,
-            self._limits.answer_timeout_s,
-            self._limits.retry_after_s,
-        )
+        self._link = RedisLink(url, self._limits.link)
 
     def get_or_compute(self, key: str, compute: Callable[[], bytes], ttl_s: int | None = None) -> CacheAnswer:
+        lifetime_s = self._ttl_s if ttl_s is None else ttl_s
+        give_up_at = time.monotonic() + self._limits.wait_s  # for waiting here and elsewhere together
+
         def find_or_compute() -> CacheAnswer:
-            return self._find_or_compute(key, compute, self._ttl_s if ttl_s is None else ttl_s)
+            return self._find_or_compute(key, compute, lifetime_s, give_up_at)
 
         answer, shared = self._flights.fly(key, find_or_compute, self._limits.wait_s)
         return answer.as_collapsed() if shared else answer
@@ -88,10 +83,12 @@ class RedisCache:
         """Let the connections go; the next use makes new ones."""
         self._link.close()
 
-    def _find_or_compute(self, key: str, compute: Callable[[], bytes], ttl_s: int) -> CacheAnswer:
+    def _find_or_compute(
+        self, key: str, compute: Callable[[], bytes], ttl_s: int, give_up_at: float
+    ) -> CacheAnswer:
         token = secrets.token_hex(16)
         try:
-            found = self._find_or_lock(key, token)
+            found = self._find_or_lock(key, token, give_up_at)
         except CacheFault as fault:
             return CacheAnswer(compute(), CacheStatus.BYPASS, detail=fault.detail)
         if found is not None:
@@ -101,10 +98,9 @@ class RedisCache:
         fault_detail = self._store(key, token, value, ttl_s)
         return CacheAnswer(value, CacheStatus.MISS, stored=fault_detail is None, detail=fault_detail)
 
-    def _find_or_lock(self, key: str, token: str) -> CacheAnswer | None:
+    def _find_or_lock(self, key: str, token: str, give_up_at: float) -> CacheAnswer | None:
         """The kept value, waited for while another process computes it; None where it is ours to compute:
         nobody does, whoever does takes too long, or what is kept is broken."""
-        give_up_at = time.monotonic() + self._limits.wait_s
         pause_s = self._limits.poll_s
         waited = False
         while True:

@@ -1,4 +1,4 @@
-"""The wire to Redis: four operations, each one round trip, bounded in time, and shut off while it is down.
+"""The wire to Redis: a few operations, each one round trip and bounded in time, none while it is down.
 
 Values and keys never reach the log: a server's error texts may quote them, so only its error code is kept.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
-import threading
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -17,7 +17,7 @@ from redis.backoff import NoBackoff
 from redis.connection import parse_url
 from redis.retry import Retry
 
-from service.cache.breaker import CircuitBreaker
+from service.cache.outage import OutageWatch
 from service.errors import SettingsError
 
 T = TypeVar("T")
@@ -49,12 +49,23 @@ return redis.call('PEXPIRE', KEYS[1], ARGV[2])
 """
 
 
+UNAVAILABLE, REFUSED = "redis-unavailable", "redis-refused"
+MOST_LOST_LOCKS = 1000
+
+
 class CacheFault(Exception):
     """Redis did not do as asked; `detail` says why, as a token for Cache-Status."""
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail)
         self.detail = detail
+
+
+class RedisLost(CacheFault):
+    """Redis was asked and did not answer: what was asked of it may be carried out or not."""
+
+    def __init__(self) -> None:
+        super().__init__(UNAVAILABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +86,43 @@ class Held:
     """Nothing is kept yet; another process is computing it."""
 
 
-class RedisLink:
-    """One Redis database. Every method raises CacheFault, within the time limits, when it cannot serve."""
+@dataclass(frozen=True, slots=True)
+class LinkLimits:
+    """Seconds: to connect, to be answered, and between two looks whether a lost Redis is back (at first,
+    and at most)."""
 
-    def __init__(
-        self, url: str, connect_timeout_s: float, answer_timeout_s: float, retry_after_s: float
-    ) -> None:
-        self._client = redis.Redis(connection_pool=_connection_pool(url, connect_timeout_s, answer_timeout_s))
-        self._breaker = CircuitBreaker(retry_after_s)
-        self._probing = threading.Lock()
+    connect_timeout_s: float = 0.2
+    answer_timeout_s: float = 0.25
+    first_pause_s: float = 0.1
+    longest_pause_s: float = 1.0
+
+
+class RedisLink:
+    """One Redis database. Every method raises CacheFault, within the time limits, when it cannot serve.
+
+    After a failure all of them do so at once, until a thread in the background finds Redis back: an outage
+    costs no more than one timeout, and looking up a lost server's name, which may take long, costs no
+    request anything.
+    """
+
+    def __init__(self, url: str, limits: LinkLimits) -> None:
+        self._client = redis.Redis(connection_pool=_connection_pool(url, limits))
+        self._outage = OutageWatch(self._is_back, limits.first_pause_s, limits.longest_pause_s)
+        # A question that was given up may still be carried out when Redis comes to itself, and then
+        # leaves a lock that nobody holds. These are to be given back.
+        self._lost_locks: deque[tuple[str, str]] = deque(maxlen=MOST_LOST_LOCKS)
         self._refusal = ""  # the reason last logged: a full server would refuse every request
 
     def find_or_lock(self, key: str, token: str, lock_ttl_s: float) -> Found | Locked | Held:
         """What is kept under the key; where nothing is, the right to compute it, for `lock_ttl_s`."""
         keys = (key, _lock_key(key))
-        reply: list[Any] = self._ask(
-            lambda: self._client.eval(FIND_OR_LOCK, 2, *keys, token, _milliseconds(lock_ttl_s))
-        )
+        try:
+            reply: list[Any] = self._ask(
+                lambda: self._client.eval(FIND_OR_LOCK, 2, *keys, token, _milliseconds(lock_ttl_s))
+            )
+        except RedisLost:
+            self._lost_locks.append((key, token))
+            raise
         match reply:
             case [b"found", bytes(frame), int(ttl_ms)]:
                 return Found(frame, ttl_ms if ttl_ms >= 0 else None)
@@ -101,7 +132,7 @@ class RedisLink:
                 return Held()
             case _:
                 self._log_refusal(_error_code(bytes(reply[1]).decode("ascii", "replace")))
-                raise CacheFault("redis-refused")
+                raise CacheFault(REFUSED)
 
     def store(self, key: str, token: str, frame: bytes, ttl_s: int) -> None:
         """Keep the frame, and give the lock back if it is still this token's."""
@@ -122,51 +153,36 @@ class RedisLink:
         self._ask(self._client.ping)
 
     def close(self) -> None:
+        self._outage.close()
         self._client.close()
 
     def _ask(self, operation: Callable[[], T]) -> T:
-        if self._breaker.is_open:
-            if self._breaker.lets_through():
-                self._probe_in_background()
-            raise CacheFault("redis-unavailable")
-        return self._try(operation)
-
-    def _try(self, operation: Callable[[], T]) -> T:
+        if self._outage.is_on():
+            raise CacheFault(UNAVAILABLE)
         try:
-            answer = operation()
+            return operation()
         except redis.ResponseError as error:
             # It answers, so it is there; it only refuses this: full, read-only, no permission.
-            self._note_success()
             self._log_refusal(_error_code(f"{getattr(error, 'status_code', '')} {error}"))
-            raise CacheFault("redis-refused") from None
+            raise CacheFault(REFUSED) from None
         except (redis.RedisError, OSError) as error:
-            if self._breaker.fail():
+            if self._outage.begin():
                 log.warning("Redis does not answer (%s); working without it", type(error).__name__)
-            raise CacheFault("redis-unavailable") from None
-        self._note_success()
-        return answer
+            raise RedisLost from None
 
-    def _probe_in_background(self) -> None:
-        """Ask whether Redis is back, at no request's cost: even looking up its name may take long."""
-        if not self._probing.acquire(blocking=False):
-            return
-
-        def probe() -> None:
-            try:
-                self._try(self._client.ping)
-            except CacheFault:
-                pass
-            finally:
-                self._probing.release()
-
+    def _is_back(self) -> bool:
         try:
-            threading.Thread(target=probe, name="cache-probe", daemon=True).start()
-        except RuntimeError:  # no thread to be had just now; the next try comes
-            self._probing.release()
-
-    def _note_success(self) -> None:
-        if self._breaker.succeed():
-            log.warning("Redis answers again")
+            self._client.ping()
+            while self._lost_locks:
+                key, token = self._lost_locks[0]
+                self._client.eval(RENEW, 1, _lock_key(key), token, 0)
+                self._lost_locks.popleft()
+        except redis.ResponseError:
+            self._lost_locks.clear()  # back, but refusing; the locks lapse by themselves
+        except (redis.RedisError, OSError):
+            return False
+        log.warning("Redis answers again")
+        return True
 
     def _log_refusal(self, reason: str) -> None:
         if reason != self._refusal:
@@ -174,7 +190,7 @@ class RedisLink:
             log.warning("Redis refuses to keep values (%s); working without", reason)
 
 
-def _connection_pool(url: str, connect_timeout_s: float, answer_timeout_s: float) -> redis.ConnectionPool:
+def _connection_pool(url: str, limits: LinkLimits) -> redis.ConnectionPool:
     """Connections that give up soon and never try twice; our options win over those in the URL.
 
     RESP2 without client information: there is nothing to say before the first command, so a connection to
@@ -182,8 +198,8 @@ def _connection_pool(url: str, connect_timeout_s: float, answer_timeout_s: float
     """
     try:
         options = parse_url(url) | {  # type: ignore[no-untyped-call]
-            "socket_connect_timeout": connect_timeout_s,
-            "socket_timeout": answer_timeout_s,
+            "socket_connect_timeout": limits.connect_timeout_s,
+            "socket_timeout": limits.answer_timeout_s,
             "retry": Retry(NoBackoff(), 0),
             "retry_on_timeout": False,
             "health_check_interval": 0,

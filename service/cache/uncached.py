@@ -1,5 +1,4 @@
 """No cache: everything is computed, at most once at a time."""
-# ruff: noqa: ARG002 - the arguments are those of the contract
 
 from __future__ import annotations
 
