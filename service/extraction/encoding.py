@@ -1,0 +1,204 @@
+"""Text → what the network reads: word pieces in windows, with what an uncased encoder cannot see of them.
+
+A window holds whole sentences, and ends with a paragraph where it can, so that a quotation, its cue and its
+source are read together. Three features ride along with each piece: how it lies to the quotation marks, how its
+word is written, and whether it starts a sentence or paragraph.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+from typing import Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from service.text.span import Span
+
+WINDOW_PIECES: Final = 254  # and [CLS], [SEP]: 256, the length that reads fastest per word
+_SURROGATES: Final = {code: "\ufffd" for code in range(0xD800, 0xE000)}
+
+Ids = NDArray[np.int64]
+
+
+class Marking(IntEnum):
+    """How a piece lies to the quotation marks."""
+
+    OUTSIDE = 0
+    INSIDE = 1
+    MARK = 2
+    INSIDE_OPEN = 3  # inside a passage that its paragraph does not close
+
+
+class Writing(IntEnum):
+    """How the word of a piece is written."""
+
+    LOWER = 0
+    CAPITALISED = 1
+    CAPITALS = 2
+    NUMBER = 3
+    SYMBOL = 4
+
+
+class Place(IntEnum):
+    """What a piece starts."""
+
+    INNER = 0
+    SENTENCE = 1
+    PARAGRAPH = 2
+    DOCUMENT = 3
+
+
+class MarkedPassage(Protocol):
+    """The part of `service.text.marks.Passage` that is read here."""
+
+    @property
+    def span(self) -> Span: ...
+    @property
+    def outer(self) -> Span: ...
+    @property
+    def closed(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the paragraphs, sentences and marked passages of a text lie, each in text order."""
+
+    paragraphs: Sequence[Span]
+    sentences: Sequence[Span]
+    passages: Sequence[MarkedPassage]
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """The word pieces of a text: parallel arrays, one value a piece.
+
+    `starts_word` is true for the first piece of each word; labels are read there.
+    """
+
+    ids: Ids
+    starts: Ids
+    ends: Ids
+    starts_word: NDArray[np.bool_]
+    marking: Ids
+    writing: Ids
+    place: Ids
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+class Encoder:
+    """Word pieces and their features. Safe to share between threads."""
+
+    def __init__(self, tokenizer_file: Path) -> None:
+        self._tokenizer = Tokenizer.from_file(str(tokenizer_file))
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+        self.cls: int = self._tokenizer.token_to_id("[CLS]")
+        self.sep: int = self._tokenizer.token_to_id("[SEP]")
+
+    def encode(self, text: str, layout: Layout) -> Pieces:
+        """The pieces of `text`; what is not text (lone surrogates) reads as U+FFFD."""
+        if any("\ud800" <= character <= "\udfff" for character in set(text)):
+            text = text.translate(_SURROGATES)
+        encoding = self._tokenizer.encode(text, add_special_tokens=False)
+        offsets = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)
+        words = np.array(encoding.word_ids, dtype=np.int64)
+        starts, ends = np.ascontiguousarray(offsets[:, 0]), np.ascontiguousarray(offsets[:, 1])
+        starts_word = np.ones(len(words), dtype=np.bool_)
+        starts_word[1:] = words[1:] != words[:-1]
+        return Pieces(
+            ids=np.array(encoding.ids, dtype=np.int64),
+            starts=starts,
+            ends=ends,
+            starts_word=starts_word,
+            marking=_markings(starts, layout.passages),
+            writing=_writings(text, starts, ends, starts_word),
+            place=_places(starts, layout),
+        )
+
+
+def _markings(starts: Ids, passages: Sequence[MarkedPassage]) -> Ids:
+    result = np.zeros(len(starts), dtype=np.int64)
+    for passage in passages:
+        outer, inner = passage.outer, passage.span
+        first, last = np.searchsorted(starts, (outer.start, outer.end))
+        begin, end = np.searchsorted(starts, (inner.start, inner.end))
+        result[first:last] = Marking.MARK
+        result[begin:end] = Marking.INSIDE if passage.closed else Marking.INSIDE_OPEN
+    return result
+
+
+def _writings(text: str, starts: Ids, ends: Ids, starts_word: NDArray[np.bool_]) -> Ids:
+    first = np.flatnonzero(starts_word)
+    last = np.append(first[1:], len(starts)) - 1 if len(first) else first
+    values = [
+        _writing(text[start:end])
+        for start, end in zip(starts[first].tolist(), ends[last].tolist(), strict=True)
+    ]
+    return np.repeat(np.array(values, dtype=np.int64), np.diff(np.append(first, len(starts))))
+
+
+def _writing(word: str) -> Writing:
+    if word.islower():
+        return Writing.LOWER
+    if word[:1].isupper():
+        return Writing.CAPITALS if len(word) > 1 and word.isupper() else Writing.CAPITALISED
+    if word.isdigit():
+        return Writing.NUMBER
+    return Writing.LOWER if word.isalnum() else Writing.SYMBOL
+
+
+def _places(starts: Ids, layout: Layout) -> Ids:
+    result = np.zeros(len(starts), dtype=np.int64)
+    for place, spans in ((Place.SENTENCE, layout.sentences), (Place.PARAGRAPH, layout.paragraphs)):
+        at = np.searchsorted(starts, np.array([span.start for span in spans], dtype=np.int64))
+        result[at[at < len(starts)]] = place
+    if len(result):
+        result[0] = Place.DOCUMENT
+    return result
+
+
+def cut_windows(starts: Ids, layout: Layout, limit: int = WINDOW_PIECES) -> list[tuple[int, int]]:
+    """Ranges of pieces, at most `limit` long, that together cover all of them.
+
+    A window ends with the last paragraph that fits if that fills half of it, else with the last sentence that
+    fits, else where it is full.
+    """
+    paragraph_ends = _piece_indices(starts, layout.paragraphs)
+    sentence_ends = _piece_indices(starts, layout.sentences)
+    windows: list[tuple[int, int]] = []
+    begin, total = 0, len(starts)
+    while begin < total:
+        full = begin + limit
+        end = full
+        if full >= total:
+            end = total
+        else:
+            for ends, least in ((paragraph_ends, begin + limit // 2), (sentence_ends, begin)):
+                at = bisect_right(ends, full) - 1
+                if at >= 0 and ends[at] > least:
+                    end = ends[at]
+                    break
+        windows.append((begin, end))
+        begin = end
+    return windows
+
+
+def _piece_indices(starts: Ids, spans: Sequence[Span]) -> list[int]:
+    """For each span the index of the first piece that starts after it."""
+    found: list[int] = np.searchsorted(
+        starts, np.array([span.end for span in spans], dtype=np.int64)
+    ).tolist()
+    return found
+
+
+def span_pieces(pieces: Pieces, span: Span) -> tuple[int, int]:
+    """The range of pieces that start within `span`."""
+    return bisect_left(pieces.starts, span.start), bisect_left(pieces.starts, span.end)

@@ -1,0 +1,117 @@
+"""Document → quotations: the only door of this package. Each stage is a module; this composes them."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from service.extraction.act import classify_act
+from service.extraction.anchoring import anchor
+from service.extraction.decoding import RoleSpan, decode
+from service.extraction.encoding import Layout
+from service.extraction.language import recognise_language
+from service.extraction.layout import read_layout
+from service.extraction.linking import Linked, link, measure
+from service.extraction.marked import Marks
+from service.extraction.quotation import Attribution, Extraction, Quotation, Speaker
+from service.extraction.speakers import Registry, resolve_speakers
+from service.extraction.tagger import TAGGER, Reading
+from service.text.document import Document
+from service.text.span import Span
+
+SUPPORTED: Final = "en"
+UNKNOWN: Final = Speaker(name=None, kind="unknown", how="language_not_supported", confidence=0.0)
+
+
+def _code_fingerprint() -> str:
+    """Changes with any line of the code an extraction depends on, so that no cache outlives it."""
+    here = Path(__file__).parent
+    digest = hashlib.sha256()
+    for folder in (here, here / "speakers", here.parent / "text"):
+        for file in sorted(folder.glob("*.py")):
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:8]
+
+
+ENGINE: Final = f"verbatim-tagger-{TAGGER.fingerprint}-{_code_fingerprint()}"
+
+
+def extract(document: Document, *, registry: Registry | None = None, on: date | None = None) -> Extraction:
+    """Every quotation of a document, in text order. Never raises on any text; time is linear in its length.
+
+    `registry` knows speakers beyond the article, `on` is the day it was published (for roles that have dates).
+    In a language other than English only what stands in quotation marks is given, without speakers, and a note.
+    """
+    language = recognise_language(document.text) or _primary(document.language)
+    layout = read_layout(document)
+    marks = Marks(document.text, layout.passages)
+    if language is not None and language != SUPPORTED:
+        return Extraction(_marked_only(marks), language, (_unsupported(language),), ENGINE)
+    attributions = attribute(document.text, layout, marks)
+    speakers = resolve_speakers(document.text, attributions, registry, on)
+    quotations = tuple(
+        _quotation(document.text, marks, attribution, *who)
+        for attribution, who in zip(attributions, speakers, strict=True)
+    )
+    return Extraction(quotations, language, (), ENGINE)
+
+
+def attribute(text: str, layout: Layout, marks: Marks) -> list[Attribution]:
+    """Who is said to have said what, as spans: tagger, decoding, linking, anchoring."""
+    reading = TAGGER.get().read(text, layout)
+    spans = decode(reading.tags)
+    linked = anchor(link(spans, measure(reading, spans)), reading, layout)
+    return [_attribution(found, reading, marks) for found in linked]
+
+
+def _attribution(linked: Linked, reading: Reading, marks: Marks) -> Attribution:
+    return Attribution(
+        content=tuple(marks.trim(_characters(reading, span)) for span in linked.contents),
+        cue=_spans(reading, linked.cue),
+        source=_spans(reading, linked.source),
+        via=_spans(reading, linked.via),
+    )
+
+
+def _spans(reading: Reading, span: RoleSpan | None) -> tuple[Span, ...]:
+    return () if span is None else (_characters(reading, span),)
+
+
+def _characters(reading: Reading, span: RoleSpan) -> Span:
+    return Span(reading.words[span.first].start, reading.words[span.last - 1].end)
+
+
+def _quotation(
+    text: str, marks: Marks, attribution: Attribution, speaker: Speaker, via: Speaker | None
+) -> Quotation:
+    return Quotation(
+        type=marks.type_of(attribution.content),
+        act=classify_act(text, attribution),
+        content=attribution.content,
+        cue=attribution.cue,
+        source=attribution.source,
+        passages=marks.within(attribution.content),
+        speaker=speaker,
+        via=via,
+    )
+
+
+def _marked_only(marks: Marks) -> tuple[Quotation, ...]:
+    return tuple(
+        Quotation("direct", "speech", (passage.span,), (), (), (passage.span,), UNKNOWN, None)
+        for passage in marks.passages
+    )
+
+
+def _primary(tag: str | None) -> str | None:
+    """The language of a BCP 47 tag: "en" of "en-GB"."""
+    return tag.split("-", 1)[0].lower() or None if tag else None
+
+
+def _unsupported(language: str) -> str:
+    return (
+        f"The text is in a language other than English ({language}): "
+        "only what stands in quotation marks is given, without speakers."
+    )

@@ -1,0 +1,156 @@
+"""The network: a BERT encoder with features of the page beside each piece, a tagging head and two pointers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from service.extraction.encoding import Marking, Place, Writing
+from service.extraction.labels import LABELS
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The sizes of the encoder; the defaults are those of MiniLM-L6-H384."""
+
+    vocabulary: int = 30522
+    positions: int = 512
+    layers: int = 6
+    hidden: int = 384
+    heads: int = 12
+    inner: int = 1536
+    pointer: int = 64
+    dropout: float = 0.1
+
+
+class Layer(nn.Module):
+    """One transformer layer, normalised after each half as BERT does."""
+
+    def __init__(self, shape: Shape) -> None:
+        super().__init__()
+        self.heads = shape.heads
+        self.qkv = nn.Linear(shape.hidden, 3 * shape.hidden)
+        self.joined = nn.Linear(shape.hidden, shape.hidden)
+        self.attention_norm = nn.LayerNorm(shape.hidden, eps=1e-12)
+        self.up = nn.Linear(shape.hidden, shape.inner)
+        self.down = nn.Linear(shape.inner, shape.hidden)
+        self.output_norm = nn.LayerNorm(shape.hidden, eps=1e-12)
+        self.dropout = shape.dropout
+
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        """[batch, pieces, hidden] → the same; `mask` is [batch, 1, 1, pieces], true where there is a piece."""
+        batch, length, hidden = x.shape
+        q, k, v = self.qkv(x).view(batch, length, 3, self.heads, hidden // self.heads).permute(2, 0, 3, 1, 4)
+        attended = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
+        attended = self.joined(attended.transpose(1, 2).reshape(batch, length, hidden))
+        x = self.attention_norm(x + self._drop(attended))
+        y = self.down(F.gelu(self.up(x)))
+        return self.output_norm(x + self._drop(y))  # type: ignore[no-any-return]
+
+    def _drop(self, x: Tensor) -> Tensor:
+        return drop_columns(x, self.dropout) if self.training else x
+
+
+def drop_columns(x: Tensor, share: float) -> Tensor:
+    """Dropout with one mask for all pieces of a window: as good, and without a random number for each value."""
+    mask = torch.rand(x.shape[0], 1, x.shape[2], device=x.device) >= share
+    return x * (mask.to(x.dtype) / (1 - share))
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Windows padded to one length: [windows, pieces] each."""
+
+    ids: Tensor
+    marking: Tensor
+    writing: Tensor
+    place: Tensor
+    mask: Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the network says of each piece.
+
+    `tags` [windows, pieces, labels]: logits. `cue_of` and `source_of` [windows, pieces, pieces]: logits that the
+    content piece of the row has the cue that begins at the column, and that the cue beginning at the row has the
+    source that begins at the column; column 0 ([CLS]) is "none in this window".
+    """
+
+    tags: Tensor
+    cue_of: Tensor
+    source_of: Tensor
+
+
+class Tagger(nn.Module):
+    """Pieces of a window → tags and pointers."""
+
+    def __init__(self, shape: Shape) -> None:
+        super().__init__()
+        self.shape = shape
+        self.word = nn.Embedding(shape.vocabulary, shape.hidden)
+        self.position = nn.Embedding(shape.positions, shape.hidden)
+        self.marking = nn.Embedding(len(Marking), shape.hidden)
+        self.writing = nn.Embedding(len(Writing), shape.hidden)
+        self.place = nn.Embedding(len(Place), shape.hidden)
+        self.norm = nn.LayerNorm(shape.hidden, eps=1e-12)
+        self.layers = nn.ModuleList(Layer(shape) for _ in range(shape.layers))
+        self.tags = nn.Linear(shape.hidden, len(LABELS))
+        self.pointers = nn.Linear(shape.hidden, 4 * shape.pointer)
+        for table in (self.marking, self.writing, self.place):
+            nn.init.normal_(table.weight, std=0.02)
+
+    def forward(self, batch: Batch) -> Answer:
+        """See `Answer`."""
+        length = batch.ids.shape[1]
+        x = self.word(batch.ids) + self.position.weight[:length]
+        x = x + self.marking(batch.marking) + self.writing(batch.writing) + self.place(batch.place)
+        x = self.norm(x)
+        if self.training:
+            x = drop_columns(x, self.shape.dropout)
+        mask = batch.mask[:, None, None, :]
+        for layer in self.layers:
+            x = layer(x, mask)
+        if self.training:
+            x = drop_columns(x, self.shape.dropout)
+        content, cue, speech, source = self.pointers(x).chunk(4, dim=-1)
+        blocked = ~batch.mask[:, None, :]
+        scale = self.shape.pointer**-0.5
+        return Answer(
+            self.tags(x).float(),
+            (content @ cue.transpose(1, 2) * scale).float().masked_fill(blocked, -1e4),
+            (speech @ source.transpose(1, 2) * scale).float().masked_fill(blocked, -1e4),
+        )
+
+
+def load_base(tagger: Tagger, weights: Path) -> None:
+    """Fill the encoder from a BERT checkpoint in safetensors form; heads and features keep their start."""
+    from safetensors.torch import load_file
+
+    base = load_file(str(weights))
+    state = tagger.state_dict()
+    state["word.weight"] = base["embeddings.word_embeddings.weight"]
+    state["position.weight"] = (
+        base["embeddings.position_embeddings.weight"] + base["embeddings.token_type_embeddings.weight"][0]
+    )
+    _copy_pair(state, "norm", base, "embeddings.LayerNorm")
+    for index in range(tagger.shape.layers):
+        ours, theirs = f"layers.{index}", f"encoder.layer.{index}"
+        for part in ("weight", "bias"):
+            names = (f"{theirs}.attention.self.{name}.{part}" for name in ("query", "key", "value"))
+            state[f"{ours}.qkv.{part}"] = torch.cat([base[name] for name in names])
+        _copy_pair(state, f"{ours}.joined", base, f"{theirs}.attention.output.dense")
+        _copy_pair(state, f"{ours}.attention_norm", base, f"{theirs}.attention.output.LayerNorm")
+        _copy_pair(state, f"{ours}.up", base, f"{theirs}.intermediate.dense")
+        _copy_pair(state, f"{ours}.down", base, f"{theirs}.output.dense")
+        _copy_pair(state, f"{ours}.output_norm", base, f"{theirs}.output.LayerNorm")
+    tagger.load_state_dict(state)
+
+
+def _copy_pair(state: dict[str, Tensor], ours: str, base: dict[str, Tensor], theirs: str) -> None:
+    for part in ("weight", "bias"):
+        state[f"{ours}.{part}"] = base[f"{theirs}.{part}"]
