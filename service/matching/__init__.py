@@ -1,0 +1,28 @@
+"""Candidates in, verdict out: what a claimed quotation is worth against stored words. Pure; no store, no web."""
+
+from service.matching.evidence import (
+    AlignmentStep,
+    Claim,
+    Evidence,
+    Judgement,
+    Match,
+    Origin,
+    Searched,
+    Utterance,
+    Verdict,
+)
+from service.matching.verdict import POLICY, judge
+
+__all__ = [
+    "POLICY",
+    "AlignmentStep",
+    "Claim",
+    "Evidence",
+    "Judgement",
+    "Match",
+    "Origin",
+    "Searched",
+    "Utterance",
+    "Verdict",
+    "judge",
+]

@@ -1,0 +1,32 @@
+"""The attribution axis: whether the words are the named speaker's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from service.matching.evidence import AttributionCode, Claim
+from service.matching.names import compare_names
+
+
+def judge_speaker(claim: Claim, speaker: str | None) -> AttributionCode:
+    """The claim's speaker against the one a source names."""
+    if claim.anonymous:
+        return "anonymous"
+    if not claim.speaker or not speaker:
+        return "unresolved"
+    agreement = compare_names(claim.speaker, speaker)
+    if agreement == "different":
+        return "misattributed"
+    return "unresolved" if agreement == "unknown" else agreement
+
+
+def judge_speakers(claim: Claim, speakers: Iterable[str | None]) -> AttributionCode:
+    """Of words from several places: the worst of their attributions."""
+    order: tuple[AttributionCode, ...] = ("anonymous", "misattributed", "unresolved", "compatible", "same")
+    found = {judge_speaker(claim, speaker) for speaker in speakers}
+    return next((code for code in order if code in found), "unresolved")
+
+
+def attribution_rank(code: AttributionCode) -> int:
+    """For ordering sources: an agreeing speaker first."""
+    return ("same", "compatible", "anonymous", "unresolved", "misattributed").index(code)

@@ -1,0 +1,160 @@
+"""Rung N4, numbers: words and digits that name one value get one key."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+_UNITS: Final = {
+    word: value
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+        " seventeen eighteen nineteen".split()
+    )
+}
+_TENS: Final = {
+    word: 10 * value
+    for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
+}
+_SCALES: Final = {
+    "hundred": Decimal(100),
+    "thousand": Decimal(1_000),
+    "million": Decimal(10**6),
+    "billion": Decimal(10**9),
+    "trillion": Decimal(10**12),
+}
+_ABBREVIATED_SCALES: Final = {
+    "k": _SCALES["thousand"],
+    "m": _SCALES["million"],
+    "mn": _SCALES["million"],
+    "mln": _SCALES["million"],
+    "bn": _SCALES["billion"],
+    "b": _SCALES["billion"],
+    "tn": _SCALES["trillion"],
+}
+_ORDINALS: Final = {
+    word: value
+    for value, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth"
+        " fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split(),
+        start=1,
+    )
+} | {"thirtieth": 30, "hundredth": 100, "thousandth": 1000}
+NUMBER_WORDS: Final = frozenset(_UNITS) | frozenset(_TENS) | frozenset(_SCALES) | frozenset(_ORDINALS)
+
+_DIGITS: Final = re.compile(r"^(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?([a-z]{0,3})$", re.ASCII)
+_LONGEST: Final = 32  # more digits name no quantity anybody quotes; they are compared as they stand
+
+
+class Numeral(NamedTuple):
+    """A number read from `words[start:start + length]`: its key, equal for equal values."""
+
+    key: str
+    length: int
+
+
+def is_number_key(key: str) -> bool:
+    """Whether a key names a quantity, an ordinal, or holds a digit ("b52")."""
+    return key.startswith("#") or any("0" <= character <= "9" for character in key)
+
+
+def starts_number(form: str) -> bool:
+    """Whether a word (rung N3) may begin a number; a cheap test before `read_numeral`."""
+    return form[0] in "0123456789" or form in NUMBER_WORDS
+
+
+def read_numeral(forms: Sequence[str], start: int, joined: Sequence[bool]) -> Numeral | None:
+    """The longest number that begins at `forms[start]`.
+
+    `joined[i]` tells that only one space lies between word i and the next, so that "12 000" is one number and
+    "12; 000" is two.
+    """
+    first = forms[start]
+    if len(first) > _LONGEST:
+        return None
+    if first in _ORDINALS:
+        return Numeral(f"#{_ORDINALS[first]}th", 1)
+    if first[0] in "0123456789":
+        return _read_digits(forms, start, joined)
+    return _read_words(forms, start)
+
+
+def _key(value: Decimal) -> str:
+    return f"#{value.normalize():f}"
+
+
+def _read_digits(forms: Sequence[str], start: int, joined: Sequence[bool]) -> Numeral | None:
+    match = _DIGITS.match(forms[start])
+    if match is None:
+        return None
+    whole, fraction, suffix = match.groups(default="")
+    if suffix in ("st", "nd", "rd", "th"):
+        return Numeral(f"#{int(whole.replace(',', ''))}th", 1)
+    if suffix and (suffix not in _ABBREVIATED_SCALES or whole == "401"):
+        return None
+    end = start + 1
+    while (
+        not (fraction or suffix)
+        and end < len(forms)
+        and joined[end - 1]
+        and len(whole) < _LONGEST
+        and _is_group(whole if end == start + 1 else forms[end - 1], forms[end], first=end == start + 1)
+    ):
+        whole += forms[end]
+        end += 1
+    value = Decimal(whole.replace(",", "") + fraction) * _ABBREVIATED_SCALES.get(suffix, Decimal(1))
+    while end < len(forms) and joined[end - 1] and forms[end] in _SCALES:
+        value *= _SCALES[forms[end]]
+        end += 1
+    return Numeral(_key(value), end - start)
+
+
+def _is_group(before: str, after: str, *, first: bool) -> bool:
+    """Whether `after` continues `before` as a group of thousands: "12 000"."""
+    return (
+        before.isdecimal()
+        and (1 <= len(before) <= 3 if first else len(before) == 3)
+        and after.isdecimal()
+        and after.isascii()
+        and len(after) == 3
+    )
+
+
+def _read_words(forms: Sequence[str], start: int) -> Numeral | None:
+    """A cardinal in words: "one hundred and sixty-three thousand" (hyphens already split)."""
+    total, current = Decimal(0), Decimal(0)
+    rest = None  # what the last word still allows below it: 10 after a ten, 100 after "hundred"
+    position = start
+    while position < len(forms):
+        form = forms[position]
+        if form in _UNITS and (rest is None or (_UNITS[form] < rest and form != "zero")):
+            current, rest = current + _UNITS[form], Decimal(1)
+        elif form in _TENS and (rest is None or rest >= 100):
+            current, rest = current + _TENS[form], Decimal(10)
+        elif form in _SCALES:
+            scale = _SCALES[form]
+            if scale == 100 and 0 < current < 100:
+                current, rest = current * scale, Decimal(100)
+            elif scale == 100 and position == start:
+                current, rest = scale, Decimal(100)
+            elif scale > 100 and (current or position == start) and (not total or total >= scale * 1000):
+                total, current, rest = total + (current or 1) * scale, Decimal(0), Decimal(1000)
+            else:
+                break
+        elif form == "and" and rest is not None and rest >= 100 and _goes_on(forms, position + 1):
+            pass
+        else:
+            break
+        position += 1
+    while forms[position - 1] == "and":
+        position -= 1
+    return Numeral(_key(total + current), position - start)
+
+
+def _goes_on(forms: Sequence[str], position: int) -> bool:
+    """Whether "and" joins a smaller part of the same number: "hundred and five", not "hundred and two million"."""
+    if position >= len(forms) or (forms[position] not in _UNITS and forms[position] not in _TENS):
+        return False
+    return True

@@ -1,0 +1,254 @@
+"""Where in the evidence a claim's words stand: contiguous places first, else the best alignments, else pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, Literal, NamedTuple
+
+from service.matching.alignment import Edit, RunFinder, build_edits, slide_drops
+from service.matching.lexicon import FUNCTION_WORDS
+from service.matching.passage import ClaimText, Passage, Side, reads_alike
+
+Rung = Literal["N3", "N4"]
+
+_PLACES_PER_PASSAGE: Final = 4
+_ALIGNED_PASSAGES: Final = 4
+_MOST_PIECES: Final = 6  # of one stretch without a mark
+_SHORTEST_PIECE: Final = 4  # words; fewer can stand anywhere by chance
+
+
+@dataclass(frozen=True)
+class Placement:
+    """The claim laid against one passage. `edits` are over words of both sides and cover all of the claim."""
+
+    passage: Passage
+    ours: ClaimText
+    edits: tuple[Edit, ...]
+    rung: Rung
+
+    @cached_property
+    def first(self) -> int:
+        """The first of their words the alignment covers."""
+        return min(edit.theirs_start for edit in self.edits if edit.theirs_end > edit.theirs_start)
+
+    @cached_property
+    def last(self) -> int:
+        """One past the last of their words the alignment covers."""
+        return max(edit.theirs_end for edit in self.edits)
+
+    @cached_property
+    def kept(self) -> int:
+        """How many of our words are kept."""
+        return sum(edit.ours_end - edit.ours_start for edit in self.edits if edit.op == "keep")
+
+    @property
+    def coverage(self) -> float:
+        """Share of our words that are kept, in [0, 1]; words in the writer's brackets do not count."""
+        wanted = len(self.ours.words) - len(self.ours.bracketed)
+        return min(1.0, self.kept / wanted) if wanted > 0 else 0.0
+
+    @cached_property
+    def longest_run(self) -> int:
+        """Words of the longest kept run."""
+        return max((e.ours_end - e.ours_start for e in self.edits if e.op == "keep"), default=0)
+
+    @property
+    def is_contiguous(self) -> bool:
+        """Whether nothing was dropped, added or changed."""
+        return all(edit.op == "keep" for edit in self.edits)
+
+
+class Piece(NamedTuple):
+    """A run of the claim's keys that stands word for word in a passage."""
+
+    passage: Passage
+    theirs_start: int
+    ours_start: int
+    ours_end: int
+
+    @property
+    def theirs_end(self) -> int:
+        """One past its last key in the passage."""
+        return self.theirs_start + self.ours_end - self.ours_start
+
+
+def find_contiguous(ours: ClaimText, passages: Iterable[Passage]) -> list[Placement]:
+    """Every place where the claim stands without a gap, at rung N3 or N4."""
+    return [placement for passage in passages for placement in _contiguous_in(ours, passage)]
+
+
+def _contiguous_in(ours: ClaimText, passage: Passage) -> Iterator[Placement]:
+    size = len(ours.words)
+    found = set()
+    for at in _find_words(ours.folded, passage.folded):
+        found.add(at)
+        yield Placement(passage, ours, (Edit("keep", at, at + size, 0, size),), "N3")
+    for at in _find_words(ours.unified, passage.unified):
+        edits = over_words(ours, passage, [Edit("keep", at, at + len(ours.keys), 0, len(ours.keys))])
+        if edits[0].theirs_start not in found:
+            yield Placement(passage, ours, edits, "N4")
+
+
+def _find_words(needle: str, hay: str) -> Iterator[int]:
+    """Positions, in words, of whole-word occurrences of one space-joined string in another."""
+    if len(needle) > len(hay) or not needle:
+        return
+    padded, wanted = f" {hay} ", f" {needle} "
+    at, counted, words = padded.find(wanted), 0, 0
+    for _ in range(_PLACES_PER_PASSAGE):
+        if at < 0:
+            return
+        words += padded.count(" ", counted, at)
+        counted = at
+        yield words
+        at = padded.find(wanted, at + 1)
+
+
+def find_aligned(ours: ClaimText, passages: Sequence[Passage]) -> list[Placement]:
+    """The best alignment in each of the passages that share most with the claim."""
+    wanted = set(ours.unified.split(" ")) - FUNCTION_WORDS
+    shares = [(len(wanted.intersection(passage.unified.split(" "))), at) for at, passage in enumerate(passages)]
+    best = sorted(((share, at) for share, at in shares if share), key=lambda pair: (-pair[0], pair[1]))
+    placements = (align(ours, passages[at]) for _, at in best[:_ALIGNED_PASSAGES])
+    return [placement for placement in placements if placement is not None]
+
+
+def align(ours: ClaimText, passage: Passage) -> Placement | None:
+    """The claim laid word by word against a passage; None where no word is shared."""
+    chain = RunFinder(ours.key_forms, passage.key_forms).find_chain()
+    if not chain:
+        return None
+    edits = build_edits(ours.key_forms, passage.key_forms, chain, lambda a, b: reads_alike(passage, ours, a, b))
+    edits = slide_drops(edits, passage.key_forms, ours.key_breaks)
+    return Placement(passage, ours, over_words(ours, passage, edits), "N4")
+
+
+def over_words(ours: ClaimText, passage: Passage, edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """An edit script over keys, rewritten over raw words.
+
+    Steps that share a raw word are one step: where "isn't" became "is", the reader sees just that.
+    """
+    merged: list[Edit] = []
+    for atom in _atoms(edits):
+        edit = _over_words(ours, passage, atom)
+        last = merged[-1] if merged else None
+        if last and (edit.theirs_start < last.theirs_end or edit.ours_start < last.ours_end):
+            op = "keep" if last.op == edit.op == "keep" else "change"
+            merged[-1] = Edit(
+                op,
+                last.theirs_start,
+                max(last.theirs_end, edit.theirs_end),
+                last.ours_start,
+                max(last.ours_end, edit.ours_end),
+            )
+        else:
+            merged.append(edit)
+    return _join(merged)
+
+
+def _atoms(edits: Iterable[Edit]) -> Iterator[Edit]:
+    """Kept runs key by key, all else as it is."""
+    for edit in edits:
+        if edit.op != "keep":
+            yield edit
+            continue
+        for step in range(edit.ours_end - edit.ours_start):
+            theirs, ours = edit.theirs_start + step, edit.ours_start + step
+            yield Edit("keep", theirs, theirs + 1, ours, ours + 1)
+
+
+def _over_words(ours: ClaimText, passage: Passage, edit: Edit) -> Edit:
+    theirs = _word_range(passage, edit.theirs_start, edit.theirs_end)
+    return Edit(edit.op, *theirs, *_word_range(ours, edit.ours_start, edit.ours_end))
+
+
+def _word_range(side: Side, start: int, end: int) -> tuple[int, int]:
+    if start < end:
+        return side.keys[start].first, side.keys[end - 1].last
+    at = side.keys[start - 1].last if start else 0
+    return at, at
+
+
+def _join(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """Neighbouring steps of one kind as one; neighbouring drops, adds and changes as one change."""
+    joined: list[Edit] = []
+    for edit in edits:
+        last = joined[-1] if joined else None
+        if last and (last.op == "keep") == (edit.op == "keep"):
+            op = last.op if last.op == edit.op else "change"
+            joined[-1] = Edit(op, last.theirs_start, edit.theirs_end, last.ours_start, edit.ours_end)
+        else:
+            joined.append(edit)
+    return tuple(joined)
+
+
+def find_pieces(ours: ClaimText, passages: Sequence[Passage]) -> list[Piece]:
+    """The fewest runs, in the claim's order, that make up the whole claim; [] where they do not.
+
+    Between marked omissions every word must be found; a run that ends at no mark has >= 4 words.
+    """
+    pieces: list[Piece] = []
+    borders = [0, *sorted(ours.key_breaks), len(ours.keys)]
+    for start, end in zip(borders, borders[1:], strict=False):
+        found = _cover(ours, passages, start, end)
+        if not found:
+            return []
+        pieces.extend(found)
+    return pieces
+
+
+def _cover(ours: ClaimText, passages: Sequence[Passage], start: int, end: int) -> list[Piece]:
+    pieces: list[Piece] = []
+    while start < end:
+        piece = _longest_from(ours, passages, start, end)
+        if piece is None or len(pieces) == _MOST_PIECES:
+            return []
+        if piece.ours_end < end and piece.ours_end - start < _SHORTEST_PIECE:
+            return []
+        pieces.append(piece)
+        start = piece.ours_end
+    if len(pieces) > 1:
+        pieces = _balance(ours, pieces)
+    return pieces
+
+
+def _balance(ours: ClaimText, pieces: list[Piece]) -> list[Piece]:
+    """Give back to a short last piece what a greedy first one took; [] where it stays too short."""
+    last = pieces[-1]
+    start = last.ours_start
+    theirs = last.passage.key_forms
+    at = last.theirs_start
+    floor = pieces[-2].ours_start + _SHORTEST_PIECE
+    while start > floor and at > 0 and theirs[at - 1] == ours.key_forms[start - 1]:
+        start, at = start - 1, at - 1
+    if last.ours_end - start < _SHORTEST_PIECE:
+        return []
+    return [*pieces[:-2], pieces[-2]._replace(ours_end=start), Piece(last.passage, at, start, last.ours_end)]
+
+
+def _longest_from(ours: ClaimText, passages: Sequence[Passage], start: int, end: int) -> Piece | None:
+    """The longest run of the claim from `start` on that stands in any passage."""
+    best: Piece | None = None
+    for passage in passages:
+        size, at = _longest_prefix(ours.key_forms[start:end], passage)
+        if size and (best is None or size > best.ours_end - start):
+            best = Piece(passage, at, start, start + size)
+        if size == end - start:
+            break
+    return best
+
+
+def _longest_prefix(keys: Sequence[str], passage: Passage) -> tuple[int, int]:
+    """(size, place) of the longest prefix of `keys` in a passage: by halving, for prefixes of a find are found."""
+    hay = f" {passage.unified} "
+    low, high, place = 0, len(keys), -1
+    while low < high:
+        middle = (low + high + 1) // 2
+        at = hay.find(f" {' '.join(keys[:middle])} ")
+        if at < 0:
+            high = middle - 1
+        else:
+            low, place = middle, at
+    return (low, hay.count(" ", 0, place)) if low else (0, 0)
