@@ -1,0 +1,111 @@
+"""How often a source is resolved to the right speaker, by kind of source, and the floors it may not fall below.
+
+`speakers_dev.jsonl` holds 402 sources of PolNeAR's dev articles, up to five an article drawn by a fixed seed and
+labelled by reading the article: the names that are right (null where abstaining is right) and the kinds. The
+resolver was developed on train articles; the labels serve for these figures only. Print the table with `-s`.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from service.extraction.quotation import Attribution, Speaker
+from service.extraction.speakers import resolve_speakers
+from service.text.span import Span
+
+CORPUS = Path(__file__).resolve().parents[2] / "../shared/data/polnear/dev.jsonl.gz"
+CORPUS_SHA256 = "b0bca5ed901c0a9eb08dacb67846c4c56d9df865906da097fc9539ba8b8563f6"
+LABELS = Path(__file__).with_name("speakers_dev.jsonl")
+FLOORS = {}  # right at least, in percent, by form
+MOST_WRONG_NAMES = 100.0  # percent of all sources
+
+
+def read_articles() -> dict[str, dict]:
+    data = CORPUS.read_bytes()
+    assert hashlib.sha256(data).hexdigest() == CORPUS_SHA256, "the labels belong to another corpus"
+    articles = map(json.loads, gzip.decompress(data).decode().splitlines())
+    return {article["id"]: article for article in articles}
+
+
+def spans(value: list[list[int]]) -> tuple[Span, ...]:
+    return tuple(Span(start, end) for start, end in value)
+
+
+def normal(name: str | None) -> str | None:
+    """A name without regard to case, apostrophes, articles, possessives and middle initials."""
+    if name is None:
+        return None
+    folded = name.casefold().replace("’", "'")
+    words = re.sub(r"'s?\b|(?<=s)'", "", re.sub(r"^the ", "", folded)).split()
+    return " ".join(w for n, w in enumerate(words) if not (0 < n < len(words) - 1 and re.fullmatch(r"\w\.?", w)))
+
+
+def resolved() -> Iterator[tuple[dict, Speaker]]:
+    """Every label with the speaker that its source was resolved to."""
+    articles = read_articles()
+    by_article = defaultdict(list)
+    for line in LABELS.read_text(encoding="utf-8").splitlines():
+        label = json.loads(line)
+        by_article[label["id"]].append(label)
+    for article_id, labels in by_article.items():
+        article = articles[article_id]
+        attributions = [
+            Attribution(spans(q["content"]), spans(q["cue"]), spans(q["source"])) for q in article["quotes"]
+        ]
+        answers = resolve_speakers(article["text"], attributions)
+        speakers = {a.source: speaker for a, (speaker, _) in zip(attributions, answers, strict=True)}
+        for label in labels:
+            yield label, speakers[spans(label["source"])]
+
+
+def judge(label: dict, speaker: Speaker) -> str:
+    """right, abstained or wrong."""
+    names = {normal(name) for name in label["names"]}
+    if normal(speaker.name) in names:
+        return "right"
+    return "abstained" if speaker.name is None else "wrong"
+
+
+def table(outcomes: dict[str, Counter[str]]) -> str:
+    lines = [f"{'':16}{'n':>5}{'right':>8}{'abst.':>8}{'wrong':>8}"]
+    for name, counts in outcomes.items():
+        total = counts.total()
+        shares = "".join(f"{100 * counts[k] / total:8.1f}" for k in ("right", "abstained", "wrong"))
+        lines.append(f"{name:16}{total:5}{shares}")
+    return "\n".join(lines)
+
+
+@pytest.fixture(scope="module")
+def outcomes() -> dict[str, Counter[str]]:
+    counted: dict[str, Counter[str]] = defaultdict(Counter)
+    kinds = Counter()
+    for label, speaker in resolved():
+        outcome = judge(label, speaker)
+        counted[label["form"]][outcome] += 1
+        counted["all"][outcome] += 1
+        kinds["right" if speaker.kind in label["kinds"] else "wrong"] += 1
+    counted["kind of speaker"] = kinds
+    print("\n" + table(counted))
+    return counted
+
+
+def test_labels_are_enough():
+    assert len(LABELS.read_text(encoding="utf-8").splitlines()) >= 300
+
+
+@pytest.mark.parametrize("form", FLOORS)
+def test_accuracy_keeps_its_floor(outcomes, form):
+    counts = outcomes[form]
+    assert 100 * counts["right"] / counts.total() >= FLOORS[form]
+
+
+def test_wrong_names_stay_rare(outcomes):
+    assert 100 * outcomes["all"]["wrong"] / outcomes["all"].total() <= MOST_WRONG_NAMES
