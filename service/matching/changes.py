@@ -109,7 +109,7 @@ def _is_disfluency(passage: Passage, ours: ClaimText, edit: Edit) -> bool:
 
 
 def _only_fills(side: Side, first: int, last: int) -> bool:
-    forms = [word.form for word in side.words[first:last]]
+    forms = side.forms[first:last]
     if not all(fillers_in(forms)):
         return False
     paused = not forms or first == 0 or side.ends_clause(first - 1) or side.ends_clause(last - 1)
@@ -122,7 +122,7 @@ _HESITATIONS: Final = frozenset("uh um er erm ah eh oh hmm mm mhm".split())
 def _is_repetition(passage: Passage, first: int, last: int) -> bool:
     """Whether dropped words are said again right after or were said right before: "I - I think"."""
     size = last - first
-    forms = [word.form for word in passage.words[max(0, first - size) : last + size]]
+    forms = passage.forms[max(0, first - size) : last + size]
     at = first - max(0, first - size)
     dropped = forms[at : at + size]
     return dropped in (forms[at + size : at + 2 * size], forms[at - size : at] if at >= size else None)
@@ -180,10 +180,9 @@ def _differs(side: Side, word: int, differing: set[str]) -> bool:
 
 def is_name(side: Side, at: int) -> bool:
     """Whether a word is written as a name: a capital where no sentence starts, or capitals throughout."""
-    word = side.words[at]
-    raw = side.raw[word.start : word.end]
-    if not raw[0].isupper() or word.form.partition("'")[0] in FUNCTION_WORDS or word.form in FILLERS:
-        return word.form == "u.s."
+    form, raw = side.forms[at], side.raw_word(at)
+    if not raw[0].isupper() or form.partition("'")[0] in FUNCTION_WORDS or form in FILLERS:
+        return form == "u.s."
     if len(raw) > 1 and raw.isupper():
         return True
     return not (side.starts_sentence(at) or _opens_quotation(side, at))

@@ -13,10 +13,11 @@ from service.matching.evidence import Change, Fidelity
 from service.matching.lexicon import FUNCTION_WORDS
 from service.matching.numerals import is_number_key
 from service.matching.passage import ClaimText
-from service.matching.placement import Placement
+from service.matching.placement import SHORTEST_PIECE, Placement, has_same_words
 from service.matching.qualifiers import fillers_in, find_cut_qualifier
 
 CONTENT_WORDS_NEEDED: Final = 4
+WORDS_ENOUGH: Final = 8  # that many words in a row name their place even where few carry content
 ALTERED_COVERAGE: Final = 0.6
 _ALTERED_CONTENT_COVERAGE: Final = 0.5
 _SHORTEST_RUN: Final = 3
@@ -51,20 +52,18 @@ class _Case:
     def is_faithful(self) -> bool:
         """Whether no unmarked edit is more than a slip."""
         words = sum(reading.small_words for reading in self.readings)
-        allowed = max(1, math.floor(_SMALL_WORD_SHARE * len(self.placement.ours.words)))
+        allowed = max(1, math.floor(_SMALL_WORD_SHARE * len(self.placement.ours.forms)))
         return not self.changes and words <= allowed
 
 
 Rule = Callable[[_Case], Finding | None]
 
 
-def content_words(ours: ClaimText) -> int:
-    """How many words of a claim carry content; a number does."""
-    return sum(form not in FUNCTION_WORDS and not _fills(form) for form in ours.key_forms)
-
-
-def _fills(form: str) -> bool:
-    return next(fillers_in((form,)))
+def is_too_short(ours: ClaimText) -> bool:
+    """Whether a claim has too little content to be judged: adverbs and numbers count, bare grammar does not."""
+    if len(ours.forms) >= WORDS_ENOUGH:
+        return False
+    return sum(form not in FUNCTION_WORDS for form in ours.forms) < CONTENT_WORDS_NEEDED
 
 
 def assess(placement: Placement) -> Finding | None:
@@ -97,7 +96,7 @@ def is_truncated(case: _Case) -> Finding | None:
 
 def is_verbatim(case: _Case) -> Finding | None:
     """Contiguous at rung N3, a part of a sentence too."""
-    if case.placement.rung != "N3" and not _same_words(case.placement):
+    if case.placement.rung != "N3" and not has_same_words(case.placement):
         return None
     if any(not reading.marked or reading.edit.op == "drop" for reading in case.readings):
         return None
@@ -106,28 +105,17 @@ def is_verbatim(case: _Case) -> Finding | None:
     return Finding(case.placement, "verbatim", "contiguous_words")
 
 
-def _same_words(placement: Placement) -> bool:
-    """Whether all kept words agree at rung N3 already."""
-    passage, ours = placement.passage, placement.ours
-    return all(
-        [w.form for w in passage.words[e.theirs_start : e.theirs_end]]
-        == [w.form for w in ours.words[e.ours_start : e.ours_end]]
-        for e in placement.edits
-        if e.op == "keep"
-    )
-
-
 def _dropped_opening_filler(placement: Placement) -> bool:
     """Whether a whole sentence is quoted as one, only without its opening "Well," or "Look,"."""
     passage, ours, first = placement.passage, placement.ours, placement.first
-    if not ours.words or passage.starts_sentence(first) or not ours.raw[ours.words[0].start].isupper():
+    if not ours.forms or passage.starts_sentence(first) or not ours.raw_word(0)[0].isupper():
         return False
-    if passage.raw[passage.words[first].start].isupper() or not passage.ends_sentence(placement.last - 1):
+    if passage.raw_word(first)[0].isupper() or not passage.ends_sentence(placement.last - 1):
         return False
     start = first
     while start and not passage.starts_sentence(start):
         start -= 1
-    return first - start <= 4 and all(fillers_in(w.form for w in passage.words[start:first]))
+    return first - start <= 4 and all(fillers_in(passage.forms[start:first]))
 
 
 def is_near_verbatim(case: _Case) -> Finding | None:
@@ -146,7 +134,7 @@ def is_abridged(case: _Case) -> Finding | None:
 
 
 def _segments_are_long(ours: ClaimText) -> bool:
-    borders = [0, *sorted(ours.breaks), len(ours.words)]
+    borders = [0, *sorted(ours.breaks), len(ours.forms)]
     return all(end - start >= 2 for start, end in zip(borders, borders[1:], strict=False))
 
 
@@ -173,6 +161,13 @@ def content_coverage(placement: Placement) -> float:
     return kept / total if total else 0.0
 
 
+def explains_all(placement: Placement) -> bool:
+    """Whether an alignment leaves no run of ours unexplained that could come from another place."""
+    return all(
+        edit.op == "keep" or edit.ours_end - edit.ours_start < SHORTEST_PIECE for edit in placement.edits
+    )
+
+
 def is_joined_unmarked(case: _Case) -> Finding | None:
     """Two parts of one speech put together without a mark, though a sentence or more lies between."""
     placement = case.placement
@@ -184,7 +179,7 @@ def is_joined_unmarked(case: _Case) -> Finding | None:
 
 def _is_join(placement: Placement, reading: EditReading) -> bool:
     edit = reading.edit
-    if edit.ours_start in (0, len(placement.ours.words)) or not reading.changes:
+    if edit.ours_start in (0, len(placement.ours.forms)) or not reading.changes:
         return False
     if edit.theirs_end - edit.theirs_start >= LONG_OMISSION:
         return True

@@ -24,7 +24,7 @@ FUNCTION_WORDS: Final = ARTICLES | _words(
     will would can could may might must shall should
     and or but nor so yet if than as because while that though although unless until
     of in on at by for with from to into onto upon about over under between through during against within
-    not no there here when where why how too very just also then now
+    not no there when where why how
     uh um er ah eh oh
     """
 )

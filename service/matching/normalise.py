@@ -1,7 +1,7 @@
 """The normalisation ladder, N0 to N4, with a way back from every normalised word to its raw place.
 
 N0 raw text · N1 NFC and white space · N2 typography (quotation marks, dashes, ellipsis, punctuation) · N3 case:
-together they turn a text into `Word`s. N4, the declared lists (contractions, numbers as values, spelling), turns
+together they turn a text into words. N4, the declared lists (contractions, numbers as values, spelling), turns
 words into keys; one word may have several keys ("isn't") and one key may cover several words ("twelve thousand").
 """
 
@@ -10,9 +10,8 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 from service.matching.lexicon import CONTRACTION_ENDINGS, IRREGULAR_CONTRACTIONS
 from service.matching.numerals import read_numeral, starts_number
@@ -44,50 +43,54 @@ _UNIT_WORDS: Final = {
 _CACHED_TEXT_LENGTH: Final = 2_000
 
 
-class Word(NamedTuple):
-    """One word at rung N3: its form, and where it stands in the raw text (half-open code points)."""
+class Keys(NamedTuple):
+    """Rung N4 of a text: the keys' forms, and for each the words it was made of, `[first, last)`."""
 
-    form: str
-    start: int
-    end: int
-
-
-class Key(NamedTuple):
-    """One word at rung N4 and the words it was made of, `words[first:last]`."""
-
-    form: str
-    first: int
-    last: int
+    forms: list[str]
+    first: list[int]
+    last: list[int]
 
 
-@dataclass(frozen=True, slots=True)
 class NormalisedText:
-    """A text at every rung of the ladder."""
+    """A text at every rung of the ladder; what costs time is worked out when first asked for."""
 
-    raw: str
-    words: tuple[Word, ...]
-    keys: tuple[Key, ...]
-    folded: str  # rung N3 as one string, words divided by single spaces
-    unified: str  # rung N4 likewise
+    __slots__ = ("_keys", "_spans", "folded", "forms", "raw")
+
+    def __init__(self, raw: str) -> None:
+        self.raw = raw
+        self.forms = [fold_word(word) for word in _WORD.findall(raw)]
+        self.folded = " ".join(self.forms)  # rung N3 as one string
+        self._keys: Keys | None = None
+        self._spans: list[tuple[int, int]] | None = None
+
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """For each word its place in the raw text, half-open code points."""
+        if self._spans is None:
+            self._spans = [match.span() for match in _WORD.finditer(self.raw)]
+        return self._spans
+
+    @property
+    def keys(self) -> Keys:
+        """Rung N4."""
+        if self._keys is None:
+            self._keys = self._build_keys()
+        return self._keys
+
+    def _build_keys(self) -> Keys:
+        plain = [plain_key(form) for form in self.forms]
+        if None not in plain:
+            size = len(plain)
+            return Keys(cast(list[str], plain), list(range(size)), list(range(1, size + 1)))
+        return _read_keys(self.raw, self.forms, self.spans)
 
 
 def normalise(text: str) -> NormalisedText:
-    """Climb the whole ladder. Short texts are cached: the same sentences come back with every check."""
-    return _normalise_cached(text) if len(text) <= _CACHED_TEXT_LENGTH else _normalise(text)
+    """Climb the ladder. Short texts are cached: the same sentences come back with every check."""
+    return _normalise_cached(text) if len(text) <= _CACHED_TEXT_LENGTH else NormalisedText(text)
 
 
-def _normalise(text: str) -> NormalisedText:
-    words = tuple([_word(text, match.start(), match.end()) for match in _WORD.finditer(text)])
-    keys = tuple(_keys(text, words))
-    folded = " ".join([word.form for word in words])
-    return NormalisedText(text, words, keys, folded, " ".join([key.form for key in keys]))
-
-
-_normalise_cached = lru_cache(maxsize=8_192)(_normalise)
-
-
-def _word(text: str, start: int, end: int) -> Word:
-    return Word(fold_word(text[start:end]), start, end)
+_normalise_cached = lru_cache(maxsize=8_192)(NormalisedText)
 
 
 @lru_cache(maxsize=65_536)
@@ -104,45 +107,51 @@ def fold_word(raw: str) -> str:
     return form.replace(".", "") if form.endswith(".") else form
 
 
-def _keys(text: str, words: tuple[Word, ...]) -> list[Key]:
-    forms = [word.form for word in words]
-    joined = [text[a.end : b.start] in _ONE_SPACE for a, b in itertools.pairwise(words)]
-    keys: list[Key] = []
+@lru_cache(maxsize=65_536)
+def plain_key(form: str) -> str | None:
+    """The one key of a word that stands for itself; None for a number, a unit or a contraction."""
+    if starts_number(form) or form in _CURRENCIES or form in _PAIR_ENDS:
+        return None
+    keys = expand_word(form)
+    return keys[0] if len(keys) == 1 else None
+
+
+def _read_keys(text: str, forms: list[str], spans: list[tuple[int, int]]) -> Keys:
+    joined = [text[a[1] : b[0]] in _ONE_SPACE for a, b in itertools.pairwise(spans)]
+    keys = Keys([], [], [])
     position = 0
     while position < len(forms):
         form = forms[position]
+        start = position + (form in _CURRENCIES or (form == "a" and forms[position + 1 : position + 2] != []))
         numeral = None
-        if starts_number(form):
-            numeral = read_numeral(forms, position, joined)
-            end = position + numeral.length if numeral else position
-        elif position + 1 < len(forms) and (form in _CURRENCIES or (form == "a" and forms[position + 1] in _ROUND)):
-            numeral = read_numeral(forms, position + 1, joined)
-            end = position + 1 + numeral.length if numeral else position
+        if start < len(forms) and (start == position or form in _CURRENCIES or forms[start] in _ROUND):
+            numeral = read_numeral(forms, start, joined) if starts_number(forms[start]) else None
         if numeral is None:
-            keys.extend([Key(key, position, position + 1) for key in expand_word(form)])
+            for key in expand_word(form):
+                _append(keys, key, position, position + 1)
             position += 1
             continue
-        keys.append(Key(numeral.key, position, end))
+        end = start + numeral.length
+        _append(keys, numeral.key, position, end)
         if form in _CURRENCIES:  # "$5 billion" is said "five billion dollars"
-            keys.append(Key(_UNIT_WORDS[form], position, end))
+            _append(keys, _UNIT_WORDS[form], position, end)
         position = end
-    return _join_pairs(keys)
+    return keys
+
+
+def _append(keys: Keys, form: str, first: int, last: int) -> None:
+    """Add a key; two that are one name or unit ("United States", "per cent") become one."""
+    if form in _PAIR_ENDS and keys.forms and (pair := _PAIRS.get((keys.forms[-1], form))):
+        keys.forms[-1], keys.last[-1] = pair, last
+        return
+    keys.forms.append(form)
+    keys.first.append(first)
+    keys.last.append(last)
 
 
 _ROUND: Final = frozenset({"hundred", "thousand", "million", "billion", "trillion"})
 _PAIRS: Final = {("united", "states"): "u.s.", ("per", "cent"): _PERCENT}
-
-
-def _join_pairs(keys: list[Key]) -> list[Key]:
-    """Two keys that are one name or unit: "United States", "per cent"."""
-    joined: list[Key] = []
-    for key in keys:
-        pair = _PAIRS.get((joined[-1].form, key.form)) if joined and key.form in ("states", "cent") else None
-        if pair is not None:
-            joined[-1] = Key(pair, joined[-1].first, key.last)
-        else:
-            joined.append(key)
-    return joined
+_PAIR_ENDS: Final = frozenset(end for _, end in _PAIRS)
 
 
 @lru_cache(maxsize=65_536)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 from service.matching.evidence import Evidence, Utterance
 from service.matching.lexicon import CONTRACTION_READINGS
-from service.matching.normalise import Key, NormalisedText, Word, normalise
+from service.matching.normalise import Keys, NormalisedText, normalise
 
 _ELLIPSIS: Final = re.compile(r"…|\.[ \u00a0]?\.[ \u00a0]?\.")
 _BRACKETS: Final = re.compile(r"\[([^\[\]]{1,200})\]")
@@ -24,75 +24,105 @@ class Side:
     """Words and keys of one side, and the ways between them."""
 
     raw: str
-    words: Sequence[Word]
-    keys: Sequence[Key]
+    folded: str  # rung N3 as one string
+    forms: list[str]  # rung N3
 
     @cached_property
+    def spans(self) -> list[tuple[int, int]]:
+        """For each word its place in `raw`."""
+        raise NotImplementedError
+
+    @cached_property
+    def keys(self) -> Keys:
+        """Rung N4, over the words."""
+        raise NotImplementedError
+
+    @property
     def key_forms(self) -> list[str]:
         """The keys' forms, for the aligner."""
-        return [key.form for key in self.keys]
+        return self.keys.forms
 
     @cached_property
-    def _key_starts(self) -> list[int]:
-        return [key.first for key in self.keys]
+    def unified(self) -> str:
+        """Rung N4 as one string."""
+        return " ".join(self.keys.forms)
 
     def keys_between(self, first: int, last: int) -> list[str]:
-        """Forms of the keys made of `words[first:last]`."""
-        start = bisect_left(self._key_starts, first)
-        end = bisect_left(self._key_starts, last)
-        return self.key_forms[start:end]
+        """Forms of the keys made of words [first, last)."""
+        starts = self.keys.first
+        return self.keys.forms[bisect_left(starts, first) : bisect_left(starts, last)]
 
     def key_index(self, word: int) -> int:
         """The first key that starts at or after a word."""
-        return bisect_left(self._key_starts, word)
+        return bisect_left(self.keys.first, word)
 
     def is_contracted(self, key: int) -> bool:
         """Whether a key is one of several that a contraction was taken apart into."""
-        return "'" in self.words[self.keys[key].first].form
+        return "'" in self.forms[self.keys.first[key]]
 
     def text_after(self, word: int) -> str:
         """What stands between a word and the next: spaces and punctuation."""
-        end = self.words[word + 1].start if word + 1 < len(self.words) else len(self.raw)
-        return self.raw[self.words[word].end : end]
+        end = self.spans[word + 1][0] if word + 1 < len(self.spans) else len(self.raw)
+        return self.raw[self.spans[word][1] : end]
 
     def ends_sentence(self, word: int) -> bool:
         """Whether a sentence ends after this word."""
-        if word + 1 >= len(self.words):
+        if word + 1 >= len(self.forms):
             return True
         after = self.text_after(word)
         if not _SENTENCE_END.search(after):
             return False
-        return not (after[0] == "." and self.words[word].form in _ABBREVIATED)
+        return not (after[0] == "." and self.forms[word] in _ABBREVIATED)
 
     def ends_clause(self, word: int) -> bool:
         """Whether punctuation divides this word from the next."""
-        return word + 1 >= len(self.words) or bool(_CLAUSE_END.search(self.text_after(word)))
+        return word + 1 >= len(self.forms) or bool(_CLAUSE_END.search(self.text_after(word)))
 
     def starts_sentence(self, word: int) -> bool:
         """Whether a sentence starts with this word."""
         return word == 0 or self.ends_sentence(word - 1)
 
-    def raw_words(self, first: int, last: int) -> str:
-        """The raw text of `words[first:last]`, from first letter to last."""
-        return self.raw[self.words[first].start : self.words[last - 1].end] if last > first else ""
+    def raw_word(self, word: int) -> str:
+        """A word as it was written."""
+        start, end = self.spans[word]
+        return self.raw[start:end]
 
 
 class ClaimText(Side):
     """The words under check, with the omissions and insertions that their writer marked."""
 
     def __init__(self, text: str) -> None:
-        normalised = normalise(text)
-        self.raw, self.words, self.keys = text, normalised.words, normalised.keys
-        self.folded, self.unified = normalised.folded, normalised.unified
-        starts = [word.start for word in self.words]
-        places = {bisect_left(starts, match.start()) for match in _ELLIPSIS.finditer(text)}
-        self.breaks = frozenset(place for place in places if 0 < place < len(self.words))
-        self.bracketed = frozenset(
-            word
-            for match in _BRACKETS.finditer(text)
-            for word in range(bisect_left(starts, match.start()), bisect_left(starts, match.end()))
-            if self.words[word].form != "sic" and starts[word] > match.start()
-        )
+        self._normalised = normalise(text)
+        self.raw, self.forms, self.folded = text, self._normalised.forms, self._normalised.folded
+        self.breaks: frozenset[int] = frozenset()
+        self.bracketed: frozenset[int] = frozenset()
+        if "…" in text or ".." in text or ". ." in text:
+            places = {self._word_at(match.start()) for match in _ELLIPSIS.finditer(text)}
+            self.breaks = frozenset(place for place in places if 0 < place < len(self.forms))
+        if "[" in text:
+            self.bracketed = frozenset(self._bracketed_words())
+
+    @cached_property
+    def spans(self) -> list[tuple[int, int]]:
+        return self._normalised.spans
+
+    @cached_property
+    def keys(self) -> Keys:
+        return self._normalised.keys
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [start for start, _ in self.spans]
+
+    def _word_at(self, place: int) -> int:
+        """The first word at or after a place in the raw text."""
+        return bisect_left(self._starts, place)
+
+    def _bracketed_words(self) -> Iterator[int]:
+        for match in _BRACKETS.finditer(self.raw):
+            for word in range(self._word_at(match.start() + 1), self._word_at(match.end())):
+                if self.forms[word] != "sic":
+                    yield word
 
     @cached_property
     def key_breaks(self) -> frozenset[int]:
@@ -114,30 +144,51 @@ class Passage(Side):
 
     def __init__(self, evidence: Evidence, utterances: Sequence[Utterance]) -> None:
         self.evidence = evidence
-        texts: list[NormalisedText] = [normalise(utterance.text) for utterance in utterances]
-        self.raw = " ".join([text.raw for text in texts])
-        self.folded = " ".join([text.folded for text in texts if text.folded])
-        self.unified = " ".join([text.unified for text in texts if text.unified])
-        self.texts = texts
+        self.raw = " ".join([utterance.text for utterance in utterances])
         self._utterances = utterances
 
     @cached_property
-    def words(self) -> Sequence[Word]:  # type: ignore[override]
-        """All words, placed in the joined text."""
+    def texts(self) -> list[NormalisedText]:
+        """The utterances, normalised."""
+        return [normalise(utterance.text) for utterance in self._utterances]
+
+    @cached_property
+    def folded(self) -> str:  # type: ignore[override]
+        return " ".join([text.folded for text in self.texts if text.folded])
+
+    def count_shared(self, words: Sequence[str]) -> int:
+        """How many words (rung N3) occur in the raw text, be it inside others: a cheap test before any other."""
+        lowered = self.raw.lower()
+        return sum([word in lowered for word in words])
+
+    @cached_property
+    def forms(self) -> list[str]:  # type: ignore[override]
+        """All words."""
+        return [form for text in self.texts for form in text.forms]
+
+    @cached_property
+    def unified(self) -> str:
+        return " ".join([form for text in self.texts for form in text.keys.forms])
+
+    @cached_property
+    def spans(self) -> list[tuple[int, int]]:
         return [
-            Word(word.form, word.start + part.offset, word.end + part.offset)
+            (start + part.offset, end + part.offset)
             for part, text in zip(self.parts, self.texts, strict=True)
-            for word in text.words
+            for start, end in text.spans
         ]
 
     @cached_property
-    def keys(self) -> Sequence[Key]:  # type: ignore[override]
-        """All keys, over the joined words."""
-        return [
-            Key(key.form, key.first + part.first_word, key.last + part.first_word)
-            for part, text in zip(self.parts, self.texts, strict=True)
-            for key in text.keys
-        ]
+    def keys(self) -> Keys:
+        forms: list[str] = []
+        first: list[int] = []
+        last: list[int] = []
+        for part, text in zip(self.parts, self.texts, strict=True):
+            shift = part.first_word
+            forms += text.keys.forms
+            first += [word + shift for word in text.keys.first]
+            last += [word + shift for word in text.keys.last]
+        return Keys(forms, first, last)
 
     @cached_property
     def parts(self) -> list[_Part]:
@@ -145,7 +196,7 @@ class Passage(Side):
         parts, word, offset = [], 0, 0
         for utterance, text in zip(self._utterances, self.texts, strict=True):
             parts.append(_Part(utterance, word, offset))
-            word, offset = word + len(text.words), offset + len(text.raw) + 1
+            word, offset = word + len(text.forms), offset + len(text.raw) + 1
         return parts
 
     @cached_property
@@ -161,7 +212,7 @@ class Passage(Side):
         return self.parts[self.part_of(word)].utterance
 
     def utterances_between(self, first: int, last: int) -> list[Utterance]:
-        """The utterances that `words[first:last]` touch."""
+        """The utterances that words [first, last) touch."""
         return [part.utterance for part in self.parts[self.part_of(first) : self.part_of(last - 1) + 1]]
 
     def ends_sentence(self, word: int) -> bool:

@@ -14,9 +14,10 @@ from service.matching.passage import ClaimText, Passage, Side, reads_alike
 Rung = Literal["N3", "N4"]
 
 _PLACES_PER_PASSAGE: Final = 4
-_ALIGNED_PASSAGES: Final = 4
+_PASSAGES_READ: Final = 6  # word by word; the others share fewer words
+_WORDS_COMPARED: Final = 48
 _MOST_PIECES: Final = 6  # of one stretch without a mark
-_SHORTEST_PIECE: Final = 4  # words; fewer can stand anywhere by chance
+SHORTEST_PIECE: Final = 4  # words; fewer can stand anywhere by chance
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Placement:
     @property
     def coverage(self) -> float:
         """Share of our words that are kept, in [0, 1]; words in the writer's brackets do not count."""
-        wanted = len(self.ours.words) - len(self.ours.bracketed)
+        wanted = len(self.ours.forms) - len(self.ours.bracketed)
         return min(1.0, self.kept / wanted) if wanted > 0 else 0.0
 
     @cached_property
@@ -74,21 +75,51 @@ class Piece(NamedTuple):
         return self.theirs_start + self.ours_end - self.ours_start
 
 
-def find_contiguous(ours: ClaimText, passages: Iterable[Passage]) -> list[Placement]:
-    """Every place where the claim stands without a gap, at rung N3 or N4."""
-    return [placement for passage in passages for placement in _contiguous_in(ours, passage)]
+def rank_passages(ours: ClaimText, passages: Sequence[Passage]) -> list[Passage]:
+    """The few passages that share most words with the claim, the best first; of equals the first given."""
+    wanted = _telling_words(ours)
+    shares = [passage.count_shared(wanted) for passage in passages]
+    order = sorted(range(len(passages)), key=lambda at: -shares[at])
+    return [passages[at] for at in order[:_PASSAGES_READ] if shares[at] or not wanted]
 
 
-def _contiguous_in(ours: ClaimText, passage: Passage) -> Iterator[Placement]:
-    size = len(ours.words)
-    found = set()
-    for at in _find_words(ours.folded, passage.folded):
-        found.add(at)
-        yield Placement(passage, ours, (Edit("keep", at, at + size, 0, size),), "N3")
-    for at in _find_words(ours.unified, passage.unified):
-        edits = over_words(ours, passage, [Edit("keep", at, at + len(ours.keys), 0, len(ours.keys))])
-        if edits[0].theirs_start not in found:
-            yield Placement(passage, ours, edits, "N4")
+def _telling_words(ours: ClaimText) -> list[str]:
+    """Words that are written alike at every rung; the longest tell most."""
+    words = {form for form in ours.forms if form not in FUNCTION_WORDS and form.isascii() and form.isalpha()}
+    return sorted(words, key=lambda word: (-len(word), word))[:_WORDS_COMPARED]
+
+
+def find_verbatim(ours: ClaimText, passages: Iterable[Passage]) -> list[Placement]:
+    """Every place where the claim stands without a gap at rung N3."""
+    wanted = _telling_words(ours)
+    size = len(ours.forms)
+    return [
+        Placement(passage, ours, (Edit("keep", at, at + size, 0, size),), "N3")
+        for passage in passages
+        if passage.count_shared(wanted) == len(wanted)
+        for at in _find_words(ours.folded, passage.folded)
+    ]
+
+
+def find_unified(ours: ClaimText, passages: Iterable[Passage]) -> list[Placement]:
+    """Every place where the claim stands without a gap at rung N4 and not already at N3."""
+    size = len(ours.key_forms)
+    placements = [
+        Placement(passage, ours, over_words(ours, passage, [Edit("keep", at, at + size, 0, size)]), "N4")
+        for passage in passages
+        for at in _find_words(ours.unified, passage.unified)
+    ]
+    return [placement for placement in placements if not has_same_words(placement)]
+
+
+def has_same_words(placement: Placement) -> bool:
+    """Whether all kept words agree at rung N3 already."""
+    theirs, ours = placement.passage.forms, placement.ours.forms
+    return all(
+        theirs[edit.theirs_start : edit.theirs_end] == ours[edit.ours_start : edit.ours_end]
+        for edit in placement.edits
+        if edit.op == "keep"
+    )
 
 
 def _find_words(needle: str, hay: str) -> Iterator[int]:
@@ -107,11 +138,8 @@ def _find_words(needle: str, hay: str) -> Iterator[int]:
 
 
 def find_aligned(ours: ClaimText, passages: Sequence[Passage]) -> list[Placement]:
-    """The best alignment in each of the passages that share most with the claim."""
-    wanted = set(ours.unified.split(" ")) - FUNCTION_WORDS
-    shares = [(len(wanted.intersection(passage.unified.split(" "))), at) for at, passage in enumerate(passages)]
-    best = sorted(((share, at) for share, at in shares if share), key=lambda pair: (-pair[0], pair[1]))
-    placements = (align(ours, passages[at]) for _, at in best[:_ALIGNED_PASSAGES])
+    """The best alignment in each passage that shares a word with the claim."""
+    placements = (align(ours, passage) for passage in passages)
     return [placement for placement in placements if placement is not None]
 
 
@@ -166,8 +194,8 @@ def _over_words(ours: ClaimText, passage: Passage, edit: Edit) -> Edit:
 
 def _word_range(side: Side, start: int, end: int) -> tuple[int, int]:
     if start < end:
-        return side.keys[start].first, side.keys[end - 1].last
-    at = side.keys[start - 1].last if start else 0
+        return side.keys.first[start], side.keys.last[end - 1]
+    at = side.keys.last[start - 1] if start else 0
     return at, at
 
 
@@ -190,7 +218,7 @@ def find_pieces(ours: ClaimText, passages: Sequence[Passage]) -> list[Piece]:
     Between marked omissions every word must be found; a run that ends at no mark has >= 4 words.
     """
     pieces: list[Piece] = []
-    borders = [0, *sorted(ours.key_breaks), len(ours.keys)]
+    borders = [0, *sorted(ours.key_breaks), len(ours.key_forms)]
     for start, end in zip(borders, borders[1:], strict=False):
         found = _cover(ours, passages, start, end)
         if not found:
@@ -205,7 +233,7 @@ def _cover(ours: ClaimText, passages: Sequence[Passage], start: int, end: int) -
         piece = _longest_from(ours, passages, start, end)
         if piece is None or len(pieces) == _MOST_PIECES:
             return []
-        if piece.ours_end < end and piece.ours_end - start < _SHORTEST_PIECE:
+        if piece.ours_end < end and piece.ours_end - start < SHORTEST_PIECE:
             return []
         pieces.append(piece)
         start = piece.ours_end
@@ -220,10 +248,10 @@ def _balance(ours: ClaimText, pieces: list[Piece]) -> list[Piece]:
     start = last.ours_start
     theirs = last.passage.key_forms
     at = last.theirs_start
-    floor = pieces[-2].ours_start + _SHORTEST_PIECE
+    floor = pieces[-2].ours_start + SHORTEST_PIECE
     while start > floor and at > 0 and theirs[at - 1] == ours.key_forms[start - 1]:
         start, at = start - 1, at - 1
-    if last.ours_end - start < _SHORTEST_PIECE:
+    if last.ours_end - start < SHORTEST_PIECE:
         return []
     return [*pieces[:-2], pieces[-2]._replace(ours_end=start), Piece(last.passage, at, start, last.ours_end)]
 

@@ -12,7 +12,7 @@ _REACH_ON: Final = 15  # words after the quotation in which a condition or contr
 _NEGATION_REACH: Final = 6  # words around it in which a negation still does
 _REACH_BACK: Final = 20
 _AT_CLAUSE_START_ONLY: Final = frozenset({"yet", "providing", "provided", "assuming", "though", "despite"})
-_OPENS_NEXT_SENTENCE: Final = (CONTRASTS - {"despite", "yet"}) | {"unless"}
+_OPENS_NEXT_SENTENCE: Final = frozenset({"but", "however", "except", "unless"})
 _JOINS_CLAUSES: Final = frozenset({"and", "or", "because", "that", "which", "who", "when", "where", "as", "so"})
 _NOT_A_CONTRAST_AFTER: Final = frozenset({"all", "nothing", "anything", "none", "last", "next", "cannot", "not"})
 _CONNECTIVES: Final = CONDITIONS | CONTRASTS
@@ -28,13 +28,13 @@ def _same_speech(passage: Passage, a: int, b: int) -> bool:
 
 
 def _find_after(passage: Passage, last: int) -> str | None:
-    if last >= len(passage.words) or not _same_speech(passage, last - 1, last):
+    if last >= len(passage.forms) or not _same_speech(passage, last - 1, last):
         return None
     if passage.ends_sentence(last - 1):
         return _contrast_at(passage, last)
     negation_holds = not passage.ends_clause(last - 1)
-    for at in range(last, min(len(passage.words), last + _REACH_ON)):
-        form = passage.words[at].form
+    for at in range(last, min(len(passage.forms), last + _REACH_ON)):
+        form = passage.forms[at]
         if is_connective(passage, at):
             return form
         negation_holds = negation_holds and form not in _JOINS_CLAUSES and at < last + _NEGATION_REACH
@@ -49,9 +49,9 @@ def _find_after(passage: Passage, last: int) -> str | None:
 def _contrast_at(passage: Passage, at: int) -> str | None:
     """A contrast that opens the next sentence, if need be after a filler: "Well, but …"."""
     for _ in range(2):
-        if at >= len(passage.words):
+        if at >= len(passage.forms):
             return None
-        form = passage.words[at].form
+        form = passage.forms[at]
         if form in _OPENS_NEXT_SENTENCE:
             return form
         if form not in FILLERS and form != "and":
@@ -67,7 +67,7 @@ def _find_before(passage: Passage, first: int) -> str | None:
         if passage.ends_sentence(at) or not _same_speech(passage, at, first):
             return None
         governs = governs and first - at <= _NEGATION_REACH and not passage.ends_clause(at)
-        form = passage.words[at].form
+        form = passage.forms[at]
         if governs and is_negation(form):
             return form
         if form in CONDITIONS and (passage.starts_sentence(at) or governs) and is_connective(passage, at):
@@ -82,10 +82,10 @@ def is_negation(form: str) -> bool:
 
 def is_connective(passage: Passage, at: int) -> bool:
     """Whether a word opens a condition or contrast, and is not part of a set phrase ("nothing but")."""
-    form = passage.words[at].form
+    form = passage.forms[at]
     if form not in _CONNECTIVES:
         return False
-    before = passage.words[at - 1].form if at else ""
+    before = passage.forms[at - 1] if at else ""
     if form in _AT_CLAUSE_START_ONLY:
         return at == 0 or passage.ends_clause(at - 1)
     if form == "but":
@@ -103,7 +103,7 @@ def find_dropped_qualifier(passage: Passage, first: int, last: int) -> str | Non
     at_sentence_start = not sentence_is_kept
     last_sentence = _start_of_last_sentence(passage, first, last)
     for at in range(first, last):
-        form = passage.words[at].form
+        form = passage.forms[at]
         partly_kept = sentence_is_kept or at >= last_sentence
         if partly_kept and (is_negation(form) or is_connective(passage, at)):
             return form

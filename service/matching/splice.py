@@ -33,7 +33,7 @@ def _place(ours: ClaimText, piece: Piece) -> Placement:
     edits = [
         Edit("add", piece.theirs_start, piece.theirs_start, 0, piece.ours_start),
         Edit("keep", piece.theirs_start, piece.theirs_end, piece.ours_start, piece.ours_end),
-        Edit("add", piece.theirs_end, piece.theirs_end, piece.ours_end, len(ours.keys)),
+        Edit("add", piece.theirs_end, piece.theirs_end, piece.ours_end, len(ours.key_forms)),
     ]
     filled = [edit for edit in edits if edit.ours_end > edit.ours_start]
     return Placement(piece.passage, ours, over_words(ours, piece.passage, filled), "N4")
@@ -66,10 +66,10 @@ def _source(piece: Piece) -> str:
 
 
 def _position(piece: Piece) -> tuple[int, int]:
-    word = piece.passage.keys[piece.theirs_start].first
+    word = piece.passage.keys.first[piece.theirs_start]
     part = piece.passage.parts[piece.passage.part_of(word)]
     return part.utterance.position, word - part.first_word
 
 
 def _turn(piece: Piece) -> int:
-    return piece.passage.utterance_of(piece.passage.keys[piece.theirs_start].first).turn
+    return piece.passage.utterance_of(piece.passage.keys.first[piece.theirs_start]).turn

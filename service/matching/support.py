@@ -70,7 +70,7 @@ def find_support(ours: ClaimText, passages: Sequence[Passage]) -> Support | None
 
 def share_of(wanted: set[str], passage: Passage) -> float:
     """The largest share of the wanted stems that one or two neighbouring utterances hold."""
-    stems = [content_stems(text.unified.split(" ")) & wanted for text in passage.texts]
+    stems = [content_stems(text.keys.forms) & wanted for text in passage.texts]
     pairs = [a | b for a, b in zip(stems, stems[1:], strict=False)] or stems
     return max((len(pair) for pair in pairs), default=0) / len(wanted)
 

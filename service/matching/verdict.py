@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -18,13 +18,14 @@ from service.matching.evidence import (
     Judgement,
     Match,
     Searched,
+    Utterance,
     Verdict,
 )
 from service.matching.explanation import explain, explain_speaker, explain_time, name_changes
-from service.matching.fidelity import CONTENT_WORDS_NEEDED, Finding, assess, content_coverage, content_words
+from service.matching.fidelity import Finding, assess, content_coverage, explains_all, is_too_short
 from service.matching.matches import build_match
 from service.matching.passage import ClaimText, Passage, build_joined_passages
-from service.matching.placement import Placement, find_aligned, find_contiguous
+from service.matching.placement import Placement, find_aligned, find_unified, find_verbatim, rank_passages
 from service.matching.splice import find_splice
 from service.matching.support import find_support
 
@@ -32,7 +33,7 @@ POLICY: Final = "1"
 
 _FAITHFUL: Final[tuple[Fidelity, ...]] = ("verbatim", "truncated", "near_verbatim", "abridged")
 _SHORT_FRAGMENT: Final = 8  # words; fewer that several people said do not tell who is quoted
-_COVERAGE_OF_ANOTHER: Final = 0.75  # of altered words, to say that another speaker said them
+_COVERAGE_OF_ANOTHER: Final = 0.8  # of altered words, to say that another speaker or another day had them
 _PARAPHRASE_SHARE: Final = 0.7
 
 
@@ -62,41 +63,60 @@ def judge(claim: Claim, evidence: Sequence[Evidence], searched: Searched, *, lim
 
 def _decide(claim: Claim, ours: ClaimText, passages: list[Passage]) -> _Outcome:
     if claim.form == "indirect":
-        return _decide_support(ours, passages)
-    if content_words(ours) < CONTENT_WORDS_NEEDED:
-        sightings = _distinct(find_contiguous(ours, passages))
-        return _Outcome("insufficient", "fewer_than_four_content_words", tuple(sightings))
-    findings = list(_find(find_contiguous(ours, passages)))
-    if not any(finding.fidelity in _FAITHFUL for finding in findings):
-        joined = [p for passage in passages for p in build_joined_passages(passage.evidence)]
-        passages = [*passages, *joined]
-        findings += _find(find_contiguous(ours, joined))
-        findings += _find(find_aligned(ours, passages))
-    faithful = [finding for finding in findings if finding.fidelity in _FAITHFUL]
-    if faithful:
-        return _choose(claim, ours, faithful)
+        return _decide_support(ours, rank_passages(ours, passages))
+    found = find_verbatim(ours, passages)
+    if is_too_short(ours):
+        return _Outcome("insufficient", "fewer_than_four_content_words", tuple(_distinct(found)))
+    findings = _assess_all(found)
+    read = rank_passages(ours, passages)
+    if not any(_is_settled(claim, finding) for finding in findings):
+        findings += _assess_all(find_unified(ours, read))
+    if not _faithful(findings):
+        read += [joined for passage in read for joined in build_joined_passages(passage.evidence)]
+        findings += _assess_all(find_aligned(ours, read))
+    if _faithful(findings):
+        return _choose(claim, ours, _faithful(findings))
+    return _decide_unfaithful(claim, ours, read, findings)
+
+
+def _decide_unfaithful(
+    claim: Claim, ours: ClaimText, passages: Sequence[Passage], findings: Sequence[Finding]
+) -> _Outcome:
+    credible = [finding for finding in findings if _is_credible(claim, finding)]
     splice = find_splice(ours, passages)
-    if splice is not None:
+    if splice is not None and not any(explains_all(finding.placement) for finding in credible):
         speakers = tuple(p.passage.utterance_of(p.first).speaker for p in splice.placements)
         return _Outcome("spliced", splice.rule, splice.placements, splice.changes, speakers=speakers)
-    credible = [finding for finding in findings if _is_credible(claim, finding)]
     if credible:
         return _choose(claim, ours, credible)
     return _decide_paraphrase(claim, ours, passages)
 
 
-def _find(placements: Sequence[Placement]) -> Iterator[Finding]:
-    for placement in placements:
-        finding = assess(placement)
-        if finding is not None:
-            yield finding
+def _assess_all(placements: Sequence[Placement]) -> list[Finding]:
+    return [finding for placement in placements if (finding := assess(placement)) is not None]
+
+
+def _faithful(findings: Sequence[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.fidelity in _FAITHFUL]
+
+
+def _is_settled(claim: Claim, finding: Finding) -> bool:
+    """Whether the exact words were found of a speaker that does not contradict the claim's."""
+    return judge_speaker(claim, _speaker(finding.placement)) != "misattributed"
 
 
 def _is_credible(claim: Claim, finding: Finding) -> bool:
-    """Altered words of somebody else must be closer than those of the named speaker."""
-    if judge_speaker(claim, _speaker(finding.placement)) != "misattributed":
+    """Altered words of another speaker or of another day must be closer: people say similar things often."""
+    if finding.fidelity != "altered" or finding.placement.coverage >= _COVERAGE_OF_ANOTHER:
         return True
-    return finding.placement.coverage >= _COVERAGE_OF_ANOTHER
+    return _fits(claim, finding.placement.passage.utterance_of(finding.placement.first))
+
+
+def _fits(claim: Claim, utterance: Utterance) -> bool:
+    """Whether speaker and day of an utterance are the claim's, as far as both are known."""
+    if judge_speaker(claim, utterance.speaker) == "misattributed":
+        return False
+    return judge_time(claim.said_on, utterance.said_at) in ("contemporaneous", "undated")
 
 
 def _speaker(placement: Placement) -> str | None:
@@ -125,7 +145,7 @@ def _are_ambiguous(claim: Claim, ours: ClaimText, rivals: Sequence[Finding]) -> 
     if len(speakers) < 2:
         return False
     attribution = judge_speaker(claim, _speaker(rivals[0].placement))
-    return attribution in ("unresolved", "misattributed") and len(ours.words) < _SHORT_FRAGMENT
+    return attribution in ("unresolved", "misattributed") and len(ours.forms) < _SHORT_FRAGMENT
 
 
 _GRADES: Final[dict[Fidelity, int]] = {"verbatim": 0, "near_verbatim": 1, "abridged": 1, "truncated": 2}
@@ -166,7 +186,8 @@ def _decide_paraphrase(claim: Claim, ours: ClaimText, passages: Sequence[Passage
 
 def _has_agreeing_speaker(claim: Claim, passage: Passage) -> bool:
     return any(
-        judge_speaker(claim, part.utterance.speaker) in ("same", "compatible") for part in passage.parts
+        _fits(claim, part.utterance) and judge_speaker(claim, part.utterance.speaker) in ("same", "compatible")
+        for part in passage.parts
     )
 
 
@@ -242,4 +263,4 @@ def _form(claim: Claim, ours: ClaimText, outcome: _Outcome) -> str:
         return "second_hand"
     if claim.form != "direct":
         return claim.form
-    return "fragment" if len(ours.words) < _SHORT_FRAGMENT else "direct"
+    return "fragment" if len(ours.forms) < _SHORT_FRAGMENT else "direct"

@@ -76,7 +76,7 @@ def split_sentences(text: str) -> list[str]:
 
 def grams(text: str) -> set[str]:
     """Word bigrams at rung N4."""
-    keys = [key.form for key in normalise(text).keys]
+    keys = normalise(text).keys.forms
     return {f"{a} {b}" for a, b in zip(keys, keys[1:], strict=False)} or set(keys)
 
 
