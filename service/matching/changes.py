@@ -77,7 +77,9 @@ def _read_marked_gap(passage: Passage, edit: Edit) -> EditReading:
     qualifier = find_dropped_qualifier(passage, edit.theirs_start, edit.theirs_end)
     changes: set[Change] = set()
     if qualifier is not None:
-        changes = {"omission"} | ({"negation"} if qualifier not in _CRITICAL_CONNECTIVES else set())
+        changes.add("omission")
+        if qualifier not in _CRITICAL_CONNECTIVES:
+            changes.add("negation")
     if edit.theirs_end - edit.theirs_start > LONGEST_GAP:
         changes.add("omission")
     return EditReading(edit, marked=True, changes=frozenset(changes))

@@ -37,7 +37,7 @@ class Side:
         """Rung N4, over the words."""
         raise NotImplementedError
 
-    @property
+    @cached_property
     def key_forms(self) -> list[str]:
         """The keys' forms, for the aligner."""
         return self.keys.forms
@@ -45,7 +45,7 @@ class Side:
     @cached_property
     def unified(self) -> str:
         """Rung N4 as one string."""
-        return " ".join(self.keys.forms)
+        return " ".join(self.key_forms)
 
     def keys_between(self, first: int, last: int) -> list[str]:
         """Forms of the keys made of words [first, last)."""
@@ -167,8 +167,8 @@ class Passage(Side):
         return [form for text in self.texts for form in text.forms]
 
     @cached_property
-    def unified(self) -> str:
-        return " ".join([form for text in self.texts for form in text.keys.forms])
+    def key_forms(self) -> list[str]:
+        return [form for text in self.texts for form in text.keys.forms]
 
     @cached_property
     def spans(self) -> list[tuple[int, int]]:
@@ -180,15 +180,13 @@ class Passage(Side):
 
     @cached_property
     def keys(self) -> Keys:
-        forms: list[str] = []
         first: list[int] = []
         last: list[int] = []
         for part, text in zip(self.parts, self.texts, strict=True):
             shift = part.first_word
-            forms += text.keys.forms
             first += [word + shift for word in text.keys.first]
             last += [word + shift for word in text.keys.last]
-        return Keys(forms, first, last)
+        return Keys(self.key_forms, first, last)
 
     @cached_property
     def parts(self) -> list[_Part]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Literal, NamedTuple
 
-from service.matching.alignment import Edit, RunFinder, build_edits, slide_drops
+from service.matching.alignment import Edit, EditOp, RunFinder, build_edits, slide_drops
 from service.matching.lexicon import FUNCTION_WORDS
 from service.matching.passage import ClaimText, Passage, Side, reads_alike
 
@@ -17,6 +17,7 @@ _PLACES_PER_PASSAGE: Final = 4
 _PASSAGES_READ: Final = 6  # word by word; the others share fewer words
 _WORDS_COMPARED: Final = 48
 _MOST_PIECES: Final = 6  # of one stretch without a mark
+_CONTRACTIONS_ALLOWED: Final = 2  # keys that may yet turn out to be other readings of a contraction
 SHORTEST_PIECE: Final = 4  # words; fewer can stand anywhere by chance
 
 
@@ -137,20 +138,30 @@ def _find_words(needle: str, hay: str) -> Iterator[int]:
         at = padded.find(wanted, at + 1)
 
 
-def find_aligned(ours: ClaimText, passages: Sequence[Passage]) -> list[Placement]:
-    """The best alignment in each passage that shares a word with the claim."""
-    placements = (align(ours, passage) for passage in passages)
+def find_aligned(ours: ClaimText, passages: Sequence[Passage], coverage: float) -> list[Placement]:
+    """The best alignment in each passage that keeps at least a share `coverage` of the claim."""
+    placements = (align(ours, passage, coverage) for passage in passages)
     return [placement for placement in placements if placement is not None]
 
 
-def align(ours: ClaimText, passage: Passage) -> Placement | None:
-    """The claim laid word by word against a passage; None where no word is shared."""
+def align(ours: ClaimText, passage: Passage, coverage: float = 0.0) -> Placement | None:
+    """The claim laid word by word against a passage; None where less than `coverage` of it is kept."""
     chain = RunFinder(ours.key_forms, passage.key_forms).find_chain()
-    if not chain:
+    least = coverage * (len(ours.key_forms) - len(ours.bracketed)) - _CONTRACTIONS_ALLOWED
+    if not chain or sum(block.size for block in chain) < least:
         return None
     edits = build_edits(ours.key_forms, passage.key_forms, chain, lambda a, b: reads_alike(passage, ours, a, b))
     edits = slide_drops(edits, passage.key_forms, ours.key_breaks)
     return Placement(passage, ours, over_words(ours, passage, edits), "N4")
+
+
+def align_folded(ours: ClaimText, passage: Passage) -> Placement | None:
+    """The same at rung N3: where an omission is marked within a number, its value is no guide."""
+    chain = RunFinder(ours.forms, passage.forms).find_chain()
+    if not chain:
+        return None
+    edits = build_edits(ours.forms, passage.forms, chain, lambda a, b: passage.forms[a] == ours.forms[b])
+    return Placement(passage, ours, tuple(slide_drops(edits, passage.forms, ours.breaks)), "N3")
 
 
 def over_words(ours: ClaimText, passage: Passage, edits: Iterable[Edit]) -> tuple[Edit, ...]:
@@ -163,7 +174,7 @@ def over_words(ours: ClaimText, passage: Passage, edits: Iterable[Edit]) -> tupl
         edit = _over_words(ours, passage, atom)
         last = merged[-1] if merged else None
         if last and (edit.theirs_start < last.theirs_end or edit.ours_start < last.ours_end):
-            op = "keep" if last.op == edit.op == "keep" else "change"
+            op: EditOp = "keep" if last.op == edit.op == "keep" else "change"
             merged[-1] = Edit(
                 op,
                 last.theirs_start,
@@ -205,7 +216,7 @@ def _join(edits: Iterable[Edit]) -> tuple[Edit, ...]:
     for edit in edits:
         last = joined[-1] if joined else None
         if last and (last.op == "keep") == (edit.op == "keep"):
-            op = last.op if last.op == edit.op else "change"
+            op: EditOp = last.op if last.op == edit.op else "change"
             joined[-1] = Edit(op, last.theirs_start, edit.theirs_end, last.ours_start, edit.ours_end)
         else:
             joined.append(edit)

@@ -17,6 +17,7 @@ class Splice:
 
     placements: tuple[Placement, ...]
     rule: str
+    is_plain: bool  # every join stands at a mark or between two of the claim's sentences
     changes: tuple[Change, ...] = ()
 
 
@@ -26,7 +27,9 @@ def find_splice(ours: ClaimText, passages: Sequence[Passage]) -> Splice | None:
     if len(pieces) < 2 or all(_is_one_statement(ours, a, b) for a, b in zip(pieces, pieces[1:], strict=False)):
         return None
     placements = tuple(_place(ours, piece) for piece in pieces)
-    return Splice(placements, _name_rule(ours, pieces))
+    joins = [piece.ours_start for piece in pieces[1:]]
+    is_plain = all(at in ours.key_breaks or ours.ends_sentence(ours.keys.first[at] - 1) for at in joins)
+    return Splice(placements, _name_rule(ours, pieces), is_plain)
 
 
 def _place(ours: ClaimText, piece: Piece) -> Placement:

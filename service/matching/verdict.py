@@ -22,10 +22,10 @@ from service.matching.evidence import (
     Verdict,
 )
 from service.matching.explanation import explain, explain_speaker, explain_time, name_changes
-from service.matching.fidelity import Finding, assess, content_coverage, explains_all, is_too_short
+from service.matching.fidelity import ALTERED_COVERAGE, Finding, assess, content_coverage, explains_all, is_too_short
 from service.matching.matches import build_match
 from service.matching.passage import ClaimText, Passage, build_joined_passages
-from service.matching.placement import Placement, find_aligned, find_unified, find_verbatim, rank_passages
+from service.matching.placement import Placement, align_folded, find_aligned, find_unified, find_verbatim, rank_passages
 from service.matching.splice import find_splice
 from service.matching.support import find_support
 
@@ -73,7 +73,11 @@ def _decide(claim: Claim, ours: ClaimText, passages: list[Passage]) -> _Outcome:
         findings += _assess_all(find_unified(ours, read))
     if not _faithful(findings):
         read += [joined for passage in read for joined in build_joined_passages(passage.evidence)]
-        findings += _assess_all(find_aligned(ours, read))
+        aligned = find_aligned(ours, read, ALTERED_COVERAGE)
+        findings += _assess_all(aligned)
+        if ours.breaks and not _faithful(findings):
+            folded = (align_folded(ours, placement.passage) for placement in aligned)
+            findings += _assess_all([placement for placement in folded if placement is not None])
     if _faithful(findings):
         return _choose(claim, ours, _faithful(findings))
     return _decide_unfaithful(claim, ours, read, findings)
@@ -84,7 +88,7 @@ def _decide_unfaithful(
 ) -> _Outcome:
     credible = [finding for finding in findings if _is_credible(claim, finding)]
     splice = find_splice(ours, passages)
-    if splice is not None and not any(explains_all(finding.placement) for finding in credible):
+    if splice and (splice.is_plain or not any(explains_all(finding.placement) for finding in credible)):
         speakers = tuple(p.passage.utterance_of(p.first).speaker for p in splice.placements)
         return _Outcome("spliced", splice.rule, splice.placements, splice.changes, speakers=speakers)
     if credible:
