@@ -5,44 +5,62 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from service.text.document import Block, BlockKind, Document
 
-# Non-breaking spaces are typography: a quotation must match whether or not a CMS put them in.
-SPACE = re.compile(r"[ \t\n\r\f\v\x85\xa0\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
+# Fixed and non-breaking spaces are typography: a quotation must match whether or not a CMS put them in.
+SPACE = re.compile(r"[ \t\n\r\f\v\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
 # Invisible places where a word may be broken, and the byte order mark.
 INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
-BLANK_LINES = re.compile(r"\n[\n ]*\n")
+LINE_END = re.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+
+
+class Style(NamedTuple):
+    """How a run of words is marked up."""
+
+    linked: bool = False
+    italic: bool = False
+    bold: bool = False
+    preformatted: bool = False
+
+
+PLAIN = Style()
 
 
 @dataclass(slots=True)
 class Draft:
-    """One block while it is read. `parts` are (words, linked, emphasised) in order."""
+    """One block while it is read: its runs of words in order."""
 
     kind: BlockKind
-    parts: list[tuple[str, bool, bool]] = field(default_factory=list)
+    runs: list[tuple[str, Style]] = field(default_factory=list)
     has_image: bool = False
 
     @property
     def text(self) -> str:
-        """All its words."""
-        return "".join(words for words, _, _ in self.parts)
-
-    @property
-    def unlinked(self) -> str:
-        """Its words outside links."""
-        return "".join(words for words, linked, _ in self.parts if not linked)
+        """All its words: no white space at the ends, none before a line break, no blank lines."""
+        lines = (line.rstrip() for line in "".join(words for words, _ in self.runs).strip().split("\n"))
+        return "\n".join(line for line in lines if line)
 
     @property
     def linked(self) -> str:
         """Its words inside links."""
-        return "".join(words for words, linked, _ in self.parts if linked)
+        return "".join(words for words, style in self.runs if style.linked).strip()
 
     @property
-    def is_emphasised(self) -> bool:
-        """Whether every visible word of it is emphasised."""
-        marked = [emphasised for words, _, emphasised in self.parts if not words.isspace()]
-        return bool(marked) and all(marked)
+    def unlinked(self) -> str:
+        """Its words outside links."""
+        return "".join(words for words, style in self.runs if not style.linked).strip()
+
+    @property
+    def is_italic(self) -> bool:
+        """Whether all its words are."""
+        return all(style.italic for words, style in self.runs if not words.isspace())
+
+    @property
+    def is_bold(self) -> bool:
+        """Whether all its words are."""
+        return all(style.bold for words, style in self.runs if not words.isspace())
 
 
 class Drafting:
@@ -54,46 +72,39 @@ class Drafting:
         self._at_space = True
         self._breaks = 0
 
-    def add_words(self, words: str, *, linked: bool, emphasised: bool, preformatted: bool = False) -> None:
+    def add_words(self, words: str, style: Style) -> None:
         """Append a run of words to the current block."""
         words = INVISIBLE.sub("", words)
-        if preformatted:
-            words = words.replace("\r\n", "\n").replace("\r", "\n")
+        if style.preformatted:
+            words = LINE_END.sub("\n", words)
         else:
             words = SPACE.sub(" ", words)
             if self._at_space and words.startswith(" "):
                 words = words[1:]
-        if not words:
-            return
-        self._at_space = words[-1] in " \n"
-        self._breaks = 0 if words.strip() else self._breaks
-        self._draft.parts.append((words, linked, emphasised))
+        if words:
+            self._at_space = words[-1] in " \n"
+            if not words.isspace():
+                self._breaks = 0
+            self._draft.runs.append((words, style))
 
     def add_break(self) -> None:
         """A line break; two in a row end the block, as writers who have no paragraphs mean them to."""
         self._breaks += 1
         if self._breaks > 1:
-            kind = self._draft.kind
-            self.end_block()
-            self._draft.kind = kind
-        elif self._draft.parts:
-            self._draft.parts.append(("\n", False, False))
+            self.begin_block(self._draft.kind)
+        elif self._draft.runs:
+            self._draft.runs.append(("\n", PLAIN))
         self._at_space = True
 
     def add_image(self) -> None:
-        """Note that an image stands here: words all in emphasis beside it are its caption."""
+        """Note that an image stands here: words all in italics beside it are its caption."""
         self._draft.has_image = True
 
     def begin_block(self, kind: BlockKind) -> None:
-        """End the current block and begin one of another kind."""
-        self.end_block()
-        self._draft.kind = kind
-
-    def end_block(self) -> None:
-        """End the current block; an empty one leaves nothing."""
-        if self._draft.has_image or any(not words.isspace() for words, _, _ in self._draft.parts):
+        """End the current block, which leaves nothing if it is empty, and begin another."""
+        if self._draft.has_image or any(not words.isspace() for words, _ in self._draft.runs):
             self.drafts.append(self._draft)
-        self._draft = Draft("paragraph")
+        self._draft = Draft(kind)
         self._at_space = True
         self._breaks = 0
 
@@ -104,15 +115,9 @@ def assemble(drafts: Iterable[Draft], language: str | None) -> Document:
     blocks: list[Block] = []
     position = 0
     for draft in drafts:
-        words = _tidy_lines(draft.text)
+        words = draft.text
         if words:
             blocks.append(Block(position, position + len(words), draft.kind))
             pieces.append(words)
             position += len(words) + 2
     return Document("\n\n".join(pieces), tuple(blocks), language)
-
-
-def _tidy_lines(words: str) -> str:
-    """No white space at the ends, none before a line break, no blank lines within a block."""
-    lines = (line.rstrip() for line in words.strip().split("\n"))
-    return "\n".join(line for line in lines if line)

@@ -110,7 +110,7 @@ def _read_paragraphs(text: str) -> list[Reading]:
 
 
 def _carried_lines(text: str, readings: list[Reading]) -> dict[int, Mark | None]:
-    """Lines quoted from their start although no mark opens there, by index, with the mark that closes each if any.
+    """Indices of lines quoted from their start although no mark opens there, and the mark that closes each.
 
     Lines broken by hand within a quotation look so: a stray mark below closes the one left open above them.
     """

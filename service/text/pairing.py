@@ -82,7 +82,7 @@ class Pairing:
     def pair_marks(self, marks: list[Mark], reopens: Family | None) -> tuple[list[Pair], list[Mark]]:
         """The pairs of one paragraph in order of their opening marks, and the marks that belong to none.
 
-        `reopens` is the family of the mark that begins the next paragraph: one left open here may go on there.
+        `reopens` is the family of the mark that begins the next paragraph: there one left open may go on.
         """
         actions, free = _read_in_turn(marks)
         if not free and self._left > 0:
