@@ -1,0 +1,52 @@
+"""What is kept: sources, quotes, fingerprints, articles. SQLite and PostgreSQL by one code path."""
+
+from __future__ import annotations
+
+from service.store.records import (
+    ArticleRecord,
+    ImportReport,
+    Lineage,
+    Page,
+    QuoteImport,
+    QuoteRecord,
+    SavedArticle,
+    Sighting,
+    SourceRecord,
+    StoredArticle,
+    StoredQuote,
+    StoreStats,
+    Transcript,
+    Turn,
+)
+from service.store.store import Store
+
+__all__ = [
+    "ArticleRecord",
+    "ImportReport",
+    "Lineage",
+    "Page",
+    "QuoteImport",
+    "QuoteRecord",
+    "SavedArticle",
+    "Sighting",
+    "SourceRecord",
+    "Store",
+    "StoreStats",
+    "StoredArticle",
+    "StoredQuote",
+    "Transcript",
+    "Turn",
+    "open_store",
+]
+
+
+def open_store(url: str, *, migrate: bool = False) -> Store:
+    """The store of a database URL, `sqlite:///…` or `postgresql+psycopg://…`.
+
+    With `migrate`, its schema is brought up to date first; an SQLite file is made where there is none.
+    Raises SettingsError for another URL, StoreUnavailable where the database does not answer.
+    """
+    store = Store(url)
+    if migrate:
+        store.migrate()
+    return store

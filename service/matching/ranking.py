@@ -1,0 +1,113 @@
+"""Which candidates hold a query's words best. Precision after retrieval's recall; still never a verdict."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rapidfuzz.distance import LCSseq, Levenshtein
+from rapidfuzz.fuzz import partial_ratio
+
+from service.matching.evidence import AlignmentStep, Op
+from service.matching.fingerprints import split_words
+
+FINGERPRINTS_PER_QUERY: Final = 24
+BUDGET: Final = 5_000  # postings read for one query
+SHORT_QUERY: Final = 7  # words
+SHORT_BUDGET: Final = 20_000  # a short query has few fingerprints, and none may be rare
+VARIANT_WORDS: Final = 5  # a shorter text says too little to have variants
+VARIANT_SHARE: Final = 0.8  # of the shorter text's words, in order
+UNKNOWN_FREQUENCY: Final = 8  # of a fingerprint too rare to have its frequency kept
+
+
+@dataclass(frozen=True, slots=True)
+class Weighted:
+    """A fingerprint to look up and what sharing it counts (its inverse document frequency)."""
+
+    hash: int
+    weight: float
+    frequency: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A candidate and how well it holds the query: share of words in order, then of the best window."""
+
+    id: int
+    coverage: float  # words of the query found in order, as a share of the query, in [0, 1]
+    closeness: float  # partial_ratio over words, in [0, 100]
+
+
+def choose_fingerprints(
+    hashes: Sequence[int], frequency_of: Callable[[int], int], words: int, quotes: int
+) -> list[Weighted]:
+    """The rarest fingerprints of a query, as many as the budget of postings allows.
+
+    A fingerprint that alone exceeds the budget is passed over while another exists. When there is none, the
+    rarest of them is taken: the caller bounds how much of it is read.
+    """
+    budget = SHORT_BUDGET if words <= SHORT_QUERY else BUDGET
+    rarest = sorted((frequency_of(hash_), hash_) for hash_ in hashes)
+    chosen: list[Weighted] = []
+    spent = 0
+    for frequency, hash_ in rarest:
+        if len(chosen) == FINGERPRINTS_PER_QUERY or (chosen and spent + frequency > budget):
+            break
+        spent += frequency
+        weight = math.log(1 + max(quotes, 1) / max(frequency, 1))
+        chosen.append(Weighted(hash_, weight, frequency))
+    return chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A stored text that may hold the query. `words` is a rank string, a code point per word."""
+
+    id: int
+    words: str
+    preference: tuple[int, ...] = ()  # orders candidates that hold the query equally well, lower first
+
+
+def rank_candidates(query: str, candidates: Iterable[Candidate], keep: int) -> list[Ranked]:
+    """The best `keep` candidates, best first; `query` is a rank string.
+
+    Closeness is only computed where coverage leaves a choice. The last tie goes to the lower id.
+    """
+    if not query:
+        return []
+    covered = [(LCSseq.similarity(query, candidate.words), candidate) for candidate in candidates]
+    covered.sort(key=lambda pair: -pair[0])
+    if len(covered) > keep:
+        least = covered[keep - 1][0]
+        covered = [pair for pair in covered if pair[0] >= least]
+    scored = [(count, partial_ratio(query, candidate.words), candidate) for count, candidate in covered]
+    scored.sort(key=lambda entry: (-entry[0], -entry[1], entry[2].preference, entry[2].id))
+    return [
+        Ranked(candidate.id, count / len(query), closeness) for count, closeness, candidate in scored[:keep]
+    ]
+
+
+_OPS: Final[dict[str, Op]] = {"equal": "keep", "delete": "drop", "insert": "add", "replace": "change"}
+
+
+def is_variant(first: str, second: str) -> bool:
+    """Whether one text, or a part of it, is nearly the other; both are rank strings."""
+    shorter = min(len(first), len(second))
+    return shorter >= VARIANT_WORDS and LCSseq.similarity(first, second) >= VARIANT_SHARE * shorter
+
+
+def align_variants(theirs: str, ours: str) -> tuple[AlignmentStep, ...]:
+    """What was changed from one wording to another, by words between white space; case and marks aside."""
+    their_words, our_words = theirs.split(), ours.split()
+    their_keys = [" ".join(split_words(word)) for word in their_words]
+    our_keys = [" ".join(split_words(word)) for word in our_words]
+    return tuple(
+        AlignmentStep(
+            _OPS[step.tag],
+            " ".join(their_words[step.src_start : step.src_end]),
+            " ".join(our_words[step.dest_start : step.dest_end]),
+        )
+        for step in Levenshtein.opcodes(their_keys, our_keys)
+    )

@@ -1,0 +1,82 @@
+"""Many rows at a time: inserting them, and asking after many keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final, TypeVar
+
+import numpy as np
+from sqlalchemy import ColumnElement, Connection, Table
+from sqlalchemy.engine import CursorResult
+
+from service.errors import StoreUnavailable
+from service.matching.fingerprints import Codes
+from service.store.tables import fingerprints
+
+CHUNK: Final = 500  # keys in one IN list: few shapes to compile, and below every limit on parameters
+_COPY_HEADER: Final = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
+_COPY_END: Final = b"\xff\xff"
+_COPY_PAIR: Final = np.dtype(
+    [("fields", ">i2"), ("size_1", ">i4"), ("hash", ">i8"), ("size_2", ">i4"), ("quote", ">i4")]
+)
+
+T = TypeVar("T")
+
+
+def split_chunks(items: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
+    """The items in runs of at most `size`."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def select_by_keys(
+    connection: Connection, statement: Any, column: ColumnElement[Any], keys: Sequence[int]
+) -> Iterator[Any]:
+    """The rows of a SELECT whose `column` is among the keys, however many those are."""
+    for chunk in split_chunks(keys):
+        yield from connection.execute(statement.where(column.in_(chunk)))
+
+
+def insert_rows(connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Any]) -> None:
+    """Insert tuples of raw values in the order of `columns`, by the fastest way the database has."""
+    if connection.dialect.name == "postgresql":
+        _copy(connection, f"COPY {table.name} ({', '.join(columns)}) FROM STDIN", rows)
+        return
+    marks = ", ".join("?" * len(columns))
+    statement = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
+    _execute_many(connection, statement, rows)
+
+
+def insert_pairs(connection: Connection, hashes: Codes, owners: Codes) -> None:
+    """Insert (fingerprint, quote) pairs, sorted and each once."""
+    if connection.dialect.name != "postgresql":
+        pairs = zip(hashes.tolist(), owners.tolist(), strict=True)
+        insert_rows(connection, fingerprints, ("hash", "quote"), pairs)
+        return
+    rows = np.empty(len(hashes), dtype=_COPY_PAIR)
+    rows["fields"], rows["size_1"], rows["size_2"] = 2, 8, 4
+    rows["hash"], rows["quote"] = hashes, owners
+    statement = "COPY fingerprints (hash, quote) FROM STDIN (FORMAT BINARY)"
+    _copy(connection, statement, _COPY_HEADER + rows.tobytes() + _COPY_END)
+
+
+def _execute_many(connection: Connection, statement: str, rows: Iterable[Any]) -> None:
+    parameters = rows if isinstance(rows, list) else list(rows)
+    if parameters:
+        result: CursorResult[Any] = connection.exec_driver_sql(statement, parameters)
+        result.close()
+
+
+def _copy(connection: Connection, statement: str, rows: Iterable[Any] | bytes) -> None:
+    import psycopg  # only where PostgreSQL is in use
+
+    driver: Any = connection.connection.driver_connection
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            if isinstance(rows, bytes):
+                copy.write(rows)
+            else:
+                for row in rows:
+                    copy.write_row(row)
+    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+        raise StoreUnavailable("the database does not answer; try again later") from error

@@ -1,0 +1,104 @@
+"""Families of quotes: the same words wherever they were seen, and the variants of them.
+
+Quotes of the same normalised words share a family by a hash, at no cost. Whether new words are a variant of
+stored ones is asked once, when a quotation of an article (or of a small import) arrives; the family of a
+variant then points to that of the words it was found by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+
+from sqlalchemy import Connection, and_, func, insert, select
+
+from service.matching.fingerprints import encode_word, hash_words, rank_string, split_words
+from service.matching.ranking import align_variants, is_variant
+from service.store.bulk import select_by_keys
+from service.store.candidates import KEEP, MAX_DAY, Frequencies, find_candidates, said_day
+from service.store.records import Lineage, Sighting, StoredQuote
+from service.store.search import build_quotes, get_row, read_quote
+from service.store.tables import UNKNOWN_DAY, quotes, variants
+
+MAX_FAMILIES: Final = 200
+MAX_SIGHTINGS: Final = 200
+
+
+def find_heads(connection: Connection, texts: Iterable[str], known: Frequencies) -> dict[int, int]:
+    """For texts that are a variant of stored words: their family, and the family it belongs to.
+
+    Texts whose very words are stored already are passed over; their place was settled when those came.
+    """
+    words_of = {hash_words(words): words for words in map(split_words, texts)}
+    seen = select_by_keys(connection, select(quotes.c.family), quotes.c.family, list(words_of))
+    for family in {row.family for row in seen}:
+        del words_of[family]
+    heads: dict[int, int] = {}
+    for family, words in words_of.items():
+        nearest = find_nearest_family(connection, words, known)
+        if nearest is not None:
+            heads[family] = nearest
+    pointed = select_by_keys(connection, select(variants), variants.c.family, list(heads.values()))
+    head_of = {row.family: row.head for row in pointed}
+    return {family: head_of.get(nearest, nearest) for family, nearest in heads.items()}
+
+
+def find_nearest_family(connection: Connection, words: list[str], known: Frequencies) -> int | None:
+    """The family of the stored quote that these words are a variant of, None where there is none."""
+    codes = [encode_word(word) for word in words]
+    ranks = rank_string(codes)
+    found = find_candidates(connection, codes, known, KEEP)
+    near = [one.id for one in found if is_variant(ranks, one.words)]
+    if not near:
+        return None
+    return connection.execute(select(quotes.c.family).where(quotes.c.id == near[0])).scalar()
+
+
+def link_variants(connection: Connection, heads: dict[int, int]) -> None:
+    """Keep what `find_heads` found, but for families that were linked in the meantime."""
+    linked = select_by_keys(connection, select(variants.c.family), variants.c.family, list(heads))
+    known = {row.family for row in linked}
+    rows = [
+        {"family": family, "head": head}
+        for family, head in heads.items()
+        if family not in known and family != head
+    ]
+    if rows:
+        connection.execute(insert(variants), rows)
+
+
+def trace_lineage(connection: Connection, public_id: str, as_of: date | None) -> Lineage:
+    """The family of a quote: its first sighting, then repeats and variants by date. Raises NotFound.
+
+    With `as_of`, only what was seen by that day.
+    """
+    row = get_row(connection, public_id)
+    pointed = connection.execute(select(variants.c.head).where(variants.c.family == row.family)).scalar()
+    head = pointed if pointed is not None else row.family
+    members = select(variants.c.family).where(variants.c.head == head).limit(MAX_FAMILIES)
+    families = [head, *connection.execute(members).scalars()]
+    last_day = as_of.toordinal() if as_of else MAX_DAY
+    first_day = UNKNOWN_DAY + 1 if as_of else UNKNOWN_DAY
+    mine = and_(quotes.c.family.in_(families), said_day.between(first_day, last_day))
+    total = connection.execute(select(func.count()).select_from(quotes).where(mine)).scalar_one()
+    undated_last = (said_day == UNKNOWN_DAY, said_day, quotes.c.id)
+    in_order = build_quotes().where(mine).order_by(*undated_last).limit(MAX_SIGHTINGS)
+    sightings = relate_sightings(
+        [(sighted.family, read_quote(sighted)) for sighted in connection.execute(in_order)]
+    )
+    return Lineage(read_quote(row), sightings, total)
+
+
+def relate_sightings(members: list[tuple[int, StoredQuote]]) -> tuple[Sighting, ...]:
+    """How each member of a family, in order, stands to the first."""
+    if not members:
+        return ()
+    first_family, first = members[0]
+    sightings = [Sighting(first, "first")]
+    for family, quote in members[1:]:
+        if family == first_family:
+            sightings.append(Sighting(quote, "repeat"))
+        else:
+            sightings.append(Sighting(quote, "variant", align_variants(first.text, quote.text)))
+    return tuple(sightings)

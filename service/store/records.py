@@ -1,0 +1,227 @@
+"""What goes into the store and what comes out, and how its things are named."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final, Literal
+
+from service.matching.evidence import AlignmentStep, Form, Origin
+from service.text.span import Span
+
+SourceRecord = Origin
+"""A source as it is imported: the same five facts that evidence shows of it."""
+
+_UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
+_KEY: Final = re.compile(r"q[0-9a-v]{13}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteRecord:
+    """One quotation of an article; `position` is its running number there."""
+
+    text: str
+    form: Form
+    position: int
+    speaker: str | None = None
+    said_at: date | None = None
+    passages: tuple[Span, ...] = ()  # the marked words within `text`, for a mixed quotation
+    second_hand: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRecord:
+    """An article as analysed. `analysis` is the answer given, as JSON."""
+
+    uri: str | None
+    headline: str | None
+    byline: str | None
+    publisher: str | None
+    published_at: datetime | None
+    language: str | None
+    text: str
+    quotes: tuple[QuoteRecord, ...]
+    analysis: str
+    engine: str
+    policy: str
+
+
+@dataclass(frozen=True, slots=True)
+class SavedArticle:
+    """What saving an article did. `changed` is False where the very same was stored already."""
+
+    id: str
+    version: int
+    created: bool
+    changed: bool
+    generation: str  # after it
+
+
+@dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """An article as stored, in its newest version."""
+
+    id: str
+    uri: str | None
+    headline: str | None
+    byline: str | None
+    publisher: str | None
+    published_at: datetime | None
+    language: str | None
+    text: str
+    text_hash: str
+    analysis: str
+    engine: str
+    policy: str
+    generation: str
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one speaker says before the next one does."""
+
+    speaker: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """A verbatim transcript."""
+
+    source: SourceRecord
+    turns: tuple[Turn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteImport:
+    """One earlier quotation with its source. The same text of the same source is the same quotation."""
+
+    text: str
+    speaker: str | None
+    said_at: date | None
+    source: SourceRecord
+    form: Form = "direct"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did. `records` were read; `resumed` of them an interrupted import had stored already."""
+
+    records: int = 0
+    resumed: int = 0
+    quotes_added: int = 0
+    duplicates: int = 0  # quotes, or sentences of transcripts, that were there already
+    quotes_removed: int = 0  # of transcripts that came again with other contents
+
+
+@dataclass(frozen=True, slots=True)
+class StoredQuote:
+    """A quotation, or a sentence of a transcript, as the store holds it."""
+
+    id: str
+    text: str
+    form: Form
+    speaker: str | None
+    said_at: date | None
+    turn: int
+    position: int
+    second_hand: bool
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of the quotes that were asked for; `next_cursor` asks for more, None where there are none."""
+
+    items: tuple[StoredQuote, ...]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One member of a lineage: where and when words were seen, and what was changed since the first."""
+
+    quote: StoredQuote
+    relation: Literal["first", "repeat", "variant"]
+    alignment: tuple[AlignmentStep, ...] = ()  # from the first sighting's words to these, for a variant
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """The family of a quotation over time, the first sighting first; undated ones come last."""
+
+    quote: StoredQuote
+    sightings: tuple[Sighting, ...]
+    total: int  # members of the family; `sightings` may be fewer
+
+
+@dataclass(frozen=True, slots=True)
+class StoreStats:
+    """How much there is."""
+
+    quotes: int
+    sources: int
+    transcripts: int
+    articles: int
+    speakers: int
+    until: date | None
+    generation: str
+    pending: int  # quotes of an interrupted import that cannot be found by their words yet
+    trigrams: bool
+
+
+def storable(text: str) -> str:
+    """The text with U+FFFD for each NUL and half surrogate, which databases refuse; offsets stay."""
+    if text.isascii() and "\x00" not in text:
+        return text
+    return _UNSTORABLE.sub("\ufffd", text)
+
+
+def hash_text(text: str) -> str:
+    """SHA-256 of a text, in hexadecimal."""
+    return hashlib.sha256(storable(text).encode()).hexdigest()
+
+
+def article_source_uri(uri: str | None, text: str) -> str:
+    """What an article's quotes name as their source: its URI, or one made from its text."""
+    return storable(uri) if uri else f"urn:sha256:{hash_text(text)}"
+
+
+def article_id(uri: str | None, text: str) -> str:
+    """An article's public id: a URI always has the same, a text without URI too."""
+    digest = hashlib.blake2b(article_source_uri(uri, text).encode(), digest_size=10).digest()
+    return "a" + base64.b32hexencode(digest).decode().lower()
+
+
+def quote_key(source_uri: str, position: int, text: str) -> int:
+    """A quote's identity as a signed 64-bit number."""
+    named = f"{source_uri}\x00{position}\x00{text}".encode("utf-8", "surrogatepass")
+    return int.from_bytes(hashlib.blake2b(named, digest_size=8).digest(), "big", signed=True)
+
+
+def quote_id(source_uri: str, position: int, text: str) -> str:
+    """A quote's public id, the same whenever and wherever it is imported.
+
+    Quotes that are imported one by one are all at position 0: their source and text alone identify them.
+    """
+    return format_key(quote_key(source_uri, position, storable(text)))
+
+
+def format_key(key: int) -> str:
+    """A key as public id: "q" and 13 characters."""
+    return "q" + base64.b32hexencode(key.to_bytes(8, "big", signed=True)).decode().lower()[:13]
+
+
+def parse_key(public_id: str) -> int | None:
+    """The key of a public id, None where it is none."""
+    if not _KEY.fullmatch(public_id):
+        return None
+    padded = public_id[1:].upper() + "==="
+    key = int.from_bytes(base64.b32hexdecode(padded), "big", signed=True)
+    return key if format_key(key) == public_id else None  # the last character has a bit to spare

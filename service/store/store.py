@@ -1,0 +1,213 @@
+"""The store: everything that is kept, behind one object. Each method is one transaction, or one read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import islice
+from typing import Final
+
+from sqlalchemy import select
+
+from service.matching.evidence import Evidence, Searched
+from service.store import articles, importing, lineage, search
+from service.store.candidates import FrequencyCache
+from service.store.database import Database
+from service.store.evidence import Question, gather_evidence
+from service.store.importing import Progress
+from service.store.records import (
+    ArticleRecord,
+    ImportReport,
+    Lineage,
+    Page,
+    QuoteImport,
+    SavedArticle,
+    StoredArticle,
+    StoredQuote,
+    StoreStats,
+    Transcript,
+)
+from service.store.schema import is_migration_due, migrate
+from service.store.state import read_generation, read_searched, read_stats
+from service.store.trigrams import add_trigrams
+
+TIDY_FROM: Final = 20_000  # quotes added by one import
+
+
+def ignore_progress(_: int) -> None:
+    """Nobody is watching."""
+
+
+class Store:
+    """Sources, quotes and articles in a database. Safe to share between threads, not across a fork.
+
+    Methods raise StoreUnavailable where the database does not answer and MigrationDue where its schema is
+    older than this program.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._database: Final = Database(url)
+        self._frequencies: Final = FrequencyCache()
+
+    def migrate(self) -> bool:
+        """Bring the schema up to date; whether that was due."""
+        return migrate(self._database)
+
+    def migration_due(self) -> bool:
+        """Whether the schema is older than this program."""
+        return is_migration_due(self._database)
+
+    def ping(self) -> None:
+        """Ask the database something small."""
+        with self._database.read() as connection:
+            connection.execute(select(1))
+
+    def close(self) -> None:
+        """Close all connections. The store may be used again; it then opens new ones."""
+        self._database.close()
+
+    def generation(self) -> str:
+        """Changes whenever quotes do, and differs between stores: a part of every cache key."""
+        with self._database.read() as connection:
+            return read_generation(connection)
+
+    def searched(self) -> Searched:
+        """How much there is to search."""
+        with self._database.read() as connection:
+            return read_searched(connection)
+
+    def stats(self) -> StoreStats:
+        """How much there is of everything."""
+        with self._database.read() as connection:
+            return read_stats(connection)
+
+    def find_evidence(
+        self,
+        text: str,
+        *,
+        speaker: str | None = None,
+        as_of: date | None = None,
+        exclude_source_uri: str | None = None,
+        limit: int = 10,
+    ) -> list[Evidence]:
+        """Windows of stored words that may hold the text, the most promising first.
+
+        About `limit` of them: for a text of several parts, the best window of each part comes in any case.
+        `speaker` decides between equals only. With `as_of`, what was seen later or on no known day is left
+        out. No quote of `exclude_source_uri` is evidence.
+        """
+        question = Question(text, speaker, as_of, exclude_source_uri, limit)
+        with self._database.read() as connection:
+            return gather_evidence(connection, question, self._frequencies.get(connection))
+
+    def save_article(self, record: ArticleRecord) -> SavedArticle:
+        """Store an article with its quotes, in place of its former version. The same twice is stored once."""
+        batch = articles.draft_batch(record)
+        with self._database.read() as connection:
+            texts = (draft.text for source in batch.sources for draft in source.drafts)
+            heads = lineage.find_heads(connection, texts, self._frequencies.get(connection))
+        with self._database.write() as connection:
+            saved = articles.save_article(connection, record, batch)
+            lineage.link_variants(connection, heads)
+            return saved
+
+    def get_article(self, article_id: str) -> StoredArticle:
+        """The newest version of an article. Raises NotFound."""
+        with self._database.read() as connection:
+            return articles.get_article(connection, article_id)
+
+    def update_analysis(self, article_id: str, analysis: str, engine: str, policy: str) -> StoredArticle:
+        """Replace the answer given to an article, leaving its text and quotes. Raises NotFound."""
+        with self._database.write() as connection:
+            return articles.update_analysis(connection, article_id, analysis, engine, policy)
+
+    def delete_article(self, article_id: str) -> None:
+        """Forget an article and its quotes. Raises NotFound."""
+        with self._database.write() as connection:
+            articles.delete_article(connection, article_id)
+
+    def iterate_articles(self) -> Iterator[StoredArticle]:
+        """All articles, by id."""
+        with self._database.read() as connection:
+            yield from articles.iterate_articles(connection)
+
+    def import_transcripts(
+        self,
+        records: Iterable[Transcript],
+        progress: Progress = ignore_progress,
+        *,
+        checkpoint: str | None = None,
+    ) -> ImportReport:
+        """Store transcripts, a quote for each sentence. The same again adds nothing; a changed one replaces.
+
+        `progress` is called with the number of records stored since the last call. `checkpoint` names the
+        import (a hash of the file, say): one that was killed then goes on where it stopped, given the same
+        records from the start.
+        """
+        return self._import(
+            lambda done: importing.batch_transcripts(islice(records, done, None)), checkpoint, progress
+        )
+
+    def import_quotes(
+        self,
+        records: Iterable[QuoteImport],
+        progress: Progress = ignore_progress,
+        *,
+        checkpoint: str | None = None,
+    ) -> ImportReport:
+        """Store earlier quotations, one by one; as `import_transcripts`."""
+        return self._import(
+            lambda done: importing.batch_quotes(islice(records, done, None)), checkpoint, progress
+        )
+
+    def finish_imports(self) -> int:
+        """Index what killed imports stored and left unindexed; how many quotes."""
+        finished = importing.finish_dead_imports(self._database)
+        self._frequencies.forget()
+        return finished
+
+    def add_trigrams(self, progress: Progress = ignore_progress) -> int:
+        """Index triples of words too, for stores of ten million quotes and more; how many quotes it took."""
+        added = add_trigrams(self._database, progress)
+        self._frequencies.forget()
+        return added
+
+    def find_quotes(  # noqa: PLR0913 - the filters of a search
+        self,
+        q: str | None = None,
+        *,
+        speaker: str | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        cursor: str | None = None,
+        limit: int = 20,
+    ) -> Page:
+        """Quotes with all the words of `q`, newest first, undated ones last.
+
+        Raises InvalidInput for a bad cursor. A page may be short, even empty, while there is a next: then
+        much was read through and little fits.
+        """
+        with self._database.read() as connection:
+            return search.find_quotes(connection, search.Search(q, speaker, since, until), cursor, limit)
+
+    def get_quote(self, quote_id: str) -> StoredQuote:
+        """One quote with its source. Raises NotFound."""
+        with self._database.read() as connection:
+            return search.read_quote(search.get_row(connection, quote_id))
+
+    def provenance(self, quote_id: str, as_of: date | None = None) -> Lineage:
+        """A quote's family: first sighting, repeats, variants with what changed. Raises NotFound."""
+        with self._database.read() as connection:
+            return lineage.trace_lineage(connection, quote_id, as_of)
+
+    def export_quotes(self) -> Iterator[StoredQuote]:
+        """All quotes, in the order they came in."""
+        with self._database.read() as connection:
+            yield from search.export_quotes(connection)
+
+    def _import(self, batches: importing.Batches, checkpoint: str | None, progress: Progress) -> ImportReport:
+        report = importing.run_import(self._database, batches, checkpoint, progress)
+        self._frequencies.forget()
+        if report.quotes_added >= TIDY_FROM:
+            self._database.tidy()
+        return report

@@ -1,0 +1,207 @@
+"""The tables, for SQLite and PostgreSQL alike. Migrations make them; a test holds the two together."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+from sqlalchemy.engine import Dialect
+
+UNKNOWN_DAY: Final = 0
+
+
+class Day(TypeDecorator[date]):
+    """A date as its proleptic ordinal, `UNKNOWN_DAY` for None: small, never null, ordered like dates."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> int:
+        """The ordinal of a date."""
+        return value.toordinal() if value else UNKNOWN_DAY
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> date | None:
+        """The date of an ordinal."""
+        return date.fromordinal(value) if value else None
+
+
+class Moment(TypeDecorator[datetime]):
+    """An instant in UTC. SQLite forgets time zones, so they are taken off before and put back after."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The instant in UTC, without a zone; one that has none is taken as UTC."""
+        return value.astimezone(UTC).replace(tzinfo=None) if value and value.tzinfo else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The instant, with its zone."""
+        return value.replace(tzinfo=UTC) if value else None
+
+
+metadata = MetaData()
+
+# One row. Every write transaction locks it first, so that writers go one after the other on both databases.
+state = Table(
+    "store_state",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(32), nullable=False),  # random, so that two stores never share a cache key
+    Column("generation", BigInteger, nullable=False),  # raised by every change of quotes
+    Column("next_quote_id", BigInteger, nullable=False),
+    Column("quotes", BigInteger, nullable=False),
+    Column(
+        "trigrams", Integer, nullable=False
+    ),  # state.TRIGRAMS_…: whether triples of words are indexed as well
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("uri", Text, nullable=False),
+    Column("key", BigInteger, nullable=False),  # hash of URI and way in: URIs may be too long for an index
+    Column("title", Text, nullable=False),
+    Column("publisher", Text, nullable=False),
+    Column("published_at", Day, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("content_hash", BigInteger),  # of a transcript's turns: the same again adds nothing
+    Index("sources_key", "key", unique=True),
+)
+
+# Speakers as sources name them. `surname` finds candidates; whether two names agree is decided elsewhere.
+speaker_names = Table(
+    "speaker_names",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("key", BigInteger, nullable=False),  # hash of the name
+    Column("surname", String(64), nullable=False),
+    Index("speaker_names_key", "key", unique=True),
+    Index("speaker_names_surname", "surname"),
+)
+
+quotes = Table(
+    "quotes",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("key", BigInteger, nullable=False),  # the public id: hash of source, position and text
+    Column("source_id", Integer, ForeignKey("sources.id"), nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("speaker_id", Integer, ForeignKey("speaker_names.id")),
+    Column("day", Day, nullable=False),
+    Column("form", SmallInteger, nullable=False),
+    Column("family", BigInteger, nullable=False),  # hash of the words: the same words share it
+    Column("passages", Text),  # "12-34,40-60": what stands in quotation marks within a mixed quotation
+    Column("second_hand", SmallInteger, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("words", LargeBinary, nullable=False),  # two bytes a word, for reranking
+    Index("quotes_key", "key", unique=True),
+    Index("quotes_place", "source_id", "position"),
+    Index("quotes_family", "family", "day"),
+    Index("quotes_speaker", "speaker_id", "day"),
+    Index("quotes_day", "day"),
+)
+
+# Clustered on the pair on SQLite, an index-only scan on PostgreSQL.
+fingerprints = Table(
+    "fingerprints",
+    metadata,
+    Column("hash", BigInteger, primary_key=True, autoincrement=False),
+    Column("quote", Integer, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+
+# Only of fingerprints that COMMON quotes or more share; all others count as rare.
+frequencies = Table(
+    "fingerprint_frequencies",
+    metadata,
+    Column("hash", BigInteger, primary_key=True, autoincrement=False),
+    Column("frequency", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# A family whose words are a variant of another's: all variants point to the family they were first found by.
+variants = Table(
+    "variants",
+    metadata,
+    Column("family", BigInteger, primary_key=True, autoincrement=False),
+    Column("head", BigInteger, nullable=False),
+    Index("variants_head", "head"),
+    sqlite_with_rowid=False,
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("uri", Text),
+    Column("source_id", Integer, ForeignKey("sources.id"), nullable=False),
+    Column("headline", Text),
+    Column("byline", Text),
+    Column("publisher", Text),
+    Column("published_at", Moment),
+    Column("language", Text),
+    Column("text_hash", String(64), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("analysis", Text, nullable=False),
+    Column("engine", Text, nullable=False),
+    Column("policy", Text, nullable=False),
+    Column("generation", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+)
+
+article_versions = Table(
+    "article_versions",
+    metadata,
+    Column("article_id", String(32), ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("text_hash", String(64), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("analysis", Text, nullable=False),
+    Column("engine", Text, nullable=False),
+    Column("policy", Text, nullable=False),
+    Column("generation", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+
+# An import under way. It goes on where it was killed: `records` were read, and of the fingerprints of its
+# quotes (`import_ranges`) those up to `indexed_upto` are in the table.
+imports = Table(
+    "imports",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("checkpoint", Text),  # names what is imported, so that the same again goes on
+    Column("records", Integer, nullable=False),
+    Column("indexed_upto", BigInteger),
+    Column("owner", Text, nullable=False),  # host:pid of the process at work
+    Column("seen_at", Float, nullable=False),  # seconds since 1970
+)
+
+import_ranges = Table(
+    "import_ranges",
+    metadata,
+    Column("first_id", Integer, primary_key=True, autoincrement=False),
+    Column("last_id", Integer, nullable=False),
+    Column("import_id", Integer, ForeignKey("imports.id"), nullable=False),
+)
