@@ -103,8 +103,8 @@ class NamedSpeaker(fields.Nested):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(NamedSpeakerSchema, **kwargs)
 
-    def _serialize(self, value: Any, *_: Any, **__: Any) -> dict[str, Any]:
-        return {"name": value}
+    def _serialize(self, nested_obj: Any, attr: Any, obj: Any, **kwargs: Any) -> dict[str, Any]:
+        return {"name": nested_obj}
 
 
 class AlignmentStepSchema(OutputSchema):
@@ -173,3 +173,19 @@ class QuotePageSchema(OutputSchema):
 
     quotes = fields.List(fields.Nested(StoredQuoteSchema), required=True, attribute="items")
     next = fields.String(required=True, allow_none=True, attribute="next_cursor")
+
+
+class SightingSchema(OutputSchema):
+    """One member of a lineage; a variant shows what was changed since the first sighting."""
+
+    relation = one_of("first", "repeat", "variant", required=True)
+    quote = fields.Nested(StoredQuoteSchema, required=True)
+    alignment = fields.List(fields.Nested(AlignmentStepSchema), required=True)
+
+
+class LineageSchema(OutputSchema):
+    """The family of a quotation over time, the first sighting first; undated ones come last."""
+
+    quote = fields.Nested(StoredQuoteSchema, required=True)
+    total = fields.Integer(required=True)
+    sightings = fields.List(fields.Nested(SightingSchema), required=True)

@@ -23,3 +23,9 @@ class QuoteSearchSchema(Schema):
         since, until = data.get("since"), data.get("until")
         if since and until and since > until:  # type: ignore[operator]
             raise ValidationError("Must not be earlier than from.", "to")
+
+
+class ProvenanceSearchSchema(Schema):
+    """Query of `GET /v1/quotes/{id}/provenance`."""
+
+    as_of = StrictDate(metadata={"description": "Leave out what was seen after this day."})

@@ -46,9 +46,9 @@ class ProblemApi(Api):
         raise error
 
     def _register_responses(self) -> None:
-        usual, self.DEFAULT_RESPONSE_CONTENT_TYPE = self.DEFAULT_RESPONSE_CONTENT_TYPE, CONTENT_TYPE
+        self.DEFAULT_RESPONSE_CONTENT_TYPE = CONTENT_TYPE
         super()._register_responses()
-        self.DEFAULT_RESPONSE_CONTENT_TYPE = usual
+        del self.DEFAULT_RESPONSE_CONTENT_TYPE  # the class's own, application/json, is back
 
 
 def create_app(settings: Settings) -> Flask:
@@ -81,7 +81,9 @@ def create_app(settings: Settings) -> Flask:
 
 def build_services(settings: Settings) -> Services:
     """The use cases over the store and the cache that the settings name."""
-    store = open_store(settings.database_url)
+    # An SQLite file is this service's own and is made or brought up to date at once. A PostgreSQL database
+    # may serve others, still on the old code: `verbatim migrate` does it when the operator says so.
+    store = open_store(settings.database_url, migrate=settings.database_url.startswith("sqlite:"))
     cache = open_cache(settings.redis_url, ttl_s=settings.cache_ttl_s)
     return Services(
         store=store,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 import click
 
@@ -36,7 +36,7 @@ def check(quote: str, ndjson: bool, speaker: str | None, said_on: datetime | Non
             quote = click.get_text_stream("stdin").read()
         if not quote.strip():
             raise click.UsageError("give the words to check, or --ndjson and a file")
-        claim = Claim(quote.strip(), speaker, date.fromordinal(said_on.toordinal()) if said_on else None)
+        claim = Claim(quote.strip(), speaker, said_on.date() if said_on else None)
         show_answer(checker.answer(claim, store.generation()))
 
 

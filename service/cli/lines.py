@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, BinaryIO, cast
 
 import click
 from marshmallow import Schema, ValidationError
@@ -18,7 +18,6 @@ from tqdm import tqdm
 
 from schemas.faults import find_faults
 
-Record = TypeVar("Record")
 GZIP_MAGIC = b"\x1f\x8b"
 MAX_LINE_BYTES = 64_000_000  # a transcript of a day is well below; a file that is no NDJSON is not read whole
 
@@ -83,10 +82,10 @@ def open_input(name: str) -> Iterator[BinaryIO]:
 
 def unpacked(stream: BinaryIO) -> BinaryIO:
     """The stream itself, or what its gzip holds."""
-    buffered = io.BufferedReader(stream)  # type: ignore[type-var]
+    buffered = io.BufferedReader(cast(io.RawIOBase, stream))
     if buffered.peek(2)[:2] == GZIP_MAGIC:
-        return gzip.GzipFile(fileobj=buffered)  # type: ignore[return-value]
-    return buffered  # type: ignore[return-value]
+        return cast(BinaryIO, gzip.GzipFile(fileobj=buffered))
+    return cast(BinaryIO, buffered)
 
 
 def is_packed(file: str) -> bool:

@@ -8,6 +8,7 @@ import click
 
 from service.cli.imports import import_stream
 from service.cli.stores import current_store
+from service.store import Store
 
 SAMPLE = files("service.sample")
 
@@ -21,9 +22,14 @@ def sample() -> None:
 def load_sample() -> None:
     """Add the bundled quotes to the store. Running it again adds nothing."""
     with current_store() as store:
-        for kind in ("transcripts", "quotes"):
-            with (SAMPLE / f"{kind}.ndjson").open("rb") as stream:
-                import_stream(store, kind, stream)  # type: ignore[arg-type]
+        import_samples(store)
+
+
+def import_samples(store: Store) -> None:
+    """Import both bundled files."""
+    for kind in ("transcripts", "quotes"):
+        with (SAMPLE / f"{kind}.ndjson").open("rb") as stream:
+            import_stream(store, kind, stream)  # type: ignore[arg-type]
 
 
 @sample.command("article")

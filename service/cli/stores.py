@@ -23,7 +23,8 @@ def current_store() -> Iterator[Store]:
     An SQLite file is created and migrated on the way; raises MigrationDue for a PostgreSQL database that
     needs `verbatim migrate`.
     """
-    store = open_store(read_settings(os.environ).database_url)
+    url = read_settings(os.environ).database_url
+    store = open_store(url, migrate=url.startswith("sqlite:"))
     try:
         if store.migration_due():
             raise MigrationDue("the database schema is not up to date: run `verbatim migrate` first")

@@ -56,11 +56,12 @@ class Analyser:
         """Look every quotation up, leaving out the article's own."""
         own_uri = article_source_uri(article.uri, text)
         said_on = article.published_at.date() if article.published_at else None
+        searched = self.store.searched()
         quotes = []
         for position, quotation in enumerate(extraction.quotations):
             located = locate_quote(text, quotation)
             claim = build_claim(text, quotation, said_on)
-            judgement = judge_claim(self.store, claim, exclude_source_uri=own_uri)
+            judgement = judge_claim(self.store, claim, searched, own_uri)
             quotes.append(
                 AnalysedQuote(
                     **{field.name: getattr(located, field.name) for field in fields(located)},
@@ -80,7 +81,7 @@ class Analyser:
             engine=extraction.engine,
             policy=POLICY,
             generation=generation,
-            searched=self.store.searched(),
+            searched=searched,
         )
 
     def key(self, article: Article, generation: str) -> str:

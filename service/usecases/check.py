@@ -35,5 +35,5 @@ class Checker:
 
     def answer(self, claim: Claim, generation: str) -> CheckAnswer:
         """Judge the claim, whatever the cache holds."""
-        judgement = judge_claim(self.store, claim)
+        judgement = judge_claim(self.store, claim, self.store.searched())
         return CheckAnswer(claim, judgement.verdict, judgement.matches, generation)

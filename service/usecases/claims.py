@@ -22,9 +22,6 @@ class Library(Protocol):
     ) -> list[Evidence]:
         """Windows of stored words that may hold the text, the most promising first."""
 
-    def searched(self) -> Searched:
-        """How much there is to search."""
-
 
 def joined_content(text: str, spans: Iterable[Span]) -> str:
     """A quotation's words as one string, with a marked gap where something else stands between them."""
@@ -56,7 +53,9 @@ def shift_passages(quotation: Quotation) -> tuple[Span, ...]:
     return tuple(shifted)
 
 
-def judge_claim(library: Library, claim: Claim, exclude_source_uri: str | None = None) -> Judgement:
+def judge_claim(
+    library: Library, claim: Claim, searched: Searched, exclude_source_uri: str | None = None
+) -> Judgement:
     """Look a claim up: recall from the store, precision from the alignment of words."""
     evidence = library.find_evidence(claim.text, speaker=claim.speaker, exclude_source_uri=exclude_source_uri)
-    return judge(claim, evidence, library.searched())
+    return judge(claim, evidence, searched)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Response, request, url_for
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from schemas.articles import AnalysisSchema, ArticleInputSchema
 from schemas.jobs import JobSchema
@@ -46,7 +47,7 @@ def prefer_tokens() -> set[str]:
 @blueprint.get("/<string:article_id>")
 @blueprint.response(200, AnalysisSchema)
 @blueprint.alt_response(304, description="The analysis is the one whose ETag was sent.")
-def get_article(article_id: str) -> Response:
+def get_article(article_id: str) -> WerkzeugResponse:
     """Read a stored article's analysis as it was first given."""
     stored = services().store.get_article(article_id)
     response = answer_json(stored.analysis.encode())

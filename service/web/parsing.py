@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, ClassVar, NoReturn
+from typing import Any, NoReturn
 
 import marshmallow as ma
 from flask import Request, abort
@@ -18,7 +18,7 @@ from service.web.problems import present_faults, problem
 class StrictParser(FlaskParser):
     """JSON bodies must be JSON objects in UTF-8, sent as such; unknown members and parameters are refused."""
 
-    DEFAULT_UNKNOWN_BY_LOCATION: ClassVar[dict[str, str | None]] = {
+    DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = {  # noqa: RUF012  the base declares it so
         **FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION,
         "query": ma.RAISE,
         "json": ma.RAISE,
@@ -41,7 +41,8 @@ class StrictParser(FlaskParser):
         error_status_code: int | None,
         error_headers: Any,
     ) -> NoReturn:
-        location, messages = next(iter(error.normalized_messages().items()))
+        # webargs wraps what marshmallow says in the name of the location.
+        [(location, messages)] = error.normalized_messages().items()  # type: ignore[no-untyped-call]
         faults = find_faults(messages)
         abort(problem(422, "The request is not valid.", present_faults(faults, location != "json")))
 

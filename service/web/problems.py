@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
-from flask import Flask, Response
+from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from service.errors import Fault, InvalidInput, MigrationDue, NotFound, StoreUnavailable, VerbatimError
@@ -63,9 +63,9 @@ def answer_verbatim_error(error: VerbatimError) -> Response:
         log.warning("request_refused", reason=type(error).__name__, detail=str(error))
         headers["Retry-After"] = str(RETRY_AFTER_S)
     faults = error.faults if isinstance(error, InvalidInput) else ()
-    parameter = bool(faults) and not faults[0].pointer.startswith("/")
     detail = PUBLIC_DETAIL.get(type(error), str(error))
-    return problem(status, detail, present_faults(faults, parameter), headers)
+    # A request without a body can only be wrong in its parameters.
+    return problem(status, detail, present_faults(faults, request.method == "GET"), headers)
 
 
 def answer_http_error(error: HTTPException) -> Response:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from schemas.quotes import QuotePageSchema, StoredQuoteSchema
-from schemas.searches import QuoteSearchSchema
-from service.store.records import Page, StoredQuote
+from schemas.quotes import LineageSchema, QuotePageSchema, StoredQuoteSchema
+from schemas.searches import ProvenanceSearchSchema, QuoteSearchSchema
+from service.store.records import Lineage, Page, StoredQuote
 from service.web.parsing import StrictBlueprint
 from service.web.services import services
 
@@ -33,3 +33,11 @@ def find_quotes(search: dict[str, Any]) -> Page:
 def get_quote(quote_id: str) -> StoredQuote:
     """Read one stored quote with its source."""
     return services().store.get_quote(quote_id)
+
+
+@blueprint.get("/<string:quote_id>/provenance")
+@blueprint.arguments(ProvenanceSearchSchema, location="query")
+@blueprint.response(200, LineageSchema)
+def get_provenance(search: dict[str, Any], quote_id: str) -> Lineage:
+    """Follow a quote through time: first sighting, repeats, and variants with what each changed."""
+    return services().store.provenance(quote_id, as_of=search.get("as_of"))

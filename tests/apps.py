@@ -1,0 +1,57 @@
+"""Apps for tests: the real wiring on a store of their own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from service.app import create_app
+from service.settings import Settings
+from service.store import open_store
+from service.web.services import EXTENSION
+
+ROOT = Path(__file__).parents[1]
+RARE_EARTHS = ROOT.parent / "shared" / "data" / "article-rare-earths.md"
+SAMPLE_ARTICLE = ROOT / "service" / "sample" / "article.json"
+
+
+@contextmanager
+def running_app(database_url: str, **settings: Any) -> Iterator[Flask]:
+    """An app on a migrated store, closed at the end."""
+    open_store(database_url, migrate=True).close()
+    app = create_app(Settings(database_url=database_url, log_level="ERROR", **settings))
+    app.testing = False  # a test client then sees what a user would, not the exception
+    try:
+        yield app
+    finally:
+        app.extensions[EXTENSION].store.close()
+
+
+def post_article(client: FlaskClient, body: str, **members: Any) -> Any:
+    """The analysis of a plain-text article."""
+    response = client.post("/v1/articles", json={"body_text": body, **members})
+    assert response.status_code == 200, response.text
+    return response.get_json()
+
+
+def rare_earths() -> dict[str, Any]:
+    """The article that the product is first shown with, as a request."""
+    return {
+        "uri": "https://www.themoscowtimes.com/2025/03/31/a88538",
+        "headline": "Russia and U.S. Begin Talks on Rare Earth Metals, Putin Envoy Says",
+        "publisher": "The Moscow Times",
+        "published_at": "2025-03-31",
+        "body_markdown": RARE_EARTHS.read_text(encoding="utf-8"),
+    }
+
+
+def sample_article() -> dict[str, Any]:
+    """The bundled article, as a request."""
+    request: dict[str, Any] = json.loads(SAMPLE_ARTICLE.read_text(encoding="utf-8"))
+    return request

@@ -1,0 +1,16 @@
+"""One app on one SQLite store for the tests of requests."""
+
+import pytest
+
+from tests.apps import running_app
+
+
+@pytest.fixture
+def app(tmp_path):
+    with running_app(f"sqlite:///{tmp_path}/store.sqlite3") as app:
+        yield app
+
+
+@pytest.fixture
+def client(app):
+    return app.test_client()

@@ -1,0 +1,204 @@
+"""Articles: analysed, stored once, found again."""
+
+import hashlib
+
+import pytest
+
+from schemas.articles import AnalysisSchema
+from tests.apps import post_article, rare_earths, sample_article
+
+FIRST = "“The harbour will be dredged to eleven metres by the autumn,” Ann Marlow said on Monday."
+
+
+@pytest.fixture
+def analysis(client):
+    response = client.post("/v1/articles", json=rare_earths())
+    assert response.status_code == 200
+    return response.get_json()
+
+
+def quotes_by(analysis, name):
+    return [quote for quote in analysis["quotes"] if quote["speaker"]["name"] == name]
+
+
+def contents(quotes):
+    return [quote["content"]["text"] for quote in quotes]
+
+
+def test_the_answer_is_what_its_schema_says(analysis):
+    assert AnalysisSchema().validate(analysis) == {}
+
+
+def test_every_span_gives_the_words_shown(analysis):
+    text = analysis["text"]
+    for quote in analysis["quotes"]:
+        for part in (quote["content"], quote["cue"], quote["source"]):
+            if part:
+                cut = " … ".join(text[span["start"] : span["end"]] for span in part["spans"])
+                assert cut == part["text"]
+        by_words, by_place = quote["selector"]
+        assert text[by_place["start"] : by_place["end"]] == by_words["exact"]
+
+
+def test_links_and_related_articles_leave_nothing(analysis):
+    for leftover in ("](", "[said", "Related article", "Very Angry", "http", "**", "<"):
+        assert leftover not in analysis["text"]
+
+
+def test_the_envoy_is_quoted_directly(analysis):
+    [direct] = [quote for quote in quotes_by(analysis, "Kirill Dmitriev") if quote["type"] == "direct"]
+    assert direct["content"]["text"].startswith("Rare earth metals are an important area for cooperation")
+    assert direct["content"]["text"].rstrip(",").endswith("projects in Russia")
+    assert direct["act"] == "speech"
+
+
+def test_the_envoy_is_reported(analysis):
+    assert any(
+        "a number of companies had expressed interest in joint projects" in words
+        for words in contents(quotes_by(analysis, "Kirill Dmitriev"))
+    )
+
+
+def test_the_possessor_is_not_the_speaker(analysis):
+    [quote] = [
+        q
+        for q in analysis["quotes"]
+        if "have started discussions on developing reserves" in q["content"]["text"]
+    ]
+    assert quote["speaker"]["name"] == "Kirill Dmitriev"
+
+
+def test_putin_is_quoted_three_times(analysis):
+    said = " | ".join(contents(quotes_by(analysis, "Vladimir Putin")))
+    assert "Moscow was open to working with Washington" in said
+    assert "American and Russian companies were already “in touch”" in said
+    assert "Russia is a world leader in rare earth minerals, with “far more” reserves than Ukraine" in said
+
+
+def test_scare_quotes_stay_in_their_mixed_quote(analysis):
+    for fragment in ("in touch", "far more"):
+        [quote] = [q for q in analysis["quotes"] if fragment in q["content"]["text"]]
+        assert quote["type"] == "mixed"
+
+
+def test_trump_accuses(analysis):
+    assert any(
+        "trying to back out of the rare earth deal" in words
+        for words in contents(quotes_by(analysis, "Donald Trump"))
+    )
+
+
+def test_the_ministry_is_the_source_and_the_newspaper_passed_it_on(analysis):
+    [quote] = [q for q in analysis["quotes"] if "658 million metric tons" in q["content"]["text"]]
+    assert "Natural Resources Ministry" in quote["speaker"]["name"]
+    assert quote["speaker"]["kind"] == "organisation"
+    assert quote["via"]["name"] == "Izvestia"
+    assert quote["verdict"]["form"] == "second_hand"
+
+
+def test_the_same_article_twice_is_stored_once_and_hit(client):
+    first = client.post("/v1/articles", json=rare_earths())
+    count = len(client.get("/v1/quotes?limit=100").get_json()["quotes"])
+    second = client.post("/v1/articles", json=rare_earths())
+    assert first.headers["Cache-Status"].startswith("verbatim; fwd=uri-miss")
+    assert second.headers["Cache-Status"].startswith("verbatim; hit")
+    assert hashlib.sha256(first.data).digest() == hashlib.sha256(second.data).digest()
+    assert len(client.get("/v1/quotes?limit=100").get_json()["quotes"]) == count > 0
+
+
+def test_an_article_is_no_evidence_for_itself(client):
+    first = post_article(client, FIRST, uri="urn:first")
+    # Another write in between: the second answer is computed anew, against a store that holds the first.
+    post_article(client, "“Nothing to add here at all today,” the mayor said.", uri="urn:between")
+    again = post_article(client, FIRST, uri="urn:first")
+    assert first["quotes"][0]["verdict"]["fidelity"] == "no_match"
+    assert again["quotes"][0]["verdict"]["fidelity"] == "no_match"
+    assert again["quotes"][0]["id"] == first["quotes"][0]["id"]
+
+
+def test_a_repeat_finds_the_first(client):
+    first = post_article(client, FIRST, uri="urn:first", published_at="2026-01-05", publisher="Port News")
+    [quote] = post_article(
+        client,
+        "Marlow was clear: “The harbour will be dredged to eleven metres by the autumn,” Ann Marlow said.",
+        uri="urn:second",
+        published_at="2026-01-06",
+    )["quotes"]
+    assert quote["verdict"]["fidelity"] == "verbatim"
+    assert quote["verdict"]["attribution"] == "same"
+    assert quote["verdict"]["time"] == "contemporaneous"
+    assert quote["matches"][0]["quote_id"] == first["quotes"][0]["id"]
+    assert quote["matches"][0]["source"]["uri"] == "urn:first"
+    assert quote["matches"][0]["source"]["publisher"] == "Port News"
+
+
+@pytest.mark.parametrize(
+    ("words", "change"),
+    [
+        ("The harbour will not be dredged to eleven metres by the autumn", "negation"),
+        ("The harbour will be dredged to nineteen metres by the autumn", "number"),
+        ("The harbour may be dredged to eleven metres by the autumn", "modality"),
+    ],
+)
+def test_a_change_is_named_and_shown(client, words, change):
+    post_article(client, FIRST, uri="urn:first")
+    [quote] = post_article(client, f"“{words},” Ann Marlow said.", uri="urn:second")["quotes"]
+    assert quote["verdict"]["fidelity"] == "altered"
+    assert change in quote["verdict"]["changes"]
+    steps = quote["matches"][0]["alignment"]
+    assert {step["op"] for step in steps} > {"keep"}
+    ours = " ".join(step["ours"] for step in steps if step["ours"])
+    assert [word.strip(",") for word in ours.split()] == words.split()
+
+
+def test_other_speaker_is_misattributed(client):
+    post_article(client, FIRST, uri="urn:first")
+    [quote] = post_article(
+        client,
+        "“The harbour will be dredged to eleven metres by the autumn,” Peter Kovac said.",
+        uri="urn:second",
+    )["quotes"]
+    assert quote["verdict"]["fidelity"] == "verbatim"
+    assert quote["verdict"]["attribution"] == "misattributed"
+    assert "Ann Marlow" in quote["verdict"]["explanation"]
+
+
+def test_store_off_leaves_nothing(client):
+    answer = post_article(client, FIRST, store=False)
+    assert answer["stored"] is False
+    assert client.get("/v1/quotes").get_json()["quotes"] == []
+    assert client.get(f"/v1/articles/{answer['id']}").status_code == 404
+
+
+def test_a_stored_analysis_is_read_as_it_was_given(client):
+    posted = client.post("/v1/articles", json=rare_earths())
+    read = client.get(f"/v1/articles/{posted.get_json()['id']}")
+    assert read.data == posted.data
+    unchanged = client.get(read.request.path, headers={"If-None-Match": read.headers["ETag"]})
+    assert unchanged.status_code == 304
+    assert unchanged.data == b""
+
+
+def test_a_new_text_replaces_the_old_under_its_uri(client):
+    post_article(client, FIRST, uri="urn:first")
+    post_article(client, "“The harbour will stay as it is for ever,” Ann Marlow said.", uri="urn:first")
+    texts = [quote["text"] for quote in client.get("/v1/quotes").get_json()["quotes"]]
+    assert [text.rstrip(",") for text in texts] == ["The harbour will stay as it is for ever"]
+
+
+def test_the_bundled_article_gets_verdicts_of_several_kinds(client, app):
+    from service.cli.sample import import_samples
+    from service.web.services import EXTENSION
+
+    import_samples(app.extensions[EXTENSION].store)
+    quotes = client.post("/v1/articles", json=sample_article()).get_json()["quotes"]
+    verdict_of = {quote["content"]["text"].split(",")[0]: quote["verdict"] for quote in quotes}
+    assert verdict_of["Let us never negotiate out of fear"]["fidelity"] in ("verbatim", "abridged")
+    assert verdict_of["I see two-thirds of a nation ill-housed"]["changes"] == ["number"]
+    assert "negation" in verdict_of["In this present crisis"]["changes"]
+    assert verdict_of["Peace"]["attribution"] == "misattributed"
+    assert verdict_of["The era of big government is over"]["fidelity"] == "truncated"
+    assert (
+        verdict_of["We would rather paint a wall twice than put words into anyone’s mouth"]["fidelity"]
+        == "no_match"
+    )

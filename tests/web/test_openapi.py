@@ -1,0 +1,59 @@
+"""The API's own description: valid, complete, and shown to people without anyone else's server."""
+
+import re
+
+import pytest
+from openapi_spec_validator import validate
+
+PATHS = {
+    "/v1/articles": {"post"},
+    "/v1/articles/{article_id}": {"get"},
+    "/v1/check": {"post"},
+    "/v1/quotes": {"get"},
+    "/v1/quotes/{quote_id}": {"get"},
+    "/v1/jobs/{job_id}": {"get"},
+    "/livez": {"get"},
+    "/readyz": {"get"},
+}
+
+
+@pytest.fixture
+def spec(client):
+    return client.get("/openapi.json").get_json()
+
+
+def test_it_is_valid_and_complete(spec):
+    validate(spec)
+    assert {path: set(methods) - {"parameters"} for path, methods in spec["paths"].items()} >= PATHS
+
+
+def test_errors_are_documented_as_problems(spec):
+    assert "application/problem+json" in spec["components"]["responses"]["DEFAULT_ERROR"]["content"]
+    assert set(spec["components"]["schemas"]["Problem"]["required"]) == {"type", "title", "status", "detail"}
+
+
+def test_inputs_refuse_unknown_members_and_say_so(spec):
+    for name in ("ArticleInput", "CheckInput"):
+        assert spec["components"]["schemas"][name]["additionalProperties"] is False
+
+
+def test_the_codes_of_a_verdict_are_listed(spec):
+    fidelity = spec["components"]["schemas"]["Verdict"]["properties"]["fidelity"]["enum"]
+    assert {"verbatim", "altered", "no_match", "truncated"} <= set(fidelity)
+
+
+def test_the_page_loads_only_our_own_files(client):
+    page = client.get("/docs")
+    assert page.status_code == 200
+    addresses = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+    assert len(addresses) >= 4
+    for address in addresses:
+        assert address.startswith("/"), address
+        with client.get(address) as asset:
+            assert asset.status_code == 200, address
+    assert "script-src 'self';" in page.headers["Content-Security-Policy"]
+    assert not re.search(r"<script(?![^>]*src=)", page.text)
+
+
+def test_the_front_door_leads_to_the_page(client):
+    assert client.get("/", follow_redirects=True).request.path == "/docs"
