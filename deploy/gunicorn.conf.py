@@ -1,66 +1,8 @@
 """gunicorn for the HTTP API: `gunicorn -c deploy/gunicorn.conf.py service.wsgi:app`.
 
-HOST, PORT, WEB_CONCURRENCY and LOG_LEVEL are the service's own settings, read and checked as it does.
+The settings, each with its reason, are in service/serving.py: `verbatim serve` uses the same ones, also where
+only the package is installed. HOST, PORT, WEB_CONCURRENCY and LOG_LEVEL are read from the environment. What
+one installation needs otherwise can be said below, `threads = 16`.
 """
 
-from __future__ import annotations
-
-import os
-from pathlib import Path
-
-from service.errors import SettingsError
-from service.settings import Settings, read_settings
-
-
-def checked_settings() -> Settings:
-    """The settings; a wrong one ends the start with one line and no traceback."""
-    try:
-        return read_settings(os.environ)
-    except SettingsError as error:
-        raise SystemExit(f"verbatim: {error}") from None
-
-
-settings = checked_settings()
-
-# 127.0.0.1 unless HOST says otherwise: a newsroom's unpublished articles are for a proxy with TLS in front.
-bind = f"[{settings.host}]:{settings.port}" if ":" in settings.host else f"{settings.host}:{settings.port}"
-
-# Processes do the computing (one fits a core). Threads let a process answer /livez and cache hits while it
-# computes, and wait for the database and for other requests' results.
-workers = settings.web_concurrency
-worker_class = "gthread"
-threads = 8
-
-# Each worker loads the model after the fork. Sharing it by preloading would save some 25 MB a worker, but
-# onnxruntime's thread pools, like database connections, do not survive a fork.
-preload_app = False
-
-# A gthread worker is ended when it has not stirred for `timeout` seconds, not when a request takes long.
-timeout = 60
-# What a request may still take after SIGTERM; the orchestrator's own patience has to be longer.
-graceful_timeout = 30
-# Longer than the usual 60 s of proxies, so that it is they who close idle connections.
-keepalive = 75
-
-# A worker is replaced now and then, so that what any library leaks stays small; not all at the same time.
-max_requests = 10_000
-max_requests_jitter = 1_000
-
-# Articles come in bodies, whose size MAX_BODY_BYTES limits. A search's words are in the line.
-limit_request_line = 4094
-limit_request_fields = 50
-limit_request_field_size = 8190
-
-# Whose X-Forwarded-Proto is believed: the proxy's. gunicorn's own variable, a comma-separated list.
-forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
-
-# The service logs each request itself, by route. gunicorn's access log would show the query of a search,
-# and that may be a sentence of an unpublished article.
-accesslog = None
-errorlog = "-"
-loglevel = settings.log_level.lower()
-
-# A worker's sign of life is a file it touches; on a disk that stalls it would look dead.
-worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - gunicorn makes it unlinked
-# Nobody steers a server through a socket in the home directory, which a container may not even have.
-control_socket_disable = True
+from service.serving import *  # noqa: F403
