@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 from rapidfuzz.distance import LCSseq, Levenshtein
 from rapidfuzz.fuzz import partial_ratio
 
@@ -17,6 +18,7 @@ FINGERPRINTS_PER_QUERY: Final = 24
 BUDGET: Final = 5_000  # postings read for one query
 SHORT_QUERY: Final = 7  # words
 SHORT_BUDGET: Final = 20_000  # a short query has few fingerprints, and none may be rare
+ROUNDING: Final = 1e-9  # sums of the same weights in another order
 VARIANT_WORDS: Final = 5  # a shorter text says too little to have variants
 VARIANT_SHARE: Final = 0.8  # of the shorter text's words, in order
 UNKNOWN_FREQUENCY: Final = 8  # of a fingerprint too rare to have its frequency kept
@@ -59,6 +61,35 @@ def choose_fingerprints(
         weight = math.log(1 + max(quotes, 1) / max(frequency, 1))
         chosen.append(Weighted(hash_, weight, frequency))
     return chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The ids with the greatest sums of weights, best first, and whether more would deserve to be there."""
+
+    ids: list[int]
+    is_tied: bool  # the last one kept has the greatest sum of all, and so has one that was left out
+
+
+def select_best(postings: Iterable[tuple[float, str]], keep: int) -> Best:
+    """The `keep` ids with the greatest sum of weights over the lists they are in; ties go to the lower id.
+
+    Lists come as decimal numbers with commas between, as databases aggregate them: reading thousands of rows
+    one by one costs more than all the rest of a query.
+    """
+    lists = [(weight, np.fromstring(ids, dtype=np.int64, sep=",")) for weight, ids in postings if ids]
+    if not lists:
+        return Best([], False)
+    weights = np.repeat([weight for weight, _ in lists], [len(ids) for _, ids in lists])
+    ids, places = np.unique(np.concatenate([ids for _, ids in lists]), return_inverse=True)
+    sums = np.bincount(places, weights=weights)
+    if len(ids) > keep:
+        least = np.partition(sums, -keep)[-keep]
+        chosen = np.flatnonzero(sums >= least)
+        ids, sums = ids[chosen], sums[chosen]
+    order = np.argsort(-sums, kind="stable")
+    is_tied = len(ids) > keep and bool(sums.min() >= sums.max() * (1 - ROUNDING))
+    return Best(ids[order[:keep]].tolist(), is_tied)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,28 +12,33 @@ from typing import Any, Final
 from sqlalchemy import (
     BigInteger,
     Connection,
-    Float,
     Integer,
     Select,
+    Text,
     bindparam,
-    column,
+    cast,
+    exists,
     func,
+    literal_column,
     select,
     type_coerce,
-    values,
 )
 
-from service.matching.fingerprints import (
-    find_pairs,
-    find_triples,
-    unpack_ranks,
-    word_range,
+from service.matching.fingerprints import find_pairs, find_triples, unpack_ranks, word_range
+from service.matching.ranking import (
+    SHORT_BUDGET,
+    SHORT_QUERY,
+    UNKNOWN_FREQUENCY,
+    Weighted,
+    choose_fingerprints,
+    select_best,
 )
-from service.matching.ranking import UNKNOWN_FREQUENCY, Weighted, choose_fingerprints
-from service.store.bulk import select_by_keys
+from service.store.bulk import select_by_keys, split_chunks
+from service.store.hot import SIZES, number_list, run_hot
 from service.store.state import TRIGRAMS_ON
 from service.store.tables import UNKNOWN_DAY, fingerprints, frequencies, quotes, state
 
+COMMA: Final[Any] = literal_column("','")  # as a bound value it would be expanded at each execution
 KEEP: Final = 50  # candidates that are reranked
 KEEP_DATED: Final = 400  # the same where later ones are still to be taken out
 REFRESH_S: Final = 30.0  # how long frequencies are used before asking whether they changed
@@ -41,14 +46,6 @@ MAX_FREQUENCIES: Final = 250_000  # held in memory; of rarer fingerprints the da
 MAX_DAY: Final = 1 << 30  # behind every date
 KEEP_SAME: Final = 10  # sightings of exactly the same words
 said_day: Final = type_coerce(quotes.c.day, Integer)
-FOUND: Final = (
-    quotes.c.id,
-    quotes.c.words,
-    quotes.c.source_id,
-    quotes.c.position,
-    quotes.c.speaker_id,
-    said_day.label("day"),
-)
 GROWTH: Final = 0.05  # a store that grew by this share has its frequencies read anew
 
 
@@ -115,106 +112,133 @@ def refresh_frequencies(connection: Connection, former: Frequencies | None) -> F
     return Frequencies(table, floor, row.quotes, trigrams, now)
 
 
-def plan_lookup(connection: Connection, codes: Sequence[int], known: Frequencies) -> list[Weighted]:
-    """The fingerprints of a text to look up, rarest first; none for a text of one word."""
-    hashes = find_pairs(codes)
-    if known.trigrams:
-        hashes += find_triples(codes)
+def find_candidates(
+    connection: Connection, codes: Sequence[int], known: Frequencies, keep: int
+) -> tuple[list[Found], bool]:
+    """The `keep` quotes that share most with a text, by summed inverse document frequency.
+
+    And whether more share as much as the last of them. A text of one word finds quotes with that word.
+    """
+    if not codes:
+        return [], False
+    if len(codes) == 1:
+        first, last = word_range(codes[0])
+        rows = run_hot(connection, build_range_query, 1, {"first": first, "last": last, "most": keep})
+        return read_found(connection, [row[0] for row in rows]), len(rows) == keep
+    hashes = find_pairs(codes) + (find_triples(codes) if known.trigrams else [])
+    chosen = weigh_fingerprints(connection, hashes, len(codes), known)
+    best = select_best(read_postings(connection, chosen), keep)
+    ids = best.ids
+    if best.is_tied and len(codes) <= SHORT_QUERY and len(chosen) < len(hashes):
+        whole = find_phrase(connection, chosen[0].hash, hashes, keep)
+        ids = list(dict.fromkeys(whole + ids))[:keep]
+    return read_found(connection, ids), best.is_tied
+
+
+def weigh_fingerprints(
+    connection: Connection, hashes: Sequence[int], words: int, known: Frequencies
+) -> list[Weighted]:
+    """The fingerprints of a text to look up, rarest first."""
     table = known.table
     if known.floor > UNKNOWN_FREQUENCY:
         unknown = [hash_ for hash_ in hashes if hash_ not in table]
         table = table | dict(_read_frequencies(connection, unknown))
-    return choose_fingerprints(
-        hashes, lambda hash_: table.get(hash_, UNKNOWN_FREQUENCY), len(codes), known.quotes
-    )
+    return choose_fingerprints(hashes, lambda hash_: table.get(hash_, UNKNOWN_FREQUENCY), words, known.quotes)
 
 
-def find_candidates(
-    connection: Connection, codes: Sequence[int], known: Frequencies, keep: int
-) -> list[Found]:
-    """The `keep` quotes that share most with a text, by summed inverse document frequency.
+def read_postings(connection: Connection, chosen: Sequence[Weighted]) -> list[tuple[float, str]]:
+    """For each fingerprint its weight and the ids of the quotes that have it, separated by commas."""
+    if len(chosen) == 1:  # it may be so common that only some can be read
+        wanted = {"first": chosen[0].hash, "last": chosen[0].hash, "most": SHORT_BUDGET}
+        rows = run_hot(connection, build_range_query, 1, wanted)
+        return [(chosen[0].weight, ",".join(str(row[0]) for row in rows))]
+    weights = {one.hash: one.weight for one in chosen}
+    size, parameters = number_list("hash", list(weights))
+    rows = run_hot(connection, build_postings_query, size, parameters)
+    return [(weights[row[0]], row[1]) for row in rows]
 
-    A text of one word finds quotes with that word; one whose only fingerprint is common, some that share it.
-    """
-    if not codes:
-        return []
-    chosen = plan_lookup(connection, codes, known)
-    if len(chosen) < 2:
-        first, last = (chosen[0].hash, chosen[0].hash) if chosen else word_range(codes[0])
-        return read_found(connection, build_range_query(), {"first": first, "last": last, "keep": keep})
-    parameters: dict[str, Any] = {"keep": keep}
-    for number, one in enumerate(chosen):
-        parameters[f"hash_{number}"], parameters[f"weight_{number}"] = one.hash, one.weight
-    return read_found(connection, build_candidate_query(len(chosen)), parameters)
+
+def find_phrase(connection: Connection, rarest: int, hashes: Sequence[int], keep: int) -> list[int]:
+    """Quotes that have all of a few fingerprints: for fragments of which none is rare."""
+    others = [hash_ for hash_ in hashes if hash_ != rarest]
+    size, parameters = number_list("hash", others)
+    wanted = {"rarest": rarest, "most": SHORT_BUDGET, "keep": keep, **parameters}
+    return [row[0] for row in run_hot(connection, build_phrase_query, size, wanted)]
 
 
 def find_same_words(
     connection: Connection, family: int, until: int | None, speakers: Sequence[int]
 ) -> list[Found]:
     """Quotes of exactly the same words: the earliest, then those of the given speakers, then undated ones."""
-    dated = build_family_query().where(said_day > UNKNOWN_DAY)
-    if until is not None:
-        dated = dated.where(said_day <= until)
+    last = MAX_DAY if until is None else until
+    dated = build_family_query().where(said_day.between(UNKNOWN_DAY + 1, last))
     parameters = {"family": family, "keep": KEEP_SAME}
-    found = read_found(connection, dated, parameters)
-    if len(found) == KEEP_SAME and speakers:
-        found += read_found(connection, dated.where(quotes.c.speaker_id.in_(speakers)), parameters)
-    if until is None and len(found) < KEEP_SAME:
+    ids = list(connection.execute(dated, parameters).scalars())
+    if len(ids) == KEEP_SAME and speakers:
+        theirs = dated.where(quotes.c.speaker_id.in_(speakers))
+        ids += connection.execute(theirs, parameters).scalars()
+    if until is None and len(ids) < KEEP_SAME:
         undated = build_family_query().where(said_day == UNKNOWN_DAY)
-        found += read_found(connection, undated, parameters)
+        ids += connection.execute(undated, parameters).scalars()
+    return read_found(connection, ids)
+
+
+def read_found(connection: Connection, ids: Sequence[int]) -> list[Found]:
+    """The candidates with these ids; those deleted in the meantime are missing."""
+    found = []
+    for chunk in split_chunks(ids, SIZES[-1]):
+        size, parameters = number_list("id", chunk)
+        rows = run_hot(connection, build_found_query, size, parameters)
+        found += [Found(row[0], unpack_ranks(row[1]), row[2], row[3], row[4], row[5]) for row in rows]
     return found
 
 
-def read_found(connection: Connection, statement: Any, parameters: dict[str, Any]) -> list[Found]:
-    """The candidates that a query selects."""
-    return [
-        Found(row[0], unpack_ranks(row[1]), *row[2:]) for row in connection.execute(statement, parameters)
-    ]
-
-
-@lru_cache(maxsize=64)
-def build_candidate_query(count: int) -> Select[Any]:
-    """The quotes with the greatest sum of `weight_i` over the `hash_i` they have; best first."""
-    wanted = (
-        values(column("hash", BigInteger), column("weight", Float), name="wanted")
-        .data(
-            [
-                (bindparam(f"hash_{i}", type_=BigInteger), bindparam(f"weight_{i}", type_=Float))
-                for i in range(count)
-            ]
-        )
-        .cte("wanted")
+def build_postings_query(size: int) -> Select[Any]:
+    """Each of the fingerprints `hash_i` with the ids of its quotes, separated by commas."""
+    hashes = [bindparam(f"hash_{number}", type_=BigInteger) for number in range(size)]
+    ids = func.aggregate_strings(cast(fingerprints.c.quote, Text), COMMA)
+    return (
+        select(fingerprints.c.hash, ids).where(fingerprints.c.hash.in_(hashes)).group_by(fingerprints.c.hash)
     )
-    score = func.sum(wanted.c.weight)
-    best = (
-        select(fingerprints.c.quote, score.label("score"))
-        .join_from(wanted, fingerprints, fingerprints.c.hash == wanted.c.hash)
-        .group_by(fingerprints.c.quote)
-        .order_by(score.desc(), fingerprints.c.quote)
-        .limit(bindparam("keep", type_=Integer))
-        .subquery("best")
+
+
+def build_range_query(_: int) -> Select[Any]:
+    """At most `most` of the quotes with a fingerprint from `first` to `last`."""
+    within = fingerprints.c.hash.between(
+        bindparam("first", type_=BigInteger), bindparam("last", type_=BigInteger)
     )
-    return select(*FOUND).join_from(best, quotes, quotes.c.id == best.c.quote)
+    return select(fingerprints.c.quote).distinct().where(within).limit(bindparam("most", type_=Integer))
 
 
-@lru_cache(maxsize=1)
-def build_range_query() -> Select[Any]:
-    """Some quotes with a fingerprint in a range."""
-    some = (
+def build_phrase_query(size: int) -> Select[Any]:
+    """Quotes with the fingerprint `rarest` and each `hash_i`; `most` of the rarest are looked through."""
+    rarest = (
         select(fingerprints.c.quote)
-        .distinct()
-        .where(fingerprints.c.hash.between(bindparam("first"), bindparam("last")))
-        .limit(bindparam("keep", type_=Integer))
-        .subquery("some")
+        .where(fingerprints.c.hash == bindparam("rarest", type_=BigInteger))
+        .limit(bindparam("most", type_=Integer))
+        .subquery("rarest")
     )
-    return select(*FOUND).join_from(some, quotes, quotes.c.id == some.c.quote)
+    statement = select(rarest.c.quote)
+    for number in range(size):
+        other = fingerprints.alias(f"other_{number}")
+        hash_ = bindparam(f"hash_{number}", type_=BigInteger)
+        statement = statement.where(exists().where(other.c.hash == hash_, other.c.quote == rarest.c.quote))
+    return statement.limit(bindparam("keep", type_=Integer))
+
+
+def build_found_query(size: int) -> Select[Any]:
+    """The quotes `id_i`, as `Found` holds them."""
+    ids = [bindparam(f"id_{number}", type_=Integer) for number in range(size)]
+    return select(
+        quotes.c.id, quotes.c.words, quotes.c.source_id, quotes.c.position, quotes.c.speaker_id, quotes.c.day
+    ).where(quotes.c.id.in_(ids))
 
 
 @lru_cache(maxsize=1)
 def build_family_query() -> Select[Any]:
-    """The quotes of a family, by day."""
+    """Ids of the quotes of a family, by day."""
     return (
-        select(*FOUND)
+        select(quotes.c.id)
         .where(quotes.c.family == bindparam("family"))
         .order_by(quotes.c.day)
         .limit(bindparam("keep", type_=Integer))

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
-from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
-from sqlalchemy import Connection, Integer, Select, bindparam, literal, select, union_all
+from sqlalchemy import Connection, Integer, Select, String, bindparam, literal_column, select, union_all
 
 from service.matching.evidence import Evidence, Origin, Utterance
 from service.matching.fingerprints import encode_word, hash_words, rank_string, split_words
-from service.matching.ranking import Candidate, rank_candidates
+from service.matching.ranking import Candidate, Ranked, rank_candidates
+from service.store.bulk import split_chunks
 from service.store.candidates import (
     KEEP,
     KEEP_DATED,
@@ -25,6 +25,7 @@ from service.store.candidates import (
     find_same_words,
 )
 from service.store.drafts import FORMS, WayIn
+from service.store.hot import SIZES, number_list, run_hot
 from service.store.records import format_key, storable
 from service.store.tables import UNKNOWN_DAY, quotes, sources, speaker_names
 from service.store.writing import find_surname
@@ -36,7 +37,7 @@ MAX_SPEAKERS: Final = 200  # of one surname
 MAX_SEGMENTS: Final = 12  # parts of a long text that are looked up on their own
 LEAST_SEGMENT: Final = 3  # words
 LEAST_COVERAGE: Final = 0.2
-RELATIVE_COVERAGE: Final = 0.4  # of the best candidate's
+RELATIVE_COVERAGE: Final = 0.6  # of the best candidate's
 CONTINUOUS_KIND: Final = "transcript"  # elsewhere neighbours are not what was said next
 
 # What a writer left out, or put in: the words on either side may stand apart.
@@ -52,6 +53,25 @@ class Question:
     as_of: date | None = None  # evidence of later days, and undated evidence, is left out
     exclude_source_uri: str | None = None
     limit: int = 10  # windows
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A question's conditions as the tables know them."""
+
+    speakers: frozenset[int]  # preferred among equals
+    excluded: frozenset[int]  # sources
+    until: int | None  # day
+    keep: int  # hits of each segment
+
+    def admits(self, found: Found) -> bool:
+        """Whether a candidate may be evidence."""
+        in_time = self.until is None or UNKNOWN_DAY < found.day <= self.until
+        return in_time and found.source_id not in self.excluded
+
+    def prefer(self, found: Found) -> tuple[int, int]:
+        """The order of quotes that hold the words equally well: the speaker's own, then the earliest."""
+        return int(found.speaker_id not in self.speakers), found.day or MAX_DAY
 
 
 @dataclass(slots=True)
@@ -83,11 +103,17 @@ class Hit:
 def gather_evidence(connection: Connection, question: Question, known: Frequencies) -> list[Evidence]:
     """Windows of stored words that may hold the text, the most promising first."""
     segments = split_segments(question.text)
-    excluded = find_source_ids(connection, question.exclude_source_uri)
-    speakers = find_speaker_ids(connection, question.speaker)
-    hits: list[Hit] = []
-    for number, segment in enumerate(segments):
-        hits += find_hits(connection, question, known, (number, segment), (excluded, speakers))
+    scope = Scope(
+        speakers=find_speaker_ids(connection, question.speaker),
+        excluded=find_source_ids(connection, question.exclude_source_uri),
+        until=question.as_of.toordinal() if question.as_of else None,
+        keep=question.limit,
+    )
+    hits = [
+        Hit(found.source_id, found.position, number, ranked.coverage * len(words))
+        for number, words in enumerate(segments)
+        for ranked, found in find_hits(connection, words, scope, known)
+    ]
     if not hits:
         return []
     origins = read_origins(connection, {hit.source_id for hit in hits})
@@ -112,39 +138,20 @@ def split_segments(text: str) -> list[list[str]]:
 
 
 def find_hits(
-    connection: Connection,
-    question: Question,
-    known: Frequencies,
-    numbered: tuple[int, list[str]],
-    ids: tuple[set[int], set[int]],
-) -> list[Hit]:
-    """Where one segment was found, best first."""
-    number, words = numbered
-    excluded, speakers = ids
-    until = question.as_of.toordinal() if question.as_of else None
+    connection: Connection, words: list[str], scope: Scope, known: Frequencies
+) -> list[tuple[Ranked, Found]]:
+    """The quotes that hold one segment's words best, best first."""
     codes = [encode_word(word) for word in words]
-    keep = KEEP if until is None else KEEP_DATED
-    found = find_candidates(connection, codes, known, keep)
-    found += find_same_words(connection, hash_words(words), until, sorted(speakers))
-    usable = {
-        one.id: one
-        for one in found
-        if one.source_id not in excluded and (until is None or UNKNOWN_DAY < one.day <= until)
-    }
-    candidates = [Candidate(one.id, one.words, prefer(one, speakers)) for one in usable.values()]
-    ranked = rank_candidates(rank_string(codes), candidates, question.limit)
+    keep = KEEP if scope.until is None else KEEP_DATED
+    found, is_tied = find_candidates(connection, codes, known, keep)
+    if is_tied:  # too many are equal: the earliest of the same words, and the speaker's own, must be there
+        found += find_same_words(connection, hash_words(words), scope.until, sorted(scope.speakers))
+    usable = {one.id: one for one in found if scope.admits(one)}
+    candidates = [Candidate(one.id, one.words, scope.prefer(one)) for one in usable.values()]
+    ranked = rank_candidates(rank_string(codes), candidates, scope.keep)
     best = ranked[0].coverage if ranked else 0.0
     least = max(LEAST_COVERAGE, RELATIVE_COVERAGE * best)
-    return [
-        Hit(usable[one.id].source_id, usable[one.id].position, number, one.coverage * len(words))
-        for one in ranked
-        if one.coverage >= least
-    ]
-
-
-def prefer(found: Found, speakers: set[int]) -> tuple[int, int]:
-    """The order of quotes that hold the words equally well: the speaker's own, then the earliest."""
-    return int(found.speaker_id not in speakers), found.day or MAX_DAY
+    return [(one, usable[one.id]) for one in ranked if one.coverage >= least]
 
 
 def merge_windows(hits: Iterable[Hit], origins: dict[int, Origin], radius: int) -> list[Window]:
@@ -184,78 +191,105 @@ def read_windows(
     connection: Connection, windows: Sequence[Window], origins: dict[int, Origin]
 ) -> list[Evidence]:
     """The stored words of the windows, in the windows' order."""
-    parameters: dict[str, Any] = {}
-    for number, window in enumerate(windows):
-        parameters[f"source_{number}"] = window.source_id
-        parameters[f"first_{number}"], parameters[f"last_{number}"] = window.first, window.last
-    rows = connection.execute(build_window_query(len(windows)), parameters).all()
-    by_window = groupby(sorted(rows, key=lambda row: (row.window, row.position)), lambda row: row.window)
-    utterances = {number: tuple(map(read_utterance, group)) for number, group in by_window}
+    rows = []
+    for first, chunk in enumerate_chunks(windows, SIZES[-1]):
+        size, parameters = number_list("source", [window.source_id for window in chunk])
+        parameters |= number_list("first", [window.first for window in chunk])[1]
+        # What pads the list up to its size must select nothing again.
+        parameters |= {f"last_{number}": -1 for number in range(size)}
+        parameters |= {f"last_{number}": window.last for number, window in enumerate(chunk)}
+        rows += [
+            (first + row[0], *row[1:]) for row in run_hot(connection, build_window_query, size, parameters)
+        ]
+    utterances: dict[int, list[Utterance]] = {}
+    for row in sorted(rows, key=itemgetter(0, 6)):
+        utterances.setdefault(row[0], []).append(read_utterance(row))
     return [
-        Evidence(origins[window.source_id], utterances[number], frozenset(window.hits))
+        Evidence(origins[window.source_id], tuple(utterances[number]), frozenset(window.hits))
         for number, window in enumerate(windows)
         if number in utterances
     ]
 
 
-def read_utterance(row: Any) -> Utterance:
-    """A row of a window as the matching layer takes it."""
-    return Utterance(
-        quote_id=format_key(row.key),
-        text=row.text,
-        speaker=row.name,
-        said_at=row.day,
-        turn=row.turn,
-        position=row.position,
-        form=FORMS[row.form],
-    )
+def read_utterance(row: Sequence[Any]) -> Utterance:
+    """A row of `build_window_query` as the matching layer takes it."""
+    _, key, text, speaker, day, turn, position, form = row
+    said_at = date.fromordinal(day) if day else None
+    return Utterance(format_key(key), text, speaker, said_at, turn, position, FORMS[form])
 
 
-def read_origins(connection: Connection, source_ids: set[int]) -> dict[int, Origin]:
+def enumerate_chunks(windows: Sequence[Window], size: int) -> Iterator[tuple[int, Sequence[Window]]]:
+    """The windows in runs of `size`, each with the number of its first."""
+    for number, chunk in enumerate(split_chunks(windows, size)):
+        yield number * size, chunk
+
+
+def read_origins(connection: Connection, source_ids: Iterable[int]) -> dict[int, Origin]:
     """The sources by id."""
-    wanted = select(
+    origins = {}
+    for chunk in split_chunks(list(source_ids), SIZES[-1]):
+        size, parameters = number_list("id", chunk)
+        for row in run_hot(connection, build_origin_query, size, parameters):
+            published_at = date.fromordinal(row[4]) if row[4] else None
+            origins[row[0]] = Origin(row[1], row[2], row[3], published_at, row[5])
+    return origins
+
+
+def find_source_ids(connection: Connection, uri: str | None) -> frozenset[int]:
+    """The sources of a URI, whichever way they came in."""
+    if uri is None:
+        return frozenset()
+    ways_in: tuple[WayIn, ...] = ("article", "transcript", "quotes")
+    keys = [hash_words((way_in, storable(uri))) for way_in in ways_in]
+    return frozenset(connection.execute(select(sources.c.id).where(sources.c.key.in_(keys))).scalars())
+
+
+def find_speaker_ids(connection: Connection, name: str | None) -> frozenset[int]:
+    """Speakers whose surname a name ends with."""
+    surname = find_surname(name) if name else ""
+    if not surname:
+        return frozenset()
+    rows = run_hot(connection, build_surname_query, 1, {"surname": surname, "most": MAX_SPEAKERS})
+    return frozenset(row[0] for row in rows)
+
+
+def build_window_query(size: int) -> Select[Any]:
+    """The quotes of source `source_i` at `first_i` … `last_i`, with the window's number i."""
+    stretches = [
+        select(
+            literal_column(str(number)).label("window"),
+            quotes.c.key, quotes.c.text, speaker_names.c.name, quotes.c.day, quotes.c.turn,
+            quotes.c.position, quotes.c.form,
+        )
+        .join_from(quotes, speaker_names, isouter=True)
+        .where(
+            quotes.c.source_id == bindparam(f"source_{number}", type_=Integer),
+            quotes.c.position.between(
+                bindparam(f"first_{number}", type_=Integer), bindparam(f"last_{number}", type_=Integer)
+            ),
+        )
+        for number in range(size)
+    ]  # fmt: skip
+    return select(union_all(*stretches).subquery("stretches"))
+
+
+def build_origin_query(size: int) -> Select[Any]:
+    """The sources `id_i`."""
+    ids = [bindparam(f"id_{number}", type_=Integer) for number in range(size)]
+    return select(
         sources.c.id,
         sources.c.uri,
         sources.c.title,
         sources.c.publisher,
         sources.c.published_at,
         sources.c.kind,
-    ).where(sources.c.id.in_(source_ids))
-    return {row[0]: Origin(*row[1:]) for row in connection.execute(wanted)}
+    ).where(sources.c.id.in_(ids))
 
 
-def find_source_ids(connection: Connection, uri: str | None) -> set[int]:
-    """The sources of a URI, whichever way they came in."""
-    if uri is None:
-        return set()
-    ways_in: tuple[WayIn, ...] = ("article", "transcript", "quotes")
-    keys = [hash_words((way_in, storable(uri))) for way_in in ways_in]
-    return set(connection.execute(select(sources.c.id).where(sources.c.key.in_(keys))).scalars())
-
-
-def find_speaker_ids(connection: Connection, name: str | None) -> set[int]:
-    """Speakers whose surname a name ends with."""
-    surname = find_surname(name) if name else ""
-    if not surname:
-        return set()
-    same = select(speaker_names.c.id).where(speaker_names.c.surname == surname).limit(MAX_SPEAKERS)
-    return set(connection.execute(same).scalars())
-
-
-@lru_cache(maxsize=64)
-def build_window_query(count: int) -> Select[Any]:
-    """The quotes of source `source_i` at `first_i` … `last_i`, with the window's number i."""
-    stretches = [
-        select(
-            literal(number, Integer).label("window"),
-            quotes.c.key, quotes.c.text, speaker_names.c.name, quotes.c.day, quotes.c.turn,
-            quotes.c.position, quotes.c.form,
-        )
-        .join_from(quotes, speaker_names, isouter=True)
-        .where(
-            quotes.c.source_id == bindparam(f"source_{number}"),
-            quotes.c.position.between(bindparam(f"first_{number}"), bindparam(f"last_{number}")),
-        )
-        for number in range(count)
-    ]  # fmt: skip
-    return select(union_all(*stretches).subquery("stretches"))
+def build_surname_query(_: int) -> Select[Any]:
+    """Ids of speakers with a surname."""
+    return (
+        select(speaker_names.c.id)
+        .where(speaker_names.c.surname == bindparam("surname", type_=String))
+        .limit(bindparam("most", type_=Integer))
+    )

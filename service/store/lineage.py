@@ -48,7 +48,7 @@ def find_nearest_family(connection: Connection, words: list[str], known: Frequen
     """The family of the stored quote that these words are a variant of, None where there is none."""
     codes = [encode_word(word) for word in words]
     ranks = rank_string(codes)
-    found = find_candidates(connection, codes, known, KEEP)
+    found, _ = find_candidates(connection, codes, known, KEEP)
     near = [one.id for one in found if is_variant(ranks, one.words)]
     if not near:
         return None

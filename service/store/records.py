@@ -16,7 +16,8 @@ SourceRecord = Origin
 """A source as it is imported: the same five facts that evidence shows of it."""
 
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
-_KEY: Final = re.compile(r"q[0-9a-v]{13}", re.ASCII)
+_PUBLIC_ID: Final = re.compile(r"q[0-9a-f]{16}")
+_MASK_64: Final = (1 << 64) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,14 +215,13 @@ def quote_id(source_uri: str, position: int, text: str) -> str:
 
 
 def format_key(key: int) -> str:
-    """A key as public id: "q" and 13 characters."""
-    return "q" + base64.b32hexencode(key.to_bytes(8, "big", signed=True)).decode().lower()[:13]
+    """A key as public id: "q" and 16 hexadecimal digits."""
+    return f"q{key & _MASK_64:016x}"
 
 
 def parse_key(public_id: str) -> int | None:
     """The key of a public id, None where it is none."""
-    if not _KEY.fullmatch(public_id):
+    if not _PUBLIC_ID.fullmatch(public_id):
         return None
-    padded = public_id[1:].upper() + "==="
-    key = int.from_bytes(base64.b32hexdecode(padded), "big", signed=True)
-    return key if format_key(key) == public_id else None  # the last character has a bit to spare
+    number = int(public_id[1:], 16)
+    return number - (1 << 64) if number >> 63 else number

@@ -1,0 +1,52 @@
+"""Queries that run on every check, compiled once per database instead of at each execution."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Final
+
+from sqlalchemy import Connection, Select, exc
+from sqlalchemy.engine import Dialect
+
+SIZES: Final = (1, 2, 4, 8, 16, 24, 32, 50)  # of lists in queries: few shapes to compile and to prepare
+
+Build = Callable[[int], Select[Any]]
+
+
+def run_hot(
+    connection: Connection, build: Build, size: int, parameters: Mapping[str, Any]
+) -> list[tuple[Any, ...]]:
+    """The raw rows of `build(size)`: no result processing, so dates come as their ordinals.
+
+    The driver's cursor is used as it is: SQLAlchemy's own costs a check as much as its search.
+    """
+    dialect = connection.dialect
+    sql, names, fixed = _compile(build, size, dialect)
+    named = {**fixed, **parameters}
+    values: Any = named if names is None else [named[name] for name in names]
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
+    except dialect.loaded_dbapi.Error as error:
+        raise exc.DBAPIError.instance(
+            sql, None, error, dialect.loaded_dbapi.Error, dialect=dialect
+        ) from error
+    finally:
+        cursor.close()
+
+
+def number_list(prefix: str, items: Sequence[Any]) -> tuple[int, dict[str, Any]]:
+    """The size of a list once padded with its last item, and its items as parameters `prefix_0` …"""
+    size = next((size for size in SIZES if size >= len(items)), len(items))
+    padded = [*items, *[items[-1]] * (size - len(items))]
+    return size, {f"{prefix}_{number}": item for number, item in enumerate(padded)}
+
+
+@lru_cache(maxsize=512)
+def _compile(build: Build, size: int, dialect: Dialect) -> tuple[str, list[str] | None, dict[str, Any]]:
+    compiled = build(size).compile(dialect=dialect)
+    names: list[str] | None = getattr(compiled, "positiontup", None)
+    fixed = {name: value for name, value in compiled.params.items() if value is not None}
+    return str(compiled), list(names) if names is not None else None, fixed
