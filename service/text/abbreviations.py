@@ -12,10 +12,10 @@ def _listed(words: str) -> frozenset[str]:
 # Always followed by the name they introduce.
 BEFORE_NAME = _listed(
     "mr mrs ms mx dr prof sen sens rep reps gov govs gen adm lt col maj capt cmdr sgt cpl pvt rev fr "
-    "hon pres supt messrs mme mlle amb atty det insp ofc spc brig mt ft vs v st ste asst assoc dep dir"
+    "hon pres supt messrs mme mlle amb atty det insp ofc spc brig mt ft vs v st ste asst assoc dep dir sec"
 )
 # Followed by a number when they abbreviate.
-BEFORE_NUMBER = _listed("jan feb mar apr jun jul aug sep sept oct nov dec no nos p pp vol fig ch sec art")
+BEFORE_NUMBER = _listed("jan feb mar apr jun jul aug sep sept oct nov dec no nos p pp vol fig ch art")
 # May end a sentence; then the next word is one that sentences begin with.
 ANYWHERE = _listed(
     "inc corp co cos ltd llc plc bros jr sr esq dept univ assn ave blvd rd hwy dist est approx al etc "
@@ -33,20 +33,18 @@ TOKEN_BEFORE = re.compile(r"[^\s\"'“”‘’()\[\]—–-]*\Z")
 LONGEST = 24  # characters looked back for the token that the stop ends
 
 
-def is_abbreviation_here(text: str, stop: int, next_word: str, floor: int) -> bool:
+def is_abbreviation(text: str, stop: int, next_word: str, floor: int) -> bool:
     """Whether the full stop at `text[stop]` abbreviates, given the word after it; looks back no further than
     `floor`, the start of the paragraph."""
     before = text[max(floor, stop - LONGEST) : stop]
     match = TOKEN_BEFORE.search(before)
     token = match[0] if match else ""
     name = token.lower()
-    if name in BEFORE_NAME:
-        return True
+    if name in ANYWHERE or is_initial(token) or is_dotted(token):
+        return next_word.lower() not in STARTERS
     if name in BEFORE_NUMBER:
         return next_word[:1].isdigit()
-    if name in ANYWHERE or is_initial(token) or is_dotted(token):
-        return bool(next_word) and next_word.lower() not in STARTERS
-    return False
+    return name in BEFORE_NAME or is_list_number(token, stop, floor)
 
 
 def is_initial(token: str) -> bool:
@@ -56,5 +54,10 @@ def is_initial(token: str) -> bool:
 
 def is_dotted(token: str) -> bool:
     """Single letters with full stops between: "U.S", "J.K"."""
-    letters = token.split(".")
+    letters = token.replace("&", "").split(".")
     return len(letters) > 1 and all(len(letter) == 1 and letter.isalpha() for letter in letters)
+
+
+def is_list_number(token: str, stop: int, floor: int) -> bool:
+    """The number of a list's item: "3." at the start of a paragraph."""
+    return token.isdigit() and stop - len(token) == floor

@@ -15,8 +15,8 @@ RELATED = (
     r"|you (?:may|might) (?:also )?(?:like|be interested in)|most (?:read|popular)|trending|up next"
 )
 INVITATION = (
-    r"(?:read|see|watch|listen|more|click|continue)(?: (?:more|also|next|this|these|on|at|in|from|about|the|full"
-    r"|rest|of|story|stories|article|interview|report|post|video|here|now|to|coverage|our|reading|via)){0,6}"
+    r"(?:read|see|watch|listen|more|click|continue)(?: (?:more|also|next|this|these|on|at|in|from|about|the"
+    r"|full|rest|of|story|stories|article|interview|report|post|video|here|now|to|coverage|our|reading|via)){0,6}"
 )
 LABEL = rf"(?:{RELATED}|{INVITATION})"
 ONLY_LABEL = re.compile(LABEL, re.IGNORECASE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from service.text.abbreviations import is_abbreviation_here
+from service.text.abbreviations import is_abbreviation
 from service.text.span import Span
 
 # A line is a paragraph, whichever way it was ended.
@@ -14,15 +14,17 @@ LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
 # As the scorer counts words, with combining accents kept on their letters.
 WORD = re.compile(r"\w[\w\u0300-\u036f]*(?:['’]\w[\w\u0300-\u036f]*)*")
 
+WORD_CHARACTER = re.compile(r"\w")
+
 CLOSERS = "\"'”’»›)]}」』"
 OPENERS = "\"'“‘„‚«‹([{「『`"
 STOP = re.compile(rf"[.!?…]++[{re.escape(CLOSERS)}]*+(?=\s|$)|[。！？]++[{re.escape(CLOSERS)}]*+")
-NEXT_WORD = re.compile(rf"\s*+[{re.escape(OPENERS)}\-–—]*+\s?([\w\u0300-\u036f]*)")
+NEXT_WORD = re.compile(rf"\s*+([–—-]*+)[{re.escape(OPENERS)}–—-]*+\s?([\w\u0300-\u036f]*)")
 # "?" Clinton asked. / "!" Mr. Trump told reporters: a name of up to four words, then a reporting verb.
 TRAILING_CUE = re.compile(
     r"\s(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov)\.\s)?(?:[A-Z][\w’'-]{0,30}\s){1,4}"
     r"(?:said|says|asked|asks|wrote|writes|tweeted|added|told|replied|exclaimed|shouted|wondered|continued|"
-    r"quipped|joked|demanded|yelled|answered|responded|recalled|declared|thundered|mused|retorted|cried)\b"
+    r"quipped|joked|demanded|yelled|answered|responded|questioned|queried|recalled|declared|thundered|mused|retorted|cried)\b"
 )
 
 
@@ -44,15 +46,34 @@ def find_words(text: str) -> list[Span]:
 
 def find_sentences(text: str) -> list[Span]:
     """Sentences in order; none crosses a line. Together they cover all that is not white space."""
-    sentences = []
+    sentences: list[Span] = []
     for paragraph in find_paragraphs(text):
-        start = paragraph.start
-        for stop in STOP.finditer(text, paragraph.start, paragraph.end):
-            if stop.end() < paragraph.end and ends_sentence(text, stop.start(), stop.end(), paragraph):
-                sentences.append(Span(start, stop.end()))
-                start = _skip_space(text, stop.end())
-        sentences.append(Span(start, paragraph.end))
+        sentences.extend(_split_paragraph(text, paragraph))
     return sentences
+
+
+def _split_paragraph(text: str, paragraph: Span) -> list[Span]:
+    """Every sentence holds a word, where the paragraph does: dots alone belong to the words beside them."""
+    sentences: list[Span] = []
+    start = paragraph.start
+    word = _next_word(text, start, paragraph.end)
+    for stop in STOP.finditer(text, paragraph.start, paragraph.end):
+        if word < stop.start() and ends_sentence(text, stop.start(), stop.end(), paragraph):
+            sentences.append(Span(start, stop.end()))
+            start = _skip_space(text, stop.end())
+            word = _next_word(text, start, paragraph.end)
+    if start < paragraph.end and word < paragraph.end:
+        sentences.append(Span(start, paragraph.end))
+    elif sentences:
+        sentences[-1] = Span(sentences[-1].start, paragraph.end)
+    else:
+        sentences.append(paragraph)
+    return sentences
+
+
+def _next_word(text: str, start: int, end: int) -> int:
+    found = WORD_CHARACTER.search(text, start, end)
+    return found.start() if found is not None else end
 
 
 def sentence_at(sentences: list[Span], position: int) -> int:
@@ -63,14 +84,14 @@ def sentence_at(sentences: list[Span], position: int) -> int:
 def ends_sentence(text: str, start: int, end: int, paragraph: Span) -> bool:
     """Whether the stop `text[start:end]` (with the closing marks after it) ends a sentence of `paragraph`."""
     following = NEXT_WORD.match(text, end, paragraph.end)
-    word = following[1] if following else ""
+    dash, word = (following[1], following[2]) if following else ("", "")
     if word and word[0].islower():
         return False
     mark = text[start]
     if mark in "!?" and is_followed_by_cue(text, start, end, paragraph.end):
         return False
-    if mark == "." and text[start:end] == ".":
-        return not is_abbreviation_here(text, start, word, paragraph.start)
+    if text[start:end] == ".":
+        return not is_abbreviation(text, start, "" if dash else word, paragraph.start)
     return True
 
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from service.text.span import Span
+
+# Comparisons spent on places where the words stand; words that are found so often say nothing of where.
+MOST_WORK = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class TextQuote:
-    """`exact` words, and up to some code points of the text right before and after them."""
+    """`exact` words, with the text right before them (`prefix`) and right after them (`suffix`)."""
 
     exact: str
     prefix: str
@@ -18,7 +23,7 @@ class TextQuote:
 
 
 def select(text: str, span: Span, context: int = 32) -> TextQuote:
-    """The selector of `span`, `context` code points on each side at most, no accent cut from its letter."""
+    """The selector of `span`, with at most `context` code points on each side, no accent cut from its letter."""
     before = max(0, span.start - context)
     while before < span.start and unicodedata.combining(text[before]):
         before += 1
@@ -29,17 +34,42 @@ def select(text: str, span: Span, context: int = 32) -> TextQuote:
 
 
 def locate(text: str, quote: TextQuote) -> Span | None:
-    """Where `quote` stands: its words with the most context agreeing. None where absent or ambiguous."""
-    if not quote.exact:
-        return None
-    whole = _find_once(text, quote.prefix + quote.exact + quote.suffix)
-    if whole is not None:
-        start = whole + len(quote.prefix)
-        return Span(start, start + len(quote.exact))
-    return None
+    """Where `quote` stands in a text that may have changed around it.
+
+    Of several places the one whose surroundings agree most. None where the words are absent, or where two
+    places agree equally well.
+    """
+    best: int | None = None
+    most = -1
+    for start in _places(text, quote.exact):
+        agreement = _agreement(text, start, quote)
+        if agreement > most:
+            best, most = start, agreement
+        elif agreement == most:
+            best = None
+    return None if best is None else Span(best, best + len(quote.exact))
 
 
-def _find_once(text: str, words: str) -> int | None:
-    """The one place `words` stands at, or None."""
-    first = text.find(words)
-    return first if first >= 0 and text.find(words, first + 1) < 0 else None
+def _places(text: str, words: str) -> Iterator[int]:
+    """Each start of `words` in `text`, overlapping ones too."""
+    if not words:
+        return
+    work = MOST_WORK
+    start = text.find(words)
+    while start >= 0 and work > 0:
+        yield start
+        work -= len(words)
+        start = text.find(words, start + 1)
+
+
+def _agreement(text: str, start: int, quote: TextQuote) -> int:
+    """How many code points around `start` are as the quote has them, counted outwards."""
+    end = start + len(quote.exact)
+    before = text[max(0, start - len(quote.prefix)) : start]
+    after = text[end : end + len(quote.suffix)]
+    return _shared(reversed(before), reversed(quote.prefix)) + _shared(after, quote.suffix)
+
+
+def _shared(one: Iterable[str], other: Iterable[str]) -> int:
+    """The length of the beginning that two runs of characters share."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
