@@ -7,11 +7,17 @@ import re
 from service.extraction.quotation import Act, Attribution
 from service.text.span import join_spans
 
+
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text as a set."""
+    return frozenset(text.split())
+
+
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _MARK = re.compile(r"[“”\"«»„]|``|''")
 
-_WRITING = frozenset(
-    """write writes wrote written writing tweet tweets tweeted tweeting retweet retweets retweeted retweeting post posts
+_WRITING = word_set("""write writes wrote written writing tweet tweets tweeted tweeting retweet retweets retweeted retweeting post posts
     posted posting blog blogs blogged blogging email emails emailed emailing e-mailed e-mail publish publishes
     published publishing print printed read reads reading text texted texting signed sign signs pen penned
     reported reports reporting report found finds find show shows showed showing shown statement letter memo
@@ -19,24 +25,18 @@ _WRITING = frozenset(
     filed files filing document documents documented poll survey study data figures records revealed reveals
     indicated indicates estimate estimates estimated projects projected book memoir quoted cited citing cites
     includes included contains contained published per states indicate reveal suggest suggests concluded concludes
-    detailed details ruled rules ruling testament typed scrawled inscribed newsletter article""".split()
-)
-_WRITTEN_MEDIA = frozenset(
-    """statement letter memo email e-mail emails tweet tweets post posts blog op-ed column editorial book memoir report
+    detailed details ruled rules ruling testament typed scrawled inscribed newsletter article""")
+_WRITTEN_MEDIA = word_set("""statement letter memo email e-mail emails tweet tweets post posts blog op-ed column editorial book memoir report
     reports article essay twitter facebook instagram release filing filings document documents lawsuit complaint text
-    website newsletter note survey poll study paper""".split()
-)
-_WRITTEN_SOURCES = frozenset(
-    """poll polls survey surveys report reports study studies statement statements letter letters memo memos email
+    website newsletter note survey poll study paper""")
+_WRITTEN_SOURCES = word_set("""poll polls survey surveys report reports study studies statement statements letter letters memo memos email
     emails document documents figures data statistics numbers estimate estimates analysis analyses review book books
     article articles column editorial editorials op-ed story stories headline headlines tweet tweets post posts record
     records filing filings lawsuit complaint indictment affidavit ruling opinion bill law constitution platform
     findings results research papers texts average averages release bulletin sign signs poster website page chart
     graph transcript transcripts newspaper magazine journal times post politico breitbart huffpo reuters bloomberg
-    gallup quinnipiac rasmussen""".split()
-)
-_THOUGHT = frozenset(
-    """hope hopes hoped hoping want wants wanted wanting plan plans planned planning believe believes believed believing
+    gallup quinnipiac rasmussen""")
+_THOUGHT = word_set("""hope hopes hoped hoping want wants wanted wanting plan plans planned planning believe believes believed believing
     think thinks thought thinking fear fears feared fearing feel feels felt feeling consider considers considered
     considering expect expects expected expecting wish wishes wished wishing prefer prefers preferred intend intends
     intended intending worry worries worried worrying know knows knew known knowing see sees saw seen seeing seek seeks
@@ -55,10 +55,8 @@ _THOUGHT = frozenset(
     approves approved agree agrees agreed disagree disagrees disagreed would-like lean leans leaned leaning convince
     surprised sure certain skeptical sceptical wary thrilled excited angry upset disappointed frustrated
     ponder pondered hesitant keen inclined tempted forget forgets forgot watching watched considered
-    judge judges judged deem deems deemed hold holds held credits trusted prepared intent""".split()
-)
-_SPEECH = frozenset(
-    """say says said saying tell tells told telling ask asks asked asking add adds added adding note notes noted noting
+    judge judges judged deem deems deemed hold holds held credits trusted prepared intent""")
+_SPEECH = word_set("""say says said saying tell tells told telling ask asks asked asking add adds added adding note notes noted noting
     call calls called calling claim claims claimed argue argues argued arguing declare declares declared announce
     announces announced describe describes described insist insists insisted warn warns warned explain explains
     explained declined decline declines respond responds responded express expresses expressed speak speaks spoke
@@ -69,8 +67,7 @@ _SPEECH = frozenset(
     admitted acknowledge acknowledged confirm confirmed refuse refused urge urged urging demand demanded propose
     proposed propose answer answered reply replied continue continued recall recalls recalled suggested suggesting
     suggestion debate told-reporters state stated stating tout touted blast blasted slam slams slammed mock mocked
-    predict predicted predicts complain complained assert asserted contend contended endorse endorsed""".split()
-)
+    predict predicted predicts complain complained assert asserted contend contended endorse endorsed""")
 
 
 def _words(text: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Organisations, groups, documents and nameless people as sources."""
+"""Organisations, groups, documents and nameless people as sources: what a phrase speaks of, and its name."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from service.extraction.quotation import SpeakerKind
 from service.extraction.speakers.phrase import Phrase
 from service.extraction.speakers.tokens import Token
 from service.extraction.speakers.words import (
-    ANONYMOUS_NOUNS,
     COLLECTIVE_NOUNS,
     DETERMINERS,
     DOCUMENT_NOUNS,
@@ -17,34 +16,96 @@ from service.extraction.speakers.words import (
     PERSON_NOUNS,
     PLACES,
     QUANTIFIERS,
+    word_set,
 )
 
-_NOT_PLURAL = frozenset(
-    "news congress press headquarters politics us times process class house boss witness".split()
+_NOT_PLURAL = word_set(
+    "news congress press headquarters politics us times process class house boss witness states nations"
 )
+_NAME_GOES_ON = word_set("of for on and the & de")
+_LAWS = word_set("law laws act bill constitution amendment ruling order rules clause provision treaty deal")
+_MONTHS = word_set(
+    "january february march april may june july august september october november december monday tuesday wednesday "
+    "thursday friday saturday sunday recent"
+)
+_DEMONYMS = ("ese", "ish", "ans", "ench")
 
 
 def is_plural(word: str) -> bool:
     """Whether a noun reads as a plural."""
-    return word.endswith("s") and not word.endswith(("ss", "us", "is")) and word not in _NOT_PLURAL
+    return (
+        len(word) > 3
+        and word.endswith("s")
+        and not word.endswith(("ss", "us", "is"))
+        and word not in _NOT_PLURAL
+    )
 
 
-def describe(words: tuple[Token, ...]) -> str:
-    """Some words as a name: without articles and quantifiers before, possessives kept."""
+def describe(words: tuple[Token, ...]) -> str | None:
+    """Some words as a name: without articles and quantifiers before, possessives kept; None where none are left."""
     start = 0
-    while start < len(words) - 1 and words[start].lower in DETERMINERS | QUANTIFIERS:
+    while start < len(words) and (
+        words[start].lower in DETERMINERS | QUANTIFIERS or words[start].text.isdigit()
+    ):
         start += 1
     kept = words[start:]
-    parts = [token.text + ("’s" if token.possessive and token is not kept[-1] else "") for token in kept]
+    if not kept:
+        return None
+    parts = [token.written + ("’s" if token.possessive and token is not kept[-1] else "") for token in kept]
     return " ".join(parts)
+
+
+def name_of_organisation(phrase: Phrase) -> str | None:
+    """The core as a name, with "of", "for" and "and" followed by capitals: "Center for Responsive Politics"."""
+    words = list(phrase.core)
+    if words[-1].capital:
+        pending: list[Token] = []
+        for token in phrase.rest:
+            if token.gap != " " or not (token.capital or token.lower in _NAME_GOES_ON):
+                break
+            pending.append(token)
+            if token.capital:
+                words += pending
+                pending = []
+    first = next((n for n, t in enumerate(words) if t.capital and t.lower not in DETERMINERS), 0)
+    return describe(tuple(words[first:]))
+
+
+def has_name(phrase: Phrase) -> bool:
+    """Whether the core holds a capital that means a name, not just the start of a sentence."""
+    capitals = [t for t in phrase.core if t.capital and t.lower not in DETERMINERS | QUANTIFIERS]
+    if len(capitals) != 1 or not capitals[0].opens:
+        return bool(capitals)
+    only = capitals[0]
+    return len(phrase.core) == 1 or only.possessive or only.lower in OUTLETS | PLACES or _is_acronym(only)
+
+
+def name_of_group(phrase: Phrase) -> str | None:
+    """What the members are called: "voters" of "a majority of voters", nothing of "some" and "others"."""
+    if phrase.head.lower in {"them", "us", "whom", "whose", "you"}:
+        return None
+    if phrase.head.lower not in GROUP_HEADS | COLLECTIVE_NOUNS | QUANTIFIERS or len(phrase.core) > 3:
+        return describe(phrase.core)
+    rest = phrase.rest
+    if len(rest) > 1 and rest[0].lower == "of" and rest[1].lower not in {"them", "us", "whom", "those"}:
+        stop = next(
+            (n for n, t in enumerate(rest) if n and (t.gap != " " or t.lower in {"in", "who"})), len(rest)
+        )
+        return describe(rest[1:stop])
+    return describe(phrase.core) if phrase.head.lower not in QUANTIFIERS | _EMPTY_HEADS else None
+
+
+_EMPTY_HEADS = word_set("they those these one none either neither everyone each others another percent")
 
 
 def kind_of_phrase(phrase: Phrase) -> SpeakerKind | None:
     """What sort of source a phrase without a person's name as head is; None where its head tells nothing."""
     head = phrase.head
     lower = head.lower
-    if _is_anonymous(phrase):
+    if is_anonymous(phrase):
         return "anonymous"
+    if is_shouted(phrase):
+        return None
     if head.capital and (lower in OUTLETS or lower in PLACES or _is_acronym(head)):
         return "organisation"
     if lower in GROUP_HEADS or lower in COLLECTIVE_NOUNS:
@@ -52,44 +113,77 @@ def kind_of_phrase(phrase: Phrase) -> SpeakerKind | None:
     if lower in ORGANISATION_NOUNS:
         return "organisation"
     if is_plural(lower) and lower not in DOCUMENT_NOUNS:
-        singular = lower[:-1]
-        if (
-            singular in ORGANISATION_NOUNS
-            and not head.capital
-            and phrase.determiner in {"", "these", "those"}
-        ):
-            return "group"
-        if (
-            head.capital
-            and len(phrase.core) > 1
-            and phrase.determiner == "the"
-            and singular not in PERSON_NOUNS
-        ):
-            return "organisation"
         return "group"
-    if head.capital and phrase.determiner == "the" and len(phrase.core) > 1:
-        return "organisation"
+    if head.capital and phrase.determiner == "the":
+        return "group" if lower.endswith(_DEMONYMS) else "organisation"
     return None
 
 
 def is_document(phrase: Phrase) -> bool:
     """Whether the phrase speaks of words already set down: a poll, a statement, figures."""
-    return phrase.head.lower in DOCUMENT_NOUNS and not (phrase.head.capital and len(phrase.core) > 1)
+    head = phrase.head
+    capital_name = head.capital and len(phrase.core) > 1 and head.lower in ORGANISATION_NOUNS
+    return head.lower in DOCUMENT_NOUNS and not capital_name
+
+
+def issuer_of_document(phrase: Phrase) -> str | None:
+    """Who made it, as written: "CNN/ORC" of "a CNN/ORC poll", "RealClearPolitics" of "an average by …"."""
+    if phrase.head.lower in _LAWS:
+        return None
+    words: list[str] = []
+    for number, token in enumerate(phrase.core[:-1]):
+        opening = number == 0 and (token.opens or token.lower in DETERMINERS | QUANTIFIERS)
+        if token.lower in _MONTHS:
+            continue
+        if token.capital and (not opening or token.lower in OUTLETS or _is_acronym(token)):
+            words.append(token.written)
+        elif words:
+            break
+    if words:
+        return " ".join(words)
+    rest = phrase.rest
+    for number, token in enumerate(rest[:-1]):
+        if token.lower in {"by", "from"}:
+            after = rest[number + 1 :]
+            start = 1 if after[0].lower in DETERMINERS and len(after) > 1 else 0
+            stop = next((n for n in range(start, len(after)) if not after[n].capital), len(after))
+            return describe(tuple(after[start:stop]))
+    return None
+
+
+def is_shouted(phrase: Phrase) -> bool:
+    """Whether it is a run of a headline in capitals, where nothing tells a name."""
+    return len(phrase.core) > 3 and all(token.text.isupper() for token in phrase.core)
+
+
+def is_proper(phrase: Phrase) -> bool:
+    """Whether the core is a name in capitals, articles left out."""
+    named = [token for token in phrase.core if token.lower not in DETERMINERS]
+    return (
+        bool(named)
+        and phrase.head.capital
+        and all(t.capital or t.lower in _NAME_GOES_ON for t in named)
+        and not is_shouted(phrase)
+    )
 
 
 def _is_acronym(token: Token) -> bool:
-    return len(token.text) > 1 and token.text.isupper()
+    return 1 < len(token.text) < 8 and token.text.isupper()
 
 
-def _is_anonymous(phrase: Phrase) -> bool:
+def is_anonymous(phrase: Phrase) -> bool:
     """Somebody on purpose or in passing without a name: "a senior official", "people familiar with the matter"."""
     lower = phrase.head.lower
     if lower in {"source", "sources", "insider", "insiders", "someone", "somebody"}:
         return True
     if lower in {"people", "person", "persons", "those"}:
-        rest = {t.lower for t in phrase.words[len(phrase.core) :]}
-        return bool(rest & {"familiar", "briefed", "knowledge", "close"}) or lower == "person"
-    first = phrase.words[0].lower
-    if first in INDEFINITES and (lower in PERSON_NOUNS or lower in ANONYMOUS_NOUNS):
+        rest = {t.lower for t in phrase.rest}
+        return bool(rest & {"familiar", "briefed", "knowledge", "close", "condition"}) or lower == "person"
+    first = next(
+        (t.lower for t in phrase.core if t.lower not in {"at", "least", "only", "about", "nearly"}), ""
+    )
+    if first in INDEFINITES and lower in PERSON_NOUNS:
         return True
-    return first in {"a", "an", "one", "another"} and lower.removesuffix("s") in PERSON_NOUNS
+    if first == "one" and lower == "one" and len(phrase.words) > 1:
+        return phrase.words[-1].lower.removesuffix("s") in PERSON_NOUNS or phrase.rest[0].lower == "of"
+    return first in {"a", "an", "one", "another"} and lower in {"other", "another"}

@@ -1,4 +1,4 @@
-"""The people an article names: every mention of a name, and whom it names."""
+"""The people an article names: which mentions name the same person, and what is known of each."""
 
 from __future__ import annotations
 
@@ -7,26 +7,21 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from service.extraction.speakers.given_names import Gender, gender_of_given_name
-from service.extraction.speakers.tokens import Token, Tokens
+from service.extraction.speakers.given_names import Gender, read_given_name
+from service.extraction.speakers.names import NameMention, find_bare_names, find_names
+from service.extraction.speakers.tokens import Tokens
 from service.extraction.speakers.words import (
     FEMALE_HONORIFICS,
     FEMALE_NOUNS,
     MALE_HONORIFICS,
     MALE_NOUNS,
-    NATIONS,
-    NOT_NAMES,
-    ORGANISATION_NOUNS,
-    OUTLETS,
-    PARTICLES,
-    PERSON_NOUNS,
-    PLACES,
-    PLURAL_TITLES,
     SUFFIXES,
-    TITLES,
 )
 
-LONGEST_NAME = 5
+HONORIFIC_VOTES = 6
+PRONOUN_REACH = 8  # words after a name within which a pronoun speaks of it
+_MALE = MALE_HONORIFICS | MALE_NOUNS
+_FEMALE = FEMALE_HONORIFICS | FEMALE_NOUNS
 _NICKNAMES = (
     "william bill billy will", "robert bob rob bobby robby", "richard rick dick rich", "james jim jimmy jamie",
     "joseph joe joey", "bernard bernie", "michael mike mick", "edward ed eddie ted", "theodore ted", "thomas tom",
@@ -37,166 +32,48 @@ _NICKNAMES = (
     "harold harry hal", "gerald jerry", "jerome jerry", "margaret peggy meg", "susan sue", "deborah debbie",
     "alexander alex", "peter pete", "philip phil", "raymond ray", "walter walt", "frederick fred", "mitchell mitch",
     "addison mitch", "franklin frank", "victoria vicky", "nathaniel nate", "joshua josh", "zachary zach",
+    "leonard len", "catherine cathy kate", "rebecca becky", "jacob jake", "vincent vince", "martin marty",
 )  # fmt: skip
 _NICKNAME_SETS = tuple(frozenset(line.split()) for line in _NICKNAMES)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Person:
-    """Someone the article names."""
+    """Someone the article names. Names are kept in lower case, "" where unknown."""
 
-    given: str  # lower case, "" where only a surname is known
-    surname: str  # lower case
+    given: str
+    surname: str
+    suffix: str = ""
     forms: Counter[str] = field(default_factory=Counter)
     genders: Counter[Gender] = field(default_factory=Counter)
     mentions: list[NameMention] = field(default_factory=list)
 
     @property
     def name(self) -> str:
-        """The fullest usual form: the commonest of those with a given name, the first of equals."""
-        full = {form: count for form, count in self.forms.items() if " " in form} or self.forms
-        return max(full, key=lambda form: full[form])
+        """The commonest of the forms with a given name, the first of equals; else the surname."""
+        full = [form for form in self.forms if " " in form] or list(self.forms)
+        mixed = [form for form in full if not form.isupper()] or full
+        return max(mixed, key=lambda form: self.forms[form])
 
     @property
     def gender(self) -> Gender:
-        """What honorifics and the given name tell; "open" where they tell nothing or disagree."""
+        """What honorifics, the given name and pronouns close by tell; "open" where they do not."""
         male, female = self.genders["male"], self.genders["female"]
         if male == female:
             return "open"
         return "male" if male > female else "female"
 
-
-@dataclass(slots=True)
-class NameMention:
-    """One place where a person is named: words `first` to `last` (inclusive) are the name, titles left out."""
-
-    first: int
-    last: int
-    begin: int  # first word of the titles before it, or `first`
-    parts: tuple[str, ...]
-    title: str
-    person: Person | None = None
-
-
-def _joins(left: Token, right: Token) -> bool:
-    """Whether two words may belong to one name."""
-    if left.possessive or right.opens:
-        return False
-    gap = right.gap
-    return gap in {" ", "\xa0"} or (gap in {' "', '" ', " “", "” "} and right.capital)
-
-
-def _runs(tokens: Tokens) -> Iterable[tuple[int, int]]:
-    """Runs of capitalised words that stand together, particles within; half-open ranges of word numbers."""
-    start = None
-    for number, token in enumerate(tokens):
-        inside = start is not None and _joins(tokens[number - 1], token)
-        if inside and (token.capital or token.lower in PARTICLES):
-            continue
-        if start is not None:
-            yield start, number
-        start = number if token.capital else None
-    if start is not None:
-        yield start, len(tokens)
-
-
-def _is_title(token: Token) -> bool:
-    return token.lower in TITLES
-
-
-def _is_name_word(token: Token) -> bool:
-    return (
-        token.capital
-        and token.lower not in NOT_NAMES
-        and token.lower not in NATIONS
-        and not (len(token.text) > 3 and token.text.isupper())
-        and not token.text[0].isdigit()
-    )
-
-
-def _name_length(tokens: Tokens, start: int, stop: int) -> int:
-    """How many words from `start` make a name: given name, initials and particles, surname, suffix."""
-    number = start
-    words = 0
-    while number < stop and number - start < LONGEST_NAME:
-        token = tokens[number]
-        if token.lower in PARTICLES and words and number + 1 < stop:
-            number += 1
-            continue
-        if not _is_name_word(token) or token.lower in TITLES - {"king", "prince", "major", "dean", "lord"}:
-            break
-        words += 1
-        number += 1
-    while number > start and tokens[number - 1].lower in PARTICLES - {"al", "ben", "la"}:
-        number -= 1
-    return number - start
-
-
-def _is_person_name(tokens: Tokens, start: int, length: int) -> bool:
-    """Whether untitled words read as a person's full name: a known given name first, no organisation's noun last."""
-    if length < 2:
-        return False
-    first, last = tokens[start], tokens[start + length - 1]
-    if any(tokens[n].lower in ORGANISATION_NOUNS | OUTLETS for n in range(start + 1, start + length)):
-        return False
-    if last.lower in PLACES and first.lower not in PLACES and gender_of_given_name(first.lower) is None:
-        return False
-    if first.lower in PLACES and last.lower in PERSON_NOUNS:
-        return False
-    if len(first.text) == 1 or (len(first.text) <= 3 and first.text.isupper() and "." in first.text):
-        return length >= 2 and len(last.text) > 1
-    return gender_of_given_name(first.lower) is not None
-
-
-def _follows_role(tokens: Tokens, number: int) -> bool:
-    """Whether a lower-case word for a person stands right before: "spokeswoman Alice Stewart"."""
-    if number == 0:
-        return False
-    before = tokens[number - 1]
-    return not before.capital and before.lower in PERSON_NOUNS and tokens[number].gap == " "
-
-
-def _mentions_in_run(tokens: Tokens, start: int, stop: int, introduced: bool) -> Iterable[NameMention]:
-    """The names in one run of capitalised words, from left to right."""
-    number = start
-    while number < stop:
-        token = tokens[number]
-        titled = number > start and _is_title(tokens[number - 1])
-        after_role = introduced and number == start and _follows_role(tokens, number)
-        length = _name_length(tokens, number, stop)
-        if length and (titled or after_role or _is_person_name(tokens, number, length)):
-            begin = number
-            while begin > start and _is_title(tokens[begin - 1]):
-                begin -= 1
-            if titled and not _fits_title(tokens, number, length):
-                number += length
-                continue
-            title = tokens[number - 1].lower if titled or after_role else ""
-            parts = tuple(t.text for t in tokens[number : number + length] if t.lower not in SUFFIXES)
-            if parts and title not in PLURAL_TITLES:
-                yield NameMention(number, number + length - 1, begin, parts, title)
-            number += length
-        else:
-            number += 1 if length == 0 or token.lower in PLACES else _step(tokens, number, length)
-
-
-def _step(tokens: Tokens, number: int, length: int) -> int:
-    """How far to move on past words that make no name: to the next given name within them."""
-    for ahead in range(1, length):
-        if gender_of_given_name(tokens[number + ahead].lower) is not None:
-            return ahead
-    return length
-
-
-def _fits_title(tokens: Tokens, number: int, length: int) -> bool:
-    words = tokens[number : number + length]
-    return words[-1].lower not in ORGANISATION_NOUNS and words[0].lower not in OUTLETS | PLACES
+    def answers_to(self, title: str) -> bool:
+        """Whether a title's gender, if it has one, is this person's."""
+        if title in _MALE:
+            return self.gender != "female"
+        return title not in _FEMALE or self.gender != "male"
 
 
 def _same_given(one: str, other: str) -> bool:
     if not one or not other or one == other:
         return True
-    if len(one) == 1 or len(other) == 1:
+    if len(one.rstrip(".")) == 1 or len(other.rstrip(".")) == 1:
         return one[0] == other[0]
     return any(one in names and other in names for names in _NICKNAME_SETS)
 
@@ -210,124 +87,165 @@ class Cast:
         self.mentions: list[NameMention] = []
         self._by_surname: dict[str, list[Person]] = defaultdict(list)
         self._by_given: dict[str, list[Person]] = defaultdict(list)
+        self._bearer: dict[int, Person] = {}  # by first word of the mention
+        self.shared: set[int] = set()  # first words of mentions of a name that several bear
 
     def bearers(self, word: str) -> list[Person]:
         """Those whose surname, or failing that given name, is this word."""
         folded = word.casefold()
         return self._by_surname.get(folded) or self._by_given.get(folded, [])
 
+    def person(self, mention: NameMention) -> Person | None:
+        """Whom a mention names, None where that is left open."""
+        return self._bearer.get(mention.first)
+
     def mentions_between(self, first: int, stop: int) -> list[NameMention]:
-        """The mentions that begin in a half-open range of words, in order. Only once all are taken up."""
+        """The mentions that begin in a half-open range of words, in order."""
         low = bisect_left(self.mentions, first, key=lambda mention: mention.first)
         high = bisect_left(self.mentions, stop, key=lambda mention: mention.first)
         return self.mentions[low:high]
 
-    def named(self, given: str, surname: str) -> Person | None:
-        """The one of that full name."""
+    def known_words(self) -> Iterable[str]:
+        """Every surname and given name borne."""
+        return [*self._by_surname, *self._by_given]
+
+    def add_full(self, mention: NameMention) -> None:
+        """Take up a mention of a full name: somebody known, or somebody new."""
+        given, surname = mention.parts[0].casefold(), mention.parts[-1].casefold()
         fits = [
-            p for p in self._by_surname.get(surname.casefold(), ()) if _same_given(p.given, given.casefold())
-        ]
-        exact = [p for p in fits if p.given == given.casefold()]
-        return (exact or fits or [None])[0]
-
-    def add(self, mention: NameMention) -> None:
-        """Take up a mention of a full or titled name, as a new person or one already known."""
-        *givens, surname = mention.parts
-        given = givens[0].casefold() if givens else ""
-        person = self.named(given, surname) if given else None
-        if person is None and not given:
-            known = self._by_surname.get(surname.casefold(), [])
-            person = known[0] if len(known) == 1 else None
-            if known and person is None:
-                return  # two of one surname: left to the words around each mention
-        if person is None:
-            person = Person(given, surname.casefold())
-            self.people.append(person)
-            self._by_surname[person.surname].append(person)
-        if given and not person.given:
+            p for p in self._by_surname.get(surname, ())
+            if p.suffix == mention.suffix and _same_given(p.given, given) and p.answers_to(mention.title)
+        ]  # fmt: skip
+        exact = [p for p in fits if p.given == given]
+        person = exact[0] if exact else fits[0] if fits else self._new(given, surname, mention.suffix)
+        if not person.given:
             person.given = given
-        if person.given and person not in self._by_given[person.given]:
-            self._by_given[person.given].append(person)
-        person.forms[" ".join(mention.parts)] += 1
-        self._learn_gender(person, mention)
-        self._take(person, mention)
+            self._by_given[given].append(person)
+        suffix = f" {mention.suffix.capitalize()}." if mention.suffix in {"jr", "sr"} else ""
+        self._take(
+            person, mention, " ".join(mention.parts) + (suffix or f" {mention.suffix.upper()}".rstrip())
+        )
 
-    def add_surname(self, surname: str) -> None:
-        """Take up somebody of whom the text gives a surname alone."""
-        person = Person("", surname.casefold())
-        person.forms[surname] += 1
-        self.people.append(person)
-        self._by_surname[person.surname].append(person)
+    def add_surname(self, mention: NameMention) -> None:
+        """Take up a titled surname that nobody known bears: somebody new without a given name."""
+        surname = mention.parts[0].casefold()
+        if not any(p.answers_to(mention.title) for p in self._by_surname.get(surname, ())):
+            self._take(self._new("", surname, ""), mention, mention.parts[0])
 
-    def take_bare(self, mention: NameMention) -> None:
-        """Take up a mention of one word of a name, titled or not, if it is clear whose."""
+    def add_lone(self, surname: str) -> None:
+        """Take up somebody of whom the text gives a surname alone, without a mention as yet."""
+        if not self.bearers(surname):
+            self._new("", surname.casefold(), "").forms[surname] += 1
+
+    def add_bare(self, mention: NameMention) -> None:
+        """Take up one word of a known name, if it is clear whose."""
         bearers = self.bearers(mention.parts[0])
-        person = choose_bearer(bearers, mention)
+        fits = [p for p in bearers if p.answers_to(mention.title)]
+        if len(fits) > 1:
+            self.shared.add(mention.first)
+        person = fits[0] if len(fits) == 1 else self._main_bearer(fits, mention)
         if person is not None:
-            self._learn_gender(person, mention)
-            self._take(person, mention)
+            self._take(person, mention, "")
+        else:
+            self.mentions.append(mention)
 
-    def _learn_gender(self, person: Person, mention: NameMention) -> None:
-        if mention.title in MALE_HONORIFICS | MALE_NOUNS:
-            person.genders["male"] += 5
-        elif mention.title in FEMALE_HONORIFICS | FEMALE_NOUNS:
-            person.genders["female"] += 5
-        gender = gender_of_given_name(mention.parts[0]) if len(mention.parts) > 1 else None
-        if gender in {"male", "female"}:
-            person.genders[gender] += 2
+    def _main_bearer(self, fits: list[Person], mention: NameMention) -> Person | None:
+        """Whom a name that several bear means: the one named last if just now, else the one the article is about.
 
-    def _take(self, person: Person, mention: NameMention) -> None:
-        mention.person = person
+        Newspapers give the others their given names each time.
+        """
+        if not fits:
+            return None
+        before = [(m.first, p) for p in fits for m in p.mentions if m.first < mention.first and m.full]
+        if before:
+            first, latest = max(before, key=lambda pair: pair[0])
+            here, there = self.tokens[mention.first], self.tokens[first]
+            if here.sentence - there.sentence <= 1 and here.paragraph == there.paragraph:
+                return latest
+        weights = sorted(
+            ((self._weight(p), -p.mentions[0].first, n) for n, p in enumerate(fits)), reverse=True
+        )
+        if weights[0][0] >= 1.5 * weights[1][0]:
+            return fits[weights[0][2]]
+        return None
+
+    def _weight(self, person: Person) -> float:
+        """How much an article is about somebody: mentions that are surely theirs, twice where a title stands."""
+        if not person.mentions:
+            return 0.0
+        leads = min(p.mentions[0].first for p in self._by_surname[person.surname] if p.mentions)
+        sure = sum(1.0 + bool(m.title) for m in person.mentions)
+        return sure + 2.0 * (person.mentions[0].first == leads)
+
+    def _new(self, given: str, surname: str, suffix: str) -> Person:
+        person = Person(given, surname, suffix)
+        self.people.append(person)
+        self._by_surname[surname].append(person)
+        if given:
+            self._by_given[given].append(person)
+        return person
+
+    def _take(self, person: Person, mention: NameMention, form: str) -> None:
+        if form:
+            person.forms[form] += 1
+        if mention.title in _MALE:
+            person.genders["male"] += HONORIFIC_VOTES
+        elif mention.title in _FEMALE:
+            person.genders["female"] += HONORIFIC_VOTES
+        told = read_given_name(mention.parts[0]) if mention.full else None
+        if told is not None and told.votes:
+            person.genders[told.gender] += told.votes
+        self._bearer[mention.first] = person
         person.mentions.append(mention)
         self.mentions.append(mention)
 
+    def settle(self) -> None:
+        """Bring the mentions into text order, and let pronouns right after a name vote on the gender."""
+        self.mentions.sort(key=lambda mention: mention.first)
+        for person in self.people:
+            person.mentions.sort(key=lambda mention: mention.first)
+        for number, mention in enumerate(self.mentions):
+            person_here = self.person(mention)
+            limit = self.mentions[number + 1].begin if number + 1 < len(self.mentions) else len(self.tokens)
+            if person_here is not None:
+                self._vote_by_pronouns(person_here, mention.last, limit)
 
-def choose_bearer(bearers: list[Person], mention: NameMention) -> Person | None:
-    """Which of several people of one name a bare mention means, or None.
+    def _vote_by_pronouns(self, person: Person, last: int, limit: int) -> None:
+        for number in range(last + 1, min(last + PRONOUN_REACH, limit)):
+            token = self.tokens[number]
+            if token.sentence != self.tokens[last].sentence:
+                return
+            if token.lower in {"he", "his", "she", "her"}:
+                person.genders["male" if token.lower in {"he", "his"} else "female"] += 1
+                return
 
-    A title's gender decides; else the one the text named in full before and far more often than the others.
+
+def read_cast(tokens: Tokens, lone_surnames: Iterable[str] = (), full_names: Iterable[range] = ()) -> Cast:
+    """Find everyone named.
+
+    `lone_surnames` are words known to name people though the text has no fuller form; `full_names` are places of
+    capitalised words that are a name if their last word turns out to be somebody's surname.
     """
-    fits = [p for p in bearers if not _contradicts(p.gender, mention.title)]
-    if len(fits) <= 1:
-        return fits[0] if fits else None
-    full = {id(p): sum(len(m.parts) > 1 for m in p.mentions) for p in fits}
-    first, second = sorted(fits, key=lambda p: -full[id(p)])[:2]
-    if full[id(first)] >= 2 * max(full[id(second)], 1):
-        return first
-    return None
-
-
-def _contradicts(gender: Gender, title: str) -> bool:
-    if title in MALE_HONORIFICS | MALE_NOUNS:
-        return gender == "female"
-    return title in FEMALE_HONORIFICS | FEMALE_NOUNS and gender == "male"
-
-
-def _take_bare_names(cast: Cast, taken: set[int]) -> None:
-    tokens = cast.tokens
-    for number, token in enumerate(tokens):
-        if number in taken or not token.capital or not cast.bearers(token.text):
-            continue
-        begin = number
-        while begin and _joins(tokens[begin - 1], tokens[begin]) and _is_title(tokens[begin - 1]):
-            begin -= 1
-        title = tokens[number - 1].lower if begin < number else ""
-        cast.take_bare(NameMention(number, number, begin, (token.text,), title))
-
-
-def read_cast(tokens: Tokens, surnames: Iterable[str] = ()) -> Cast:
-    """Find everyone named. `surnames` are words known to name people though the text has no fuller form."""
     cast = Cast(tokens)
-    found = [
-        m for start, stop in _runs(tokens) for m in _mentions_in_run(tokens, start, stop, introduced=True)
-    ]
-    for mention in sorted(found, key=lambda m: (len(m.parts) == 1, m.first)):
-        cast.add(mention)
-    for surname in surnames:
-        if not cast.bearers(surname):
-            cast.add_surname(surname)
-    _take_bare_names(cast, {n for m in found for n in range(m.begin, m.last + 1)})
-    cast.mentions.sort(key=lambda mention: mention.first)
-    for person in cast.people:
-        person.mentions.sort(key=lambda mention: mention.first)
+    found = find_names(tokens)
+    taken = {n for m in found for n in range(m.begin, m.last + 1)}
+    for mention in found:
+        if mention.full:
+            cast.add_full(mention)
+    titled = [m for m in found if not m.full]
+    for mention in titled:
+        cast.add_surname(mention)
+    for surname in lone_surnames:
+        if surname.casefold() not in SUFFIXES:
+            cast.add_lone(surname)
+    for place in full_names:
+        words = [tokens[n] for n in place]
+        if taken.isdisjoint(place) and any(not p.given for p in cast.bearers(words[-1].text)):
+            cast.add_full(NameMention(place[0], place[-1], place[0], tuple(w.written for w in words)))
+            taken.update(place)
+    known = cast.known_words()
+    bare = [m for m in titled if cast.person(m) is None] + list(find_bare_names(tokens, known, taken))
+    for mention in sorted(bare, key=lambda m: m.first):
+        cast.add_bare(mention)
+    cast.settle()
     return cast

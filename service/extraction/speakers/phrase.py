@@ -1,11 +1,12 @@
-"""A source as a noun phrase: its core, head noun and possessor."""
+"""A source as a noun phrase: its core, head noun, possessor and the names in it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from service.extraction.speakers.cast import Cast, NameMention
+from service.extraction.speakers.cast import Cast, Person
+from service.extraction.speakers.names import NameMention
 from service.extraction.speakers.tokens import Token, Tokens
 from service.extraction.speakers.words import (
     DETERMINERS,
@@ -13,8 +14,13 @@ from service.extraction.speakers.words import (
     PHRASE_BREAKERS,
     PREPOSITIONS,
     QUANTIFIERS,
+    word_set,
 )
 from service.text.span import Span
+
+_SEPARATORS = ",;:()[]—–\n"
+_CLAUSE_SUBJECTS = word_set("i we he she they you it")
+_COUNTS = word_set("dozens scores hundreds thousands millions majority")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,30 +38,41 @@ class Phrase:
         return self.core[-1]
 
     @property
+    def opener(self) -> str:
+        """Its first word in lower case."""
+        return self.words[0].lower
+
+    @property
     def determiner(self) -> str:
         """The article, demonstrative or possessive that opens it, or ""."""
-        return self.words[0].lower if self.words[0].lower in DETERMINERS else ""
+        return self.opener if self.opener in DETERMINERS else ""
 
     @property
-    def modifiers(self) -> frozenset[str]:
-        """The words before the head, lower case, determiners and quantifiers left out."""
-        return frozenset(t.lower for t in self.core[:-1]) - DETERMINERS - QUANTIFIERS
+    def rest(self) -> tuple[Token, ...]:
+        """The words after the core."""
+        return self.words[len(self.core) :]
 
     @property
-    def possessor_end(self) -> int:
-        """How many words of the core its possessor takes up ("Russia's" in "Russia's ministry"), or 0."""
-        for number in range(len(self.core) - 1, 0, -1):
-            if self.core[number - 1].possessive:
-                return number
-        return 0
+    def has_possessor(self) -> bool:
+        """Whether a possessive stands before the head: "Russia's Natural Resources Ministry"."""
+        return any(token.possessive for token in self.core[:-1])
 
 
-def _breaks(token: Token, number: int) -> bool:
-    if number == 0:
-        return False
-    if any(mark in token.gap for mark in ",;:()[]—–\n"):
+def breaks_phrase(token: Token) -> bool:
+    """Whether a noun phrase's core ends before this word."""
+    if any(mark in token.gap for mark in _SEPARATORS) or token.lower in _CLAUSE_SUBJECTS:
         return True
     return not token.capital and token.lower in PHRASE_BREAKERS
+
+
+def _quantity_words(words: Sequence[Token]) -> int:
+    """How many words count what follows: "nearly eight of 10" voters, "34% of" them."""
+    count = 0
+    while count < len(words) - 1 and (words[count].lower in QUANTIFIERS or words[count].text.isdigit()):
+        if words[count].lower == "of" and count and words[count - 1].lower not in QUANTIFIERS | _COUNTS:
+            break
+        count += 1
+    return count
 
 
 def read_phrase(tokens: Tokens, cast: Cast, spans: Sequence[Span]) -> Phrase | None:
@@ -63,13 +80,28 @@ def read_phrase(tokens: Tokens, cast: Cast, spans: Sequence[Span]) -> Phrase | N
     numbers = [number for span in spans for number in tokens.within(span)]
     if not numbers:
         return None
-    while len(numbers) > 1 and tokens[numbers[0]].lower in PREPOSITIONS:
+    while len(numbers) > 1 and tokens[numbers[0]].lower in PREPOSITIONS | {
+        "both",
+        "even",
+        "only",
+        "and",
+        "but",
+    }:
         numbers.pop(0)
     words = tuple(tokens[n] for n in numbers)
-    cut = next((n for n, token in enumerate(words) if _breaks(token, n)), len(words))
+    lead = _quantity_words(words)
+    cut = next((n for n, token in enumerate(words) if n > lead and breaks_phrase(token)), len(words))
+    while cut > 1 and words[cut - 1].lower in {"and", "or"}:
+        cut -= 1
     inside = set(numbers)
     mentions = tuple(m for m in cast.mentions_between(numbers[0], numbers[-1] + 1) if m.first in inside)
     return Phrase(words, words[:cut], numbers[0], mentions)
+
+
+def _ends_unit(tokens: Tokens, mention: NameMention, end: int) -> bool:
+    """Whether a name ends the core, or a part of it that "and" or "or" joins to the next."""
+    after = mention.last + 1
+    return after >= end or tokens[after].lower in {"and", "or"}
 
 
 def head_names(phrase: Phrase, tokens: Tokens) -> list[NameMention]:
@@ -79,31 +111,59 @@ def head_names(phrase: Phrase, tokens: Tokens) -> list[NameMention]:
     "Trump's campaign", "a spokesman for Mr. Trump", "Sanders supporters" → none.
     """
     end = phrase.first + len(phrase.core)
+    stop = phrase.first + len(phrase.words)
     heads: list[NameMention] = []
     for mention in phrase.mentions:
-        last = tokens[mention.last]
-        whole = mention.last == phrase.first + len(phrase.words) - 1
-        if last.possessive and not whole:
+        if tokens[mention.last].possessive and mention.last != stop - 1:
             continue
         if mention.first < end:
-            if mention.last == end - 1 or heads:
+            if _ends_unit(tokens, mention, end):
                 heads.append(mention)
-        elif not heads and _is_apposed(phrase, tokens, mention):
-            heads.append(mention)
-        elif heads and _is_coordinated(tokens, mention, heads[-1]):
+        elif heads:
+            if _is_coordinated(tokens, mention, heads[-1]):
+                heads.append(mention)
+        elif _is_apposed(phrase, tokens, mention):
             heads.append(mention)
     return heads
 
 
 def _is_coordinated(tokens: Tokens, mention: NameMention, before: NameMention) -> bool:
+    """Whether a name goes on a list: "A, B and C", "A, the former governor, and B"."""
     between = [t.lower for t in tokens[before.last + 1 : mention.begin]]
-    return between in (["and"], ["or"], []) and "(" not in tokens[mention.begin].gap
+    if "(" in tokens[mention.begin].gap:
+        return False
+    return between in (["and"], ["or"], []) or between[-1:] == ["and"] and len(between) < 8
 
 
 def _is_apposed(phrase: Phrase, tokens: Tokens, mention: NameMention) -> bool:
-    """Whether a name after the core renames it: no preposition stands before it, and the core is one person."""
-    head = phrase.head
-    if head.lower not in PERSON_NOUNS or (mention.begin == phrase.first + len(phrase.words)):
+    """Whether a name after the core renames it.
+
+    Either after a comma ("the firm's lawyer, the Rev. Charles Elliott,"), or at the end of a title that goes on
+    behind "of" ("Secretary of State John Kerry").
+    """
+    if phrase.head.lower not in PERSON_NOUNS:
         return False
     before = tokens[mention.begin - 1]
-    return before.lower not in PREPOSITIONS and not before.possessive and before.lower not in {"and", "or"}
+    if "," in tokens[mention.begin].gap or (before.lower == "the" and "," in before.gap):
+        return True
+    between = tokens[phrase.first + len(phrase.core) : mention.begin + 1]
+    return (
+        all(token.gap == " " for token in between)
+        and before.lower not in PREPOSITIONS | DETERMINERS | {"and", "or"}
+        and not before.possessive
+        and between[0].lower == "of"
+    )
+
+
+def apposed_word(phrase: Phrase) -> str | None:
+    """A single word between commas that names the person of the core: "her father, Brad,"."""
+    rest = phrase.rest
+    if not rest or phrase.head.lower not in PERSON_NOUNS or "," not in rest[0].gap or not rest[0].capital:
+        return None
+    return rest[0].text if len(rest) == 1 or "," in rest[1].gap else None
+
+
+def people_of(cast: Cast, mentions: Sequence[NameMention]) -> list[Person]:
+    """Those whom some mentions name, each once."""
+    people = {id(person): person for m in mentions if (person := cast.person(m)) is not None}
+    return list(people.values())

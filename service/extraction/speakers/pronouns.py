@@ -2,86 +2,135 @@
 
 from __future__ import annotations
 
-from service.extraction.speakers.cast import Cast, NameMention, Person
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from service.extraction.speakers.cast import Cast, Person
 from service.extraction.speakers.given_names import Gender
+from service.extraction.speakers.names import NameMention
 from service.extraction.speakers.tokens import Tokens
+from service.extraction.speakers.words import FEMALE_NOUNS, MALE_NOUNS, PERSON_NOUNS, word_set
+from service.text.span import Span
 
 GENDERS: dict[str, Gender] = {
     "he": "male", "him": "male", "his": "male", "himself": "male",
     "she": "female", "her": "female", "hers": "female", "herself": "female",
 }  # fmt: skip
-FIRST_PERSON = frozenset("i me my mine myself we us our ours ourselves".split())
-PLURAL = frozenset("they them their theirs themselves".split())
-NEUTER = frozenset("it its itself".split())
-GENERIC = frozenset("you your yours one".split())
-RELATIVE = frozenset("who whom whose which that".split())
-LOOK_BACK = 60  # mentions; nobody farther back is still meant
-DECAY = 0.55  # per sentence
+FIRST_PERSON = word_set("i me my mine myself we us our ours ourselves")
+PLURAL = word_set("they them their theirs themselves")
+NEUTER = word_set("it its itself")
+GENERIC = word_set("you your yours one")
+RELATIVE = word_set("who whom whose which that")
+LOOK_BACK = 40  # mentions; nobody farther back is still meant
+LEAST_SHARE = 0.42
+_SPEECH_VERBS = word_set("said says told has had is was added wrote tweeted will would also")
+_DECAY = (1.0, 0.75, 0.4, 0.2, 0.1, 0.05)  # by sentences passed
 
 
-def _weight(tokens: Tokens, mention: NameMention, place: int) -> float:
-    """How strongly one mention keeps its bearer in mind at a later word."""
-    token = tokens[mention.first]
-    here = tokens[place]
-    distance = here.sentence - token.sentence
-    weight = DECAY ** min(distance, 30)
-    if here.paragraph == token.paragraph:
-        weight *= 1.3
-    if tokens[mention.begin].opens or _follows_opening(tokens, mention):
-        weight *= 2.0
-    if tokens[mention.last].possessive:
-        weight *= 0.5
-    if token.quoted:
-        weight *= 0.3
-    return weight
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """Somebody resolved as a source, and at which word."""
+
+    person: Person
+    place: int
 
 
-def _follows_opening(tokens: Tokens, mention: NameMention) -> bool:
-    """Whether it is likely its clause's subject: a verb of speech or an auxiliary follows, or precedes it."""
-    after = tokens[mention.last + 1] if mention.last + 1 < len(tokens) else None
-    before = tokens[mention.begin - 1] if mention.begin else None
-    verbs = {
-        "said",
-        "says",
-        "told",
-        "has",
-        "had",
-        "is",
-        "was",
-        "added",
-        "wrote",
-        "tweeted",
-        "will",
-        "would",
-        "also",
-    }
-    return (after is not None and after.lower in verbs) or (
-        before is not None and before.lower in {"said", "says"}
-    )
+def _decay(distance: int) -> float:
+    return _DECAY[min(max(distance, 0), len(_DECAY) - 1)]
 
 
-def resolve_pronoun(
-    tokens: Tokens, cast: Cast, place: int, gender: Gender, recent: list[tuple[Person, int]]
-) -> tuple[Person | None, float]:
-    """Who a gendered pronoun at word `place` means, and that person's share of all salience, in [0, 1].
+class Salience:
+    """How strongly each person is in mind at a place of one article."""
 
-    `recent` are people resolved as sources before it, with the word where each stood.
-    """
-    scores: dict[int, float] = {}
-    people: dict[int, Person] = {}
+    def __init__(self, tokens: Tokens, cast: Cast, contents: Sequence[Span]) -> None:
+        self.tokens = tokens
+        self.cast = cast
+        self._contents = sorted(contents)
+        self._starts = [span.start for span in self._contents]
+        self._subjects = _subjects(tokens, cast)
 
-    def credit(person: Person | None, weight: float) -> None:
-        if person is not None and person.gender in {"open", gender}:
+    def _shares_content(self, place: int, other: int) -> bool:
+        """Whether a mention at `other` is open to a pronoun at `place`: not reported by a content it is outside of."""
+        there = self.tokens[other].start
+        at = bisect_right(self._starts, there) - 1
+        if at < 0 or there >= self._contents[at].end:
+            return True
+        return self._contents[at].start <= self.tokens[place].start < self._contents[at].end
+
+    def _weight(self, mention: NameMention, place: int) -> float:
+        token, here = self.tokens[mention.first], self.tokens[place]
+        weight = _decay(here.sentence - token.sentence)
+        if here.paragraph == token.paragraph:
+            weight *= 1.5
+        if mention.first in self._subjects:
+            weight *= 2.2
+        after = self.tokens[mention.last + 1] if mention.last + 1 < len(self.tokens) else None
+        if after is not None and after.lower in _SPEECH_VERBS:
+            weight *= 1.3
+        if self.tokens[mention.last].possessive:
+            weight *= 0.6
+        if token.quoted and not here.quoted:
+            weight *= 0.3
+        if not self._shares_content(place, mention.first):
+            weight *= 0.4
+        return weight
+
+    def resolve(self, place: int, gender: Gender, recent: Sequence[Recent]) -> tuple[Person | None, float]:
+        """Who a gendered pronoun at word `place` means, and that person's share of all salience, in [0, 1].
+
+        `recent` are those resolved as sources before it. None where a nameless person stands closer.
+        """
+        scores: dict[int, float] = {}
+        people: dict[int, Person] = {}
+
+        def credit(person: Person | None, weight: float) -> None:
+            if person is None or person.gender not in {"open", gender}:
+                return
             people[id(person)] = person
-            doubt = 1.0 if person.gender == gender else 0.5
-            scores[id(person)] = scores.get(id(person), 0.0) + weight * doubt
+            weight *= 1.0 if person.gender == gender else 0.5
+            scores[id(person)] = scores.get(id(person), 0.0) + weight
 
-    for mention in cast.mentions_between(0, place)[-LOOK_BACK:]:
-        credit(mention.person, _weight(tokens, mention, place))
-    for person, where in recent[-8:]:
-        distance = tokens[place].sentence - tokens[where].sentence
-        credit(person, 2.0 * DECAY ** max(min(distance, 30), 0))
-    if not scores:
-        return None, 0.0
-    best = max(scores, key=lambda key: scores[key])
-    return people[best], scores[best] / sum(scores.values())
+        for mention in self.cast.mentions_between(0, place)[-LOOK_BACK:]:
+            credit(self.cast.person(mention), self._weight(mention, place))
+        here = self.tokens[place]
+        for said in [r for r in recent if r.place < place][-6:]:
+            there = self.tokens[said.place]
+            credit(
+                said.person,
+                _decay(here.sentence - there.sentence) * (1.5 if here.paragraph == there.paragraph else 1.0),
+            )
+        if not scores:
+            return None, 0.0
+        best = max(scores, key=lambda key: scores[key])
+        nameless = self._nameless(place, gender)
+        if nameless > scores[best]:
+            return None, 0.0
+        return people[best], scores[best] / (sum(scores.values()) + nameless)
+
+    def _nameless(self, place: int, gender: Gender) -> float:
+        """The salience of a nameless person who is the subject of this sentence or the one before it.
+
+        "A Berlin woman received a suspended sentence. She wrote …"
+        """
+        number = place - 1
+        here = self.tokens[place].sentence
+        while number >= 0 and here - self.tokens[number].sentence <= 1 and place - number < 80:
+            if self.tokens[number].opens and self.tokens[number].lower in {"a", "an", "one", "another"}:
+                for ahead in range(number + 1, min(number + 7, place)):
+                    token = self.tokens[ahead]
+                    if token.lower in PERSON_NOUNS and not self.tokens[ahead + 1].capital:
+                        other = FEMALE_NOUNS if gender == "male" else MALE_NOUNS
+                        return 0.0 if token.lower in other else 3.0 * _decay(here - token.sentence)
+            number -= 1
+        return 0.0
+
+
+def _subjects(tokens: Tokens, cast: Cast) -> frozenset[int]:
+    """First words of the mentions that are likely their sentence's subject: its first, outside marks, no possessor."""
+    found: dict[int, int] = {}
+    for mention in cast.mentions:
+        token = tokens[mention.first]
+        if not token.quoted and not tokens[mention.last].possessive:
+            found.setdefault(token.sentence, mention.first)
+    return frozenset(found.values())

@@ -6,16 +6,15 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from service.extraction.speakers.words import SUFFIXES, TITLES
+from service.extraction.speakers.words import SUFFIXES, TITLES, word_set
 from service.text.span import Span
 
 # One character class and no alternation: a hostile text cannot make it backtrack.
 _WORD = re.compile(r"[^\W_][\w.'’&/\-]*")
 _POSSESSIVES = ("'s", "’s", "'S", "’S")
+_CONTRACTIONS = ("'re", "’re", "'ve", "’ve", "'ll", "’ll", "'d", "’d", "'m", "’m")
 _ENDS = re.compile(r"[.!?…]")
-_ABBREVIATIONS = (
-    TITLES | SUFFIXES | frozenset("vs etc inc corp co ltd st no dept u.s u.k u.n d.c a.m p.m".split())
-)
+_ABBREVIATIONS = TITLES | SUFFIXES | word_set("vs etc inc corp co ltd st no dept u.s u.k u.n d.c a.m p.m")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +34,11 @@ class Token:
     quoted: bool  # within double quotation marks
 
     @property
+    def written(self) -> str:
+        """The word with the dot of an abbreviation or initial: "U.S.", "J."."""
+        return self.text + "." if self.dotted and ("." in self.text or len(self.text) == 1) else self.text
+
+    @property
     def capital(self) -> bool:
         """Whether it begins with a capital letter."""
         return self.text[0].isupper()
@@ -48,8 +52,11 @@ class Tokens(list[Token]):
         self.starts = [token.start for token in tokens]
 
     def within(self, span: Span) -> range:
-        """Numbers of the words that begin within a span."""
-        return range(bisect_left(self.starts, span.start), bisect_left(self.starts, span.end))
+        """Numbers of the words a span holds, a word it begins within included."""
+        first = bisect_left(self.starts, span.start)
+        if first and span.start < self[first - 1].end and span.end > span.start:
+            first -= 1
+        return range(first, bisect_left(self.starts, span.end))
 
 
 def _trim(word: str) -> tuple[str, bool, bool]:
@@ -60,6 +67,8 @@ def _trim(word: str) -> tuple[str, bool, bool]:
     possessive = bare.endswith(_POSSESSIVES) and len(bare) > 2
     if possessive:
         bare = bare[:-2]
+    elif bare.endswith(_CONTRACTIONS) and len(bare) > 3:
+        bare = bare[: max(bare.rfind("'"), bare.rfind("’"))]
     elif bare.endswith(("s'", "s’")):
         bare, possessive = bare[:-1], True
     bare = bare.rstrip("'’.-&/")

@@ -1,0 +1,81 @@
+"""Descriptions whose bearer the article names only afterwards.
+
+"President Putin's special envoy said Monday. … , Kirill Dmitriev told Izvestia." A description that the rules left
+open means the next person quoted by full name, if nothing told of that person speaks against it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from service.extraction.quotation import Attribution, Speaker
+from service.extraction.speakers.cast import Person
+from service.extraction.speakers.descriptions import gender_of_noun, match_role, read_description
+from service.extraction.speakers.phrase import Phrase, people_of
+from service.extraction.speakers.roles import Role
+from service.extraction.speakers.rules import Resolver, build_speaker
+from service.extraction.speakers.words import INDEFINITES, PERSON_NOUNS, word_set
+
+REACH = 2  # attributions
+# Who bears one of these is not introduced by a description of another post.
+OFFICES = word_set(
+    "president senator sen governor gov rep representative mayor nominee candidate minister pope king queen"
+)
+LEAST_MATCH = 1.5
+LEAST_MATCH_OF_INDEFINITE = 3.0  # "a White House official" is most often nobody named later
+
+
+def resolve_named_later(
+    resolver: Resolver,
+    attributions: Sequence[Attribution],
+    order: Sequence[int],
+    speakers: dict[int, Speaker],
+) -> None:
+    """Fill in, from the last to the first, those of `speakers` that a later name explains. `order` is text order."""
+    people = {person.name: person for person in resolver.cast.people if person.forms}
+    for position in range(len(order) - 1, -1, -1):
+        number = order[position]
+        if speakers[number].how not in {"abstained", "anonymous"}:
+            continue
+        phrase = resolver.read(attributions[number].source)
+        if phrase is None or phrase.head.lower not in PERSON_NOUNS:
+            continue
+        earlier = {speakers[n].name for n in order[:position]}
+        ahead = [speakers[n] for n in order[position + 1 : position + 1 + REACH]]
+        person = _explained_by(phrase, ahead, earlier, people, resolver)
+        if person is not None:
+            resolver.roles.append(_learned(phrase, person))
+            speakers[number] = build_speaker(person.name, "person", "named_later")
+        elif speakers[number].how == "abstained":
+            speakers[number] = resolver.role(phrase) or speakers[number]
+
+
+def _learned(phrase: Phrase, person: Person) -> Role:
+    wanted = read_description(phrase)
+    return Role(person, wanted.head, wanted.modifiers, phrase.first, wanted.former)
+
+
+def _explained_by(
+    phrase: Phrase,
+    ahead: list[Speaker],
+    earlier: set[str | None],
+    people: dict[str, Person],
+    resolver: Resolver,
+) -> Person | None:
+    """The person a later source names, if a role of theirs fits, or if nobody else comes between and none fits ill."""
+    barred = people_of(resolver.cast, phrase.mentions)
+    wanted = read_description(phrase)
+    told = gender_of_noun(wanted.head)
+    for step, speaker in enumerate(ahead):
+        person = people.get(speaker.name or "")
+        if speaker.how != "full_name" or person is None or person in barred or speaker.name in earlier:
+            continue
+        if told != "open" and person.gender not in {"open", told}:
+            continue
+        roles = [role for role in resolver.roles if role.person is person]
+        least = LEAST_MATCH_OF_INDEFINITE if phrase.opener in INDEFINITES else LEAST_MATCH
+        if any(match_role(wanted, role) >= least for role in roles):
+            return person
+        if step == 0 and phrase.has_possessor and OFFICES.isdisjoint(role.head for role in roles):
+            return person
+    return None

@@ -1,0 +1,244 @@
+"""Where people are named: runs of capitalised words that read as a person's name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from service.extraction.speakers.given_names import is_surname, read_given_name
+from service.extraction.speakers.tokens import Token, Tokens
+from service.extraction.speakers.words import (
+    DEMONYMS,
+    DOCUMENT_NOUNS,
+    NATIONS,
+    NOT_NAMES,
+    ORGANISATION_NOUNS,
+    OUTLETS,
+    PARTICLES,
+    PERSON_NOUNS,
+    PLACES,
+    PLURAL_TITLES,
+    REGNAL_TITLES,
+    SUFFIXES,
+    THING_NOUNS,
+    TITLES,
+)
+
+LONGEST_NAME = 5  # words
+APPOSITION_REACH = 9  # words within which an apposition shows its noun
+_LAST_OF_OTHERS = ORGANISATION_NOUNS | OUTLETS | DOCUMENT_NOUNS | THING_NOUNS
+_BREAKING_TITLES = TITLES - {
+    "king",
+    "prince",
+    "major",
+    "dean",
+    "lord",
+    "pope",
+    "sheikh",
+    "duke",
+    "baron",
+    "marshal",
+}
+
+
+@dataclass(slots=True)
+class NameMention:
+    """One place where a person is named: words `first` to `last` (inclusive) are the name."""
+
+    first: int
+    last: int
+    begin: int  # first word of the titles before it, or `first`
+    parts: tuple[str, ...]  # as written, suffixes left out
+    suffix: str = ""  # lower case: "jr", "iii"
+    title: str = ""  # lower case, the word right before the name
+
+    @property
+    def full(self) -> bool:
+        """Whether it gives more than one word of a name."""
+        return len(self.parts) > 1
+
+
+def joins(left: Token, right: Token) -> bool:
+    """Whether two words may belong to one name."""
+    if left.possessive or right.opens:
+        return False
+    return right.gap in {" ", "\xa0"} or (right.gap in {' "', '" ', " “", "” "} and right.capital)
+
+
+def _runs(tokens: Tokens) -> Iterator[tuple[int, int]]:
+    """Runs of capitalised words that stand together, particles within; half-open ranges of word numbers."""
+    start = None
+    for number, token in enumerate(tokens):
+        if (
+            start is not None
+            and joins(tokens[number - 1], token)
+            and (token.capital or token.lower in PARTICLES)
+        ):
+            continue
+        if start is not None:
+            yield start, number
+        start = number if token.capital else None
+    if start is not None:
+        yield start, len(tokens)
+
+
+def _headlines(tokens: Tokens) -> frozenset[int]:
+    """Numbers of the paragraphs in title case, where a capital tells nothing."""
+    capitals: dict[int, int] = {}
+    words: dict[int, int] = {}
+    for token in tokens:
+        if len(token.text) > 3:
+            words[token.paragraph] = words.get(token.paragraph, 0) + 1
+            capitals[token.paragraph] = capitals.get(token.paragraph, 0) + token.capital
+    return frozenset(p for p, count in words.items() if count >= 4 and capitals[p] >= 0.75 * count)
+
+
+def _is_name_word(token: Token, after_given: bool) -> bool:
+    if after_given and token.capital and token.lower in DEMONYMS:
+        return not token.lower.endswith("s")
+    return (
+        token.capital
+        and token.lower not in NOT_NAMES
+        and token.lower not in NATIONS
+        and not (len(token.text) > 3 and token.text.isupper())
+    )
+
+
+def _name_length(tokens: Tokens, start: int, stop: int, longest: int) -> int:
+    """How many words from `start` make a name: given name, initials and particles, surname, suffix."""
+    number = start
+    words = 0
+    while number < stop and number - start < LONGEST_NAME and words < longest:
+        token = tokens[number]
+        if token.lower in PARTICLES and words and number + 1 < stop:
+            number += 1
+            continue
+        after_given = words == 1 and read_given_name(tokens[number - 1].lower) is not None
+        if not _is_name_word(token, after_given) or token.lower in _BREAKING_TITLES:
+            break
+        words += len(token.text) > 1
+        number += 1
+    while number > start and tokens[number - 1].lower in PARTICLES and not tokens[number - 1].capital:
+        number -= 1
+    if start < number < stop and tokens[number].lower in SUFFIXES:
+        number += 1
+    return number - start
+
+
+def _is_initials(token: Token) -> bool:
+    return len(token.text) == 1 or (len(token.text) <= 4 and token.text.isupper() and "." in token.text)
+
+
+def is_introduced(tokens: Tokens, last: int) -> bool:
+    """Whether what follows a name tells of a person: an age, a party, "who", "a lawyer at"."""
+    number = last + 1
+    if number >= len(tokens) or tokens[last].possessive or tokens[number].opens:
+        return False
+    token = tokens[number]
+    gap = token.gap.strip()
+    if gap == "(":
+        return token.text[:2] in {"R-", "D-", "I-"} or token.text in {"R", "D", "I"}
+    if gap != ",":
+        return False
+    if token.lower in {"who", "whose"} or (token.text.isdigit() and 10 <= int(token.text[:4]) < 110):
+        return True
+    if token.lower not in {"a", "an", "the", "his", "her", "their"}:
+        return False
+    for ahead in range(number + 1, min(number + APPOSITION_REACH, len(tokens))):
+        if tokens[ahead].opens or "," in tokens[ahead].gap:
+            return False
+        if tokens[ahead].lower in PERSON_NOUNS:
+            return True
+    return False
+
+
+def _is_person_name(tokens: Tokens, start: int, length: int) -> bool:
+    """Whether untitled words read as a full name: a known given name first, no noun of another thing last."""
+    words = tokens[start : start + length]
+    if length < 2 or any(word.lower in _LAST_OF_OTHERS for word in words[1:]):
+        return False
+    first, last = words[0], words[-1]
+    if start and tokens[start - 1].lower == "the" and first.gap == " ":
+        return False
+    if _is_initials(first):
+        return len(last.text) > 2 and not last.text.isupper()
+    known = read_given_name(first.lower) is not None
+    if first.lower in PLACES:
+        return (known and is_surname(last.lower)) or is_introduced(tokens, start + length - 1)
+    if known:
+        return last.lower not in PLACES or is_introduced(tokens, start + length - 1)
+    return is_introduced(tokens, start + length - 1) and words[0].lower not in _LAST_OF_OTHERS
+
+
+def _follows_role(tokens: Tokens, number: int) -> bool:
+    """Whether a lower-case word for a person stands right before: "spokeswoman Alice Stewart"."""
+    if number == 0:
+        return False
+    before = tokens[number - 1]
+    return not before.capital and before.lower in PERSON_NOUNS and tokens[number].gap == " "
+
+
+def _fits_title(tokens: Tokens, number: int, length: int) -> bool:
+    words = tokens[number : number + length]
+    return words[-1].lower not in _LAST_OF_OTHERS and words[0].lower not in OUTLETS | PLACES
+
+
+def _next_name(tokens: Tokens, number: int, length: int) -> int:
+    """How far to move on past words that make no name: to the next given name within them."""
+    for ahead in range(1, length):
+        if read_given_name(tokens[number + ahead].lower) is not None:
+            return ahead
+    return max(length, 1)
+
+
+def _mention(tokens: Tokens, number: int, length: int, begin: int, title: str) -> NameMention:
+    words = tokens[number : number + length]
+    suffix = words[-1].lower if length > 1 and words[-1].lower in SUFFIXES else ""
+    named = words[:-1] if suffix else words
+    parts = tuple(w.written for w in named)
+    title = "" if title in PLURAL_TITLES else title
+    if len(parts) == 1 and title in REGNAL_TITLES:
+        return NameMention(number - 1, number, begin, (title.capitalize(), parts[0]), suffix, title)
+    return NameMention(number, number + length - 1, begin, parts, suffix, title)
+
+
+def _mentions_in_run(tokens: Tokens, start: int, stop: int, longest: int) -> Iterator[NameMention]:
+    """The names in one run of capitalised words, from left to right."""
+    number = start
+    while number < stop:
+        titled = number > start and tokens[number - 1].lower in TITLES
+        after_role = number == start and _follows_role(tokens, number)
+        length = _name_length(tokens, number, stop, longest)
+        if not length or not (titled or after_role or _is_person_name(tokens, number, length)):
+            number += _next_name(tokens, number, length)
+            continue
+        if not (titled or after_role) or _fits_title(tokens, number, length):
+            begin = number
+            while begin > start and tokens[begin - 1].lower in TITLES:
+                begin -= 1
+            title = tokens[number - 1].lower if titled or after_role else ""
+            yield _mention(tokens, number, length, begin, title)
+        number += length
+
+
+def find_names(tokens: Tokens) -> list[NameMention]:
+    """Every full or titled name in a text, in order."""
+    headlines = _headlines(tokens)
+    found: list[NameMention] = []
+    for start, stop in _runs(tokens):
+        longest = 2 if tokens[start].paragraph in headlines else LONGEST_NAME
+        found += _mentions_in_run(tokens, start, stop, longest)
+    return found
+
+
+def find_bare_names(tokens: Tokens, known: Iterable[str], taken: set[int]) -> Iterator[NameMention]:
+    """Single words of names already known, titled or not, in order; `taken` are words of other mentions."""
+    words = frozenset(known)
+    for number, token in enumerate(tokens):
+        if number in taken or not token.capital or token.lower not in words or token.lower in NOT_NAMES:
+            continue
+        begin = number
+        while begin and joins(tokens[begin - 1], tokens[begin]) and tokens[begin - 1].lower in TITLES:
+            begin -= 1
+        title = tokens[number - 1].lower if begin < number else ""
+        yield NameMention(number, number, begin, (token.text,), "", title)
