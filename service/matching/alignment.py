@@ -15,6 +15,8 @@ EditOp = Literal["keep", "drop", "add", "change"]
 
 LONGEST_GAP: Final = 60  # words between two parts that may still be one abridged statement
 LONG_OMISSION: Final = 12  # words left out without a mark: more than a slip, two statements were joined
+_REACH: Final = (10, 30)  # words from its anchor at which a run of one word, of two words, still belongs to it
+_REACH_OF_GRAMMAR: Final = 3  # the same for a run of nothing but function words
 _COMMON_IN_LONG_TEXT: Final = 64  # in hostile texts a word repeated more often than this starts no run
 _WORK_LIMIT: Final = 400_000  # steps spent looking for runs; beyond it the remaining text counts as unmatched
 
@@ -143,13 +145,15 @@ class RunFinder:
         return Block(ours_at, theirs_at, size)
 
     def _is_near(self, block: Block, region: _Region) -> bool:
-        """A lone function word far from its anchor is chance, not a part of the quotation."""
-        if block.size > 1 or region.side == 2 or self._ours[block.ours_at] not in FUNCTION_WORDS:
+        """A word or two far from their anchor are chance, not a part of the quotation."""
+        if block.size > len(_REACH) or region.side == 2:
             return True
         before = (block.theirs_at - region.theirs_start) - (block.ours_at - region.ours_start)
         after = (region.theirs_end - block.theirs_at) - (region.ours_end - block.ours_at)
         distances = {-1: (after,), 1: (before,), 0: (before, after), 2: (0,)}[region.side]
-        return min(abs(distance) for distance in distances) <= 3
+        words = self._ours[block.ours_at : block.ours_at + block.size]
+        reach = _REACH_OF_GRAMMAR if FUNCTION_WORDS.issuperset(words) else _REACH[block.size - 1]
+        return min(abs(distance) for distance in distances) <= reach
 
 
 def build_edits(
@@ -200,6 +204,41 @@ def _join_keeps(edits: Sequence[Edit]) -> list[Edit]:
         else:
             joined.append(edit)
     return joined
+
+
+def restore_insertions(edits: Sequence[Edit], spoken: Sequence[int], total: int) -> list[Edit]:
+    """Put back our keys that were kept out of the alignment.
+
+    `edits` are over the keys that `spoken` lists; the result is over all `total` of them, with the others added
+    where they stand.
+    """
+    restored: list[Edit] = []
+    done = theirs_at = 0
+
+    def insert_up_to(ours_at: int) -> None:
+        nonlocal done
+        if ours_at > done:
+            restored.append(Edit("add", theirs_at, theirs_at, done, ours_at))
+        done = ours_at
+
+    for edit in edits:
+        theirs_at = edit.theirs_start
+        if edit.op == "keep":
+            for step in range(edit.ours_end - edit.ours_start):
+                theirs_at, ours_at = edit.theirs_start + step, spoken[edit.ours_start + step]
+                insert_up_to(ours_at)
+                restored.append(Edit("keep", theirs_at, theirs_at + 1, ours_at, ours_at + 1))
+                done = ours_at + 1
+        elif edit.ours_start == edit.ours_end:
+            restored.append(Edit("drop", edit.theirs_start, edit.theirs_end, done, done))
+        else:
+            ours_start, ours_end = spoken[edit.ours_start], spoken[edit.ours_end - 1] + 1
+            insert_up_to(ours_start)
+            restored.append(Edit(edit.op, edit.theirs_start, edit.theirs_end, ours_start, ours_end))
+            done = ours_end
+        theirs_at = edit.theirs_end
+    insert_up_to(total)
+    return restored
 
 
 def slide_drops(edits: Sequence[Edit], theirs: Sequence[str], breaks: frozenset[int]) -> list[Edit]:

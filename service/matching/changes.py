@@ -54,11 +54,11 @@ def order_changes(changes: Sequence[Change] | frozenset[Change]) -> tuple[Change
 
 
 def _read_edit(passage: Passage, ours: ClaimText, edit: Edit) -> EditReading:
-    if edit.op == "drop" and edit.ours_start in ours.breaks:
+    if ours.breaks.intersection((edit.ours_start, edit.ours_end)) and _all_in_brackets(ours, edit):
         return _read_marked_gap(passage, edit)
-    if _is_insertion(passage, ours, edit):
-        return EditReading(edit, marked=True)
     lost, gained = _differences(passage, ours, edit)
+    if _is_insertion(ours, edit, lost, gained):
+        return EditReading(edit, marked=True)
     if _is_disfluency(passage, ours, edit):
         return EditReading(edit, disfluency=True)
     changes = _critical_changes(passage, ours, edit, lost, gained)
@@ -85,17 +85,24 @@ def _read_marked_gap(passage: Passage, edit: Edit) -> EditReading:
     return EditReading(edit, marked=True, changes=frozenset(changes))
 
 
-def _is_insertion(passage: Passage, ours: ClaimText, edit: Edit) -> bool:
-    """Whether all our words of an edit are in brackets, and stand for no more than a name or pronoun would."""
-    if edit.ours_end == edit.ours_start or not ours.bracketed.issuperset(range(edit.ours_start, edit.ours_end)):
+def _all_in_brackets(ours: ClaimText, edit: Edit) -> bool:
+    return ours.bracketed.issuperset(range(edit.ours_start, edit.ours_end))
+
+
+def _is_insertion(ours: ClaimText, edit: Edit, lost: Counter[str], gained: Counter[str]) -> bool:
+    """Whether only words in brackets came in, for no more than a name or pronoun would stand for."""
+    if ours.bracketed.isdisjoint(range(edit.ours_start, edit.ours_end)) or gained:
         return False
-    theirs = passage.keys_between(edit.theirs_start, edit.theirs_end)
-    return len(theirs) <= _LONGEST_INSERTION_FOR and not any(_is_critical(key) for key in theirs)
+    return lost.total() <= _LONGEST_INSERTION_FOR and not any(_is_critical(key) for key in lost)
 
 
 def _differences(passage: Passage, ours: ClaimText, edit: Edit) -> tuple[Counter[str], Counter[str]]:
     theirs_keys = Counter(passage.keys_between(edit.theirs_start, edit.theirs_end))
-    ours_keys = Counter(ours.keys_between(edit.ours_start, edit.ours_end))
+    ours_keys = Counter(
+        ours.keys_between(edit.ours_start, edit.ours_end)
+        if not ours.bracketed
+        else ours.spoken_between(edit.ours_start, edit.ours_end)
+    )
     return theirs_keys - ours_keys, ours_keys - theirs_keys
 
 

@@ -33,6 +33,7 @@ class Claim:
     passages: tuple[Span, ...] = ()
     anonymous: bool = False  # the writer withheld the name on purpose ("a senior official")
     second_hand: bool = False
+    via: str | None = None  # second-hand: who passed the words on
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Utterance:
     turn: int  # number of the turn within the source; sentences of one turn share it
     position: int  # running number within the source
     form: Form = "direct"
+    passages: tuple[Span, ...] = ()  # the marked words within `text` of a mixed quotation
 
 
 @dataclass(frozen=True, slots=True)

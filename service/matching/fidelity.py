@@ -46,7 +46,9 @@ class _Case:
 
     @property
     def marked_gaps(self) -> list[EditReading]:
-        return [reading for reading in self.readings if reading.marked and reading.edit.op == "drop"]
+        gaps = (reading for reading in self.readings if reading.marked and reading.edit.theirs_end > reading.edit.theirs_start)
+        breaks = self.placement.ours.breaks
+        return [gap for gap in gaps if breaks.intersection((gap.edit.ours_start, gap.edit.ours_end))]
 
     @property
     def is_faithful(self) -> bool:
@@ -98,7 +100,7 @@ def is_verbatim(case: _Case) -> Finding | None:
     """Contiguous at rung N3, a part of a sentence too."""
     if case.placement.rung != "N3" and not has_same_words(case.placement):
         return None
-    if any(not reading.marked or reading.edit.op == "drop" for reading in case.readings):
+    if case.marked_gaps or any(not reading.marked for reading in case.readings):
         return None
     if _dropped_opening_filler(case.placement):
         return Finding(case.placement, "near_verbatim", "opening_filler_left_out")
@@ -154,7 +156,7 @@ def content_coverage(placement: Placement) -> float:
     """Share of our content words that are kept, in [0, 1]."""
     total = kept = 0
     for edit in placement.edits:
-        keys = placement.ours.keys_between(edit.ours_start, edit.ours_end)
+        keys = placement.ours.spoken_between(edit.ours_start, edit.ours_end)
         content = sum(key not in FUNCTION_WORDS or is_number_key(key) for key in keys)
         total += content
         kept += content if edit.op == "keep" else 0

@@ -20,10 +20,11 @@ from service.matching.spelling import unify_spelling
 # â€™ is a right quotation mark that went through the wrong code page; old transcripts are full of it.
 _APOSTROPHE: Final = "(?:['’‘ʼ`´＇]|â€™)"
 _WORD: Final = re.compile(
-    r"(?:[A-Za-z]\.){2,}"  # U.S., D.C.
+    r"[A-Za-z](?:\.[A-Za-z])+\b\.?"  # U.S., D.C.
     r"|\[[A-Za-z]\][A-Za-z]+"  # [W]e: the writer's capital
     r"|\d+(?:[.,]\d+)*[^\W_]*"  # 12,000 · 1.80 · 8th · 12K
     rf"|[\w\u0300-\u036f]+(?:{_APOSTROPHE}[\w\u0300-\u036f]+)*"
+    rf"|(?<=\]){_APOSTROPHE}(?:s|re|ve|ll|m|d)\b"  # [they]'re
     r"|%|[$£€¥](?=[ ]?\d)"
 )
 _APOSTROPHES: Final = re.compile(_APOSTROPHE)
@@ -96,7 +97,7 @@ _normalise_cached = lru_cache(maxsize=8_192)(NormalisedText)
 @lru_cache(maxsize=65_536)
 def fold_word(raw: str) -> str:
     """One raw word at rung N3. "U.S." and "US" keep their own form, for "us" is another word."""
-    if raw in ("US", "U.S.", "U.S"):
+    if raw in ("US", "U.S.", "U.S", "u.s."):
         return "u.s."
     form = raw if raw[0] != "[" else raw.replace("[", "").replace("]", "")
     if not form.isascii():
@@ -104,7 +105,7 @@ def fold_word(raw: str) -> str:
     elif "`" in form:
         form = form.replace("`", "'")
     form = form.lower().strip("_") or raw.lower()
-    return form.replace(".", "") if form.endswith(".") else form
+    return form.replace(".", "") if form[0].isalpha() and "." in form else form
 
 
 @lru_cache(maxsize=65_536)
@@ -164,6 +165,8 @@ def expand_word(form: str) -> tuple[str, ...]:
     if form in IRREGULAR_CONTRACTIONS:
         return IRREGULAR_CONTRACTIONS[form]
     for ending, key in CONTRACTION_ENDINGS:
-        if form.endswith(ending) and len(form) > len(ending):
+        if form == ending:
+            return (key,)
+        if form.endswith(ending):
             return (*expand_word(form[: -len(ending)]), key)
     return (unify_spelling(form.replace("'", "")),)

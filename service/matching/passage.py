@@ -125,6 +125,22 @@ class ClaimText(Side):
                     yield word
 
     @cached_property
+    def spoken_keys(self) -> list[int]:
+        """The keys that are not the writer's insertions."""
+        return [at for at, word in enumerate(self.keys.first) if word not in self.bracketed]
+
+    def spoken_between(self, first: int, last: int) -> list[str]:
+        """Forms of the keys made of words [first, last), the writer's insertions left out."""
+        return [self.key_forms[at] for at in self.spoken_keys if first <= self.keys.first[at] < last]
+
+    @cached_property
+    def insertion_places(self) -> frozenset[int]:
+        """Where the writer's insertions stand, as positions between the spoken keys."""
+        spoken = self.spoken_keys
+        jumps = (at for at in range(1, len(spoken)) if spoken[at] != spoken[at - 1] + 1)
+        return frozenset(jumps) if len(spoken) < len(self.key_forms) else frozenset()
+
+    @cached_property
     def key_breaks(self) -> frozenset[int]:
         """The marked omissions as positions between keys."""
         return frozenset(self.key_index(word) for word in self.breaks)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Literal, NamedTuple
 
-from service.matching.alignment import Edit, EditOp, RunFinder, build_edits, slide_drops
+from service.matching.alignment import Edit, EditOp, RunFinder, build_edits, restore_insertions, slide_drops
 from service.matching.lexicon import FUNCTION_WORDS
 from service.matching.passage import ClaimText, Passage, Side, reads_alike
 
@@ -146,12 +147,16 @@ def find_aligned(ours: ClaimText, passages: Sequence[Passage], coverage: float) 
 
 def align(ours: ClaimText, passage: Passage, coverage: float = 0.0) -> Placement | None:
     """The claim laid word by word against a passage; None where less than `coverage` of it is kept."""
-    chain = RunFinder(ours.key_forms, passage.key_forms).find_chain()
-    least = coverage * (len(ours.key_forms) - len(ours.bracketed)) - _CONTRACTIONS_ALLOWED
-    if not chain or sum(block.size for block in chain) < least:
+    spoken = ours.spoken_keys
+    forms = [ours.key_forms[at] for at in spoken]
+    chain = RunFinder(forms, passage.key_forms).find_chain()
+    if not chain or sum(block.size for block in chain) < coverage * len(forms) - _CONTRACTIONS_ALLOWED:
         return None
-    edits = build_edits(ours.key_forms, passage.key_forms, chain, lambda a, b: reads_alike(passage, ours, a, b))
-    edits = slide_drops(edits, passage.key_forms, ours.key_breaks)
+    edits = build_edits(forms, passage.key_forms, chain, lambda a, b: reads_alike(passage, ours, a, spoken[b]))
+    breaks = frozenset(bisect_left(spoken, at) for at in ours.key_breaks) | ours.insertion_places
+    edits = slide_drops(edits, passage.key_forms, breaks)
+    if len(spoken) < len(ours.key_forms):
+        edits = restore_insertions(edits, spoken, len(ours.key_forms))
     return Placement(passage, ours, over_words(ours, passage, edits), "N4")
 
 

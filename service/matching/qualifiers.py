@@ -11,7 +11,7 @@ from service.matching.passage import Passage
 _REACH_ON: Final = 15  # words after the quotation in which a condition or contrast still qualifies it
 _NEGATION_REACH: Final = 6  # words around it in which a negation still does
 _REACH_BACK: Final = 20
-_AT_CLAUSE_START_ONLY: Final = frozenset({"yet", "providing", "provided", "assuming", "though", "despite"})
+_AT_CLAUSE_START_ONLY: Final = frozenset({"yet", "providing", "provided", "assuming", "despite"})
 _OPENS_NEXT_SENTENCE: Final = frozenset({"but", "however", "except", "unless"})
 _JOINS_CLAUSES: Final = frozenset({"and", "or", "because", "that", "which", "who", "when", "where", "as", "so"})
 _NOT_A_CONTRAST_AFTER: Final = frozenset({"all", "nothing", "anything", "none", "last", "next", "cannot", "not"})
@@ -35,7 +35,7 @@ def _find_after(passage: Passage, last: int) -> str | None:
     negation_holds = not passage.ends_clause(last - 1)
     for at in range(last, min(len(passage.forms), last + _REACH_ON)):
         form = passage.forms[at]
-        if is_connective(passage, at):
+        if is_connective(passage, at) or (at == last and form == "but"):  # "nothing [but]" is cut to its reverse
             return form
         negation_holds = negation_holds and form not in _JOINS_CLAUSES and at < last + _NEGATION_REACH
         if negation_holds and is_negation(form):
@@ -86,11 +86,13 @@ def is_connective(passage: Passage, at: int) -> bool:
     if form not in _CONNECTIVES:
         return False
     before = passage.forms[at - 1] if at else ""
+    if form in ("though", "although") or before == "even":
+        return not passage.ends_clause(at)
     if form in _AT_CLAUSE_START_ONLY:
         return at == 0 or passage.ends_clause(at - 1)
     if form == "but":
         return before not in _NOT_A_CONTRAST_AFTER
-    return not (form == "if" and before in ("as", "even"))
+    return not (form == "if" and before == "as")
 
 
 def find_dropped_qualifier(passage: Passage, first: int, last: int) -> str | None:
