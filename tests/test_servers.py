@@ -17,6 +17,7 @@ import redis
 from pytest_socket import SocketConnectBlockedError
 from sqlalchemy import create_engine, inspect, text
 
+from tests import servers
 from tests.servers import find_free_port, running_postgres, running_redis
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -85,6 +86,16 @@ def test_paused_redis_accepts_and_does_not_answer() -> None:
             client.ping()
         server.resume()
         assert client.ping()
+
+
+def test_postgres_runs_where_only_its_owner_may_enter_the_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As root it runs as somebody else, who may not reach the binaries: then it runs from a copy."""
+    monkeypatch.setattr(servers, "_is_open_to_all", lambda path: False)
+    with running_postgres() as server:
+        copied = (server.directory / "wheel").exists()
+        assert copied == (server.user is not None)
+        with psycopg.connect(libpq(server.url)) as connection:
+            assert connection.execute("SELECT 1").fetchone() == (1,)
 
 
 def test_killed_postgres_comes_back_with_its_data() -> None:
