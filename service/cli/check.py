@@ -69,8 +69,9 @@ def describe_alignment(match: Match) -> str:
     """The aligned words: kept as they are, [-dropped-], {+added+}."""
     parts = []
     for step in match.alignment:
+        theirs, ours = step.theirs.strip(), step.ours.strip()
         if step.op == "keep":
-            parts.append(step.ours)
+            parts.append(ours)
             continue
-        parts += [f"[-{step.theirs}-]"] * bool(step.theirs) + [f"{{+{step.ours}+}}"] * bool(step.ours)
+        parts += [f"[-{theirs}-]"] * bool(theirs) + [f"{{+{ours}+}}"] * bool(ours)
     return " ".join(parts)

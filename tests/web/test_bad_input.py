@@ -54,8 +54,8 @@ def test_a_body_that_is_no_json(client, data, content_type, status, told):
     [
         ({}, "", "body_text"),
         ([], "", "Invalid input"),
+        (5, "", "Invalid input"),
         ("text", "", "Invalid input"),
-        (None, "", "Invalid input"),
         ({"body_text": ""}, "/body_text", "empty"),
         ({"body_text": " \n\t "}, "/body_text", "empty"),
         ({"body_text": None}, "/body_text", "null"),
