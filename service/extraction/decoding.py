@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from service.extraction.labels import LABELS, OUTSIDE, ROLES, Role
+from service.extraction.labels import LABELS, OUTSIDE, ROLES, Role, begin, inside
 
 Floats = NDArray[np.float32]
 
@@ -21,8 +22,17 @@ class RoleSpan:
     last: int
 
 
-def decode(tags: Floats) -> list[RoleSpan]:
-    """The spans of the best path through log probabilities [words, labels], in text order."""
+def decode(tags: Floats, breaks: Sequence[int] | NDArray[np.int64] = ()) -> list[RoleSpan]:
+    """The spans of the best path through log probabilities [words, labels], in text order.
+
+    No span goes on over a word in `breaks`, such as the first of a paragraph: it may begin anew there.
+    """
+    if len(breaks):
+        tags = tags.copy()
+        for role in ROLES:
+            first, further = begin(role), inside(role)
+            tags[breaks, first] = np.logaddexp(tags[breaks, first], tags[breaks, further])
+            tags[breaks, further] = -np.inf
     return _spans(_best_path(tags))
 
 

@@ -8,14 +8,18 @@ from pathlib import Path
 from typing import Final
 
 from service.extraction.act import classify_act
+from service.extraction.adoption import adopt, survey
 from service.extraction.anchoring import anchor
 from service.extraction.decoding import RoleSpan, decode
 from service.extraction.encoding import Layout
+from service.extraction.judging import believable
 from service.extraction.language import recognise_language
 from service.extraction.layout import read_layout
-from service.extraction.linking import Linked, link, measure
+from service.extraction.linking import Linked, add_pointed, link
 from service.extraction.marked import Marks
+from service.extraction.page import sign, transcript, with_turns
 from service.extraction.quotation import Attribution, Extraction, Quotation, Speaker
+from service.extraction.second_hand import resolve_relay
 from service.extraction.speakers import Registry, resolve_speakers
 from service.extraction.tagger import TAGGER, Reading
 from service.text.document import Document
@@ -59,11 +63,14 @@ def extract(document: Document, *, registry: Registry | None = None, on: date | 
 
 
 def attribute(text: str, layout: Layout, marks: Marks) -> list[Attribution]:
-    """Who is said to have said what, as spans: tagger, decoding, linking, anchoring."""
+    """Who is said to have said what, as spans, in text order."""
     reading = TAGGER.get().read(text, layout)
-    spans = decode(reading.tags)
-    linked = anchor(link(spans, measure(reading, spans)), reading, layout)
-    return [_attribution(found, reading, marks) for found in linked]
+    ground = survey(text, reading, layout)
+    spans = anchor(decode(reading.tags, ground.paragraph_starts), reading, ground.passages)
+    spans = add_pointed(reading, spans)
+    linked = believable(adopt(link(reading, spans), spans, ground), ground)
+    found = [resolve_relay(text, _attribution(each, reading, marks)) for each in linked]
+    return with_turns(sign(found, text, marks), transcript(text, layout.paragraphs))
 
 
 def _attribution(linked: Linked, reading: Reading, marks: Marks) -> Attribution:

@@ -1,0 +1,98 @@
+"""Contents without a cue: whose they are, by where they stand. Each rule is a function; the first that holds wins."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.extraction.anchoring import MarkedWords, marked_words
+from service.extraction.decoding import RoleSpan
+from service.extraction.encoding import Layout
+from service.extraction.linking import Linked
+from service.extraction.tagger import Reading
+
+INTRODUCTION_WORDS: Final = 40  # words back from a colon in which its cue is looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What the rules look at: the text's words, its marked passages, where its paragraphs begin."""
+
+    text: str
+    reading: Reading
+    passages: Sequence[MarkedWords]
+    paragraph_starts: NDArray[np.int64]
+
+    def paragraph(self, word: int) -> int:
+        """The number of the paragraph a word lies in."""
+        return int(np.searchsorted(self.paragraph_starts, word, side="right"))
+
+    def is_marked(self, span: RoleSpan) -> bool:
+        """Whether a content begins inside marks."""
+        at = bisect_right(self.passages, span.first, key=lambda passage: passage.outer_first) - 1
+        return at >= 0 and span.first < self.passages[at].outer_last
+
+    def holds_marks(self, span: RoleSpan) -> bool:
+        """Whether any marked passage lies in a content, in part at least."""
+        at = bisect_right(self.passages, span.first, key=lambda passage: passage.outer_last)
+        return at < len(self.passages) and self.passages[at].outer_first < span.last
+
+
+def survey(text: str, reading: Reading, layout: Layout) -> Ground:
+    """The ground of a text that has been read."""
+    starts = np.array([word.start for word in reading.words], dtype=np.int64)
+    paragraphs = np.array([paragraph.start for paragraph in layout.paragraphs], dtype=np.int64)
+    at = np.searchsorted(starts, paragraphs)
+    return Ground(text, reading, marked_words(reading, layout), at[at < len(starts)])
+
+
+def adopt(linked: Sequence[Linked], spans: Sequence[RoleSpan], ground: Ground) -> list[Linked]:
+    """Every content with an owner where a rule finds one; unmarked words that none owns are not speech."""
+    result: list[Linked] = []
+    for found in linked:
+        if found.cue is not None:
+            result.append(found)
+            continue
+        content = found.contents[0]
+        marked = ground.is_marked(content)
+        owner = continued(content, result, ground) if marked else None
+        if owner is not None:
+            owner.contents.append(content)
+        elif (introduced := introduction(content, spans, linked, ground)) is not None:
+            result.append(introduced)
+        elif marked:
+            result.append(found)
+    return result
+
+
+def continued(content: RoleSpan, before: Sequence[Linked], ground: Ground) -> Linked | None:
+    """A passage goes on with the marked quotation before it: in its paragraph, or opening the next one."""
+    if not before:
+        return None
+    owner = max(before, key=lambda linked: linked.contents[-1].last)
+    last = owner.contents[-1]
+    if not ground.is_marked(last) or last.last > content.first:
+        return None
+    gap = ground.paragraph(content.first) - ground.paragraph(last.last - 1)
+    opens = ground.paragraph(content.first) != ground.paragraph(content.first - 1)
+    return owner if gap == 0 or (gap == 1 and opens) else None
+
+
+def introduction(
+    content: RoleSpan, spans: Sequence[RoleSpan], linked: Sequence[Linked], ground: Ground
+) -> Linked | None:
+    """A colon before a content introduces it: the last cue before the colon is its own."""
+    before = content.first - 1
+    if before < 0 or ground.reading.words[before].of(ground.text) != ":":
+        return None
+    used = {id(found.cue): found for found in linked if found.cue is not None}
+    for span in reversed([span for span in spans if before - INTRODUCTION_WORDS <= span.first <= before]):
+        if span.role == "cue":
+            owner = used.get(id(span))
+            return Linked([content], span, owner.source if owner else None)
+    return None
