@@ -33,6 +33,7 @@ NOT_MARKS = "|".join(
         r"(?<=\s)['’‘`]n['’‘`](?=\s)",  # rock 'n' roll
         rf"(?<=\w)['’‘´`](?=\w)(?![{UNSPACED}])",  # don't
         r"(?<=[.)\]%&\"”])['’]s\b",  # the D.C.'s, "Hamilton"'s
+        r"(?<!\S)\"\"(?!\w)|(?:“”|‘’|«\s?»)(?!\w)",  # nothing in marks
         r"(?<=[א-ת])[\"”](?=[א-ת](?![א-ת]))",  # Hebrew abbreviations are written with a double mark
     )
 )
@@ -170,11 +171,16 @@ def _closing_cost(around: Surroundings) -> float:
 
 def _price_guillemet(mark: Mark, around: Surroundings) -> None:
     """French puts spaces inside, Danish turns the points inwards, menus use them as arrows."""
-    points_left = mark.form in "«‹"
-    loose = around.before in SPACES and around.after in SPACES
-    mark.opens = 0 if points_left else (3 if around.after in SPACES else 0.5)
-    mark.closes = 0 if not points_left else (3 if around.before in SPACES else 0.5)
-    mark.skips = 0.4 if loose else 1
+    leading = around.before in SPACES or around.before in LEADS_IN
+    trailing = around.after in SPACES or around.after in FOLLOWS
+    outwards = 0 if leading or not trailing else 2
+    inwards_opening = 0.5 if leading and not trailing else 3
+    inwards_closing = 0.5 if trailing and not leading else 3
+    if mark.form in "«‹":
+        mark.opens, mark.closes = outwards, inwards_closing
+    else:
+        mark.opens, mark.closes = inwards_opening, 0 if trailing or not leading else 2
+    mark.skips = 0.4 if around.before in SPACES and around.after in SPACES else 1
 
 
 def _price_single(text: str, mark: Mark, around: Surroundings) -> None:

@@ -46,11 +46,14 @@ class Reading:
 
     @property
     def begins_with(self) -> Family | None:
-        """The family of the mark that opens at the paragraph's very start, if one does."""
+        """The family of the mark at the paragraph's very start, if it may go on with a quotation from above.
+
+        In French a closing mark does: « Un. / » Deux. »
+        """
         first = self.marks[0] if self.marks else None
-        return (
-            first.family if first is not None and first.start == self.span.start and first.opens < 1 else None
-        )
+        if first is None or first.start != self.span.start:
+            return None
+        return first.family if first.opens < 1 or first.form in "»›" else None
 
     @property
     def left_open(self) -> Family | None:
@@ -102,10 +105,14 @@ def _read_paragraphs(text: str) -> list[Reading]:
             place += 1
         readings.append(Reading(paragraph, marks[first:place], [], []))
     pairing = Pairing()
+    above: Family | None = None
     for reading, following in pairwise([*readings, None]):
         if reading is not None:
             reopens = following.begins_with if following is not None else None
+            if above is not None and reading.begins_with == above:
+                reading.marks[0].opens = 0
             reading.pairs, reading.strays = pairing.pair_marks(reading.marks, reopens)
+            above = reading.left_open
     return readings
 
 

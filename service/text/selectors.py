@@ -23,7 +23,7 @@ class TextQuote:
 
 
 def select(text: str, span: Span, context: int = 32) -> TextQuote:
-    """The selector of `span`, with at most `context` code points on each side, no accent cut from its letter."""
+    """The selector of `span`, with `context` code points a side at most and no accent without its letter."""
     before = max(0, span.start - context)
     while before < span.start and unicodedata.combining(text[before]):
         before += 1
@@ -41,7 +41,7 @@ def locate(text: str, quote: TextQuote) -> Span | None:
     """
     best: int | None = None
     most = -1
-    for start in _places(text, quote.exact):
+    for start in _places(text, quote):
         agreement = _agreement(text, start, quote)
         if agreement > most:
             best, most = start, agreement
@@ -50,16 +50,17 @@ def locate(text: str, quote: TextQuote) -> Span | None:
     return None if best is None else Span(best, best + len(quote.exact))
 
 
-def _places(text: str, words: str) -> Iterator[int]:
-    """Each start of `words` in `text`, overlapping ones too."""
-    if not words:
+def _places(text: str, quote: TextQuote) -> Iterator[int]:
+    """Each start of the exact words in `text`, overlapping ones too."""
+    if not quote.exact:
         return
     work = MOST_WORK
-    start = text.find(words)
+    cost = len(quote.exact) + len(quote.prefix) + len(quote.suffix)
+    start = text.find(quote.exact)
     while start >= 0 and work > 0:
         yield start
-        work -= len(words)
-        start = text.find(words, start + 1)
+        work -= cost
+        start = text.find(quote.exact, start + 1)
 
 
 def _agreement(text: str, start: int, quote: TextQuote) -> int:
