@@ -53,7 +53,7 @@ def extract(document: Document, *, registry: Registry | None = None, on: date | 
     marks = Marks(document.text, layout.passages)
     if language is not None and language != SUPPORTED:
         return Extraction(_marked_only(marks), language, (_unsupported(language),), ENGINE)
-    attributions = attribute(document.text, layout, marks)
+    attributions = attribute(document.text, TAGGER.get().read(document.text, layout), layout, marks)
     speakers = resolve_speakers(document.text, attributions, registry, on)
     quotations = tuple(
         _quotation(document.text, marks, attribution, *who)
@@ -62,9 +62,8 @@ def extract(document: Document, *, registry: Registry | None = None, on: date | 
     return Extraction(quotations, language, (), ENGINE)
 
 
-def attribute(text: str, layout: Layout, marks: Marks) -> list[Attribution]:
+def attribute(text: str, reading: Reading, layout: Layout, marks: Marks) -> list[Attribution]:
     """Who is said to have said what, as spans, in text order."""
-    reading = TAGGER.get().read(text, layout)
     ground = survey(text, reading, layout)
     spans = anchor(decode(reading.tags, ground.paragraph_starts), reading, ground.passages)
     spans = add_pointed(reading, spans)

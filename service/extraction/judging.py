@@ -13,15 +13,33 @@ from service.extraction.labels import begin
 from service.extraction.linking import Linked
 from service.extraction.tagger import Floats, Reading
 
+LEAST_SHARED: Final = 0.75
 LEAST_BELIEVED: Final = 0.45  # chosen on dev: below it fewer than a third of attributions are right
 
 
 def believable(linked: Sequence[Linked], ground: Ground) -> list[Linked]:
-    """The attributions that stay. One with a content in marks always does: marks are evidence enough."""
+    """The attributions that stay, without such contents as do not.
+
+    What holds a marked passage always stays: marks are evidence enough.
+    """
+    result = []
+    for found in linked:
+        found.contents = _sure_contents(found.contents, ground)
+        if any(map(ground.holds_marks, found.contents)) or belief(found, ground.reading) >= LEAST_BELIEVED:
+            result.append(found)
+    return result
+
+
+def _sure_contents(contents: list[RoleSpan], ground: Ground) -> list[RoleSpan]:
+    """Of several contents the surest, those with marks, and those sure enough."""
+    if len(contents) == 1:
+        return contents
+    chances = [_chance([span], ground.reading.tags) for span in contents]
+    surest = max(chances)
     return [
-        found
-        for found in linked
-        if any(map(ground.holds_marks, found.contents)) or belief(found, ground.reading) >= LEAST_BELIEVED
+        span
+        for span, chance in zip(contents, chances, strict=True)
+        if chance >= min(surest, LEAST_SHARED) or ground.holds_marks(span)
     ]
 
 
