@@ -1,4 +1,4 @@
-"""Candidates in, verdict out: what a claimed quotation is worth against stored words. Pure; no store, no web."""
+"""Candidates in, verdict out: what a claimed quotation is worth against stored words. Pure."""
 
 from service.matching.evidence import (
     AlignmentStep,

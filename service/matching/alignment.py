@@ -1,7 +1,7 @@
 """Word-level alignment of a claim inside a source: longest common runs first, each near the one before.
 
-An edit script over keys (rung N4) is found first and then rewritten over raw words, so that what a reader sees
-are the words as written on both sides.
+An edit script over keys (rung N4) is found first and then rewritten over raw words, so that what a reader
+sees are the words as written on both sides.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ EditOp = Literal["keep", "drop", "add", "change"]
 
 LONGEST_GAP: Final = 60  # words between two parts that may still be one abridged statement
 LONG_OMISSION: Final = 12  # words left out without a mark: more than a slip, two statements were joined
-_REACH: Final = (10, 30)  # words from its anchor at which a run of one word, of two words, still belongs to it
+_REACH: Final = (
+    10,
+    30,
+)  # words from its anchor at which a run of one word, of two words, still belongs to it
 _REACH_OF_GRAMMAR: Final = 3  # the same for a run of nothing but function words
 _COMMON_IN_LONG_TEXT: Final = 64  # in hostile texts a word repeated more often than this starts no run
 _WORK_LIMIT: Final = 400_000  # steps spent looking for runs; beyond it the remaining text counts as unmatched
@@ -157,7 +160,10 @@ class RunFinder:
 
 
 def build_edits(
-    ours: Sequence[str], theirs: Sequence[str], chain: Sequence[Block], reads_alike: Callable[[int, int], bool]
+    ours: Sequence[str],
+    theirs: Sequence[str],
+    chain: Sequence[Block],
+    reads_alike: Callable[[int, int], bool],
 ) -> list[Edit]:
     """The edit script that a chain of runs implies, from the first to the last word of `ours`.
 
@@ -209,8 +215,8 @@ def _join_keeps(edits: Sequence[Edit]) -> list[Edit]:
 def restore_insertions(edits: Sequence[Edit], spoken: Sequence[int], total: int) -> list[Edit]:
     """Put back our keys that were kept out of the alignment.
 
-    `edits` are over the keys that `spoken` lists; the result is over all `total` of them, with the others added
-    where they stand.
+    `edits` are over the keys that `spoken` lists; the result is over all `total` of them, with the others
+    added where they stand.
     """
     restored: list[Edit] = []
     done = theirs_at = 0
@@ -267,15 +273,17 @@ def slide_drops(edits: Sequence[Edit], theirs: Sequence[str], breaks: frozenset[
 def _find_shift(before: Edit, drop: Edit, after: Edit, theirs: Sequence[str], breaks: frozenset[int]) -> int:
     """By how many words the drop can slide to reach a marked place; 0 where it cannot."""
     shift = 0
-    while shift > before.ours_start - before.ours_end and theirs[drop.theirs_start + shift - 1] == (
-        theirs[drop.theirs_end + shift - 1]
+    while (
+        shift > before.ours_start - before.ours_end
+        and theirs[drop.theirs_start + shift - 1] == (theirs[drop.theirs_end + shift - 1])
     ):
         shift -= 1
         if drop.ours_start + shift in breaks:
             return shift
     shift = 0
-    while shift < after.ours_end - after.ours_start and theirs[drop.theirs_start + shift] == (
-        theirs[drop.theirs_end + shift]
+    while (
+        shift < after.ours_end - after.ours_start
+        and theirs[drop.theirs_start + shift] == (theirs[drop.theirs_end + shift])
     ):
         shift += 1
         if drop.ours_start + shift in breaks:

@@ -16,7 +16,8 @@ def judge_speaker(claim: Claim, speaker: str | None) -> AttributionCode:
         return "unresolved"
     agreement = compare_names(claim.speaker, speaker)
     if agreement == "different":
-        return "misattributed"
+        passed_on = claim.via is not None and compare_names(claim.via, speaker) in ("same", "compatible")
+        return "compatible" if passed_on else "misattributed"
     return "unresolved" if agreement == "unknown" else agreement
 
 

@@ -14,6 +14,7 @@ from service.matching.lexicon import (
     CONTRASTS,
     FILLERS,
     FUNCTION_WORDS,
+    HESITATIONS,
     MODALS,
     NEGATIONS,
     SMALL_WORDS,
@@ -66,7 +67,7 @@ def _read_edit(passage: Passage, ours: ClaimText, edit: Edit) -> EditReading:
     if not changes and all(form in SMALL_WORDS for form in rest):
         return EditReading(edit, small_words=max(lost.total(), gained.total()))
     if edit.op == "drop":
-        changes |= _read_drop(edit, rest, changes)
+        changes |= _read_drop(rest, changes)
     elif _has_wording(passage, ours, edit, rest, changes):
         changes |= {"wording"}
     return EditReading(edit, changes=frozenset(changes or {"wording"}))
@@ -122,10 +123,7 @@ def _only_fills(side: Side, first: int, last: int) -> bool:
     if not all(fillers_in(forms)):
         return False
     paused = not forms or first == 0 or side.ends_clause(first - 1) or side.ends_clause(last - 1)
-    return paused or not FILLERS.intersection(forms).difference(_HESITATIONS)
-
-
-_HESITATIONS: Final = frozenset("uh um er erm ah eh oh hmm mm mhm".split())
+    return paused or not FILLERS.intersection(forms).difference(HESITATIONS)
 
 
 def _is_repetition(passage: Passage, first: int, last: int) -> bool:
@@ -203,7 +201,7 @@ def _opens_quotation(side: Side, at: int) -> bool:
     return any(mark in between for mark in ":\"“‘'«„")
 
 
-def _read_drop(edit: Edit, rest: Sequence[str], changes: set[Change]) -> set[Change]:
+def _read_drop(rest: Sequence[str], changes: set[Change]) -> set[Change]:
     """Words left out without a mark; a lost "not" alone is a negation, not an omission."""
     content = [form for form in rest if form not in SMALL_WORDS and form not in _DO_SUPPORT]
     return {"omission"} if content or not changes else set()
@@ -223,7 +221,9 @@ def _has_wording(
         if is_name(side, at)
         for key in side.keys_between(at, at + 1)
     }
-    left = [form for form in rest if form not in SMALL_WORDS and form not in _DO_SUPPORT and form not in named]
+    left = [
+        form for form in rest if form not in SMALL_WORDS and form not in _DO_SUPPORT and form not in named
+    ]
     if changes == {"entity"}:  # "Medicare" for "the plan": the one word set against the name belongs to it
         return len(left) > 1
     return bool(left)

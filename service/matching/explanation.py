@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import month_name
 from datetime import date
 from typing import Final
 
@@ -18,12 +19,12 @@ from service.matching.evidence import (
 _SAYS: Final[dict[Fidelity, str]] = {
     "verbatim": "These words stand exactly so in {source}",
     "near_verbatim": "These words stand in {source} but for contractions, spelling or fillers",
-    "truncated": "These words stand in {source}, but the quotation stops short of what qualifies them{detail}",
+    "truncated": "These words stand in {source}, but what qualifies them is left out{detail}",
     "abridged": "These words stand in {source}, with the omissions that are marked",
     "spliced": "These words were put together from separate places in {source}{detail}",
     "altered": "The closest words, in {source}, differ in {detail}",
     "paraphrase": "{source} says much the same, but not in these words",
-    "ambiguous": "These words stand in {detail} sources that would lead to different verdicts, among them {source}",
+    "ambiguous": "{detail} sources have these words and would lead to different verdicts, such as {source}",
     "supported": "{source} says what is reported here",
     "partly_supported": "{source} says part of what is reported here",
 }
@@ -37,7 +38,7 @@ _CHANGES: Final[dict[Change, str]] = {
 }
 
 
-def explain(claim: Claim, fidelity: Fidelity, matches: tuple[Match, ...], searched: Searched, detail: str) -> str:
+def explain(fidelity: Fidelity, matches: tuple[Match, ...], searched: Searched, detail: str) -> str:
     """The first half of the explanation, on the words; `detail` fills in what the rule found."""
     if fidelity == "insufficient":
         seen = f"; they were seen {len(matches)} times" if len(matches) > 1 else ""
@@ -88,9 +89,4 @@ def explain_time(time: TimeCode, said_on: date | None, first_seen: date | None) 
 
 
 def _day(day: date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-_MONTHS: Final = tuple(
-    "January February March April May June July August September October November December".split()
-)
+    return f"{day.day} {month_name[day.month]} {day.year}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from service.matching.alignment import LONG_OMISSION
@@ -13,7 +14,8 @@ from service.matching.evidence import Change, Fidelity
 from service.matching.lexicon import FUNCTION_WORDS
 from service.matching.numerals import is_number_key
 from service.matching.passage import ClaimText
-from service.matching.placement import SHORTEST_PIECE, Placement, has_same_words
+from service.matching.pieces import SHORTEST_PIECE
+from service.matching.placement import Placement, has_same_words
 from service.matching.qualifiers import fillers_in, find_cut_qualifier
 
 CONTENT_WORDS_NEEDED: Final = 4
@@ -46,7 +48,11 @@ class _Case:
 
     @property
     def marked_gaps(self) -> list[EditReading]:
-        gaps = (reading for reading in self.readings if reading.marked and reading.edit.theirs_end > reading.edit.theirs_start)
+        gaps = (
+            reading
+            for reading in self.readings
+            if reading.marked and reading.edit.theirs_end > reading.edit.theirs_start
+        )
         breaks = self.placement.ours.breaks
         return [gap for gap in gaps if breaks.intersection((gap.edit.ours_start, gap.edit.ours_end))]
 
@@ -62,7 +68,7 @@ Rule = Callable[[_Case], Finding | None]
 
 
 def is_too_short(ours: ClaimText) -> bool:
-    """Whether a claim has too little content to be judged: adverbs and numbers count, bare grammar does not."""
+    """Whether a claim has too little content to be judged; adverbs and numbers count, grammar does not."""
     if len(ours.forms) >= WORDS_ENOUGH:
         return False
     return sum(form not in FUNCTION_WORDS for form in ours.forms) < CONTENT_WORDS_NEEDED
@@ -80,7 +86,10 @@ def assess(placement: Placement) -> Finding | None:
 
 def is_across_speakers(case: _Case) -> Finding | None:
     """Words of two speakers joined into one quotation."""
-    speakers = {u.speaker for u in case.placement.passage.utterances_between(case.placement.first, case.placement.last)}
+    speakers = {
+        u.speaker
+        for u in case.placement.passage.utterances_between(case.placement.first, case.placement.last)
+    }
     if len(speakers) > 1 and case.placement.coverage >= ALTERED_COVERAGE and case.is_faithful:
         return Finding(case.placement, "spliced", "words_of_two_speakers_joined")
     return None
@@ -137,7 +146,7 @@ def is_abridged(case: _Case) -> Finding | None:
 
 def _segments_are_long(ours: ClaimText) -> bool:
     borders = [0, *sorted(ours.breaks), len(ours.forms)]
-    return all(end - start >= 2 for start, end in zip(borders, borders[1:], strict=False))
+    return all(end - start >= 2 for start, end in pairwise(borders))
 
 
 def is_altered(case: _Case) -> Finding | None:

@@ -9,18 +9,19 @@ from __future__ import annotations
 from typing import Final
 
 
-def _words(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
+    """The words of a declaration, divided by white space."""
     return frozenset(text.split())
 
 
-ARTICLES: Final = _words("a an the")
+ARTICLES: Final = word_set("a an the")
 
-# Words that carry no content of their own: they neither make a fragment judgeable nor count as shared content.
-FUNCTION_WORDS: Final = ARTICLES | _words(
+# Words without content of their own: they neither make a fragment judgeable nor count as shared content.
+FUNCTION_WORDS: Final = ARTICLES | word_set(
     """
     i me my mine myself we us our ours ourselves you your yours yourself yourselves he him his himself she her
-    hers herself it its itself they them their theirs themselves this that these those who whom whose which what
-    am is are was were be been being have has had having do does did doing
+    hers herself it its itself they them their theirs themselves this that these those who whom whose which
+    what     am is are was were be been being have has had having do does did doing
     will would can could may might must shall should
     and or but nor so yet if than as because while that though although unless until
     of in on at by for with from to into onto upon about over under between through during against within
@@ -30,22 +31,23 @@ FUNCTION_WORDS: Final = ARTICLES | _words(
 )
 
 # Small words whose loss or gain leaves the sense alone: `near_verbatim` tolerates them.
-SMALL_WORDS: Final = ARTICLES | _words("and so that which of to in on at for then just also very really as")
+SMALL_WORDS: Final = ARTICLES | word_set("and so that which of to in on at for then just also very really as")
 
-FILLERS: Final = _words("uh um er erm ah eh oh hmm mm mhm well look now so okay ok yes yeah hey listen")
+HESITATIONS: Final = word_set("uh um er erm ah eh oh hmm mm mhm")
+FILLERS: Final = HESITATIONS | word_set("well look now so okay ok yes yeah hey listen")
 FILLER_PHRASES: Final = (("you", "know"), ("i", "mean"), ("sort", "of"), ("kind", "of"), ("you", "see"))
 
-NEGATIONS: Final = _words(
+NEGATIONS: Final = word_set(
     "not no never none nothing nobody nowhere neither nor without hardly scarcely barely zero"
 )
-MODALS: Final = _words(
+MODALS: Final = word_set(
     """
     will would can could may might must shall should ought maybe perhaps possibly probably likely unlikely
     certainly definitely surely
     """
 )
-CONDITIONS: Final = _words("if unless provided providing assuming lest whenever")
-CONTRASTS: Final = _words("but however although though except yet nevertheless nonetheless whereas despite")
+CONDITIONS: Final = word_set("if unless provided providing assuming lest whenever")
+CONTRASTS: Final = word_set("but however although though except yet nevertheless nonetheless whereas despite")
 QUALIFIERS: Final = NEGATIONS | MODALS | CONDITIONS | CONTRASTS
 
 # One raw word, several keys. `'s` and `'d` are ambiguous: the first reading is the key, the others are in

@@ -15,8 +15,8 @@ _CONTEXT: Final = 300  # code points of text shown on either side
 def build_match(placement: Placement) -> Match:
     """A placement with its alignment and surroundings.
 
-    Joined in order, `theirs` of the steps is the stored text from the first to the last word aligned, and `ours`
-    is the claim's text, character for character.
+    Joined in order, `theirs` of the steps is the stored text from the first to the last word aligned, and
+    `ours` is the claim's text, character for character.
     """
     passage, first, last = placement.passage, placement.first, placement.last
     utterance = passage.utterance_of(first)

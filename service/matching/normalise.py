@@ -1,8 +1,8 @@
 """The normalisation ladder, N0 to N4, with a way back from every normalised word to its raw place.
 
-N0 raw text · N1 NFC and white space · N2 typography (quotation marks, dashes, ellipsis, punctuation) · N3 case:
-together they turn a text into words. N4, the declared lists (contractions, numbers as values, spelling), turns
-words into keys; one word may have several keys ("isn't") and one key may cover several words ("twelve thousand").
+N0 raw text · N1 NFC and white space · N2 typography (quotation marks, dashes, ellipsis, punctuation) · N3
+case: together they turn a text into words. N4, the declared lists (contractions, numbers as values,
+spelling), turns words into keys; one word may have several ("isn't"), several one ("twelve thousand").
 """
 
 from __future__ import annotations

@@ -7,17 +7,18 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-_UNITS: Final = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-        " seventeen eighteen nineteen".split()
-    )
-}
-_TENS: Final = {
-    word: 10 * value
-    for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
-}
+
+def _numbered(words: str, start: int = 0, step: int = 1) -> dict[str, int]:
+    return {word: start + step * at for at, word in enumerate(words.split())}
+
+
+_UNITS: Final = _numbered(
+    """
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+    seventeen eighteen nineteen
+    """
+)
+_TENS: Final = _numbered("twenty thirty forty fifty sixty seventy eighty ninety", start=20, step=10)
 _SCALES: Final = {
     "hundred": Decimal(100),
     "thousand": Decimal(1_000),
@@ -34,14 +35,13 @@ _ABBREVIATED_SCALES: Final = {
     "b": _SCALES["billion"],
     "tn": _SCALES["trillion"],
 }
-_ORDINALS: Final = {
-    word: value
-    for value, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth"
-        " fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split(),
-        start=1,
-    )
-} | {"thirtieth": 30, "hundredth": 100, "thousandth": 1000}
+_ORDINALS: Final = _numbered(
+    """
+    first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth
+    fifteenth sixteenth seventeenth eighteenth nineteenth twentieth
+    """,
+    start=1,
+) | {"thirtieth": 30, "hundredth": 100, "thousandth": 1000}
 NUMBER_WORDS: Final = frozenset(_UNITS) | frozenset(_TENS) | frozenset(_SCALES) | frozenset(_ORDINALS)
 
 _DIGITS: Final = re.compile(r"^(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?([a-z]{0,3})$", re.ASCII)
@@ -78,7 +78,7 @@ def read_numeral(forms: Sequence[str], start: int, joined: Sequence[bool]) -> Nu
         return Numeral(f"#{_ORDINALS[first]}th", 1)
     if first[0] in "0123456789":
         return _read_digits(forms, start, joined)
-    return _read_words(forms, start)
+    return _read_words(forms, start, joined)
 
 
 def _key(value: Decimal) -> str:
@@ -105,7 +105,8 @@ def _read_digits(forms: Sequence[str], start: int, joined: Sequence[bool]) -> Nu
         whole += forms[end]
         end += 1
     value = Decimal(whole.replace(",", "") + fraction) * _ABBREVIATED_SCALES.get(suffix, Decimal(1))
-    while end < len(forms) and joined[end - 1] and forms[end] in _SCALES:
+    scales_end = end + 2  # "2 hundred million"; nobody says more, a hostile text may
+    while end < min(len(forms), scales_end) and joined[end - 1] and forms[end] in _SCALES:
         value *= _SCALES[forms[end]]
         end += 1
     return Numeral(_key(value), end - start)
@@ -122,12 +123,12 @@ def _is_group(before: str, after: str, *, first: bool) -> bool:
     )
 
 
-def _read_words(forms: Sequence[str], start: int) -> Numeral | None:
+def _read_words(forms: Sequence[str], start: int, joined: Sequence[bool]) -> Numeral | None:
     """A cardinal in words: "one hundred and sixty-three thousand" (hyphens already split)."""
     total, current = Decimal(0), Decimal(0)
     rest = None  # what the last word still allows below it: 10 after a ten, 100 after "hundred"
     position = start
-    while position < len(forms):
+    while position < len(forms) and (position == start or joined[position - 1]):
         form = forms[position]
         if form in _UNITS and (rest is None or (_UNITS[form] < rest and form != "zero")):
             current, rest = current + _UNITS[form], Decimal(1)
@@ -154,7 +155,5 @@ def _read_words(forms: Sequence[str], start: int) -> Numeral | None:
 
 
 def _goes_on(forms: Sequence[str], position: int) -> bool:
-    """Whether "and" joins a smaller part of the same number: "hundred and five", not "hundred and two million"."""
-    if position >= len(forms) or (forms[position] not in _UNITS and forms[position] not in _TENS):
-        return False
-    return True
+    """Whether "and" joins a smaller part of one number: "hundred and five", not "hundred and two million"."""
+    return position < len(forms) and (forms[position] in _UNITS or forms[position] in _TENS)

@@ -1,4 +1,4 @@
-"""The two sides of an alignment: the claim with its writer's marks, and a stretch of one source as one text."""
+"""The two sides of an alignment: a claim with its writer's marks, and a stretch of one source as one text."""
 
 from __future__ import annotations
 
@@ -161,19 +161,19 @@ class Passage(Side):
     def __init__(self, evidence: Evidence, utterances: Sequence[Utterance]) -> None:
         self.evidence = evidence
         self.raw = " ".join([utterance.text for utterance in utterances])
-        self._utterances = utterances
+        self.utterances = utterances
 
     @cached_property
     def texts(self) -> list[NormalisedText]:
         """The utterances, normalised."""
-        return [normalise(utterance.text) for utterance in self._utterances]
+        return [normalise(utterance.text) for utterance in self.utterances]
 
     @cached_property
     def folded(self) -> str:  # type: ignore[override]
         return " ".join([text.folded for text in self.texts if text.folded])
 
     def count_shared(self, words: Sequence[str]) -> int:
-        """How many words (rung N3) occur in the raw text, be it inside others: a cheap test before any other."""
+        """How many words (rung N3) occur in the raw text, be it inside others: a cheap first test."""
         lowered = self.raw.lower()
         return sum([word in lowered for word in words])
 
@@ -208,7 +208,7 @@ class Passage(Side):
     def parts(self) -> list[_Part]:
         """The utterances with their places."""
         parts, word, offset = [], 0, 0
-        for utterance, text in zip(self._utterances, self.texts, strict=True):
+        for utterance, text in zip(self.utterances, self.texts, strict=True):
             parts.append(_Part(utterance, word, offset))
             word, offset = word + len(text.forms), offset + len(text.raw) + 1
         return parts

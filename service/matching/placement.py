@@ -1,4 +1,4 @@
-"""Where in the evidence a claim's words stand: contiguous places first, else the best alignments, else pieces."""
+"""Where in the evidence a claim's words stand: contiguous places, or the best alignments."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from service.matching.alignment import Edit, EditOp, RunFinder, build_edits, restore_insertions, slide_drops
 from service.matching.lexicon import FUNCTION_WORDS
@@ -17,9 +17,7 @@ Rung = Literal["N3", "N4"]
 _PLACES_PER_PASSAGE: Final = 4
 _PASSAGES_READ: Final = 6  # word by word; the others share fewer words
 _WORDS_COMPARED: Final = 48
-_MOST_PIECES: Final = 6  # of one stretch without a mark
 _CONTRACTIONS_ALLOWED: Final = 2  # keys that may yet turn out to be other readings of a contraction
-SHORTEST_PIECE: Final = 4  # words; fewer can stand anywhere by chance
 
 
 @dataclass(frozen=True)
@@ -61,20 +59,6 @@ class Placement:
     def is_contiguous(self) -> bool:
         """Whether nothing was dropped, added or changed."""
         return all(edit.op == "keep" for edit in self.edits)
-
-
-class Piece(NamedTuple):
-    """A run of the claim's keys that stands word for word in a passage."""
-
-    passage: Passage
-    theirs_start: int
-    ours_start: int
-    ours_end: int
-
-    @property
-    def theirs_end(self) -> int:
-        """One past its last key in the passage."""
-        return self.theirs_start + self.ours_end - self.ours_start
 
 
 def rank_passages(ours: ClaimText, passages: Sequence[Passage]) -> list[Passage]:
@@ -152,7 +136,9 @@ def align(ours: ClaimText, passage: Passage, coverage: float = 0.0) -> Placement
     chain = RunFinder(forms, passage.key_forms).find_chain()
     if not chain or sum(block.size for block in chain) < coverage * len(forms) - _CONTRACTIONS_ALLOWED:
         return None
-    edits = build_edits(forms, passage.key_forms, chain, lambda a, b: reads_alike(passage, ours, a, spoken[b]))
+    edits = build_edits(
+        forms, passage.key_forms, chain, lambda a, b: reads_alike(passage, ours, a, spoken[b])
+    )
     breaks = frozenset(bisect_left(spoken, at) for at in ours.key_breaks) | ours.insertion_places
     edits = slide_drops(edits, passage.key_forms, breaks)
     if len(spoken) < len(ours.key_forms):
@@ -226,73 +212,3 @@ def _join(edits: Iterable[Edit]) -> tuple[Edit, ...]:
         else:
             joined.append(edit)
     return tuple(joined)
-
-
-def find_pieces(ours: ClaimText, passages: Sequence[Passage]) -> list[Piece]:
-    """The fewest runs, in the claim's order, that make up the whole claim; [] where they do not.
-
-    Between marked omissions every word must be found; a run that ends at no mark has >= 4 words.
-    """
-    pieces: list[Piece] = []
-    borders = [0, *sorted(ours.key_breaks), len(ours.key_forms)]
-    for start, end in zip(borders, borders[1:], strict=False):
-        found = _cover(ours, passages, start, end)
-        if not found:
-            return []
-        pieces.extend(found)
-    return pieces
-
-
-def _cover(ours: ClaimText, passages: Sequence[Passage], start: int, end: int) -> list[Piece]:
-    pieces: list[Piece] = []
-    while start < end:
-        piece = _longest_from(ours, passages, start, end)
-        if piece is None or len(pieces) == _MOST_PIECES:
-            return []
-        if piece.ours_end < end and piece.ours_end - start < SHORTEST_PIECE:
-            return []
-        pieces.append(piece)
-        start = piece.ours_end
-    if len(pieces) > 1:
-        pieces = _balance(ours, pieces)
-    return pieces
-
-
-def _balance(ours: ClaimText, pieces: list[Piece]) -> list[Piece]:
-    """Give back to a short last piece what a greedy first one took; [] where it stays too short."""
-    last = pieces[-1]
-    start = last.ours_start
-    theirs = last.passage.key_forms
-    at = last.theirs_start
-    floor = pieces[-2].ours_start + SHORTEST_PIECE
-    while start > floor and at > 0 and theirs[at - 1] == ours.key_forms[start - 1]:
-        start, at = start - 1, at - 1
-    if last.ours_end - start < SHORTEST_PIECE:
-        return []
-    return [*pieces[:-2], pieces[-2]._replace(ours_end=start), Piece(last.passage, at, start, last.ours_end)]
-
-
-def _longest_from(ours: ClaimText, passages: Sequence[Passage], start: int, end: int) -> Piece | None:
-    """The longest run of the claim from `start` on that stands in any passage."""
-    best: Piece | None = None
-    for passage in passages:
-        size, at = _longest_prefix(ours.key_forms[start:end], passage)
-        if size and (best is None or size > best.ours_end - start):
-            best = Piece(passage, at, start, start + size)
-        if size == end - start:
-            break
-    return best
-
-
-def _longest_prefix(keys: Sequence[str], passage: Passage) -> tuple[int, int]:
-    """(size, place) of the longest prefix of `keys` in a passage: by halving, for prefixes of a find are found."""
-    hay = f" {passage.unified} "
-    low, high, place = 0, len(keys), -1
-    while low < high:
-        middle = (low + high + 1) // 2
-        at = hay.find(f" {' '.join(keys[:middle])} ")
-        if at < 0:
-            high = middle - 1
-        else:
-            low, place = middle, at
-    return (low, hay.count(" ", 0, place)) if low else (0, 0)

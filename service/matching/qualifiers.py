@@ -13,13 +13,18 @@ _NEGATION_REACH: Final = 6  # words around it in which a negation still does
 _REACH_BACK: Final = 20
 _AT_CLAUSE_START_ONLY: Final = frozenset({"yet", "providing", "provided", "assuming", "despite"})
 _OPENS_NEXT_SENTENCE: Final = frozenset({"but", "however", "except", "unless"})
-_JOINS_CLAUSES: Final = frozenset({"and", "or", "because", "that", "which", "who", "when", "where", "as", "so"})
-_NOT_A_CONTRAST_AFTER: Final = frozenset({"all", "nothing", "anything", "none", "last", "next", "cannot", "not"})
+_JOINS_CLAUSES: Final = frozenset(
+    {"and", "or", "because", "that", "which", "who", "when", "where", "as", "so"}
+)
+_NOT_A_CONTRAST_AFTER: Final = frozenset(
+    {"all", "nothing", "anything", "none", "last", "next", "cannot", "not"}
+)
+_BEFORE_CONTRAST: Final = frozenset({"and", "well", "so", "yes"})
 _CONNECTIVES: Final = CONDITIONS | CONTRASTS
 
 
 def find_cut_qualifier(passage: Passage, first: int, last: int) -> str | None:
-    """The qualifier that belongs to `words[first:last]` and stands just outside of it; None where none does."""
+    """The qualifier that belongs to words [first, last) and stands just outside; None where none does."""
     return _find_after(passage, last) or _find_before(passage, first)
 
 
@@ -35,7 +40,9 @@ def _find_after(passage: Passage, last: int) -> str | None:
     negation_holds = not passage.ends_clause(last - 1)
     for at in range(last, min(len(passage.forms), last + _REACH_ON)):
         form = passage.forms[at]
-        if is_connective(passage, at) or (at == last and form == "but"):  # "nothing [but]" is cut to its reverse
+        if is_connective(passage, at) or (
+            at == last and form == "but"
+        ):  # "nothing [but]" is cut to its reverse
             return form
         negation_holds = negation_holds and form not in _JOINS_CLAUSES and at < last + _NEGATION_REACH
         if negation_holds and is_negation(form):
@@ -54,7 +61,7 @@ def _contrast_at(passage: Passage, at: int) -> str | None:
         form = passage.forms[at]
         if form in _OPENS_NEXT_SENTENCE:
             return form
-        if form not in FILLERS and form != "and":
+        if form not in _BEFORE_CONTRAST:
             return None
         at += 1
     return None
@@ -98,8 +105,8 @@ def is_connective(passage: Passage, at: int) -> bool:
 def find_dropped_qualifier(passage: Passage, first: int, last: int) -> str | None:
     """The negation, condition or contrast within dropped words that bears on what is kept around them.
 
-    Whole sentences may be left out unless they open with a contrast; of a sentence that is partly kept, nothing
-    that qualifies may be.
+    Whole sentences may be left out unless they open with a contrast; of a sentence that is partly kept,
+    nothing that qualifies may be.
     """
     sentence_is_kept = not (first and passage.ends_sentence(first - 1))
     at_sentence_start = not sentence_is_kept

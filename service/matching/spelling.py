@@ -13,9 +13,12 @@ _LONGEST: Final = 30  # no English word is longer; hostile "words" are not worth
 
 # Stems that take -our in Britain and -or in America; declared, because "four", "hour" and "tour" do not.
 _OUR_STEMS: Final = (
-    "behavi|neighb|col|fav|flav|hon|hum|lab|harb|rum|vap|vig|arm|end|od|parl|ranc|rig|sav|splend|tum|val|cand|clam"
+    "behavi|neighb|col|fav|flav|hon|hum|lab|harb|rum|vap|vig|arm|end|od|parl|ranc|rig|sav|splend|tum|val|cand"
+    "|clam"
 )
-_OUR: Final = re.compile(rf"^(dis|mis|un)?({_OUR_STEMS})our(?=$|s$|ed$|ing$|able|ably|er|hood|ite|ful|less|y$)")
+_OUR: Final = re.compile(
+    rf"^(dis|mis|un)?({_OUR_STEMS})our(?=$|s$|ed$|ing$|able|ably|er|hood|ite|ful|less|y$)"
+)
 
 # -yse/-yze and -ise/-ize. Words in which the s belongs to the stem keep it in both countries.
 _KEEPS_ISE: Final = re.compile(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from service.matching.alignment import LONG_OMISSION, LONGEST_GAP, Edit
 from service.matching.evidence import Change
 from service.matching.passage import ClaimText, Passage
-from service.matching.placement import Piece, Placement, find_pieces, over_words
+from service.matching.pieces import Piece, find_pieces
+from service.matching.placement import Placement, over_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Splice:
 def find_splice(ours: ClaimText, passages: Sequence[Passage]) -> Splice | None:
     """The places a claim was put together from; None where it is not made of such places."""
     pieces = find_pieces(ours, passages)
-    if len(pieces) < 2 or all(_is_one_statement(ours, a, b) for a, b in zip(pieces, pieces[1:], strict=False)):
+    if len(pieces) < 2 or all(_is_one_statement(ours, a, b) for a, b in pairwise(pieces)):
         return None
     placements = tuple(_place(ours, piece) for piece in pieces)
     joins = [piece.ours_start for piece in pieces[1:]]
@@ -43,7 +45,7 @@ def _place(ours: ClaimText, piece: Piece) -> Placement:
 
 
 def _is_one_statement(ours: ClaimText, a: Piece, b: Piece) -> bool:
-    """Whether two pieces stand near one another in one utterance, so that only words between were left out."""
+    """Whether two pieces stand near each other in one utterance: only words between were left out."""
     if _source(a) != _source(b) or _turn(a) != _turn(b) or a.passage is not b.passage:
         return False
     gap = b.theirs_start - a.theirs_end
@@ -52,7 +54,7 @@ def _is_one_statement(ours: ClaimText, a: Piece, b: Piece) -> bool:
 
 def _name_rule(ours: ClaimText, pieces: Sequence[Piece]) -> str:
     """Why it is a splice, as the rule's name."""
-    joins = list(zip(pieces, pieces[1:], strict=False))
+    joins = list(pairwise(pieces))
     if any(_source(a) != _source(b) for a, b in joins):
         return "segments_of_different_sources"
     if any(_position(a) > _position(b) for a, b in joins):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from service.matching.evidence import Fidelity
@@ -15,7 +16,24 @@ from service.matching.placement import Placement, align
 
 _SUPPORTED: Final = 0.75
 _PARTLY_SUPPORTED: Final = 0.5
-_ENDINGS: Final = ("ations", "ation", "ments", "ment", "ings", "ing", "ies", "ied", "ers", "ed", "es", "er", "ly", "s", "e", "y")
+_ENDINGS: Final = (
+    "ations",
+    "ation",
+    "ments",
+    "ment",
+    "ings",
+    "ing",
+    "ies",
+    "ied",
+    "ers",
+    "ed",
+    "es",
+    "er",
+    "ly",
+    "s",
+    "e",
+    "y",
+)
 _SHORTEST_STEM: Final = 3
 _FEWEST_CONTENT_WORDS: Final = 3
 
@@ -51,37 +69,43 @@ def find_support(ours: ClaimText, passages: Sequence[Passage]) -> Support | None
     wanted = content_stems(ours.key_forms)
     if len(wanted) < _FEWEST_CONTENT_WORDS:
         return None
-    shares = [(share_of(wanted, passage), passage) for passage in passages]
-    best = max(shares, key=lambda pair: pair[0], default=None)
-    if best is None or best[0] < _PARTLY_SUPPORTED:
+    stretches = (_best_stretch(wanted, passage) for passage in passages)
+    share, passage, start, end = max(stretches, key=lambda stretch: stretch[0], default=(0.0, None, 0, 0))
+    if passage is None or share < _PARTLY_SUPPORTED:
         return None
-    share, passage = best
-    placement = align(ours, passage)
-    if placement is None:
-        return None
+    stretch = Passage(passage.evidence, passage.utterances[start:end])
+    placement = align(ours, stretch)
+    return _read_support(ours, placement, share) if placement else None
+
+
+def _best_stretch(wanted: set[str], passage: Passage) -> tuple[float, Passage, int, int]:
+    """(share, passage, start, end): the utterance, or the two neighbours, with most of the wanted stems."""
+    stems = [content_stems(text.keys.forms) & wanted for text in passage.texts]
+    singles = [(len(found), at, at + 1) for at, found in enumerate(stems)]
+    pairs = [(len(a | b), at, at + 2) for at, (a, b) in enumerate(pairwise(stems))]
+    count, start, end = max(singles + pairs, key=lambda stretch: (stretch[0], stretch[1] - stretch[2]))
+    return count / len(wanted), passage, start, end
+
+
+def _read_support(ours: ClaimText, placement: Placement, share: float) -> Support:
+    theirs = placement.passage.key_forms
     if share < _SUPPORTED:
         return Support(placement, "partly_supported", "half_of_the_content_reported", share)
-    if _numbers(ours.key_forms) - _numbers(passage.key_forms):
+    if _numbers(ours.key_forms) - _numbers(theirs):
         return Support(placement, "partly_supported", "reported_number_not_found", share)
-    if _polarity(ours, placement, theirs=False) != _polarity(ours, placement, theirs=True):
+    if _denies(ours.key_forms) != _denies(theirs[_key(placement, first=True) : _key(placement, first=False)]):
         return Support(placement, "partly_supported", "reported_negation_differs", share)
     return Support(placement, "supported", "content_reported", share)
-
-
-def share_of(wanted: set[str], passage: Passage) -> float:
-    """The largest share of the wanted stems that one or two neighbouring utterances hold."""
-    stems = [content_stems(text.keys.forms) & wanted for text in passage.texts]
-    pairs = [a | b for a, b in zip(stems, stems[1:], strict=False)] or stems
-    return max((len(pair) for pair in pairs), default=0) / len(wanted)
 
 
 def _numbers(forms: Sequence[str]) -> set[str]:
     return {form for form in forms if is_number_key(form)} - {"#1"}
 
 
-def _polarity(ours: ClaimText, placement: Placement, *, theirs: bool) -> int:
-    """How many negations stand in the aligned stretch of a side, odd or even."""
-    forms = (
-        placement.passage.keys_between(placement.first, placement.last) if theirs else ours.key_forms
-    )
-    return sum(form in NEGATIONS for form in forms) % 2
+def _denies(forms: Sequence[str]) -> bool:
+    """Whether the negations leave a denial: two of them make none."""
+    return sum(form in NEGATIONS for form in forms) % 2 == 1
+
+
+def _key(placement: Placement, *, first: bool) -> int:
+    return placement.passage.key_index(placement.first if first else placement.last)

@@ -7,6 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 from service.matching import Evidence, Origin, Utterance
@@ -34,7 +35,9 @@ class MemoryIndex:
         for number, turn in enumerate(record["turns"]):
             for text in split_sentences(turn["text"]):
                 position = len(sentences)
-                sentences.append(Utterance(f"{record['uri']}#{position}", text, turn["speaker"], day, number, position))
+                sentences.append(
+                    Utterance(f"{record['uri']}#{position}", text, turn["speaker"], day, number, position)
+                )
                 for gram in grams(text):
                     self._postings[gram].append((source, position))
         self._origins.append(origin)
@@ -71,13 +74,13 @@ class MemoryIndex:
 def split_sentences(text: str) -> list[str]:
     """Sentences by their closing punctuation."""
     cuts = [0, *(match.end() for match in _SENTENCE.finditer(text)), len(text)]
-    return [part for a, b in zip(cuts, cuts[1:], strict=False) if (part := text[a:b].strip())]
+    return [part for a, b in pairwise(cuts) if (part := text[a:b].strip())]
 
 
 def grams(text: str) -> set[str]:
     """Word bigrams at rung N4."""
     keys = normalise(text).keys.forms
-    return {f"{a} {b}" for a, b in zip(keys, keys[1:], strict=False)} or set(keys)
+    return {f"{a} {b}" for a, b in pairwise(keys)} or set(keys)
 
 
 def load_transcripts(path: Path) -> MemoryIndex:

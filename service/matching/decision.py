@@ -1,0 +1,218 @@
+"""Which finding decides: the claim's words against all the passages that retrieval found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from service.matching.attribution import attribution_rank, judge_speaker
+from service.matching.chronology import judge_time
+from service.matching.evidence import Change, Claim, Fidelity, Utterance
+from service.matching.explanation import name_changes
+from service.matching.fidelity import (
+    ALTERED_COVERAGE,
+    Finding,
+    assess,
+    content_coverage,
+    explains_all,
+    is_too_short,
+)
+from service.matching.passage import ClaimText, Passage, build_joined_passages
+from service.matching.placement import (
+    Placement,
+    align_folded,
+    find_aligned,
+    find_unified,
+    find_verbatim,
+    rank_passages,
+)
+from service.matching.splice import find_splice
+from service.matching.support import find_support
+
+_FAITHFUL: Final[tuple[Fidelity, ...]] = ("verbatim", "truncated", "near_verbatim", "abridged")
+SHORT_FRAGMENT: Final = 8  # words; fewer that several people said do not tell who is quoted
+_COVERAGE_OF_ANOTHER: Final = 0.8  # of altered words, to place them with another speaker or on another day
+_PARAPHRASE_SHARE: Final = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was decided about the words, before it is put into an answer."""
+
+    fidelity: Fidelity
+    rule: str
+    placements: tuple[Placement, ...] = ()
+    changes: tuple[Change, ...] = ()
+    detail: str = ""
+    speakers: tuple[str | None, ...] = ()
+
+
+def decide(
+    claim: Claim, ours: ClaimText, passages: Sequence[Passage], reporting: Sequence[Passage]
+) -> Outcome:
+    """What is to be said of a claim's words.
+
+    `passages` hold words as they were spoken; `reporting` what somebody reported, which proves no wording.
+    """
+    if claim.form == "indirect":
+        return _decide_support(ours, rank_passages(ours, [*passages, *reporting]))
+    found = find_verbatim(ours, passages)
+    if is_too_short(ours):
+        return Outcome("insufficient", "fewer_than_four_content_words", tuple(_distinct(found)))
+    findings = _assess_all(found)
+    read = rank_passages(ours, passages)
+    if not any(_is_settled(claim, finding) for finding in findings):
+        findings += _assess_all(find_unified(ours, read))
+    if not _faithful(findings):
+        read += [joined for passage in read for joined in build_joined_passages(passage.evidence)]
+        aligned = find_aligned(ours, read, ALTERED_COVERAGE)
+        findings += _assess_all(aligned)
+        if ours.breaks and not _faithful(findings):
+            folded = (align_folded(ours, placement.passage) for placement in aligned)
+            findings += _assess_all([placement for placement in folded if placement is not None])
+    if _faithful(findings):
+        return _choose(claim, ours, _faithful(findings))
+    outcome = _decide_unfaithful(claim, ours, read, findings)
+    if outcome.fidelity == "no_match" and reporting:
+        return _decide_reported(claim, ours, reporting) or outcome
+    return outcome
+
+
+def _decide_unfaithful(
+    claim: Claim, ours: ClaimText, passages: Sequence[Passage], findings: Sequence[Finding]
+) -> Outcome:
+    credible = [finding for finding in findings if _is_credible(claim, finding)]
+    splice = find_splice(ours, passages)
+    if splice and (splice.is_plain or not any(explains_all(finding.placement) for finding in credible)):
+        speakers = tuple(p.passage.utterance_of(p.first).speaker for p in splice.placements)
+        return Outcome("spliced", splice.rule, splice.placements, splice.changes, speakers=speakers)
+    if credible:
+        return _choose(claim, ours, credible)
+    return _decide_paraphrase(claim, ours, passages)
+
+
+def _assess_all(placements: Sequence[Placement]) -> list[Finding]:
+    return [finding for placement in placements if (finding := assess(placement)) is not None]
+
+
+def _faithful(findings: Sequence[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.fidelity in _FAITHFUL]
+
+
+def _is_settled(claim: Claim, finding: Finding) -> bool:
+    """Whether the exact words were found of a speaker that does not contradict the claim's."""
+    return judge_speaker(claim, speaker_of(finding.placement)) != "misattributed"
+
+
+def _is_credible(claim: Claim, finding: Finding) -> bool:
+    """Altered words of another speaker or of another day must be closer: people say similar things often."""
+    if finding.fidelity != "altered" or finding.placement.coverage >= _COVERAGE_OF_ANOTHER:
+        return True
+    return _fits(claim, finding.placement.passage.utterance_of(finding.placement.first))
+
+
+def _fits(claim: Claim, utterance: Utterance) -> bool:
+    """Whether speaker and day of an utterance are the claim's, as far as both are known."""
+    if judge_speaker(claim, utterance.speaker) == "misattributed":
+        return False
+    return judge_time(claim.said_on, utterance.said_at) in ("contemporaneous", "undated")
+
+
+def speaker_of(placement: Placement) -> str | None:
+    return placement.passage.utterance_of(placement.first).speaker
+
+
+def _choose(claim: Claim, ours: ClaimText, findings: Sequence[Finding]) -> Outcome:
+    """The finding of the best source; `ambiguous` where equal sources say different things."""
+    ranked = _distinct_findings(sorted(findings, key=lambda finding: _rank(claim, finding)))
+    best = ranked[0]
+    placements = tuple(finding.placement for finding in ranked)
+    rivals = [finding for finding in ranked if _rank(claim, finding)[:3] == _rank(claim, best)[:3]]
+    if _are_ambiguous(claim, ours, rivals):
+        return Outcome("ambiguous", "equal_sources_differ", placements, detail=str(len(rivals)))
+    detail = ""
+    if best.qualifier:
+        detail = f" (“{best.qualifier} …”)"
+    elif best.fidelity == "altered":
+        detail = name_changes(best.changes)
+    return Outcome(best.fidelity, best.rule, placements, best.changes, detail)
+
+
+def _are_ambiguous(claim: Claim, ours: ClaimText, rivals: Sequence[Finding]) -> bool:
+    """Several people said these few words, and nothing tells which of them is quoted."""
+    speakers = {speaker_of(finding.placement) for finding in rivals}
+    if len(speakers) < 2:
+        return False
+    attribution = judge_speaker(claim, speaker_of(rivals[0].placement))
+    return attribution in ("unresolved", "misattributed") and len(ours.forms) < SHORT_FRAGMENT
+
+
+_GRADES: Final[dict[Fidelity, int]] = {"verbatim": 0, "near_verbatim": 1, "abridged": 1, "truncated": 2}
+
+
+def _rank(claim: Claim, finding: Finding) -> tuple[int, int, float, int, int]:
+    """Sort key, best first: an agreeing speaker, better fidelity, more words, the nearer day, the earlier."""
+    placement = finding.placement
+    utterance = placement.passage.utterance_of(placement.first)
+    distance = 0
+    if claim.said_on and utterance.said_at:
+        distance = abs((claim.said_on - utterance.said_at).days)
+    attribution = judge_speaker(claim, utterance.speaker)
+    day = utterance.said_at.toordinal() if utterance.said_at else 0
+    return (
+        attribution_rank(attribution),
+        _GRADES.get(finding.fidelity, 3),
+        -placement.coverage,
+        distance,
+        day,
+    )
+
+
+def _decide_support(ours: ClaimText, passages: Sequence[Passage]) -> Outcome:
+    support = find_support(ours, passages)
+    if support is None:
+        return Outcome("no_match", "reported_content_not_found")
+    return Outcome(support.fidelity, support.rule, (support.placement,))
+
+
+def _decide_reported(claim: Claim, ours: ClaimText, reporting: Sequence[Passage]) -> Outcome | None:
+    """Direct words that are known only as reported speech: supported, never verbatim."""
+    support = find_support(ours, [p for p in reporting if _has_agreeing_speaker(claim, p)])
+    if support is None or support.fidelity != "supported":
+        return None
+    return Outcome("supported", "known_only_as_reported_speech", (support.placement,))
+
+
+def _decide_paraphrase(claim: Claim, ours: ClaimText, passages: Sequence[Passage]) -> Outcome:
+    compatible = [p for p in passages if _has_agreeing_speaker(claim, p)]
+    support = find_support(ours, compatible)
+    if support is not None and support.share >= _PARAPHRASE_SHARE and content_coverage(support.placement) > 0:
+        return Outcome("paraphrase", "most_content_words_shared", (support.placement,))
+    return Outcome("no_match", "nothing_qualified")
+
+
+def _has_agreeing_speaker(claim: Claim, passage: Passage) -> bool:
+    return any(
+        _fits(claim, part.utterance)
+        and judge_speaker(claim, part.utterance.speaker) in ("same", "compatible")
+        for part in passage.parts
+    )
+
+
+def _place_of(placement: Placement) -> tuple[str, int, int]:
+    part = placement.passage.parts[placement.passage.part_of(placement.first)]
+    return (
+        placement.passage.evidence.origin.uri,
+        part.utterance.position,
+        placement.first - part.first_word,
+    )
+
+
+def _distinct(placements: Sequence[Placement]) -> list[Placement]:
+    """Windows overlap: each place once, the first seen of it."""
+    return list({_place_of(placement): placement for placement in reversed(placements)}.values())[::-1]
+
+
+def _distinct_findings(findings: Sequence[Finding]) -> list[Finding]:
+    return list({_place_of(finding.placement): finding for finding in reversed(findings)}.values())[::-1]
