@@ -26,13 +26,14 @@ class Marks:
         return [passage for passage in self.passages[first:last] if passage.outer.overlaps(span)]
 
     def within(self, spans: Sequence[Span]) -> tuple[Span, ...]:
-        """The marked words inside the spans, marks left out."""
-        return tuple(
+        """The marked words inside the spans, marks left out; a passage without any word counts for nothing."""
+        shared = (
             Span(max(span.start, passage.span.start), min(span.end, passage.span.end))
             for span in spans
             for passage in self.touching(span)
             if passage.span.overlaps(span)
         )
+        return tuple(span for span in shared if find_words(span.of(self.text)))
 
     def type_of(self, spans: Sequence[Span]) -> QuotationType:
         """Direct where every word of the spans is inside marks, mixed where some are, else indirect."""

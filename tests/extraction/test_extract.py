@@ -13,6 +13,7 @@ from service.extraction import ENGINE, Extraction, extract
 from service.text import read_document
 from service.text.document import Block, Document
 from service.text.plain import read_plain
+from service.text.span import join_spans
 
 ARTICLE = Path(__file__).resolve().parents[2] / "../shared/data/article-rare-earths.md"
 PHRASES = [
@@ -139,18 +140,17 @@ def test_a_block_quotation_is_quoted() -> None:
     assert found[0].source[0].of(text) == "The mayor"
 
 
+@pytest.fixture(scope="module")
+def first_article() -> Document:
+    return read_document(ARTICLE.read_text(encoding="utf-8"), "markdown")
+
+
+@pytest.fixture(scope="module")
+def first_extraction(first_article: Document) -> Extraction:
+    return extract(first_article)
+
+
 class TestTheFirstArticle:
-    @pytest.fixture(scope="class")
-    def document(self) -> Document:
-        return read_document(ARTICLE.read_text(encoding="utf-8"), "markdown")
-
-    @pytest.fixture(scope="class")
-    def quotes(self, document: Document) -> list[tuple[str, str, str]]:
-        def said(spans: tuple[tuple[int, int], ...]) -> str:
-            return " … ".join(document.text[start:end] for start, end in spans)
-
-        return [(said(q.content), said(q.source), q.type) for q in extract(document).quotations]
-
     @pytest.mark.parametrize(
         ("words", "source", "kind"),
         [
@@ -165,12 +165,14 @@ class TestTheFirstArticle:
             ("658 million metric tons", "Natural Resources Ministry", "indirect"),
         ],
     )
-    def test_who_said_what(self, quotes: list[tuple[str, str, str]], words: str, source: str, kind: str) -> None:
-        found = [quote for quote in quotes if words in quote[0]]
+    def test_who_said_what(
+        self, first_article: Document, first_extraction: Extraction, words: str, source: str, kind: str
+    ) -> None:
+        text = first_article.text
+        found = [quote for quote in first_extraction.quotations if words in join_spans(text, quote.content)]
         assert len(found) == 1
-        assert source in found[0][1]
-        assert found[0][2] == kind
+        assert source in join_spans(text, found[0].source)
+        assert found[0].type == kind
 
-    def test_who_passed_the_words_on(self, document: Document) -> None:
-        second_hand = [quote for quote in extract(document).quotations if quote.via is not None]
-        assert [quote.via.name for quote in second_hand if quote.via] == ["Izvestia"]
+    def test_who_passed_the_words_on(self, first_extraction: Extraction) -> None:
+        assert [quote.via.name for quote in first_extraction.quotations if quote.via] == ["Izvestia"]
