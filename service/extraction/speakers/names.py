@@ -140,9 +140,13 @@ def is_introduced(tokens: Tokens, last: int) -> bool:
         return token.text[:2] in {"R-", "D-", "I-"} or token.text in {"R", "D", "I"}
     if gap != ",":
         return False
-    if token.lower in {"who", "whose"} or (token.text.isdigit() and 10 <= int(token.text[:4]) < 110):
-        return True
-    if token.lower not in {"a", "an", "the", "his", "her", "their"}:
+    is_age = token.text.isdecimal() and 10 <= int(token.text[:4]) < 110
+    return is_age or token.lower in {"who", "whose"} or _begins_apposition(tokens, number)
+
+
+def _begins_apposition(tokens: Tokens, number: int) -> bool:
+    """Whether an article and, before the next comma, a noun for a person follow: "a lawyer at"."""
+    if tokens[number].lower not in {"a", "an", "the", "his", "her", "their"}:
         return False
     for ahead in range(number + 1, min(number + APPOSITION_REACH, len(tokens))):
         if tokens[ahead].opens or "," in tokens[ahead].gap:
@@ -162,12 +166,10 @@ def _is_person_name(tokens: Tokens, start: int, length: int) -> bool:
         return False
     if _is_initials(first):
         return len(last.text) > 2 and not last.text.isupper()
+    if first.lower not in _LAST_OF_OTHERS and is_introduced(tokens, start + length - 1):
+        return True
     known = read_given_name(first.lower) is not None
-    if first.lower in PLACES:
-        return (known and is_surname(last.lower)) or is_introduced(tokens, start + length - 1)
-    if known:
-        return last.lower not in PLACES or is_introduced(tokens, start + length - 1)
-    return is_introduced(tokens, start + length - 1) and words[0].lower not in _LAST_OF_OTHERS
+    return known and (is_surname(last.lower) if first.lower in PLACES else last.lower not in PLACES)
 
 
 def _follows_role(tokens: Tokens, number: int) -> bool:

@@ -132,13 +132,14 @@ def _is_coordinated(tokens: Tokens, mention: NameMention, before: NameMention) -
     between = [t.lower for t in tokens[before.last + 1 : mention.begin]]
     if "(" in tokens[mention.begin].gap:
         return False
-    return between in (["and"], ["or"], []) or between[-1:] == ["and"] and len(between) < 8
+    return between in (["and"], ["or"], []) or (between[-1:] == ["and"] and len(between) < 8)
 
 
 def _is_apposed(phrase: Phrase, tokens: Tokens, mention: NameMention) -> bool:
     """Whether a name after the core renames it.
 
-    Either after a comma ("the firm's lawyer, the Rev. Charles Elliott,"), or at the end of a title that goes on
+    Either after a comma ("the firm's lawyer, the Rev. Charles Elliott,"), or at the end of a title that
+    goes on
     behind "of" ("Secretary of State John Kerry").
     """
     if phrase.head.lower not in PERSON_NOUNS:

@@ -51,7 +51,8 @@ class Salience:
         self._subjects = _subjects(tokens, cast)
 
     def _shares_content(self, place: int, other: int) -> bool:
-        """Whether a mention at `other` is open to a pronoun at `place`: not reported by a content it is outside of."""
+        """Whether a mention at `other` is open to a pronoun at `place`: not reported by a content it is
+        outside of."""
         there = self.tokens[other].start
         at = bisect_right(self._starts, there) - 1
         if at < 0 or there >= self._contents[at].end:
@@ -127,7 +128,8 @@ class Salience:
 
 
 def _subjects(tokens: Tokens, cast: Cast) -> frozenset[int]:
-    """First words of the mentions that are likely their sentence's subject: its first, outside marks, no possessor."""
+    """First words of the mentions that are likely their sentence's subject: its first, outside marks, no
+    possessor."""
     found: dict[int, int] = {}
     for mention in cast.mentions:
         token = tokens[mention.first]

@@ -20,9 +20,11 @@ ENCLOSING_LOOK_BACK = 40  # contents
 def resolve_speakers(
     text: str, attributions: Sequence[Attribution], registry: Registry | None = None, on: date | None = None
 ) -> list[tuple[Speaker, Speaker | None]]:
-    """Who each attribution's source is, and who passed its words on; one pair per attribution, in their order.
+    """Who each attribution's source is, and who passed its words on; one pair per attribution, in their
+    order.
 
-    `registry` supplies ids, canonical names and roles where given; `on` is the article's day, for dated roles.
+    `registry` supplies ids, canonical names and roles where given; `on` is the article's day, for dated
+    roles.
     Never raises on any text; a source that no rule is sure of has no name.
     """
     resolver = Resolver(text, attributions)
@@ -78,7 +80,8 @@ def _enclosing(attributions: Sequence[Attribution]) -> Callable[[int], int | Non
 def _resolve_first_person(
     text: str, attribution: Attribution, enclosing: Callable[[int], int | None], speakers: dict[int, Speaker]
 ) -> Speaker:
-    """ "I" within a quotation: its speaker. Outside, the writer, whom the text need not name; "you" is nobody."""
+    """ "I" within a quotation: its speaker. Outside, the writer, whom the text need not name; "you" is
+    nobody."""
     source = attribution.source[0]
     if source.of(text).casefold() in GENERIC:
         return ABSTAINED

@@ -1,4 +1,5 @@
-"""The rules that turn a source's words into a speaker, in the order they are tried. Each is named in the answer."""
+"""The rules that turn a source's words into a speaker, in the order they are tried. Each is named in the
+answer."""
 
 from __future__ import annotations
 
@@ -122,7 +123,8 @@ class Resolver:
         self.nameless: dict[str, int] = {}  # head nouns of anonymous sources, and where last
         self.rules: tuple[Callable[[Phrase], Speaker | None], ...] = (
             self.pronoun, self.plural_pronoun, self.neuter_pronoun, self.relative, self.named, self.possessor,
-            self.handle, self.document, self.organisation, self.anonymous, self.apposed, self.role, self.group,
+            self.handle, self.document, self.organisation, self.anonymous, self.apposed, self.role,
+            self.group,
             self.proper_name,
         )  # fmt: skip
 
@@ -335,7 +337,8 @@ class Resolver:
         return build_speaker(bodies.name_of_group(phrase), "group", "group")
 
     def proper_name(self, phrase: Phrase) -> Speaker | None:
-        """A name in capitals that no other rule knows: a person's if its words are, most often an organisation's."""
+        """A name in capitals that no other rule knows: a person's if its words are, most often an
+        organisation's."""
         if not bodies.is_proper(phrase) or len(phrase.core) < 2 or bodies.is_document(phrase):
             return None
         first, last = phrase.core[0].lower, phrase.head.lower
