@@ -1,10 +1,15 @@
 """Fingerprints: what a text is looked up by. Hashed pairs (and triples) of neighbouring words.
 
-A word becomes a 24-bit code, a pair of neighbours a 48-bit number with the first word's code on top. All
-pairs that begin with a word are therefore one contiguous range, which is how a single word is looked up. The
-last word is paired with `END`. Triples, for stores of ten million quotes and more, are negative numbers, so
-that they never fall into a word's range. Codes depend on nothing but the word: every process and every
-database agrees on them.
+A word becomes a code, a pair of neighbours a 35-bit number with the first word's code on top. All pairs that
+begin with a word are therefore one contiguous range, which is how a single word is looked up. The last word
+is paired with `END`. Triples, for stores of ten million quotes and more, are negative numbers, so that they
+never fall into a word's range. Codes depend on nothing but the word: every process and every database agrees
+on them.
+
+Pairs of two function words ("of the") are left out: they are a tenth of all pairs and find nothing.
+
+A posting is a fingerprint and the id of a text that has it, in one signed 64-bit number: one column, which is
+its own index, and nearly half the disk that a pair of columns needs.
 """
 
 from __future__ import annotations
@@ -21,7 +26,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-WORD_BITS: Final = 24
+FIRST_BITS: Final = 18  # of the first word's code; so many words share one of 262,144 that few matter
+SECOND_BITS: Final = 17
+ID_BITS: Final = 28  # 268 million texts
+ID_MASK: Final = (1 << ID_BITS) - 1
 END: Final = 0  # no word has this code
 TRIGRAMS_FROM: Final = 10_000_000  # quotes; beyond it too many short fragments have no rare pair
 
@@ -41,6 +49,9 @@ _UNSPACED: Final = re.compile(
 
 _MULTIPLIERS: Final = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
 _MASK_64: Final = (1 << 64) - 1
+_FIRST_MASK: Final = (1 << FIRST_BITS) - 1
+_SECOND_MASK: Final = (1 << SECOND_BITS) - 1
+_TRIPLE_SHIFT: Final = 64 - FIRST_BITS - SECOND_BITS
 
 Codes = NDArray[np.int64]
 
@@ -60,6 +71,15 @@ def split_words(text: str) -> list[str]:
 def encode_word(word: str) -> int:
     """A word's code, in 1 … 2**24 - 1."""
     return (zlib.crc32(word.encode("utf-8", "surrogatepass")) & 0xFFFFFF) or 1
+
+
+# English only, and few: in another language a pair of such words is merely a common one.
+_FUNCTION_WORDS: Final = (
+    "the of and to in a that is we for on it this be as are with by have has its an at from"
+)
+_FUNCTION_CODES: Final = frozenset(encode_word(word) & _FIRST_MASK for word in _FUNCTION_WORDS.split())
+_IS_FUNCTION_CODE: Final = np.zeros(1 << FIRST_BITS, dtype=bool)
+_IS_FUNCTION_CODE[list(_FUNCTION_CODES)] = True
 
 
 class WordCodes(dict[str, int]):
@@ -86,8 +106,16 @@ def hash_words(words: Sequence[str]) -> int:
 
 
 def find_pairs(codes: Sequence[int]) -> list[int]:
-    """The pairs of neighbours, without the one that ends the text, each once, in order of appearance."""
-    return list(dict.fromkeys(first << WORD_BITS | second for first, second in pairwise(codes)))
+    """The pairs of neighbours that are looked up, each once, in order of appearance.
+
+    Without the one that ends the text: a fragment does not share it.
+    """
+    pairs = (
+        (first & _FIRST_MASK) << SECOND_BITS | second & _SECOND_MASK
+        for first, second in pairwise(codes)
+        if not (first & _FIRST_MASK in _FUNCTION_CODES and second & _FIRST_MASK in _FUNCTION_CODES)
+    )
+    return list(dict.fromkeys(pairs))
 
 
 def find_triples(codes: Sequence[int]) -> list[int]:
@@ -98,7 +126,14 @@ def find_triples(codes: Sequence[int]) -> list[int]:
 
 def word_range(code: int) -> tuple[int, int]:
     """First and last number of the pairs that begin with a word."""
-    return code << WORD_BITS, (code + 1 << WORD_BITS) - 1
+    first = (code & _FIRST_MASK) << SECOND_BITS
+    return first, first | _SECOND_MASK
+
+
+def posting_range(first_hash: int, last_hash: int | None = None) -> tuple[int, int]:
+    """First and last posting that a fingerprint, or a range of them, can have."""
+    last = first_hash if last_hash is None else last_hash
+    return first_hash << ID_BITS, last << ID_BITS | ID_MASK
 
 
 def rank_string(codes: Sequence[int]) -> str:
@@ -146,23 +181,26 @@ def encode_texts(texts: Iterable[str], word_codes: WordCodes) -> EncodedTexts:
     return EncodedTexts(families, ranks, codes, np.array(lengths, dtype=np.int64))
 
 
-def fingerprint_batch(codes: Codes, lengths: Codes, ids: Codes, triples: bool) -> tuple[Codes, Codes]:
-    """All (fingerprint, id) pairs of many texts, in no order and with repeats.
+def find_postings(codes: Codes, lengths: Codes, ids: Codes, triples: bool) -> Codes:
+    """All postings of many texts, in no order and with repeats.
 
     `codes` are the texts' words one after the other with `END` after each text; `lengths` count each text's
-    codes, its `END` included; `ids` name the texts.
+    codes, its `END` included; `ids` name the texts, below 2**28.
     """
     owner = np.repeat(ids, lengths)
     following = np.append(codes[1:], END)
     is_word = codes != END
-    hashes = ((codes << WORD_BITS) | following)[is_word]
-    owners = owner[is_word]
+    is_function_word = _IS_FUNCTION_CODE[codes & _FIRST_MASK]
+    is_function_word[codes == END] = False
+    is_pair = is_word & ~(is_function_word & np.append(is_function_word[1:], False))
+    hashes = (codes & _FIRST_MASK) << SECOND_BITS | following & _SECOND_MASK
+    postings: Codes = (hashes << ID_BITS | owner)[is_pair]
     if not triples:
-        return hashes, owners
+        return postings
     third = np.append(following[1:], END)
     whole = is_word & (following != END) & (third != END)
     more = _hash_triples(codes[whole], following[whole], third[whole])
-    return np.concatenate([hashes, more]), np.concatenate([owners, owner[whole]])
+    return np.concatenate([postings, more << ID_BITS | owner[whole]])
 
 
 def _hash_triple(*words: int) -> int:
@@ -170,7 +208,7 @@ def _hash_triple(*words: int) -> int:
     for word, multiplier in zip(words, _MULTIPLIERS, strict=True):
         mixed = (mixed ^ word) * multiplier & _MASK_64
         mixed ^= mixed >> 29
-    return -1 - (mixed >> 16)
+    return -1 - (mixed >> _TRIPLE_SHIFT)
 
 
 def _hash_triples(*words: Codes) -> Codes:
@@ -178,4 +216,4 @@ def _hash_triples(*words: Codes) -> Codes:
     for word, multiplier in zip(words, _MULTIPLIERS, strict=True):
         mixed = (mixed ^ word.astype(np.uint64)) * np.uint64(multiplier)  # wraps, as meant
         mixed ^= mixed >> np.uint64(29)
-    return -1 - (mixed >> np.uint64(16)).astype(np.int64)
+    return -1 - (mixed >> np.uint64(_TRIPLE_SHIFT)).astype(np.int64)

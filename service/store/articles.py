@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+import numpy as np
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from service.errors import NotFound
 from service.matching.fingerprints import WordCodes
 from service.store.drafts import SourceDraft, draft_article
-from service.store.indexing import add_few, sort_pairs
+from service.store.indexing import add_few
 from service.store.records import ArticleRecord, SavedArticle, StoredArticle, article_id, hash_text, storable
 from service.store.state import read_generation, record_change
 from service.store.tables import article_versions, articles, quotes, sources, speaker_names
@@ -113,7 +114,7 @@ def replace_quotes(connection: Connection, source_id: int, source: SourceDraft, 
         record_change(connection, -removed)
     connection.execute(update(sources).where(sources.c.id == source_id).values(describe_source(source)))
     written = write_batch(connection, batch, KnownNames())
-    add_few(connection, *sort_pairs(written.hashes, written.owners))
+    add_few(connection, np.unique(written.postings))
     return bool(removed or written.added)
 
 

@@ -11,14 +11,12 @@ from sqlalchemy.engine import CursorResult
 
 from service.errors import StoreUnavailable
 from service.matching.fingerprints import Codes
-from service.store.tables import fingerprints
+from service.store.tables import postings
 
 CHUNK: Final = 500  # keys in one IN list: few shapes to compile, and below every limit on parameters
 _COPY_HEADER: Final = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 _COPY_END: Final = b"\xff\xff"
-_COPY_PAIR: Final = np.dtype(
-    [("fields", ">i2"), ("size_1", ">i4"), ("hash", ">i8"), ("size_2", ">i4"), ("quote", ">i4")]
-)
+_COPY_POSTING: Final = np.dtype([("fields", ">i2"), ("size", ">i4"), ("posting", ">i8")])
 
 T = TypeVar("T")
 
@@ -47,16 +45,14 @@ def insert_rows(connection: Connection, table: Table, columns: Sequence[str], ro
     _execute_many(connection, statement, rows)
 
 
-def insert_pairs(connection: Connection, hashes: Codes, owners: Codes) -> None:
-    """Insert (fingerprint, quote) pairs, sorted and each once."""
+def insert_postings(connection: Connection, new: Codes) -> None:
+    """Insert postings, sorted and each once."""
     if connection.dialect.name != "postgresql":
-        pairs = zip(hashes.tolist(), owners.tolist(), strict=True)
-        insert_rows(connection, fingerprints, ("hash", "quote"), pairs)
+        insert_rows(connection, postings, ("posting",), list(zip(new.tolist(), strict=True)))
         return
-    rows = np.empty(len(hashes), dtype=_COPY_PAIR)
-    rows["fields"], rows["size_1"], rows["size_2"] = 2, 8, 4
-    rows["hash"], rows["quote"] = hashes, owners
-    statement = "COPY fingerprints (hash, quote) FROM STDIN (FORMAT BINARY)"
+    rows = np.empty(len(new), dtype=_COPY_POSTING)
+    rows["fields"], rows["size"], rows["posting"] = 1, 8, new
+    statement = "COPY postings (posting) FROM STDIN (FORMAT BINARY)"
     _copy(connection, statement, _COPY_HEADER + rows.tobytes() + _COPY_END)
 
 

@@ -22,9 +22,17 @@ from sqlalchemy import (
     literal_column,
     select,
     type_coerce,
+    union_all,
 )
 
-from service.matching.fingerprints import find_pairs, find_triples, unpack_ranks, word_range
+from service.matching.fingerprints import (
+    ID_MASK,
+    find_pairs,
+    find_triples,
+    posting_range,
+    unpack_ranks,
+    word_range,
+)
 from service.matching.ranking import (
     SHORT_BUDGET,
     SHORT_QUERY,
@@ -34,9 +42,9 @@ from service.matching.ranking import (
     select_best,
 )
 from service.store.bulk import select_by_keys, split_chunks
-from service.store.hot import SIZES, number_list, run_hot
+from service.store.hot import SIZES, number_list, number_ranges, run_hot
 from service.store.state import TRIGRAMS_ON
-from service.store.tables import UNKNOWN_DAY, fingerprints, frequencies, quotes, state
+from service.store.tables import UNKNOWN_DAY, frequencies, postings, quotes, state
 
 COMMA: Final[Any] = literal_column("','")  # as a bound value it would be expanded at each execution
 KEEP: Final = 50  # candidates that are reranked
@@ -45,6 +53,7 @@ REFRESH_S: Final = 30.0  # how long frequencies are used before asking whether t
 MAX_FREQUENCIES: Final = 250_000  # held in memory; of rarer fingerprints the database is asked
 MAX_DAY: Final = 1 << 30  # behind every date
 KEEP_SAME: Final = 10  # sightings of exactly the same words
+posted_quote: Final[Any] = postings.c.posting.op("&")(literal_column(str(ID_MASK)))
 said_day: Final = type_coerce(quotes.c.day, Integer)
 GROWTH: Final = 0.05  # a store that grew by this share has its frequencies read anew
 
@@ -122,10 +131,11 @@ def find_candidates(
     if not codes:
         return [], False
     if len(codes) == 1:
-        first, last = word_range(codes[0])
-        rows = run_hot(connection, build_range_query, 1, {"first": first, "last": last, "most": keep})
-        return read_found(connection, [row[0] for row in rows]), len(rows) == keep
+        ids = read_range(connection, posting_range(*word_range(codes[0])), keep)
+        return read_found(connection, ids), len(ids) == keep
     hashes = find_pairs(codes) + (find_triples(codes) if known.trigrams else [])
+    if not hashes:
+        return [], True  # function words only: what is exactly the same is all there is to find
     chosen = weigh_fingerprints(connection, hashes, len(codes), known)
     best = select_best(read_postings(connection, chosen), keep)
     ids = best.ids
@@ -149,20 +159,25 @@ def weigh_fingerprints(
 def read_postings(connection: Connection, chosen: Sequence[Weighted]) -> list[tuple[float, str]]:
     """For each fingerprint its weight and the ids of the quotes that have it, separated by commas."""
     if len(chosen) == 1:  # it may be so common that only some can be read
-        wanted = {"first": chosen[0].hash, "last": chosen[0].hash, "most": SHORT_BUDGET}
-        rows = run_hot(connection, build_range_query, 1, wanted)
-        return [(chosen[0].weight, ",".join(str(row[0]) for row in rows))]
-    weights = {one.hash: one.weight for one in chosen}
-    size, parameters = number_list("hash", list(weights))
+        ids = read_range(connection, posting_range(chosen[0].hash), SHORT_BUDGET)
+        return [(chosen[0].weight, ",".join(map(str, ids)))]
+    size, parameters = number_ranges([posting_range(one.hash) for one in chosen])
     rows = run_hot(connection, build_postings_query, size, parameters)
-    return [(weights[row[0]], row[1]) for row in rows]
+    return [(chosen[number].weight, ids) for number, ids in rows if ids]
+
+
+def read_range(connection: Connection, postings_from_to: tuple[int, int], most: int) -> list[int]:
+    """At most so many of the quotes that have a posting in a range."""
+    first, last = postings_from_to
+    wanted = {"first": first, "last": last, "most": most}
+    return [row[0] for row in run_hot(connection, build_range_query, 1, wanted)]
 
 
 def find_phrase(connection: Connection, rarest: int, hashes: Sequence[int], keep: int) -> list[int]:
     """Quotes that have all of a few fingerprints: for fragments of which none is rare."""
-    others = [hash_ for hash_ in hashes if hash_ != rarest]
-    size, parameters = number_list("hash", others)
-    wanted = {"rarest": rarest, "most": SHORT_BUDGET, "keep": keep, **parameters}
+    first, last = posting_range(rarest)
+    size, parameters = number_list("first", [posting_range(hash_)[0] for hash_ in hashes if hash_ != rarest])
+    wanted = {"rarest_first": first, "rarest_last": last, "most": SHORT_BUDGET, "keep": keep, **parameters}
     return [row[0] for row in run_hot(connection, build_phrase_query, size, wanted)]
 
 
@@ -194,35 +209,41 @@ def read_found(connection: Connection, ids: Sequence[int]) -> list[Found]:
 
 
 def build_postings_query(size: int) -> Select[Any]:
-    """Each of the fingerprints `hash_i` with the ids of its quotes, separated by commas."""
-    hashes = [bindparam(f"hash_{number}", type_=BigInteger) for number in range(size)]
-    ids = func.aggregate_strings(cast(fingerprints.c.quote, Text), COMMA)
-    return (
-        select(fingerprints.c.hash, ids).where(fingerprints.c.hash.in_(hashes)).group_by(fingerprints.c.hash)
-    )
+    """For each i the ids of the quotes with postings from `first_i` to `last_i`, separated by commas."""
+    ids = func.aggregate_strings(cast(posted_quote, Text), COMMA)
+    lists: list[Any] = [
+        select(literal_column(str(number)).label("number"), ids.label("ids")).where(
+            postings.c.posting.between(
+                bindparam(f"first_{number}", type_=BigInteger), bindparam(f"last_{number}", type_=BigInteger)
+            )
+        )
+        for number in range(size)
+    ]
+    return select(union_all(*lists).subquery("lists"))
 
 
 def build_range_query(_: int) -> Select[Any]:
-    """At most `most` of the quotes with a fingerprint from `first` to `last`."""
-    within = fingerprints.c.hash.between(
+    """At most `most` of the quotes with a posting from `first` to `last`."""
+    within = postings.c.posting.between(
         bindparam("first", type_=BigInteger), bindparam("last", type_=BigInteger)
     )
-    return select(fingerprints.c.quote).distinct().where(within).limit(bindparam("most", type_=Integer))
+    return (
+        select(posted_quote.label("quote")).distinct().where(within).limit(bindparam("most", type_=Integer))
+    )
 
 
 def build_phrase_query(size: int) -> Select[Any]:
-    """Quotes with the fingerprint `rarest` and each `hash_i`; `most` of the rarest are looked through."""
-    rarest = (
-        select(fingerprints.c.quote)
-        .where(fingerprints.c.hash == bindparam("rarest", type_=BigInteger))
-        .limit(bindparam("most", type_=Integer))
-        .subquery("rarest")
+    """Of the `most` first quotes posted from `rarest_first` on, those with all postings `first_i` + id."""
+    within = postings.c.posting.between(
+        bindparam("rarest_first", type_=BigInteger), bindparam("rarest_last", type_=BigInteger)
     )
+    quote = posted_quote.label("quote")
+    rarest = select(quote).where(within).limit(bindparam("most", type_=Integer)).subquery("rarest")
     statement = select(rarest.c.quote)
     for number in range(size):
-        other = fingerprints.alias(f"other_{number}")
-        hash_ = bindparam(f"hash_{number}", type_=BigInteger)
-        statement = statement.where(exists().where(other.c.hash == hash_, other.c.quote == rarest.c.quote))
+        other = postings.alias(f"other_{number}")
+        first = bindparam(f"first_{number}", type_=BigInteger)
+        statement = statement.where(exists().where(other.c.posting == first + rarest.c.quote))
     return statement.limit(bindparam("keep", type_=Integer))
 
 

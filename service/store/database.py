@@ -22,6 +22,7 @@ WRITE_PATIENCE_S: Final = 60.0  # a write waits that long behind others, an impo
 POOL_SIZE: Final = 8
 
 SQLITE_PRAGMAS: Final = (
+    "PRAGMA page_size = 8192",  # of a file that is still to be made
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = NORMAL",
     f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
@@ -33,7 +34,7 @@ SQLITE_PRAGMAS: Final = (
 POSTGRES_OPTIONS: Final = "-c jit=off -c random_page_cost=1.1 -c lock_timeout=30s -c timezone=UTC"
 
 SQLITE_TIDY: Final = ("PRAGMA wal_checkpoint(TRUNCATE)",)  # where readers are in the way it does what it can
-POSTGRES_TIDY: Final = ("VACUUM (ANALYZE) fingerprints", "VACUUM (ANALYZE) quotes")
+POSTGRES_TIDY: Final = ("VACUUM (ANALYZE) postings", "VACUUM (ANALYZE) quotes")
 
 AUTOCOMMIT: Final[dict[str, Any]] = {"isolation_level": "AUTOCOMMIT"}
 

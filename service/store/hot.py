@@ -44,6 +44,14 @@ def number_list(prefix: str, items: Sequence[Any]) -> tuple[int, dict[str, Any]]
     return size, {f"{prefix}_{number}": item for number, item in enumerate(padded)}
 
 
+def number_ranges(ranges: Sequence[tuple[int, int]]) -> tuple[int, dict[str, int]]:
+    """The same for ranges, as `first_0`, `last_0` …; what pads the list selects nothing."""
+    size = next((size for size in SIZES if size >= len(ranges)), len(ranges))
+    padded = [*ranges, *[(1, 0)] * (size - len(ranges))]
+    parameters = {f"first_{number}": first for number, (first, _) in enumerate(padded)}
+    return size, parameters | {f"last_{number}": last for number, (_, last) in enumerate(padded)}
+
+
 @lru_cache(maxsize=512)
 def _compile(build: Build, size: int, dialect: Dialect) -> tuple[str, list[str] | None, dict[str, Any]]:
     compiled = build(size).compile(dialect=dialect)

@@ -21,12 +21,12 @@ import numpy as np
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from service.errors import StoreUnavailable
-from service.matching.fingerprints import WordCodes, encode_texts, fingerprint_batch
+from service.matching.fingerprints import WordCodes, encode_texts, find_postings
 from service.store.database import Database
 from service.store.drafts import SourceDraft, draft_quotes, draft_transcript
 from service.store.indexing import add_slice, split_slices
 from service.store.records import ImportReport, QuoteImport, Transcript
-from service.store.spool import PairSpool
+from service.store.spool import PostingSpool
 from service.store.state import record_change, writes_trigrams
 from service.store.tables import import_ranges, imports, quotes
 from service.store.writing import Batch, KnownNames, Written, write_batch
@@ -61,7 +61,7 @@ def run_import(
     finish_dead_imports(database)
     run = begin_run(database, checkpoint)
     try:
-        with PairSpool() as spool:
+        with PostingSpool() as spool:
             report = store_batches(database, run, batches, spool, progress)
             index_run(database, run, spool, after=None)
             close_run(database, run)
@@ -73,7 +73,7 @@ def run_import(
 
 
 def store_batches(
-    database: Database, run: Run, batches: Batches, spool: PairSpool, progress: Progress
+    database: Database, run: Run, batches: Batches, spool: PostingSpool, progress: Progress
 ) -> ImportReport:
     """Store the quotes of all batches and spool their fingerprints."""
     report = ImportReport(records=run.resumed, resumed=run.resumed)
@@ -85,7 +85,7 @@ def store_batches(
         with database.write() as connection:
             written = write_batch(connection, batch, names)
             record_batch(connection, run, records, written)
-        spool.add(written.hashes, written.owners)
+        spool.add(written.postings)
         report = replace(
             report,
             records=report.records + records,
@@ -125,16 +125,14 @@ def record_batch(connection: Connection, run: Run, records: int, written: Writte
         )
 
 
-def index_run(database: Database, run: Run, spool: PairSpool, after: int | None) -> None:
+def index_run(database: Database, run: Run, spool: PostingSpool, after: int | None) -> None:
     """Insert the spooled fingerprints, those behind `after` only."""
-    for hashes, owners in spool.parts():
-        if after is not None:
-            behind = hashes > after
-            hashes, owners = hashes[behind], owners[behind]  # noqa: PLW2901
-        for slice_hashes, slice_owners in split_slices(hashes, owners):
+    for part in spool.parts():
+        behind = part if after is None else part[part > after]
+        for ordered in split_slices(behind):
             with database.write() as connection:
-                note_progress(connection, run, {"indexed_upto": int(slice_hashes[-1])})
-                add_slice(connection, slice_hashes, slice_owners)
+                note_progress(connection, run, {"indexed_upto": int(ordered[-1])})
+                add_slice(connection, ordered)
                 record_change(connection, 0)
 
 
@@ -163,7 +161,7 @@ def finish_dead_imports(database: Database) -> int:
         run = adopt_run(database, import_id, seen)
         if run is None:  # another process was faster
             continue
-        with PairSpool() as spool:
+        with PostingSpool() as spool:
             after = respool_run(database, run, spool)
             index_run(database, run, spool, after)
         finished += settle_run(database, run)
@@ -187,7 +185,7 @@ def adopt_run(database: Database, import_id: int, former_owner: str) -> Run | No
         return Run(import_id, owner, 0) if taken.rowcount else None
 
 
-def respool_run(database: Database, run: Run, spool: PairSpool) -> int | None:
+def respool_run(database: Database, run: Run, spool: PostingSpool) -> int | None:
     """Make a dead import's fingerprints again from the stored texts; up to where it had inserted them."""
     word_codes = WordCodes()
     with database.read() as connection:
@@ -201,7 +199,7 @@ def respool_run(database: Database, run: Run, spool: PairSpool) -> int | None:
             rows = connection.execute(wanted.order_by(quotes.c.id)).all()
             encoded = encode_texts((row.text for row in rows), word_codes)
             ids = np.array([row.id for row in rows], dtype=np.int64)
-            spool.add(*fingerprint_batch(encoded.codes, encoded.lengths, ids, triples))
+            spool.add(find_postings(encoded.codes, encoded.lengths, ids, triples))
     return int(after) if after is not None else None
 
 

@@ -14,16 +14,23 @@ from sqlalchemy import Connection, Select, and_, func, literal, or_, select
 
 from service.errors import Fault, InvalidInput, NotFound
 from service.matching.evidence import Origin
-from service.matching.fingerprints import encode_word, rank_string, split_words, unpack_ranks, word_range
+from service.matching.fingerprints import (
+    encode_word,
+    posting_range,
+    rank_string,
+    split_words,
+    unpack_ranks,
+    word_range,
+)
 from service.matching.names import names_agree
-from service.store.candidates import said_day
+from service.store.candidates import posted_quote, said_day
 from service.store.drafts import FORMS
 from service.store.evidence import find_speaker_ids
 from service.store.records import Page, StoredQuote, format_key, parse_key
-from service.store.tables import UNKNOWN_DAY, fingerprints, quotes, sources, speaker_names
+from service.store.tables import UNKNOWN_DAY, postings, quotes, sources, speaker_names
 
 MAX_LIMIT: Final = 200
-RARE_WORD: Final = 5_000  # pairs; a rarer word is looked up, among commoner ones quotes are read through
+RARE_WORD: Final = 5_000  # postings; a rarer word is looked up, among commoner ones quotes are read through
 READ_AT_ONCE: Final = 500
 MAX_READ: Final = 50_000  # quotes read through for one page; the cursor then goes on from there
 MAX_WORDS: Final = 32
@@ -94,10 +101,11 @@ def find_agreeing_ids(connection: Connection, name: str) -> set[int]:
 
 
 def find_rarest_word(connection: Connection, codes: list[int]) -> int | None:
-    """The word in the fewest pairs, None where all are common or there is none."""
+    """The word in the fewest postings, None where all are common or there is none."""
     counted = []
     for code in dict.fromkeys(codes):
-        some = select(literal(1)).where(fingerprints.c.hash.between(*word_range(code))).limit(RARE_WORD)
+        within = posting_range(*word_range(code))
+        some = select(literal(1)).where(postings.c.posting.between(*within)).limit(RARE_WORD)
         count = connection.execute(select(func.count()).select_from(some.subquery())).scalar_one()
         counted.append((count, code))
     count, code = min(counted, default=(RARE_WORD, 0))
@@ -110,7 +118,8 @@ def build_listing(
     """Ids, days and words of quotes, newest first, behind `place`; only those with `word` where given."""
     statement = select(quotes.c.id, said_day.label("day_number"), quotes.c.words).where(*conditions)
     if word is not None:
-        having = select(fingerprints.c.quote).where(fingerprints.c.hash.between(*word_range(word)))
+        within = posting_range(*word_range(word))
+        having = select(posted_quote).where(postings.c.posting.between(*within))
         statement = statement.where(quotes.c.id.in_(having))
     if place is not None:
         day, quote = place

@@ -121,13 +121,12 @@ quotes = Table(
     Index("quotes_day", "day"),
 )
 
-# Clustered on the pair on SQLite, an index-only scan on PostgreSQL.
-fingerprints = Table(
-    "fingerprints",
+# Fingerprint and quote in one number (`service.matching.fingerprints`), which is the table's own key: looking
+# one up is a scan of a range of rows on SQLite, an index-only scan on PostgreSQL.
+postings = Table(
+    "postings",
     metadata,
-    Column("hash", BigInteger, primary_key=True, autoincrement=False),
-    Column("quote", Integer, primary_key=True, autoincrement=False),
-    sqlite_with_rowid=False,
+    Column("posting", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
 )
 
 # Only of fingerprints that COMMON quotes or more share; all others count as rare.

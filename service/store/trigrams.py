@@ -11,13 +11,13 @@ from typing import Final
 import numpy as np
 from sqlalchemy import delete, select, update
 
-from service.matching.fingerprints import WordCodes, encode_texts, fingerprint_batch
+from service.matching.fingerprints import WordCodes, encode_texts, find_postings
 from service.store.database import Database
 from service.store.importing import Progress
 from service.store.indexing import add_slice, split_slices
-from service.store.spool import PairSpool
+from service.store.spool import PostingSpool
 from service.store.state import TRIGRAMS_BUILDING, TRIGRAMS_OFF, TRIGRAMS_ON
-from service.store.tables import fingerprints, frequencies, quotes, state
+from service.store.tables import frequencies, postings, quotes, state
 
 READ_AT_ONCE: Final = 10_000
 
@@ -29,22 +29,22 @@ def add_trigrams(database: Database, progress: Progress) -> int:
         if row.trigrams == TRIGRAMS_ON:
             return 0
         if row.trigrams != TRIGRAMS_OFF:
-            connection.execute(delete(fingerprints).where(fingerprints.c.hash < 0))
+            connection.execute(delete(postings).where(postings.c.posting < 0))
             connection.execute(delete(frequencies).where(frequencies.c.hash < 0))
         connection.execute(update(state).values(trigrams=TRIGRAMS_BUILDING))
-    with PairSpool() as spool:
+    with PostingSpool() as spool:
         count = spool_triples(database, row.next_quote_id, spool, progress)
         for part in spool.parts():
-            for hashes, owners in split_slices(*part):
+            for ordered in split_slices(part):
                 with database.write() as connection:
-                    add_slice(connection, hashes, owners)
+                    add_slice(connection, ordered)
     with database.write() as connection:
         connection.execute(update(state).values(trigrams=TRIGRAMS_ON))
     database.tidy()
     return count
 
 
-def spool_triples(database: Database, end: int, spool: PairSpool, progress: Progress) -> int:
+def spool_triples(database: Database, end: int, spool: PostingSpool, progress: Progress) -> int:
     """Spool the triples of all quotes with ids below `end`; how many quotes there are."""
     word_codes, last, count = WordCodes(), 0, 0
     page = select(quotes.c.id, quotes.c.text).order_by(quotes.c.id).limit(READ_AT_ONCE)
@@ -52,8 +52,8 @@ def spool_triples(database: Database, end: int, spool: PairSpool, progress: Prog
         while rows := connection.execute(page.where(quotes.c.id > last, quotes.c.id < end)).all():
             encoded = encode_texts((row.text for row in rows), word_codes)
             ids = np.array([row.id for row in rows], dtype=np.int64)
-            hashes, owners = fingerprint_batch(encoded.codes, encoded.lengths, ids, triples=True)
-            spool.add(hashes[hashes < 0], owners[hashes < 0])
+            new = find_postings(encoded.codes, encoded.lengths, ids, triples=True)
+            spool.add(new[new < 0])
             last, count = rows[-1].id, count + len(rows)
             progress(len(rows))
     return count

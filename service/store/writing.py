@@ -10,17 +10,18 @@ import numpy as np
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from service.matching.fingerprints import (
+    ID_MASK,
     Codes,
     EncodedTexts,
     WordCodes,
     encode_texts,
-    fingerprint_batch,
+    find_postings,
     hash_words,
     split_words,
 )
 from service.store.bulk import insert_rows, select_by_keys, split_chunks
 from service.store.drafts import AT_END, Draft, SourceDraft
-from service.store.indexing import remove_fingerprints
+from service.store.indexing import remove_postings
 from service.store.state import record_change, reserve_ids, writes_trigrams
 from service.store.tables import quotes, sources, speaker_names
 
@@ -47,14 +48,13 @@ class Batch:
 
 @dataclass(slots=True)
 class Written:
-    """What a batch added: rows with consecutive ids, and their (fingerprint, quote) pairs."""
+    """What a batch added: rows with consecutive ids, and their postings."""
 
     first_id: int
     added: int
     duplicates: int
     removed: int
-    hashes: Codes
-    owners: Codes
+    postings: Codes  # in no order and with repeats
 
 
 @dataclass(slots=True)
@@ -66,7 +66,7 @@ class KnownNames:
 
 
 def write_batch(connection: Connection, batch: Batch, names: KnownNames) -> Written:
-    """Insert what is new of a batch, without its fingerprints.
+    """Insert what is new of a batch, without its postings.
 
     A source whose contents are those it has already is passed over. One whose contents changed loses its
     former quotes.
@@ -99,19 +99,17 @@ def write_batch(connection: Connection, batch: Batch, names: KnownNames) -> Writ
         insert_rows(connection, quotes, QUOTE_COLUMNS, rows)
     if chosen or removed:
         record_change(connection, len(chosen) - removed)
-    hashes, owners = pair_up(encoded, chosen, first_id, writes_trigrams(connection))
-    return Written(first_id, len(chosen), len(drafts) - len(chosen), removed, hashes, owners)
+    new = post_chosen(encoded, chosen, first_id, writes_trigrams(connection))
+    return Written(first_id, len(chosen), len(drafts) - len(chosen), removed, new)
 
 
-def pair_up(
-    encoded: EncodedTexts, chosen: Sequence[int], first_id: int, triples: bool
-) -> tuple[Codes, Codes]:
-    """The (fingerprint, quote) pairs of the chosen texts, in no order and with repeats."""
-    ids = np.full(len(encoded.lengths), -1, dtype=np.int64)
+def post_chosen(encoded: EncodedTexts, chosen: Sequence[int], first_id: int, triples: bool) -> Codes:
+    """The postings of the chosen texts, in no order and with repeats."""
+    ids = np.zeros(len(encoded.lengths), dtype=np.int64)
     ids[np.array(chosen, dtype=np.int64)] = np.arange(first_id, first_id + len(chosen), dtype=np.int64)
-    hashes, owners = fingerprint_batch(encoded.codes, encoded.lengths, ids, triples)
-    kept = owners >= 0
-    return hashes[kept], owners[kept]
+    new = find_postings(encoded.codes, encoded.lengths, ids, triples)
+    chosen_only: Codes = new[new & ID_MASK != 0]  # no quote has the id 0
+    return chosen_only
 
 
 def resolve_sources(
@@ -195,10 +193,10 @@ def place_last(connection: Connection, placed: Sequence[tuple[int, Draft]], name
 
 
 def remove_quotes(connection: Connection, source_id: int) -> int:
-    """Delete a source's quotes with their fingerprints; how many there were."""
+    """Delete a source's quotes with their postings; how many there were."""
     here = quotes.c.source_id == source_id
     rows = connection.execute(select(quotes.c.id, quotes.c.text).where(here)).all()
     if rows:
-        remove_fingerprints(connection, [(row.id, row.text) for row in rows])
+        remove_postings(connection, [(row.id, row.text) for row in rows])
         connection.execute(delete(quotes).where(here))
     return len(rows)

@@ -23,11 +23,14 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
-        "fingerprints",
-        sa.Column("hash", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("quote", sa.Integer(), autoincrement=False, nullable=False),
-        sa.PrimaryKeyConstraint("hash", "quote"),
-        sqlite_with_rowid=False,
+        "postings",
+        sa.Column(
+            "posting",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("posting"),
     )
     op.create_table(
         "imports",
@@ -189,5 +192,5 @@ def downgrade() -> None:
     op.drop_index("sources_key", table_name="sources")
     op.drop_table("sources")
     op.drop_table("imports")
-    op.drop_table("fingerprints")
+    op.drop_table("postings")
     op.drop_table("fingerprint_frequencies")
