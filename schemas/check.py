@@ -9,6 +9,7 @@ from marshmallow import EXCLUDE, Schema, fields, post_load
 from schemas.fields import MAX_QUOTE, OutputSchema, StrictDate, text_field
 from schemas.quotes import FactcheckSchema, MatchSchema, VerdictSchema
 from service.matching.evidence import Claim
+from service.usecases.analysis import CheckRequest
 
 
 class CheckInputSchema(Schema):
@@ -18,11 +19,15 @@ class CheckInputSchema(Schema):
     speaker = text_field(blank=True, allow_none=True)
     date = StrictDate(allow_none=True)
     url = text_field(blank=True, allow_none=True, metadata={"description": "The page it stands on."})
+    as_of = StrictDate(
+        allow_none=True,
+        metadata={"description": "Look only at what was said until this day, so that a check is repeatable."},
+    )
 
     @post_load
-    def to_claim(self, data: dict[str, Any], **_: Any) -> Claim:
+    def to_request(self, data: dict[str, Any], **_: Any) -> CheckRequest:
         """The record as the use case takes it. The page's address does not bear on the verdict."""
-        return build_claim(data)
+        return CheckRequest(build_claim(data), data.get("as_of"))
 
 
 class CheckLineSchema(Schema):
@@ -35,11 +40,12 @@ class CheckLineSchema(Schema):
     quote = text_field(most=MAX_QUOTE, required=True)
     speaker = text_field(blank=True, allow_none=True)
     date = StrictDate(allow_none=True)
+    as_of = StrictDate(allow_none=True)
 
     @post_load
-    def to_line(self, data: dict[str, Any], **_: Any) -> tuple[Any, Claim]:
-        """The line's id beside the claim."""
-        return data["id"], build_claim(data)
+    def to_line(self, data: dict[str, Any], **_: Any) -> tuple[Any, CheckRequest]:
+        """The line's id beside the request."""
+        return data["id"], CheckRequest(build_claim(data), data.get("as_of"))
 
 
 def build_claim(data: dict[str, Any]) -> Claim:

@@ -103,7 +103,9 @@ class NamedSpeaker(fields.Nested):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(NamedSpeakerSchema, **kwargs)
 
-    def _serialize(self, nested_obj: Any, attr: Any, obj: Any, **kwargs: Any) -> dict[str, Any]:
+    def _serialize(  # type: ignore[override]  # the two bases name the first argument differently
+        self, nested_obj: Any, attr: Any, obj: Any, **kwargs: Any
+    ) -> dict[str, Any]:
         return {"name": nested_obj}
 
 
@@ -141,6 +143,11 @@ class ExtractedQuoteSchema(OutputSchema):
     type = one_of("direct", "indirect", "mixed", required=True)
     act = one_of("speech", "writing", "thought", required=True)
     content = fields.Nested(ExcerptSchema, required=True)
+    passages = fields.List(
+        fields.Nested(SpanSchema),
+        required=True,
+        metadata={"description": "The words of the content in quotation marks, marks left out."},
+    )
     cue = fields.Nested(ExcerptSchema, required=True, allow_none=True)
     source = fields.Nested(ExcerptSchema, required=True, allow_none=True)
     speaker = fields.Nested(SpeakerSchema, required=True)

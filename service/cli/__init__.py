@@ -11,6 +11,7 @@ import service
 from service.cli.check import check
 from service.cli.extract import extract_command
 from service.cli.imports import import_command
+from service.cli.recheck import recheck
 from service.cli.sample import sample
 from service.cli.serve import serve, worker
 from service.cli.stores import export, migrate, stats
@@ -27,7 +28,18 @@ def commands() -> None:
     """
 
 
-for command in (extract_command, import_command, check, serve, worker, stats, export, migrate, sample):
+for command in (
+    extract_command,
+    import_command,
+    check,
+    recheck,
+    serve,
+    worker,
+    stats,
+    export,
+    migrate,
+    sample,
+):
     commands.add_command(command)
 
 

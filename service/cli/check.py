@@ -12,7 +12,7 @@ from service.cache import open_cache
 from service.cli.lines import Reader, end_with, open_input, progress_bar, write_line
 from service.cli.stores import current_store
 from service.matching.evidence import Claim, Match
-from service.usecases.analysis import CheckAnswer
+from service.usecases.analysis import CheckAnswer, CheckRequest
 from service.usecases.check import Checker
 
 SHOWN_MATCHES = 3
@@ -37,7 +37,7 @@ def check(quote: str, ndjson: bool, speaker: str | None, said_on: datetime | Non
         if not quote.strip():
             raise click.UsageError("give the words to check, or --ndjson and a file")
         claim = Claim(quote.strip(), speaker, said_on.date() if said_on else None)
-        show_answer(checker.answer(claim, store.generation()))
+        show_answer(checker.answer(CheckRequest(claim), store.generation()))
 
 
 def check_lines(checker: Checker, file: str) -> None:
@@ -45,8 +45,8 @@ def check_lines(checker: Checker, file: str) -> None:
     reader = Reader(CheckLineSchema())
     generation = checker.store.generation()
     with open_input(file) as stream, progress_bar("check", "quote") as bar:
-        for line_id, claim in reader.records(stream):
-            answer = checker.answer(claim, generation)
+        for line_id, request in reader.records(stream):
+            answer = checker.answer(request, generation)
             write_line(encode_json({"id": line_id, **CHECK_LINE.dump(answer)}))
             bar.update(1)
     end_with(reader)

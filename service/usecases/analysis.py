@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from service.extraction.quotation import Act, QuotationType, Speaker
 from service.matching.evidence import Claim, Match, Searched, Verdict
@@ -60,6 +60,7 @@ class LocatedQuote:
     type: QuotationType
     act: Act
     content: Excerpt
+    passages: tuple[Span, ...]  # the marked words inside the content, marks left out
     cue: Excerpt | None
     source: Excerpt | None
     speaker: Speaker
@@ -101,6 +102,14 @@ class Analysis:
     policy: str
     generation: str
     searched: Searched
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRequest:
+    """A claim to look up; with `as_of`, as if nothing later had been said."""
+
+    claim: Claim
+    as_of: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from service.cache import Cache, CacheAnswer, cache_key
 from service.matching import POLICY
-from service.matching.evidence import Claim
 from service.store import Store
-from service.usecases.analysis import CheckAnswer
+from service.usecases.analysis import CheckAnswer, CheckRequest
 from service.usecases.claims import judge_claim
 
 ANSWER_FORM = "1"  # raised when the same judgement would be written differently
@@ -23,17 +22,18 @@ class Checker:
     cache: Cache
     present: Callable[[CheckAnswer], bytes]
 
-    def check(self, claim: Claim) -> CacheAnswer:
-        """The answer to a claim, from the cache where the same was asked of the same store.
+    def check(self, request: CheckRequest) -> CacheAnswer:
+        """The answer to a request, from the cache where the same was asked of the same store.
 
         Raises StoreUnavailable where the database is away.
         """
         generation = self.store.generation()
-        parts = (claim.text, claim.speaker or "", str(claim.said_on or ""))
+        claim = request.claim
+        parts = (claim.text, claim.speaker or "", str(claim.said_on or ""), str(request.as_of or ""))
         key = cache_key("check", ANSWER_FORM, POLICY, generation, *parts)
-        return self.cache.get_or_compute(key, lambda: self.present(self.answer(claim, generation)))
+        return self.cache.get_or_compute(key, lambda: self.present(self.answer(request, generation)))
 
-    def answer(self, claim: Claim, generation: str) -> CheckAnswer:
+    def answer(self, request: CheckRequest, generation: str) -> CheckAnswer:
         """Judge the claim, whatever the cache holds."""
-        judgement = judge_claim(self.store, claim, self.store.searched())
-        return CheckAnswer(claim, judgement.verdict, judgement.matches, generation)
+        judgement = judge_claim(self.store, request.claim, self.store.searched(), as_of=request.as_of)
+        return CheckAnswer(request.claim, judgement.verdict, judgement.matches, generation)

@@ -18,7 +18,12 @@ class Library(Protocol):
     """What looking a claim up needs of a store."""
 
     def find_evidence(
-        self, text: str, *, speaker: str | None = None, exclude_source_uri: str | None = None
+        self,
+        text: str,
+        *,
+        speaker: str | None = None,
+        as_of: date | None = None,
+        exclude_source_uri: str | None = None,
     ) -> list[Evidence]:
         """Windows of stored words that may hold the text, the most promising first."""
 
@@ -54,8 +59,14 @@ def shift_passages(quotation: Quotation) -> tuple[Span, ...]:
 
 
 def judge_claim(
-    library: Library, claim: Claim, searched: Searched, exclude_source_uri: str | None = None
+    library: Library,
+    claim: Claim,
+    searched: Searched,
+    exclude_source_uri: str | None = None,
+    as_of: date | None = None,
 ) -> Judgement:
     """Look a claim up: recall from the store, precision from the alignment of words."""
-    evidence = library.find_evidence(claim.text, speaker=claim.speaker, exclude_source_uri=exclude_source_uri)
+    evidence = library.find_evidence(
+        claim.text, speaker=claim.speaker, as_of=as_of, exclude_source_uri=exclude_source_uri
+    )
     return judge(claim, evidence, searched)

@@ -19,6 +19,7 @@ def locate_quote(text: str, quotation: Quotation) -> LocatedQuote:
         type=quotation.type,
         act=quotation.act,
         content=Excerpt(joined_content(text, quotation.content), quotation.content),
+        passages=quotation.passages,
         cue=excerpt(text, quotation.cue),
         source=excerpt(text, quotation.source),
         speaker=quotation.speaker,

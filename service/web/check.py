@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response
 
 from schemas.check import CheckAnswerSchema, CheckInputSchema
-from service.matching.evidence import Claim
+from service.usecases.analysis import CheckRequest
 from service.web.parsing import StrictBlueprint
 from service.web.services import answer_json, services
 
@@ -15,7 +15,7 @@ blueprint = StrictBlueprint("check", __name__, url_prefix="/v1/check", descripti
 @blueprint.post("")
 @blueprint.arguments(CheckInputSchema)
 @blueprint.response(200, CheckAnswerSchema)
-def check_quote(claim: Claim) -> Response:
+def check_quote(asked: CheckRequest) -> Response:
     """Say where words were said before, what was changed, and by whom. Nothing is stored."""
-    answer = services().checker.check(claim)
+    answer = services().checker.check(asked)
     return answer_json(answer.value, answer)

@@ -185,6 +185,28 @@ def test_worker_says_what_it_needs(run):
     assert "REDIS_URL" in run("worker", status=2).stderr.decode()
 
 
+def test_recheck_tells_what_a_new_source_changes(run, tmp_path):
+    from service.app import build_services
+    from service.settings import Settings
+    from service.usecases.analysis import Article
+
+    services = build_services(Settings(database_url=f"sqlite:///{tmp_path}/s.sqlite3"))
+    words = "“The ferry will not run every day of the year from now on,” Peter Kovac said."
+    services.analyser.analyse(Article(body=words, format="plain", uri="urn:late"))
+    services.store.close()
+    assert run("recheck").stdout == b""
+
+    run("import", "quotes", "-", stdin=lines(QUOTE))
+    done = run("recheck")
+    [change] = answers(done)
+    assert change["article_uri"] == "urn:late"
+    assert change["before"]["fidelity"] == "no_match"
+    assert change["after"]["fidelity"] == "altered"
+    assert change["after"]["changes"] == ["negation"]
+    assert "1 verdicts would change" in done.stderr.decode()
+    assert run("recheck", "--as-of", "2025-05-04").stdout == b""
+
+
 def test_sample_is_loaded_once(run):
     assert "36 quotes added" in run("sample", "load").stderr.decode()
     assert " 0 quotes added" in run("sample", "load").stderr.decode()

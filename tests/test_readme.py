@@ -1,0 +1,90 @@
+"""The README's commands do what it says."""
+
+import json
+import re
+import shlex
+import subprocess
+import sys
+
+import pytest
+
+from tests.apps import ROOT, SAMPLE_ARTICLE, running_app
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = [
+    line
+    for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+    for line in block.replace("\\\n", " ").splitlines()
+    if line.strip() and not line.startswith("#")
+]
+HTTP = [line for line in COMMANDS if line.startswith("curl")]
+MAKE = [line for line in COMMANDS if line.startswith("make")]
+VERBATIM = [line for line in COMMANDS if re.search(r"(^|\| |= )verbatim ", line)]
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory):
+    with running_app(f"sqlite:///{tmp_path_factory.mktemp('readme')}/s.sqlite3") as app:
+        yield app.test_client()
+
+
+def test_every_command_is_of_a_kind_that_is_tested():
+    assert len(HTTP) >= 3
+    assert {"make run", "make test"} <= set(MAKE)
+    assert set(COMMANDS) == {*HTTP, *MAKE, *VERBATIM}
+
+
+@pytest.mark.parametrize("line", MAKE)
+def test_make_knows_the_target(line):
+    subprocess.run([*shlex.split(line), "--dry-run"], cwd=ROOT, check=True, capture_output=True)
+
+
+@pytest.mark.parametrize("line", HTTP)
+def test_curl_lines_are_answered(client, line):
+    words = shlex.split(line)
+    url = next(word for word in words if word.startswith("http://127.0.0.1:8000"))
+    data = words[words.index("-d") + 1] if "-d" in words else None
+    if data and data.startswith("@"):
+        data = (ROOT / data[1:]).read_text(encoding="utf-8")
+    response = client.open(
+        url.removeprefix("http://127.0.0.1:8000"),
+        method="POST" if data else "GET",
+        data=data,
+        content_type="application/json" if data else None,
+    )
+    assert response.status_code == 200, response.text
+    assert response.get_json()
+
+
+@pytest.mark.parametrize("line", VERBATIM)
+def test_verbatim_lines_run(tmp_path, line):
+    article = json.loads(SAMPLE_ARTICLE.read_text(encoding="utf-8"))
+    (tmp_path / "article.md").write_text(article["body_markdown"])
+    (tmp_path / "articles.ndjson").write_text(json.dumps({"id": 1, "text": article["body_markdown"]}) + "\n")
+    (tmp_path / "quotes.ndjson").write_text(
+        (ROOT / "service/sample/quotes.ndjson").read_text(encoding="utf-8")
+    )
+    (tmp_path / "transcripts.ndjson").write_text(
+        (ROOT / "service/sample/transcripts.ndjson").read_text(encoding="utf-8")
+    )
+    (tmp_path / "checks.ndjson").write_text(
+        '{"id": 1, "quote": "Power concedes nothing without a demand."}\n'
+    )
+    command = re.sub(r"(^|\| )verbatim ", rf"\1{shlex.quote(sys.executable)} -m service.cli ", line)
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", command],
+        cwd=tmp_path,
+        env={
+            "PATH": "/usr/bin:/bin",
+            "PYTHONPATH": str(ROOT),
+            "DATABASE_URL": f"sqlite:///{tmp_path}/s.sqlite3",
+        },
+        capture_output=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+
+
+def test_every_address_of_the_api_is_in_the_table(client):
+    for path in client.get("/openapi.json").get_json()["paths"]:
+        assert re.sub(r"\{\w+\}", "{id}", path) in README, path
