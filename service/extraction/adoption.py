@@ -1,4 +1,7 @@
-"""Contents without a cue: whose they are, by where they stand. Each rule is a function; the first that holds wins."""
+"""Contents without a cue: whose they are, by where they stand. Each rule is a function.
+
+The first that holds wins.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Marks decide: where a quotation in marks begins and ends, and that none is lost.
 
-The network reads words; a reader trusts the marks. So a content that takes most of a marked passage takes all of
-it, one that is a passage and a stray word besides is the passage alone, and a passage that speaks is a quotation
-even where the network was silent.
+The network reads words; a reader trusts the marks. So a content that takes most of a marked passage takes
+all of it, one that is a passage and a stray word besides is the passage alone, and a passage that speaks is
+a quotation even where the network was silent.
 """
 
 from __future__ import annotations
@@ -26,7 +26,10 @@ MOST: Final = 0.5  # share of a passage from which on a content means all of it
 
 @dataclass(frozen=True, slots=True)
 class MarkedWords:
-    """The words of a passage, half open: `first` to `last` without its marks, `outer_first` to `outer_last` with."""
+    """The words of a passage, half open.
+
+    `first` to `last` without its marks, `outer_first` to `outer_last` with.
+    """
 
     first: int
     last: int

@@ -1,13 +1,13 @@
 """Text → what the network reads: word pieces in windows, with what an uncased encoder cannot see of them.
 
 A window holds whole sentences, and ends with a paragraph where it can, so that a quotation, its cue and its
-source are read together. Three features ride along with each piece: how it lies to the quotation marks, how its
-word is written, and whether it starts a sentence or paragraph.
+source are read together. Three features ride along with each piece: how it lies to the quotation marks, how
+its word is written, and whether it starts a sentence or paragraph.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -21,7 +21,7 @@ from tokenizers import Tokenizer
 from service.text.span import Span
 
 WINDOW_PIECES: Final = 254  # and [CLS], [SEP]: 256, the length that reads fastest per word
-_SURROGATES: Final = {code: "\ufffd" for code in range(0xD800, 0xE000)}
+_SURROGATES: Final = dict.fromkeys(range(55296, 57344), "�")
 
 Ids = NDArray[np.int64]
 
@@ -100,8 +100,14 @@ class Encoder:
         self._tokenizer = Tokenizer.from_file(str(tokenizer_file))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
-        self.cls: int = self._tokenizer.token_to_id("[CLS]")
-        self.sep: int = self._tokenizer.token_to_id("[SEP]")
+        self.cls = self._special("[CLS]")
+        self.sep = self._special("[SEP]")
+
+    def _special(self, token: str) -> int:
+        found = self._tokenizer.token_to_id(token)
+        if found is None:
+            raise ValueError(f"the tokenizer has no {token}")
+        return int(found)
 
     def encode(self, text: str, layout: Layout) -> Pieces:
         """The pieces of `text`; what is not text (lone surrogates) reads as U+FFFD."""
@@ -197,8 +203,3 @@ def _piece_indices(starts: Ids, spans: Sequence[Span]) -> list[int]:
         starts, np.array([span.end for span in spans], dtype=np.int64)
     ).tolist()
     return found
-
-
-def span_pieces(pieces: Pieces, span: Span) -> tuple[int, int]:
-    """The range of pieces that start within `span`."""
-    return bisect_left(pieces.starts, span.start), bisect_left(pieces.starts, span.end)

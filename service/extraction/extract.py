@@ -15,9 +15,10 @@ from service.extraction.encoding import Layout
 from service.extraction.judging import believable
 from service.extraction.language import recognise_language
 from service.extraction.layout import read_layout
-from service.extraction.linking import Linked, add_pointed, link
+from service.extraction.linking import Linked, link
 from service.extraction.marked import Marks
 from service.extraction.page import sign, transcript, with_turns
+from service.extraction.pointing import add_pointed
 from service.extraction.quotation import Attribution, Extraction, Quotation, Speaker
 from service.extraction.second_hand import resolve_relay
 from service.extraction.speakers import Registry, resolve_speakers
@@ -45,8 +46,9 @@ ENGINE: Final = f"verbatim-tagger-{TAGGER.fingerprint}-{_code_fingerprint()}"
 def extract(document: Document, *, registry: Registry | None = None, on: date | None = None) -> Extraction:
     """Every quotation of a document, in text order. Never raises on any text; time is linear in its length.
 
-    `registry` knows speakers beyond the article, `on` is the day it was published (for roles that have dates).
-    In a language other than English only what stands in quotation marks is given, without speakers, and a note.
+    `registry` knows speakers beyond the article, `on` is the day it was published (for roles that have
+    dates). In a language other than English only what stands in quotation marks is given, without speakers,
+    and a note.
     """
     language = recognise_language(document.text) or _primary(document.language)
     layout = read_layout(document)
@@ -77,7 +79,6 @@ def _attribution(linked: Linked, reading: Reading, marks: Marks) -> Attribution:
         content=tuple(marks.trim(_characters(reading, span)) for span in linked.contents),
         cue=_spans(reading, linked.cue),
         source=_spans(reading, linked.source),
-        via=_spans(reading, linked.via),
     )
 
 

@@ -12,7 +12,10 @@ from service.text.span import Span
 
 
 def read_layout(document: Document) -> Layout:
-    """The layout of a document; a block quotation counts as a passage whose marks are the block's own shape."""
+    """The layout of a document.
+
+    A block quotation counts as a passage whose marks are the block's own shape.
+    """
     text = document.text
     marked = [passage for passage in find_passages(text) if passage.depth == 0]
     blocks = _block_quotations(document, marked)

@@ -1,4 +1,7 @@
-"""What of a content lies inside quotation marks: its passages, its type, and where its words begin and end."""
+"""What of a content lies inside quotation marks.
+
+Its passages, its type, and where its words begin and end.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,10 @@ class Marks:
         return [passage for passage in self.passages[first:last] if passage.outer.overlaps(span)]
 
     def within(self, spans: Sequence[Span]) -> tuple[Span, ...]:
-        """The marked words inside the spans, marks left out; a passage without any word counts for nothing."""
+        """The marked words inside the spans, marks left out.
+
+        A passage without any word counts for nothing.
+        """
         shared = (
             Span(max(span.start, passage.span.start), min(span.end, passage.span.end))
             for span in spans
@@ -51,7 +57,8 @@ class Marks:
         return "mixed" if outside else "direct"
 
     def trim(self, span: Span) -> Span:
-        """Leave out the marks around a span that is one marked passage; keep both marks of a fragment inside it.
+        """Leave out the marks around a span that is one marked passage; keep both marks of a fragment inside
+        it.
 
         White space at the ends is left out too.
         """

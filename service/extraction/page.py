@@ -17,27 +17,34 @@ MOST_BETWEEN: Final = 4  # unlabelled paragraphs between two labels that may sti
 SIGNATURE_REACH: Final = 150  # characters after a passage in which its signature must be over
 
 _LABEL = re.compile(
-    r"[\"“”‘«]?(?P<name>(?:[A-Z][A-Z.'’-]{0,20} ){0,4}[A-Z][A-Z.'’-]{1,20})(?: \([^()\n]{1,40}\))?(?P<cue>:) +(?=\S)"
+    r"[\"“”‘«]?(?P<name>(?:[A-Z][A-Z.'’-]{0,20} ){0,4}[A-Z][A-Z.'’-]{1,20})"
+    r"(?: \([^()\n]{1,40}\))?(?P<cue>:) +(?=\S)"
 )
 _REMARK = re.compile(r"[\"“”]?[(\[]")  # (CROSSTALK), [Applause]
 _SIGNATURE = re.compile(
-    r"\s{0,3}(?P<cue>[—–―]{1,2}|--)\s?(?P<name>(?:[A-Z][\w’'.-]{0,30} ){0,4}[A-Z][\w’'-]{1,30})(?=[,.]|\s*(?:\n|$))"
+    r"\s{0,3}(?P<cue>[—–―]{1,2}|--)\s?"
+    r"(?P<name>(?:[A-Z][\w’'.-]{0,30} ){0,4}[A-Z][\w’'-]{1,30})(?=[,.]|\s*(?:\n|$))"
 )
-_CLOSING = "\"”’»“"
+_CLOSING = '"”’»“'
 
 
 def transcript(text: str, paragraphs: Sequence[Span]) -> list[Attribution]:
-    """The turns of transcripts: "SANDERS: …" and what follows until the next label, remarks in brackets left out.
+    """The turns of transcripts: "SANDERS: …" and what follows until the next label, remarks in brackets left
+    out.
 
     A label belongs to a transcript if another stands at most MOST_BETWEEN paragraphs from it.
     """
-    labels = [(number, found) for number, span in enumerate(paragraphs) if (found := _LABEL.match(text, *span))]
+    labels = [
+        (number, found) for number, span in enumerate(paragraphs) if (found := _LABEL.match(text, *span))
+    ]
     turns: list[Attribution] = []
     for run in _runs(labels):
         for at, (number, label) in enumerate(run):
             until = run[at + 1][0] if at + 1 < len(run) else number + 1
             spans = [Span(label.end(), paragraphs[number].end), *paragraphs[number + 1 : until]]
-            content = tuple(_without_marks(text, span) for span in spans if not _REMARK.match(text, span.start))
+            content = tuple(
+                _without_marks(text, span) for span in spans if not _REMARK.match(text, span.start)
+            )
             turns.append(
                 Attribution(
                     tuple(span for span in content if span.start < span.end),
@@ -69,7 +76,10 @@ def _without_marks(text: str, span: Span) -> Span:
 
 
 def sign(attributions: Sequence[Attribution], text: str, marks: Marks) -> list[Attribution]:
-    """A passage signed with a name is that name's, whoever else it was thought to be: "…" — Francisco Herrero."""
+    """A passage signed with a name is that name's, whoever else it was thought to be.
+
+    "…" — Francisco Herrero.
+    """
     signed = {
         passage.span: signature
         for passage in marks.passages
@@ -80,7 +90,8 @@ def sign(attributions: Sequence[Attribution], text: str, marks: Marks) -> list[A
         return list(attributions)
     taken = sorted(Span(span.start, found.end()) for span, found in signed.items())
     result: list[Attribution] = [
-        Attribution((span,), (Span(*found.span("cue")),), (Span(*found.span("name")),)) for span, found in signed.items()
+        Attribution((span,), (Span(*found.span("cue")),), (Span(*found.span("name")),))
+        for span, found in signed.items()
     ]
     for found in attributions:
         rest = tuple(span for span in found.content if not _overlaps_any(span, taken))

@@ -21,7 +21,8 @@ _NAME = re.compile(
     r"|(?:the|a|an|several|two|state|local)(?: [a-z][\w’'-]{0,20}){1,3}"
 )
 _ISSUED = re.compile(
-    r"^(?:\w{1,20} ){0,3}?(?:figures|data|statistics|numbers|estimates|documents|records|findings|information)"
+    r"^(?:\w{1,20} ){0,3}?"
+    r"(?:figures|data|statistics|numbers|estimates|documents|records|findings|information)"
     r" (?:from|by|of|released by|provided by|published by|compiled by) "
 )
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -30,8 +31,8 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 def resolve_relay(text: str, attribution: Attribution) -> Attribution:
     """Name who passed the words on, where the text says so right after the source or within it.
 
-    What remains of a source such as "figures from the Ministry" is then the Ministry: the relay makes plain that
-    the figures are not who speaks.
+    What remains of a source such as "figures from the Ministry" is then the Ministry: the relay makes plain
+    that the figures are not who speaks.
     """
     if len(attribution.source) != 1:
         return attribution

@@ -31,9 +31,9 @@ Floats = NDArray[np.float32]
 class WindowReading:
     """The pointers of the words `first` to `last` of a text, which the network read together.
 
-    `content`, `speech` [words, d] ask; `cue`, `source` [1 + words, d] answer, row 0 for "none in this window":
-    the dot product of a row of `content` with one of `cue` is the logit that the word's cue begins there, and of
-    `speech` with `source` that the source of the cue beginning at the word begins there.
+    `content`, `speech` [words, d] ask; `cue`, `source` [1 + words, d] answer, row 0 for "none in this
+    window": the dot product of a row of `content` with one of `cue` is the logit that the word's cue begins
+    there, and of `speech` with `source` that the source of the cue beginning at the word begins there.
     """
 
     first: int
@@ -129,7 +129,9 @@ class SharedTagger:
 
     @cached_property
     def fingerprint(self) -> str:
-        """The first twelve hex digits of the model's SHA-256."""
+        """The first twelve hex digits of the model's SHA-256; "untrained" before there is a model."""
+        if not (self.folder / MODEL_FILE).exists():
+            return "untrained"
         return hashlib.sha256((self.folder / MODEL_FILE).read_bytes()).hexdigest()[:12]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from service.extraction.tagger import TAGGER
 from service.extraction.training.corpus import read_articles
 from service.extraction.training.evaluate import load_scorer, score
 
@@ -19,7 +20,7 @@ DEV_SHA256 = "b0bca5ed901c0a9eb08dacb67846c4c56d9df865906da097fc9539ba8b8563f6"
 @pytest.fixture(scope="module")
 def report() -> dict[str, Any]:
     assert hashlib.sha256(DEV.read_bytes()).hexdigest() == DEV_SHA256
-    return score(list(read_articles(DEV)), load_scorer(SHARED / "score/score_extraction.py"))
+    return score(list(read_articles(DEV)), load_scorer(SHARED / "score/score_extraction.py"), TAGGER.get())
 
 
 FLOORS = {"attribution@0.8": 0.0}

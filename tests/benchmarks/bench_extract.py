@@ -87,7 +87,9 @@ def read_texts(corpus: Path) -> list[str]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("corpus", nargs="?", type=Path, default=CORPUS)
     texts = read_texts(parser.parse_args().corpus)
     names = [name for name in SYSTEMS if name != "textacy" or importlib.util.find_spec("textacy")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -66,14 +67,14 @@ def assert_sound(document: Document, extraction: Extraction) -> None:
         for spans in (found.content, found.cue, found.source, found.passages):
             for span in spans:
                 assert 0 <= span.start < span.end <= size
-            for left, right in zip(spans, spans[1:], strict=False):
+            for left, right in pairwise(spans):
                 assert left.end <= right.start, "spans of one role never overlap"
         for passage in found.passages:
             assert any(span.contains(passage) for span in found.content)
         assert (found.type == "indirect") == (not found.passages)
         assert 0 <= found.speaker.confidence <= 1
     contents = sorted(span for found in extraction.quotations for span in found.content)
-    for left, right in zip(contents, contents[1:], strict=False):
+    for left, right in pairwise(contents):
         assert left.end <= right.start, "no words are quoted twice"
 
 

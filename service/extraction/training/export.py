@@ -16,7 +16,8 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from service.extraction.training.network import Tagger
+from service.extraction.tagger import MODEL_FILE
+from service.extraction.training.network import Network
 
 CONTRIB: Final = "com.microsoft"
 INPUTS: Final = ("ids", "marking", "writing", "place")
@@ -75,13 +76,16 @@ def quantise(values: Floats, axis: int) -> tuple[NDArray[np.int8], Floats]:
     return np.round(values / scale).astype(np.int8), scale.astype(np.float32)
 
 
-def export(tagger: Tagger, file: Path) -> None:
-    """Write the graph. Inputs: INPUTS, int64 [1, pieces]; outputs: tags [1, pieces, labels], pointers [1, pieces, 4 d]."""
-    state = {name: value.detach().numpy() for name, value in tagger.state_dict().items()}
+def export(network: Network, folder: Path) -> None:
+    """Write the graph. Inputs: INPUTS, int64 [1, pieces].
+
+    Outputs: tags [1, pieces, labels], pointers [1, pieces, 4 d].
+    """
+    state = {name: value.detach().numpy() for name, value in network.state_dict().items()}
     graph = GraphBuilder()
     x = _embed(graph, state)
-    for index in range(tagger.shape.layers):
-        x = _layer(graph, state, index, x, tagger.shape.heads)
+    for index in range(network.shape.layers):
+        x = _layer(graph, state, index, x, network.shape.heads)
     outputs = []
     for head in ("tags", "pointers"):
         product = graph.node(
@@ -107,7 +111,7 @@ def export(tagger: Tagger, file: Path) -> None:
         ir_version=8,
         producer_name="verbatim",
     )
-    onnx.save(model, str(file))
+    onnx.save(model, str(folder / MODEL_FILE))
 
 
 def _embed(graph: GraphBuilder, state: dict[str, Floats]) -> str:

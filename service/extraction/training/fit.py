@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import random
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import torch
@@ -14,7 +15,12 @@ from torch.nn import functional as F
 
 from service.extraction.encoding import WINDOW_PIECES, Ids, cut_windows
 from service.extraction.training.corpus import IGNORED, Example
-from service.extraction.training.network import Answer, Batch, Tagger
+from service.extraction.training.network import Answer, Batch, Network
+
+_log = logging.getLogger(__name__)
+
+MASK_ID: Final = 103  # of BERT's uncased vocabulary, whose words begin after its reserved ids
+LAST_SPECIAL_ID: Final = 999
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +35,14 @@ class Schedule:
     pointer_weight: float = 0.3
     hidden_words: float = 0.1
     average: float = 0.995
-    mask_id: int = 103
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """One window with [CLS] and [SEP]: features [pieces, 4] (ids, marking, writing, place), targets [pieces, 3]."""
+    """One window with [CLS] and [SEP].
+
+    Features [pieces, 4] (ids, marking, writing, place), targets [pieces, 3].
+    """
 
     features: Ids
     targets: Ids
@@ -76,7 +84,8 @@ def collate(windows: Sequence[Window]) -> tuple[Batch, Tensor]:
         features[row, : len(window.features)] = torch.from_numpy(window.features)
         targets[row, : len(window.features)] = torch.from_numpy(window.targets)
         mask[row, : len(window.features)] = True
-    return Batch(*features.unbind(-1), mask), targets
+    ids, marking, writing, place = features.unbind(-1)
+    return Batch(ids, marking, writing, place, mask), targets
 
 
 def loss_of(answer: Answer, targets: Tensor, pointer_weight: float) -> Tensor:
@@ -88,23 +97,16 @@ def loss_of(answer: Answer, targets: Tensor, pointer_weight: float) -> Tensor:
 
 
 def fit(
-    tagger: Tagger,
-    examples: Sequence[Example],
-    schedule: Schedule,
-    seed: int,
-    specials: tuple[int, int],
-    at_epoch=None,
+    network: Network, examples: Sequence[Example], schedule: Schedule, seed: int, specials: tuple[int, int]
 ) -> None:
-    """Train in place; at the end the tagger holds the averaged weights."""
+    """Train in place; at the end the network holds the averaged weights.
+
+    `specials` are the ids of [CLS], [SEP].
+    """
     torch.manual_seed(seed)
-    dice = random.Random(seed)
-    parameters = [p for p in tagger.parameters() if p.requires_grad]
-    optimizer = torch.optim.AdamW(
-        parameters, lr=schedule.rate, weight_decay=schedule.decay, betas=(0.9, 0.98), fused=True
-    )
-    total = None
-    step, started = 0, time.monotonic()
-    averages = [p.detach().clone() for p in parameters]
+    fitting = Fitting(network, schedule)
+    dice = random.Random(seed)  # noqa: S311
+    total: int | None = None
     for epoch in range(schedule.epochs):
         windows = [
             window
@@ -112,39 +114,51 @@ def fit(
             for window in windows_of(example, dice.randint(WINDOW_PIECES - 64, WINDOW_PIECES), *specials)
         ]
         groups = list(batches(windows, schedule.windows, dice))
-        total = total or len(groups) * schedule.epochs + 8
-        running = 0.0
-        tagger.train()
-        for group in groups:
-            step += 1
-            for settings in optimizer.param_groups:
-                settings["lr"] = schedule.rate * _pace(min(step / total, 1.0), schedule.warm_up)
-            batch, targets = collate(group)
-            hidden = (torch.rand(batch.ids.shape) < schedule.hidden_words) & (batch.ids > 999)
-            batch.ids[hidden] = schedule.mask_id
-            loss = loss_of(tagger(batch), targets, schedule.pointer_weight)
-            optimizer.zero_grad(set_to_none=True)
-            loss.backward()  # type: ignore[no-untyped-call]
-            torch.nn.utils.clip_grad_norm_(parameters, 1.0)
-            optimizer.step()
-            keep = min(schedule.average, step / (step + 10))
-            torch._foreach_lerp_(averages, parameters, 1 - keep)
-            running += loss.item()
-            if step % 20 == 0:
-                print(
-                    f"step {step}/{total} loss {loss.item():.3f} {time.monotonic() - started:.0f}s",
-                    flush=True,
-                )
-        print(
-            f"epoch {epoch + 1}: loss {running / len(groups):.4f}, {time.monotonic() - started:.0f}s",
-            flush=True,
+        total = total or len(groups) * schedule.epochs + 8  # later epochs may be cut into a few windows more
+        losses = [fitting.step(group, total) for group in groups]
+        _log.info("epoch %d of %d: loss %.4f", epoch + 1, schedule.epochs, sum(losses) / len(losses))
+    fitting.settle()
+
+
+class Fitting:
+    """A network while it is fitted: its optimizer and the running average of its weights."""
+
+    def __init__(self, network: Network, schedule: Schedule) -> None:
+        self.network = network
+        self.schedule = schedule
+        self.parameters = list(network.parameters())
+        self.optimizer = torch.optim.AdamW(
+            self.parameters, lr=schedule.rate, weight_decay=schedule.decay, betas=(0.9, 0.98), fused=True
         )
-        if at_epoch:
-            at_epoch(epoch, averages)
-    with torch.no_grad():
-        for parameter, average in zip(parameters, averages, strict=True):
-            parameter.copy_(average)
+        self.averages = [parameter.detach().clone() for parameter in self.parameters]
+        self.steps = 0
+
+    def step(self, windows: Sequence[Window], total: int) -> float:
+        """Learn from one batch, the next of `total`; answers the loss."""
+        schedule = self.schedule
+        self.network.train()
+        self.steps += 1
+        for settings in self.optimizer.param_groups:
+            settings["lr"] = schedule.rate * _pace(min(self.steps / total, 1.0), schedule.warm_up)
+        batch, targets = collate(windows)
+        hidden = (torch.rand(batch.ids.shape) < schedule.hidden_words) & (batch.ids > LAST_SPECIAL_ID)
+        batch.ids[hidden] = MASK_ID
+        loss = loss_of(self.network(batch), targets, schedule.pointer_weight)
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.parameters, 1.0)
+        self.optimizer.step()
+        keep = min(schedule.average, self.steps / (self.steps + 10))
+        torch._foreach_lerp_(self.averages, self.parameters, 1 - keep)
+        return float(loss.item())
+
+    def settle(self) -> None:
+        """Give the network the averaged weights."""
+        with torch.no_grad():
+            for parameter, average in zip(self.parameters, self.averages, strict=True):
+                parameter.copy_(average)
 
 
 def _pace(progress: float, warm_up: float) -> float:
+    """The share of the full rate: up from nothing over `warm_up`, then down to nothing."""
     return progress / warm_up if progress < warm_up else (1 - progress) / (1 - warm_up)

@@ -1,4 +1,4 @@
-"""The network: a BERT encoder with features of the page beside each piece, a tagging head and two pointers."""
+"""The network: a BERT encoder with features of the page beside each piece, a tagging head, two pointers."""
 
 from __future__ import annotations
 
@@ -42,21 +42,27 @@ class Layer(nn.Module):
         self.dropout = shape.dropout
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
-        """[batch, pieces, hidden] → the same; `mask` is [batch, 1, 1, pieces], true where there is a piece."""
+        """[batch, pieces, hidden] → the same.
+
+        `mask` is [batch, 1, 1, pieces], true where there is a piece.
+        """
         batch, length, hidden = x.shape
         q, k, v = self.qkv(x).view(batch, length, 3, self.heads, hidden // self.heads).permute(2, 0, 3, 1, 4)
         attended = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
         attended = self.joined(attended.transpose(1, 2).reshape(batch, length, hidden))
         x = self.attention_norm(x + self._drop(attended))
         y = self.down(F.gelu(self.up(x)))
-        return self.output_norm(x + self._drop(y))  # type: ignore[no-any-return]
+        return self.output_norm(x + self._drop(y))
 
     def _drop(self, x: Tensor) -> Tensor:
         return drop_columns(x, self.dropout) if self.training else x
 
 
 def drop_columns(x: Tensor, share: float) -> Tensor:
-    """Dropout with one mask for all pieces of a window: as good, and without a random number for each value."""
+    """Dropout with one mask for all pieces of a window.
+
+    As good, and without a random number for each value.
+    """
     mask = torch.rand(x.shape[0], 1, x.shape[2], device=x.device) >= share
     return x * (mask.to(x.dtype) / (1 - share))
 
@@ -76,9 +82,9 @@ class Batch:
 class Answer:
     """What the network says of each piece.
 
-    `tags` [windows, pieces, labels]: logits. `cue_of` and `source_of` [windows, pieces, pieces]: logits that the
-    content piece of the row has the cue that begins at the column, and that the cue beginning at the row has the
-    source that begins at the column; column 0 ([CLS]) is "none in this window".
+    `tags` [windows, pieces, labels]: logits. `cue_of` and `source_of` [windows, pieces, pieces]: logits that
+    the content piece of the row has the cue that begins at the column, and that the cue beginning at the row
+    has the source that begins at the column; column 0 ([CLS]) is "none in this window".
     """
 
     tags: Tensor
@@ -86,7 +92,7 @@ class Answer:
     source_of: Tensor
 
 
-class Tagger(nn.Module):
+class Network(nn.Module):
     """Pieces of a window → tags and pointers."""
 
     def __init__(self, shape: Shape) -> None:
@@ -127,18 +133,18 @@ class Tagger(nn.Module):
         )
 
 
-def load_base(tagger: Tagger, weights: Path) -> None:
+def load_base(network: Network, weights: Path) -> None:
     """Fill the encoder from a BERT checkpoint in safetensors form; heads and features keep their start."""
     from safetensors.torch import load_file
 
     base = load_file(str(weights))
-    state = tagger.state_dict()
+    state = network.state_dict()
     state["word.weight"] = base["embeddings.word_embeddings.weight"]
     state["position.weight"] = (
         base["embeddings.position_embeddings.weight"] + base["embeddings.token_type_embeddings.weight"][0]
     )
     _copy_pair(state, "norm", base, "embeddings.LayerNorm")
-    for index in range(tagger.shape.layers):
+    for index in range(network.shape.layers):
         ours, theirs = f"layers.{index}", f"encoder.layer.{index}"
         for part in ("weight", "bias"):
             names = (f"{theirs}.attention.self.{name}.{part}" for name in ("query", "key", "value"))
@@ -148,7 +154,7 @@ def load_base(tagger: Tagger, weights: Path) -> None:
         _copy_pair(state, f"{ours}.up", base, f"{theirs}.intermediate.dense")
         _copy_pair(state, f"{ours}.down", base, f"{theirs}.output.dense")
         _copy_pair(state, f"{ours}.output_norm", base, f"{theirs}.output.LayerNorm")
-    tagger.load_state_dict(state)
+    network.load_state_dict(state)
 
 
 def _copy_pair(state: dict[str, Tensor], ours: str, base: dict[str, Tensor], theirs: str) -> None:

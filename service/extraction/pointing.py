@@ -1,0 +1,135 @@
+"""Where the network points from each span: a content to its cue, a cue to its source."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.extraction.decoding import RoleSpan
+from service.extraction.labels import Role, inside
+from service.extraction.tagger import Reading, WindowReading
+
+Floats = NDArray[np.float32]
+
+REACH: Final = 60  # spans either way: about as many as a window holds
+LEAST_POINTED: Final = 0.15  # probability above which a word that decoding left out begins a span
+LEAST_GROWN: Final = -1.6  # log probability above which a pointed span goes on
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """Where the network points from a span: words `first` on of its window, each with a probability.
+
+    `sums[i]` is the probability of the first i words together; `nowhere` is that of pointing to none of them.
+    """
+
+    first: int
+    sums: list[float]
+    nowhere: float
+    word: int  # the most probable one
+    chance: float  # and how probable it is
+
+    def mass(self, span: RoleSpan) -> float:
+        """The probability that falls on a span."""
+        most = len(self.sums) - 1
+        low, high = max(span.first - self.first, 0), min(span.last - self.first, most)
+        return self.sums[high] - self.sums[low] if low < high else 0.0
+
+
+def point(reading: Reading, spans: Sequence[RoleSpan], role: Role) -> dict[int, Pointer]:
+    """Where each content points for its cue, or each cue for its source, by index into `spans`.
+
+    A content is asked in the window where its middle lies, a cue where it begins.
+    """
+    ends = [window.last for window in reading.windows]
+    asked: dict[int, list[int]] = {}
+    for index, span in enumerate(spans):
+        if span.role == role:
+            word = span.first if role == "cue" else (span.first + span.last) // 2
+            asked.setdefault(bisect_right(ends, word), []).append(index)
+    result: dict[int, Pointer] = {}
+    for number, indices in asked.items():
+        window = reading.windows[number]
+        rows = _chances(window, [spans[index] for index in indices], role)
+        sums = np.cumsum(rows[:, 1:], axis=1, dtype=np.float64)
+        best = rows[:, 1:].argmax(axis=1)
+        for row, index in enumerate(indices):
+            word = int(best[row])
+            result[index] = Pointer(
+                window.first,
+                [0.0, *sums[row].tolist()],
+                float(rows[row, 0]),
+                window.first + word,
+                float(rows[row, 1 + word]),
+            )
+    return result
+
+
+def _chances(window: WindowReading, spans: Sequence[RoleSpan], role: Role) -> Floats:
+    """[spans, 1 + words]: what the words of each span say on average; of a cue only the first is asked."""
+    if role == "cue":
+        return _softmax(window.speech[[span.first - window.first for span in spans]] @ window.source.T)
+    edges = [
+        (max(span.first, window.first) - window.first, min(span.last, window.last) - window.first)
+        for span in spans
+    ]
+    rows = np.concatenate([np.arange(*edge) for edge in edges])
+    offsets = np.cumsum([0, *(last - first for first, last in edges[:-1])])
+    lengths = np.array([last - first for first, last in edges], dtype=np.float32)
+    asking: Floats = (np.add.reduceat(window.content[rows], offsets, axis=0) / lengths[:, None]).astype(
+        np.float32
+    )
+    return _softmax(asking @ window.cue.T)
+
+
+def _softmax(logits: Floats) -> Floats:
+    exponents = np.exp(logits - logits.max(axis=1, keepdims=True))
+    result: Floats = exponents / exponents.sum(axis=1, keepdims=True)
+    return result
+
+
+def add_pointed(reading: Reading, spans: Sequence[RoleSpan]) -> list[RoleSpan]:
+    """The decoded spans, and those that decoding missed but the network points to.
+
+    A cue is added where a content points to a word outside every span more than to any decoded cue; then
+    likewise a source for each cue.
+    """
+    taken = np.zeros(len(reading.words), dtype=np.bool_)
+    for span in spans:
+        taken[span.first : span.last] = True
+    spans = _with_pointed(reading, spans, taken, "content", "cue")
+    return _with_pointed(reading, spans, taken, "cue", "source")
+
+
+def _with_pointed(
+    reading: Reading, spans: Sequence[RoleSpan], taken: NDArray[np.bool_], asking: Role, wanted: Role
+) -> list[RoleSpan]:
+    """The spans, with those of role `wanted` that spans of role `asking` point to; marks `taken` words."""
+    added = []
+    for index, pointer in point(reading, spans, asking).items():
+        if pointer.chance <= max(pointer.nowhere, LEAST_POINTED) or taken[pointer.word]:
+            continue
+        near = [spans[other] for other in around(spans, index) if spans[other].role == wanted]
+        if pointer.chance > max(map(pointer.mass, near), default=0.0):
+            found = _grow(reading.tags, taken, pointer.word, wanted)
+            taken[found.first : found.last] = True
+            added.append(found)
+    return sorted([*spans, *added], key=lambda span: span.first)
+
+
+def around(spans: Sequence[RoleSpan], index: int) -> range:
+    """The spans that may share a window with this one."""
+    return range(max(0, index - REACH), min(len(spans), index + REACH + 1))
+
+
+def _grow(tags: Floats, taken: NDArray[np.bool_], word: int, role: Role) -> RoleSpan:
+    """From its first word on, a span goes as far as its role is likely enough to continue."""
+    last = word + 1
+    while last < len(taken) and not taken[last] and tags[last, inside(role)] > LEAST_GROWN:
+        last += 1
+    return RoleSpan(role, word, last)
