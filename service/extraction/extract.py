@@ -76,7 +76,7 @@ def attribute(text: str, reading: Reading, layout: Layout, marks: Marks) -> list
 
 def _attribution(linked: Linked, reading: Reading, marks: Marks) -> Attribution:
     return Attribution(
-        content=tuple(marks.trim(_characters(reading, span)) for span in linked.contents),
+        content=tuple(sorted(marks.trim(_characters(reading, span)) for span in linked.contents)),
         cue=_spans(reading, linked.cue),
         source=_spans(reading, linked.source),
     )

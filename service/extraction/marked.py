@@ -65,10 +65,10 @@ class Marks:
         for passage in self.touching(span):
             if passage.outer.contains(span) and span.contains(passage.span):
                 return passage.span
-            if passage.span.start <= span.start and passage.span.end == span.end - 1:
+            if span.contains(passage.span):
+                span = Span(min(span.start, passage.outer.start), max(span.end, passage.outer.end))
+            elif passage.span.start <= span.start and passage.span.end == span.end - 1:
                 span = Span(span.start, passage.span.end)  # a closing mark without its opening one
-            elif span.start <= passage.outer.start and span.end == passage.span.end:
-                span = Span(span.start, passage.outer.end)  # an opening mark without its closing one
         words = span.of(self.text)
         start = span.start + len(words) - len(words.lstrip())
         return Span(start, start + len(words.strip()))

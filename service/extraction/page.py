@@ -23,7 +23,8 @@ _LABEL = re.compile(
 _REMARK = re.compile(r"[\"“”]?[(\[]")  # (CROSSTALK), [Applause]
 _SIGNATURE = re.compile(
     r"\s{0,3}(?P<cue>[—–―]{1,2}|--)\s?"
-    r"(?P<name>(?:[A-Z][\w’'.-]{0,30} ){0,4}[A-Z][\w’'-]{1,30})(?=[,.]|\s*(?:\n|$))"
+    r"(?P<name>(?:[A-Z][\w’'.-]{0,30} (?:(?:de|la|del|der|van|von|bin|al|el) ){0,2}){0,4}[A-Z][\w’'-]{1,30})"
+    r"(?=[,.]|\s*(?:\n|$))"
 )
 _CLOSING = '"”’»“'
 
@@ -108,8 +109,6 @@ def _overlaps_any(span: Span, others: Sequence[Span]) -> bool:
 
 def with_turns(attributions: Sequence[Attribution], turns: Sequence[Attribution]) -> list[Attribution]:
     """Turns in place of what else was found in their words; everything in text order."""
-    if not turns:
-        return list(attributions)
     spans = sorted(span for turn in turns for span in turn.content)
     kept = [found for found in attributions if not any(_overlaps_any(span, spans) for span in found.content)]
     return sorted([*kept, *turns], key=lambda found: found.content[0])
