@@ -154,7 +154,7 @@ class RedisLink:
 
     def close(self) -> None:
         self._outage.close()
-        self._client.close()
+        self._client.connection_pool.disconnect()  # the client's own close() leaves a given pool alone
 
     def _ask(self, operation: Callable[[], T]) -> T:
         if self._outage.is_on():
