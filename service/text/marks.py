@@ -17,6 +17,8 @@ from service.text.segments import find_paragraphs
 from service.text.span import Span
 
 NAME_LINE_WORDS = 10
+HAND_BROKEN_LINE = 100  # characters; a longer line is a paragraph
+MOST_HAND_BROKEN_LINES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,16 +128,22 @@ def _carried_lines(text: str, readings: list[Reading]) -> dict[int, Mark | None]
         family = reading.left_open
         if family is None:
             continue
-        for below in range(index + 1, len(readings)):
+        for below in range(index + 1, min(len(readings), index + MOST_HAND_BROKEN_LINES)):
             above, line = readings[below - 1].span, readings[below]
             late = line.late_closing
             if late is not None and late.family == family and not is_name_line(text, above, line.span, late):
                 carried.update(dict.fromkeys(range(index + 1, below)))
                 carried[below] = late
-            broken_by_hand = text.count("\n", above.end, line.span.start) == 1
-            if late is not None or not broken_by_hand or any(mark.family == family for mark in line.marks):
+            marked = any(mark.family == family for mark in line.marks)
+            if late is not None or marked or not is_broken_by_hand(text, above, line.span):
                 break
     return carried
+
+
+def is_broken_by_hand(text: str, above: Span, line: Span) -> bool:
+    """Whether two lines are of one paragraph: no blank line between them, and both short."""
+    longest = max(above.end - above.start, line.end - line.start)
+    return longest <= HAND_BROKEN_LINE and text.count("\n", above.end, line.start) == 1
 
 
 def is_name_line(text: str, above: Span, line: Span, late: Mark) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 
 from service.text.abbreviations import is_abbreviation
 from service.text.span import Span
@@ -74,11 +73,6 @@ def _split_paragraph(text: str, paragraph: Span) -> list[Span]:
 def _next_word(text: str, start: int, end: int) -> int:
     found = WORD_CHARACTER.search(text, start, end)
     return found.start() if found is not None else end
-
-
-def sentence_at(sentences: list[Span], position: int) -> int:
-    """Index of the sentence that holds `position`, or of the next one where it falls between two."""
-    return min(bisect_left(sentences, position + 1, key=lambda span: span.end), len(sentences) - 1)
 
 
 def ends_sentence(text: str, start: int, end: int, paragraph: Span) -> bool:
