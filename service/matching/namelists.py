@@ -6,30 +6,42 @@ from typing import Final
 
 from service.matching.lexicon import word_set
 
-TITLES: Final = word_set(
+NATIONALITIES: Final = word_set(
     """
+    us american russian chinese ukrainian british french german israeli palestinian iranian indian
+    japanese canadian turkish polish italian spanish korean mexican brazilian australian egyptian syrian saudi
+    """
+)
+TITLES: Final = (
+    word_set(
+        """
     mr mrs ms miss mister dr doctor prof professor sir dame lord lady president vice deputy acting
     former ex premier prime minister chancellor secretary senator sen representative rep congressman
     congresswoman governor gov mayor judge justice general gen colonel col major captain capt lieutenant
     lt sergeant admiral ambassador envoy chairman chairwoman chair chairperson speaker king queen prince
     princess pope father sister reverend rev bishop archbishop cardinal rabbi imam sheikh ayatollah
     director chief executive officer ceo attorney commissioner minister foreign finance defence defense
-    interior state press spokesman spokeswoman spokesperson leader head candidate the of for us u.s.
-    american russian chinese ukrainian british french german
+    interior state press spokesman spokeswoman spokesperson leader head candidate the of for
     """
+    )
+    | NATIONALITIES
 )
 # A role ends with one of these, whatever stands before: "Federal Reserve Chair", "Kremlin spokesman".
-ROLES: Final = TITLES - word_set(
-    """
-    vice deputy acting former ex prime chief executive foreign finance defence defense interior state press the
-    of for us u.s. american russian chinese ukrainian british french german
-    """
+ROLES: Final = (
+    TITLES
+    - NATIONALITIES
+    - word_set(
+        """
+        vice deputy acting former ex prime chief executive foreign finance defence defense interior state
+        press the of for
+        """
+    )
 )
 # Where the family name comes first, it may stand alone after a title: "President Xi".
 FAMILY_NAMES_FIRST: Final = word_set(
     """
-    xi kim li wang zhang chen liu hu wen mao deng moon park lee yoon ban han nguyen tran pham vo chiang tsai
-    lai lin
+    xi kim li wang zhang chen liu hu wen mao deng moon park lee yoon ban han nguyen tran pham vo chiang
+    tsai lai lin
     """
 )
 SUFFIXES: Final = word_set("jr sr ii iii iv esq phd md mp mep kc qc obe")

@@ -12,6 +12,7 @@ from service.matching.lexicon import word_set
 from service.matching.namelists import (
     FAMILY_NAMES_FIRST,
     INSTITUTIONS,
+    NATIONALITIES,
     NICKNAMES,
     PARTICLES,
     ROLES,
@@ -87,18 +88,19 @@ def _parse(name: str) -> _Name:
 
 
 # Zelenskyy, Zelenskiy, Zelenskii: one ending, many ways to write it in Latin letters.
-_SURNAME_ENDING: Final = re.compile(r"(?:yy|iy|ii|yi|ij|i)$")
+_SURNAME_ENDING: Final = re.compile(r"(?<=\w{3})(?:yy|iy|ii|yi|ij|i)$")
 
 
 def _split_role(words: list[str]) -> tuple[list[str], list[str]]:
-    """(role, name): "Federal Reserve Chair Jerome Powell" ends its role with the last word that is one."""
-    end = max((at + 1 for at, word in enumerate(words) if word in ROLES), default=0)
-    if end < len(words) and words[end] in (
-        "for",
-        "of",
-        "to",
-    ):  # "a spokesman for John Kerry" is not John Kerry
-        return [], words
+    """(role, name): "Federal Reserve Chair Jerome Powell" ends its role with the last word that is one.
+
+    The last word of all is a name: Martin Luther King was none.
+    """
+    end = max((at + 1 for at, word in enumerate(words[:-1]) if word in ROLES), default=0)
+    if words[end : end + 1] in (["for"], ["to"]):  # "a spokesman for John Kerry" is not John Kerry
+        return words, []
+    if end and words[end : end + 1] == ["of"]:  # "President of France Emmanuel Macron"
+        end += 3 if words[end + 1 : end + 2] == ["the"] else 2
     while end < len(words) and words[end] in TITLES:
         end += 1
     return words[:end], words[end:]
@@ -211,10 +213,16 @@ def _speaks_for(a: _Name, b: _Name) -> bool:
 
 
 def _same_institution(a: _Name, b: _Name) -> bool:
-    """ "The Foreign Ministry" and "Foreign Minister Wang Yi"."""
+    """ "The Foreign Ministry" and "Foreign Minister Wang Yi", unless of two countries."""
     for office, other in ((a, b), (b, a)):
-        if re.search(r"\b(?:ministry|department)\b", office.folded) and re.search(
-            r"\b(?:minister|secretary)\b", other.folded
-        ):
-            return bool(set(office.folded.split()) & set(other.folded.split()) & INSTITUTIONS)
+        words, others = set(office.folded.split()), set(other.folded.split())
+        nations, other_nations = words & NATIONALITIES, others & NATIONALITIES
+        if nations and other_nations and not nations & other_nations:
+            return False
+        if words & _MINISTRIES and others & (_MINISTRIES | _MINISTERS):
+            return bool(words & others & INSTITUTIONS)
     return False
+
+
+_MINISTRIES: Final = word_set("ministry department")
+_MINISTERS: Final = word_set("minister secretary")

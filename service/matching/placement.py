@@ -66,12 +66,12 @@ def rank_passages(ours: ClaimText, passages: Sequence[Passage]) -> list[Passage]
     wanted = _telling_words(ours)
     shares = [passage.count_shared(wanted) for passage in passages]
     order = sorted(range(len(passages)), key=lambda at: -shares[at])
-    return [passages[at] for at in order[:_PASSAGES_READ] if shares[at] or not wanted]
+    return [passages[at] for at in order[:_PASSAGES_READ] if shares[at] or not any(shares)]
 
 
 def _telling_words(ours: ClaimText) -> list[str]:
     """Words that are written alike at every rung; the longest tell most."""
-    words = {form for form in ours.forms if form not in FUNCTION_WORDS and form.isascii() and form.isalpha()}
+    words = {form for form in ours.forms if form not in FUNCTION_WORDS and form.isascii() and form.isalnum()}
     return sorted(words, key=lambda word: (-len(word), word))[:_WORDS_COMPARED]
 
 

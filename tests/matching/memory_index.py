@@ -78,9 +78,9 @@ def split_sentences(text: str) -> list[str]:
 
 
 def grams(text: str) -> set[str]:
-    """Word bigrams at rung N4."""
-    keys = normalise(text).keys.forms
-    return {f"{a} {b}" for a, b in pairwise(keys)} or set(keys)
+    """Word bigrams at rung N3."""
+    words = normalise(text).forms
+    return {f"{a} {b}" for a, b in pairwise(words)} or set(words)
 
 
 def load_transcripts(path: Path) -> MemoryIndex:
