@@ -24,22 +24,26 @@ def believable(linked: Sequence[Linked], ground: Ground) -> list[Linked]:
     """
     result = []
     for found in linked:
-        found.contents = _sure_contents(found.contents, ground)
+        found.contents = _sure_contents(found, ground)
         if any(map(ground.holds_marks, found.contents)) or belief(found, ground.reading) >= LEAST_BELIEVED:
             result.append(found)
     return result
 
 
-def _sure_contents(contents: list[RoleSpan], ground: Ground) -> list[RoleSpan]:
-    """Of several contents the surest, those with marks, and those sure enough."""
+def _sure_contents(linked: Linked, ground: Ground) -> list[RoleSpan]:
+    """Of several contents the surest, those with marks, and those sure enough in the paragraph of their cue."""
+    contents = linked.contents
     if len(contents) == 1:
         return contents
+    home = ground.paragraph((linked.cue or contents[0]).first)
     chances = [_chance([span], ground.reading.tags) for span in contents]
     surest = max(chances)
     return [
         span
         for span, chance in zip(contents, chances, strict=True)
-        if chance >= min(surest, LEAST_SHARED) or ground.holds_marks(span)
+        if chance == surest
+        or ground.holds_marks(span)
+        or (chance >= LEAST_SHARED and ground.paragraph(span.first) == home)
     ]
 
 

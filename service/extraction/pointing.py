@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.extraction.decoding import RoleSpan
-from service.extraction.labels import Role, inside
+from service.extraction.labels import Role, begin, inside
 from service.extraction.tagger import Reading, WindowReading
 
 Floats = NDArray[np.float32]
@@ -50,8 +50,10 @@ def point(reading: Reading, spans: Sequence[RoleSpan], role: Role) -> dict[int, 
     asked: dict[int, list[int]] = {}
     for index, span in enumerate(spans):
         if span.role == role:
-            word = span.first if role == "cue" else (span.first + span.last) // 2
-            asked.setdefault(bisect_right(ends, word), []).append(index)
+            number = bisect_right(ends, span.first if role == "cue" else (span.first + span.last) // 2)
+            if number == len(ends) or reading.windows[number].first >= span.last:
+                number = bisect_right(ends, span.first)  # its middle is all symbols, and was not read
+            asked.setdefault(number, []).append(index)
     result: dict[int, Pointer] = {}
     for number, indices in asked.items():
         window = reading.windows[number]
@@ -99,27 +101,34 @@ def add_pointed(reading: Reading, spans: Sequence[RoleSpan]) -> list[RoleSpan]:
     A cue is added where a content points to a word outside every span more than to any decoded cue; then
     likewise a source for each cue.
     """
+    spans = _with_pointed(reading, spans, "content", "cue")
+    return _with_pointed(reading, spans, "cue", "source")
+
+
+def _with_pointed(reading: Reading, spans: Sequence[RoleSpan], asking: Role, wanted: Role) -> list[RoleSpan]:
+    """The spans, with those of role `wanted` that spans of role `asking` point to."""
     taken = np.zeros(len(reading.words), dtype=np.bool_)
     for span in spans:
         taken[span.first : span.last] = True
-    spans = _with_pointed(reading, spans, taken, "content", "cue")
-    return _with_pointed(reading, spans, taken, "cue", "source")
-
-
-def _with_pointed(
-    reading: Reading, spans: Sequence[RoleSpan], taken: NDArray[np.bool_], asking: Role, wanted: Role
-) -> list[RoleSpan]:
-    """The spans, with those of role `wanted` that spans of role `asking` point to; marks `taken` words."""
-    added = []
+    result = {span.first: span for span in spans}
     for index, pointer in point(reading, spans, asking).items():
-        if pointer.chance <= max(pointer.nowhere, LEAST_POINTED) or taken[pointer.word]:
-            continue
         near = [spans[other] for other in around(spans, index) if spans[other].role == wanted]
-        if pointer.chance > max(map(pointer.mass, near), default=0.0):
-            found = _grow(reading.tags, taken, pointer.word, wanted)
+        if pointer.chance <= max(map(pointer.mass, near), default=0.0) or pointer.chance <= max(
+            pointer.nowhere, LEAST_POINTED
+        ):
+            continue
+        word = pointer.word
+        if not taken[word]:
+            found = _grow(reading.tags, taken, word, wanted)
             taken[found.first : found.last] = True
-            added.append(found)
-    return sorted([*spans, *added], key=lambda span: span.first)
+            result[word] = found
+        elif (
+            word in result
+            and reading.tags[word, begin(wanted)] > reading.tags[word, begin(result[word].role)]
+        ):
+            # Tagging went astray after a right beginning: "…, President Putin's envoy for cooperation said."
+            result[word] = RoleSpan(wanted, word, result[word].last)
+    return sorted(result.values(), key=lambda span: span.first)
 
 
 def around(spans: Sequence[RoleSpan], index: int) -> range:

@@ -17,7 +17,8 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from service.extraction.encoding import Encoder, Layout, Pieces, cut_windows
+from service.extraction.encoding import Encoder, Layout, Pieces, Writing, cut_windows
+from service.extraction.labels import LABELS
 from service.text.span import Span
 
 MODEL_FOLDER: Final = Path(__file__).parent / "model"
@@ -25,6 +26,8 @@ MODEL_FILE: Final = "tagger.onnx"
 TOKENIZER_FILE: Final = "tokenizer.json"
 
 Floats = NDArray[np.float32]
+
+NOTHING_SAID: Final = np.array([[0.0, *[-30.0] * (len(LABELS) - 1)]], dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,10 @@ class WindowReading:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the network says of a text: its words, and log probabilities of the labels [words, labels]."""
+    """What the network says of a text: its words, and log probabilities of the labels [words, labels].
+
+    `windows` are those that were read: one of symbols alone is not.
+    """
 
     words: Sequence[Span]
     tags: Floats
@@ -68,7 +74,7 @@ class Tagger:
         self._encoder = Encoder(folder / TOKENIZER_FILE)
 
     def read(self, text: str, layout: Layout) -> Reading:
-        """Read all of `text`, window by window."""
+        """Read all of `text`, window by window; nothing is said where there are only symbols."""
         pieces = self._encoder.encode(text, layout)
         first = np.flatnonzero(pieces.starts_word)
         last = np.append(first[1:], len(pieces)) - 1 if len(first) else first
@@ -76,12 +82,15 @@ class Tagger:
             Span(*pair)
             for pair in zip(pieces.starts[first].tolist(), pieces.ends[last].tolist(), strict=True)
         ]
-        tags, windows, done = [np.zeros((0, 7), dtype=np.float32)], [], 0
+        tags, windows, done = [np.zeros((0, len(LABELS)), dtype=np.float32)], [], 0
         for begin, end in cut_windows(pieces.starts, layout):
             rows = np.flatnonzero(pieces.starts_word[begin:end]) + 1
-            logits, pointers = self._run(pieces, begin, end)
-            tags.append(_log_softmax(logits[rows]))
-            windows.append(_window(pointers, rows, done))
+            if (pieces.writing[begin:end] == Writing.SYMBOL).all():
+                tags.append(np.repeat(NOTHING_SAID, len(rows), axis=0))
+            else:
+                logits, pointers = self._run(pieces, begin, end)
+                tags.append(_log_softmax(logits[rows]))
+                windows.append(_window(pointers, rows, done))
             done += len(rows)
         return Reading(words, np.concatenate(tags), windows)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from service.extraction.tagger import TAGGER
+from service.extraction.labels import LABELS
+from service.extraction.tagger import MODEL_FILE, MODEL_FOLDER, TAGGER
 from service.extraction.training.corpus import read_articles
 from service.extraction.training.evaluate import load_scorer, score
 
@@ -23,9 +25,28 @@ def report() -> dict[str, Any]:
     return score(list(read_articles(DEV)), load_scorer(SHARED / "score/score_extraction.py"), TAGGER.get())
 
 
-FLOORS = {"attribution@0.8": 0.0}
+# What issue 3 asks for. The model is above each of them; a change that falls below is no improvement.
+FLOORS = {"attribution@0.8": 0.705, "content@0.8": 0.735, "quoted_passages": 0.975}
+RECALL_FLOORS = {"direct": 0.90, "mixed": 0.79, "indirect": 0.58}
 
 
 @pytest.mark.parametrize(("metric", "floor"), FLOORS.items(), ids=FLOORS.keys())
 def test_f1_is_not_below_its_floor(report: dict[str, Any], metric: str, floor: float) -> None:
     assert report["metrics"][metric]["f1"] >= floor
+
+
+@pytest.mark.parametrize(("kind", "floor"), RECALL_FLOORS.items(), ids=RECALL_FLOORS.keys())
+def test_recall_of_each_type_is_not_below_its_floor(report: dict[str, Any], kind: str, floor: float) -> None:
+    assert report["metrics"]["attribution@0.8"]["recall_by_type"][kind] >= floor
+
+
+def test_sources_are_right_where_contents_are(report: dict[str, Any]) -> None:
+    assert report["where_contents_align"]["source_overlap"] >= 0.935
+
+
+def test_the_model_is_small_and_is_the_one_its_config_names() -> None:
+    config = json.loads((MODEL_FOLDER / "config.json").read_text(encoding="utf-8"))
+    for name, digest in config["sha256"].items():
+        assert hashlib.sha256((MODEL_FOLDER / name).read_bytes()).hexdigest() == digest
+    assert (MODEL_FOLDER / MODEL_FILE).stat().st_size <= 25_000_000
+    assert tuple(config["labels"]) == LABELS
