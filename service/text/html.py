@@ -15,11 +15,11 @@ from service.text.nesting import cap_nesting
 
 # Elements that leave nothing.
 SILENT_NAMES = (
-    "head script style noscript template nav aside form svg math iframe button figcaption select textarea "
+    "head script style noscript template nav aside svg math iframe button label figcaption select textarea "
     "input object embed video audio canvas map noframes noembed dialog menu datalist progress meter"
 )
 PARAGRAPH_NAMES = (
-    "address article body caption center dd details dir div dl dt fieldset figure footer header hgroup hr "
+    "address article body caption center dd details dir div dl dt fieldset figure footer form header hgroup hr "
     "html legend main ol p pre search section summary table tbody td tfoot th thead tr ul xmp"
 )
 SILENT = frozenset(SILENT_NAMES.split())
@@ -41,6 +41,7 @@ CAPTION_CLASS = re.compile(
 )
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8})*", re.IGNORECASE)
 SURROGATES = re.compile("[\ud800-\udfff]")
+PARAGRAPHS_OF_A_PAGE = 3
 Attributes = dict[str, str | None]
 
 
@@ -142,6 +143,7 @@ def is_silent(node: LexborNode, tag: str, context: Context) -> bool:
     if (
         tag in SILENT
         or (tag == "footer" and context.kind != "blockquote")
+        or (tag == "form" and not wraps_page(node))
         or (tag == "sup" and is_note_mark(node))
     ):
         return True
@@ -159,6 +161,11 @@ def is_hidden(attributes: Attributes) -> bool:
 def is_caption_or_credit(attributes: Attributes) -> bool:
     """Named by its class a picture's caption or credit, or a pull quote, which repeats the article."""
     return any(CAPTION_CLASS.fullmatch(name) for name in (attributes.get("class") or "").split())
+
+
+def wraps_page(form: LexborNode) -> bool:
+    """Some systems (ASP.NET) put the whole page into one form; a form to fill in holds no article."""
+    return form.css_first("article, h1") is not None or len(form.css("p")) >= PARAGRAPHS_OF_A_PAGE
 
 
 def is_note_mark(node: LexborNode) -> bool:

@@ -239,3 +239,8 @@ def test_inline_tags_insert_no_space(tags: list[str], word: str) -> None:
 )
 def test_hostile_markdown_ends(unit: str) -> None:
     assert isinstance(read_document(unit * (20_000 // len(unit)), "markdown").text, str)
+
+
+def test_a_page_wrapped_in_one_form_is_read():
+    page = "<form id='aspnetForm'><input name='q'><h1>Title</h1><p>“Yes,” she said.</p></form><form><p>Sign up</p></form>"
+    assert read_document(page, "html").text == "Title\n\n“Yes,” she said."
