@@ -12,7 +12,7 @@ import os
 import sys
 import time
 
-from service.cache import RedisCache, RedisLimits
+from service.cache import LinkLimits, RedisCache, RedisLimits
 
 VALUE = b"the same in every process"
 
@@ -25,7 +25,8 @@ def main(url: str, key: str, calls_file: str, hold_s: str, lock_ttl_s: str, wait
         time.sleep(float(hold_s))
         return VALUE
 
-    limits = RedisLimits(lock_ttl_s=float(lock_ttl_s), wait_s=float(wait_s))
+    patient = LinkLimits(connect_timeout_s=30.0, answer_timeout_s=30.0)
+    limits = RedisLimits(patient, lock_ttl_s=float(lock_ttl_s), wait_s=float(wait_s))
     cache = RedisCache(url, 600, limits)
     cache.ping()
     print("ready", flush=True)

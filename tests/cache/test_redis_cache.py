@@ -10,17 +10,18 @@ from contextlib import contextmanager
 import pytest
 import redis
 
-from service.cache import CacheAnswer, RedisCache, RedisLimits, cache_key
+from service.cache import CacheAnswer, LinkLimits, RedisCache, RedisLimits, cache_key
 
 KEY = cache_key("test", "two caches")
 LONG_S = 60.0
+PATIENT = LinkLimits(connect_timeout_s=30.0, answer_timeout_s=30.0)
 
 
 class Holder:
     """A cache whose computation has begun and ends when told."""
 
     def __init__(self, url: str) -> None:
-        self.cache = RedisCache(url, 600)
+        self.cache = RedisCache(url, 600, RedisLimits(PATIENT))
         self.started = threading.Event()
         self.may_end = threading.Event()
         self.error: Exception | None = None
@@ -48,7 +49,7 @@ def holding(url: str) -> Iterator[tuple[Holder, Future[CacheAnswer]]]:
 
 @pytest.fixture
 def waiting_cache(redis_empty_url: str) -> Iterator[RedisCache]:
-    cache = RedisCache(redis_empty_url, 600, RedisLimits(wait_s=LONG_S))
+    cache = RedisCache(redis_empty_url, 600, RedisLimits(PATIENT, wait_s=LONG_S))
     yield cache
     cache.close()
 
@@ -91,7 +92,7 @@ def test_a_waiter_computes_when_the_holder_fails(redis_empty_url: str, waiting_c
 
 
 def test_a_waiter_gives_up_and_computes(redis_empty_url: str) -> None:
-    impatient = RedisCache(redis_empty_url, 600, RedisLimits(wait_s=0.0))
+    impatient = RedisCache(redis_empty_url, 600, RedisLimits(PATIENT, wait_s=0.0))
     with holding(redis_empty_url) as (_, held):
         answer = impatient.get_or_compute(KEY, compute_own)
         assert not held.done()
@@ -101,7 +102,7 @@ def test_a_waiter_gives_up_and_computes(redis_empty_url: str) -> None:
 
 def test_waiting_here_and_elsewhere_is_one_wait(redis_empty_url: str) -> None:
     """Who has waited for a thread of its own process does not then wait as long for another process."""
-    cache = RedisCache(redis_empty_url, 600, RedisLimits(wait_s=1.0))
+    cache = RedisCache(redis_empty_url, 600, RedisLimits(PATIENT, wait_s=1.0))
     calls: list[str] = []
 
     def counted() -> bytes:
@@ -123,3 +124,33 @@ def test_redis_lost_while_waiting(redis_empty_url: str, waiting_cache: RedisCach
             wait_for_polls(redis_empty_url, 3)
             waiting_cache._link._outage.begin()
             assert waiter.result(LONG_S).header == "verbatim; fwd=bypass; detail=redis-unavailable"
+
+
+def test_a_lock_is_renewed_while_its_holder_computes(redis_empty_url: str) -> None:
+    cache = RedisCache(redis_empty_url, 600, RedisLimits(PATIENT, lock_ttl_s=6.0))
+    lock, left_ms = f"{KEY}:lock", [0]
+
+    def compute_until_renewed() -> bytes:
+        pause = threading.Event()
+        with redis.Redis.from_url(redis_empty_url) as client:
+            assert client.pexpire(lock, 60_000)
+            # Only a renewal makes it a lock's life again.
+            while (left := int(client.pttl(lock))) > 6_000:
+                pause.wait(0.01)
+        left_ms.append(left)
+        return b"computed"
+
+    assert cache.get_or_compute(KEY, compute_until_renewed).stored
+    assert 0 < left_ms[-1] <= 6_000
+    cache.close()
+
+
+def test_anothers_lock_is_not_renewed(redis_empty_url: str) -> None:
+    cache = RedisCache(redis_empty_url, 600, RedisLimits(PATIENT))
+    with redis.Redis.from_url(redis_empty_url) as client:
+        client.set(f"{KEY}:lock", "another's", px=60_000)
+        cache._link.renew(KEY, "mine", 600.0)
+        assert int(client.pttl(f"{KEY}:lock")) <= 60_000
+        cache._link.renew(KEY, "another's", 600.0)
+        assert int(client.pttl(f"{KEY}:lock")) > 60_000
+    cache.close()

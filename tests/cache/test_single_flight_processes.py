@@ -97,15 +97,6 @@ def test_a_waiter_gets_what_the_other_computed(start: Callable[..., Asker], call
     assert calls.stat().st_size == 1
 
 
-def test_a_lock_lives_as_long_as_its_holder_computes(start: Callable[..., Asker], calls: Path) -> None:
-    holder, waiter = start("3.0", "0.9"), start("0", "0.9")
-    holder.ask()
-    wait_for_calls(calls, 1)
-    waiter.ask()
-    assert (holder.answer(), waiter.answer()) == (MISS, COLLAPSED)
-    assert calls.stat().st_size == 1
-
-
 def test_when_the_holder_dies_another_computes(
     start: Callable[..., Asker], calls: Path, redis_empty_url: str
 ) -> None:

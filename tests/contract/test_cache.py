@@ -11,11 +11,23 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from service.cache import Cache, CacheStatus, MemoryCache, NoCache, RedisCache, cache_key, open_cache
+from service.cache import (
+    Cache,
+    CacheStatus,
+    LinkLimits,
+    MemoryCache,
+    NoCache,
+    RedisCache,
+    RedisLimits,
+    cache_key,
+    open_cache,
+)
 
 BACKENDS = ["redis", "in-process", "none"]
 KEEPING = ["redis", "in-process"]
 THREADS = 8
+# A busy machine may keep Redis waiting; what happens then is tests/cache/test_redis_faults.py's business.
+PATIENT = RedisLimits(LinkLimits(connect_timeout_s=30.0, answer_timeout_s=30.0))
 
 
 @pytest.fixture(params=BACKENDS)
@@ -31,7 +43,7 @@ def keeping_cache(request: pytest.FixtureRequest) -> Iterator[Cache]:
 def open_backend(name: str, request: pytest.FixtureRequest) -> Iterator[Cache]:
     match name:
         case "redis":
-            opened: Cache = open_cache(request.getfixturevalue("redis_empty_url"), 600)
+            opened: Cache = open_cache(request.getfixturevalue("redis_empty_url"), 600, limits=PATIENT)
             assert isinstance(opened, RedisCache)
             yield opened
             opened.close()
@@ -221,7 +233,7 @@ def test_all_are_up(cache: Cache) -> None:
 def test_any_bytes_come_back_as_they_were(
     backend: str, redis_url: str, memory: Callable[[], MemoryCache], value: bytes
 ) -> None:
-    cache: Cache = open_cache(redis_url, 600) if backend == "redis" else memory()
+    cache: Cache = open_cache(redis_url, 600, limits=PATIENT) if backend == "redis" else memory()
     key = cache_key("any", backend)
     assert cache.put(key, value)
     assert cache.get(key) == value
