@@ -31,20 +31,15 @@ def believable(linked: Sequence[Linked], ground: Ground) -> list[Linked]:
 
 
 def _sure_contents(linked: Linked, ground: Ground) -> list[RoleSpan]:
-    """Of several contents the surest, those with marks, and those sure enough in the paragraph of their cue."""
+    """Of several contents the surest, those with marks, those sure enough in the paragraph of their cue."""
     contents = linked.contents
     if len(contents) == 1:
         return contents
     home = ground.paragraph((linked.cue or contents[0]).first)
-    chances = [_chance([span], ground.reading.tags) for span in contents]
-    surest = max(chances)
-    return [
-        span
-        for span, chance in zip(contents, chances, strict=True)
-        if chance == surest
-        or ground.holds_marks(span)
-        or (chance >= LEAST_SHARED and ground.paragraph(span.first) == home)
-    ]
+    rivals = [span for span in contents if ground.paragraph(span.first) == home] or contents
+    chances = {span: _chance([span], ground.reading.tags) for span in rivals}
+    least = min(LEAST_SHARED, max(chances.values()))
+    return [span for span in contents if ground.holds_marks(span) or chances.get(span, 0.0) >= least]
 
 
 def belief(linked: Linked, reading: Reading) -> float:

@@ -141,7 +141,8 @@ class SharedTagger:
         """The first twelve hex digits of the model's SHA-256; "untrained" before there is a model."""
         if not (self.folder / MODEL_FILE).exists():
             return "untrained"
-        return hashlib.sha256((self.folder / MODEL_FILE).read_bytes()).hexdigest()[:12]
+        with (self.folder / MODEL_FILE).open("rb") as model:
+            return hashlib.file_digest(model, "sha256").hexdigest()[:12]
 
 
 TAGGER: Final = SharedTagger(MODEL_FOLDER)
