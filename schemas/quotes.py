@@ -158,6 +158,12 @@ class ExtractedQuoteSchema(OutputSchema):
 class QuoteSchema(ExtractedQuoteSchema):
     """One quotation of an article with its verdict and what it was matched to."""
 
+    class Meta:
+        fields = (
+            "id", "type", "act", "content", "passages", "cue", "source", "speaker", "via", "selector",
+            "verdict", "matches", "factchecks",
+        )  # fmt: skip  # what identifies it comes first
+
     id = fields.String(required=True)
     verdict = fields.Nested(VerdictSchema, required=True)
     matches = fields.List(fields.Nested(MatchSchema), required=True)

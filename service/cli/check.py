@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
 
 import click
@@ -33,7 +34,7 @@ def check(quote: str, ndjson: bool, speaker: str | None, said_on: datetime | Non
             check_lines(checker, quote)
             return
         if quote == "-":
-            quote = click.get_text_stream("stdin").read()
+            quote = sys.stdin.read()
         if not quote.strip():
             raise click.UsageError("give the words to check, or --ndjson and a file")
         claim = Claim(quote.strip(), speaker, said_on.date() if said_on else None)
