@@ -10,7 +10,7 @@ _ACCURACY: dict[str, float] = {
     "possessive_role": 0.8, "group": 0.85, "first_person": 0.8, "abstained": 0.0,
     "shared_surname": 0.8, "lone_surname": 0.8, "handle": 0.9, "apposition": 0.9, "proper_name": 0.7,
     "named_later": 0.7,
-    "registry": 0.95,
+    "salient_role": 0.6, "registry": 0.95,
 }  # fmt: skip
 
 

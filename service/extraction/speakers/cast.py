@@ -19,6 +19,8 @@ from service.extraction.speakers.words import (
 )
 
 HONORIFIC_VOTES = 6
+MOST_BEARERS = 24  # of one surname; among more nobody is told apart
+LEAST_DOMINANCE = 1.5
 PRONOUN_REACH = 8  # words after a name within which a pronoun speaks of it
 _MALE = MALE_HONORIFICS | MALE_NOUNS
 _FEMALE = FEMALE_HONORIFICS | FEMALE_NOUNS
@@ -52,6 +54,8 @@ class Person:
     forms: Counter[str] = field(default_factory=Counter)
     genders: Counter[Gender] = field(default_factory=Counter)
     mentions: list[NameMention] = field(default_factory=list)
+    full_at: list[int] = field(default_factory=list)  # first words of the full mentions, in order
+    sureness: float = 0.0  # mentions that are surely this person's, twice where a title stands
 
     @property
     def name(self) -> str:
@@ -92,13 +96,14 @@ class Cast:
         self.mentions: list[NameMention] = []
         self._by_surname: dict[str, list[Person]] = defaultdict(list)
         self._by_given: dict[str, list[Person]] = defaultdict(list)
+        self._exact: dict[tuple[str, str], list[Person]] = defaultdict(list)
         self._bearer: dict[int, Person] = {}  # by first word of the mention
         self.shared: set[int] = set()  # first words of mentions of a name that several bear
 
     def bearers(self, word: str) -> list[Person]:
         """Those whose surname, or failing that given name, is this word."""
         folded = word.casefold()
-        return self._by_surname.get(folded) or self._by_given.get(folded, [])
+        return (self._by_surname.get(folded) or self._by_given.get(folded, []))[:MOST_BEARERS]
 
     def person(self, mention: NameMention) -> Person | None:
         """Whom a mention names, None where that is left open."""
@@ -118,7 +123,8 @@ class Cast:
         """Take up a mention of a full name: somebody known, or somebody new."""
         given, surname = mention.parts[0].casefold(), mention.parts[-1].casefold()
         fits = [
-            p for p in self._by_surname.get(surname, ())
+            p for p in [*self._exact.get((given, surname), ()), *self._by_surname.get(surname,
+            [])[:MOST_BEARERS]]
             if p.suffix == mention.suffix and _same_given(p.given, given) and p.answers_to(mention.title)
         ]  # fmt: skip
         exact = [p for p in fits if p.given == given]
@@ -134,7 +140,7 @@ class Cast:
     def add_surname(self, mention: NameMention) -> None:
         """Take up a titled surname that nobody known bears: somebody new without a given name."""
         surname = mention.parts[0].casefold()
-        if not any(p.answers_to(mention.title) for p in self._by_surname.get(surname, ())):
+        if not any(p.answers_to(mention.title) for p in self._by_surname.get(surname, [])[:MOST_BEARERS]):
             self._take(self._new("", surname, ""), mention, mention.parts[0])
 
     def add_lone(self, surname: str) -> None:
@@ -162,27 +168,16 @@ class Cast:
         """
         if not fits:
             return None
-        before = [(m.first, p) for p in fits for m in p.mentions if m.first < mention.first and m.full]
+        before = [(p.full_at[at - 1], p) for p in fits if (at := bisect_left(p.full_at, mention.first))]
         if before:
             first, latest = max(before, key=lambda pair: pair[0])
             here, there = self.tokens[mention.first], self.tokens[first]
             if here.sentence - there.sentence <= 1 and here.paragraph == there.paragraph:
                 return latest
-        weights = sorted(
-            ((self._weight(p), -p.mentions[0].first, n) for n, p in enumerate(fits)), reverse=True
-        )
-        if weights[0][0] >= 1.5 * weights[1][0]:
-            return fits[weights[0][2]]
-        return None
-
-    def _weight(self, person: Person) -> float:
-        """How much an article is about somebody: mentions that are surely theirs, twice where a title
-        stands."""
-        if not person.mentions:
-            return 0.0
-        leads = min(p.mentions[0].first for p in self._by_surname[person.surname] if p.mentions)
-        sure = sum(1.0 + bool(m.title) for m in person.mentions)
-        return sure + 2.0 * (person.mentions[0].first == leads)
+        lead = min((p.full_at[0] for p in fits if p.full_at), default=-1)
+        weights = [p.sureness + 2.0 * (p.full_at[:1] == [lead]) for p in fits]
+        second, best = sorted(range(len(fits)), key=lambda n: weights[n])[-2:]
+        return fits[best] if weights[best] >= LEAST_DOMINANCE * weights[second] else None
 
     def _new(self, given: str, surname: str, suffix: str) -> Person:
         person = Person(given, surname, suffix)
@@ -190,6 +185,7 @@ class Cast:
         self._by_surname[surname].append(person)
         if given:
             self._by_given[given].append(person)
+            self._exact[given, surname].append(person)
         return person
 
     def _take(self, person: Person, mention: NameMention, form: str) -> None:
@@ -203,6 +199,9 @@ class Cast:
         if told is not None and told.votes:
             person.genders[told.gender] += told.votes
         self._bearer[mention.first] = person
+        person.sureness += 1.0 + bool(mention.title)
+        if mention.full:
+            person.full_at.append(mention.first)
         person.mentions.append(mention)
         self.mentions.append(mention)
 

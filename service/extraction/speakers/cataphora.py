@@ -15,13 +15,9 @@ from service.extraction.speakers.descriptions import gender_of_noun, match_role,
 from service.extraction.speakers.phrase import Phrase, people_of
 from service.extraction.speakers.roles import Role
 from service.extraction.speakers.rules import Resolver, build_speaker
-from service.extraction.speakers.words import INDEFINITES, PERSON_NOUNS, word_set
+from service.extraction.speakers.words import INDEFINITES, OFFICES, PERSON_NOUNS
 
 REACH = 2  # attributions
-# Who bears one of these is not introduced by a description of another post.
-OFFICES = word_set(
-    "president senator sen governor gov rep representative mayor nominee candidate minister pope king queen"
-)
 LEAST_MATCH = 1.5
 LEAST_MATCH_OF_INDEFINITE = 3.0  # "a White House official" is most often nobody named later
 
@@ -35,6 +31,9 @@ def resolve_named_later(
     """Fill in, from the last to the first, those of `speakers` that a later name explains. `order` is
     text order."""
     people = {person.name: person for person in resolver.cast.people if person.forms}
+    quoted_first: dict[str | None, int] = {}
+    for position, number in enumerate(order):
+        quoted_first.setdefault(speakers[number].name, position)
     for position in range(len(order) - 1, -1, -1):
         number = order[position]
         if speakers[number].how not in {"abstained", "anonymous"}:
@@ -42,11 +41,11 @@ def resolve_named_later(
         phrase = resolver.read(attributions[number].source)
         if phrase is None or phrase.head.lower not in PERSON_NOUNS:
             continue
-        earlier = {speakers[n].name for n in order[:position]}
-        ahead = [speakers[n] for n in order[position + 1 : position + 1 + REACH]]
-        person = _explained_by(phrase, ahead, earlier, people, resolver)
+        after = range(position + 1, min(position + 1 + REACH, len(order)))
+        ahead = [speakers[order[n]] for n in after if quoted_first[speakers[order[n]].name] >= position]
+        person = _explained_by(phrase, ahead, people, resolver)
         if person is not None:
-            resolver.roles.append(_learned(phrase, person))
+            resolver.roles.add(_learned(phrase, person))
             speakers[number] = build_speaker(person.name, "person", "named_later")
         elif speakers[number].how == "abstained":
             speakers[number] = resolver.role(phrase) or speakers[number]
@@ -60,7 +59,6 @@ def _learned(phrase: Phrase, person: Person) -> Role:
 def _explained_by(
     phrase: Phrase,
     ahead: list[Speaker],
-    earlier: set[str | None],
     people: dict[str, Person],
     resolver: Resolver,
 ) -> Person | None:
@@ -71,11 +69,11 @@ def _explained_by(
     told = gender_of_noun(wanted.head)
     for step, speaker in enumerate(ahead):
         person = people.get(speaker.name or "")
-        if speaker.how != "full_name" or person is None or person in barred or speaker.name in earlier:
+        if speaker.how != "full_name" or person is None or person in barred:
             continue
         if told != "open" and person.gender not in {"open", told}:
             continue
-        roles = [role for role in resolver.roles if role.person is person]
+        roles = resolver.roles.of(person)
         least = LEAST_MATCH_OF_INDEFINITE if phrase.opener in INDEFINITES else LEAST_MATCH
         if any(match_role(wanted, role) >= least for role in roles):
             return person

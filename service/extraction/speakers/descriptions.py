@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from service.extraction.speakers.cast import Person
@@ -22,6 +24,8 @@ from service.extraction.speakers.words import (
 
 LEAST_SCORE = 1.0
 LEAST_MARGIN = 0.3
+ROLES_BEFORE, ROLES_AFTER = 120, 60  # roles weighed around a description
+MOST_ROLES = 40  # of one person
 ROLE_CLASSES = tuple(
     frozenset(line.split())
     for line in (
@@ -83,7 +87,7 @@ def match_role(wanted: Description, role: Role) -> float:
     """How well a role answers a description; 0 where it does not.
 
     The same noun counts 2, a noun of the same class 1, each shared describing word 1.5; words asked for of
-    which the role knows none cost a half, a past post for a present one 1.
+    which the role, told with others, knows none cost a half, a past post for a present one 1.
     """
     if wanted.head in _PARTISANS:
         return 1.5 * (
@@ -101,33 +105,69 @@ def match_role(wanted: Description, role: Role) -> float:
     if _contradict(wanted.modifiers, role.modifiers):
         return 0.0
     shared = len(wanted.modifiers & role.modifiers)
-    score += 1.5 * shared - 0.5 * bool(wanted.modifiers and not shared)
+    score += 1.5 * shared - 0.5 * bool(wanted.modifiers and role.modifiers and not shared)
     return max(score - 1.0 * (wanted.former != role.former) + 0.2 * (role.place < wanted.place), 0.0)
 
 
-def _pooled(roles: list[Role], barred: frozenset[int]) -> list[Role]:
-    """Roles with what else is told of the same person's party, state and nation, so that they can
-    contradict."""
-    told: dict[int, frozenset[str]] = {}
-    for role in roles:
+class RoleBook:
+    """The roles an article gives, found again by place, noun and person.
+
+    Looking one up costs no more in a long article than in a short one: only the nearest are weighed.
+    """
+
+    def __init__(self, roles: Iterable[Role]) -> None:
+        self._roles: list[Role] = []
+        self._places: list[int] = []
+        self._told: dict[int, frozenset[str]] = {}
+        self._of: dict[int, list[Role]] = {}
+        self.heads: set[str] = set()
+        for role in roles:
+            self.add(role)
+
+    def add(self, role: Role) -> None:
+        """Take up a role; what it tells of party, state and nation holds for all the person's roles."""
+        key = id(role.person)
+        known = self._of.setdefault(key, [])
+        if any((r.head, r.modifiers, r.former) == (role.head, role.modifiers, role.former) for r in known):
+            return
+        if len(known) >= MOST_ROLES:
+            return
+        known.append(role)
+        at = bisect_left(self._places, role.place)
+        self._roles.insert(at, role)
+        self._places.insert(at, role.place)
+        self.heads.add(role.head)
         extra = frozenset(m for m in role.modifiers if any(m in group for group in _EXCLUSIVE[:3]))
-        told[id(role.person)] = told.get(id(role.person), frozenset()) | extra
-    return [
-        Role(r.person, r.head, r.modifiers | told[id(r.person)], r.place, r.former)
-        for r in roles if id(r.person) not in barred
-    ]  # fmt: skip
+        self._told[key] = self._told.get(key, frozenset()) | extra
+
+    def of(self, person: Person) -> list[Role]:
+        """A person's roles."""
+        return self._of.get(id(person), [])
+
+    def contradicts(self, wanted: Description, person: Person) -> bool:
+        """Whether what is told of a person's party, state or nation rules a description out."""
+        return _contradict(wanted.modifiers, self._told.get(id(person), frozenset()))
+
+    def near(self, place: int) -> list[Role]:
+        """The roles told nearest to a word, with all that is told of each person's party, state and
+        nation."""
+        at = bisect_left(self._places, place)
+        return [
+            Role(r.person, r.head, r.modifiers | self._told[id(r.person)], r.place, r.former)
+            for r in self._roles[max(at - ROLES_BEFORE, 0) : at + ROLES_AFTER]
+        ]
 
 
 def _nearness(tokens: Tokens, person: Person, place: int) -> float:
     """Up to 0.4 for somebody named shortly before: what decides between equals."""
-    before = [m.first for m in person.mentions if m.first < place]
-    if not before:
+    at = bisect_left(person.mentions, place, key=lambda mention: mention.first)
+    if not at:
         return 0.0
-    return 0.4 / (1 + tokens[place].sentence - tokens[max(before)].sentence)
+    return 0.4 / (1 + tokens[place].sentence - tokens[person.mentions[at - 1].first].sentence)
 
 
 def resolve_description(
-    phrase: Phrase, roles: list[Role], barred: frozenset[int], tokens: Tokens
+    phrase: Phrase, book: RoleBook, barred: frozenset[int], tokens: Tokens
 ) -> tuple[Person | None, float]:
     """Who a description of one person means, and how well it fits; None where nobody stands out.
 
@@ -136,9 +176,9 @@ def resolve_description(
     wanted = read_description(phrase)
     scores: dict[int, float] = {}
     people: dict[int, Person] = {}
-    for role in _pooled(roles, barred):
+    for role in book.near(phrase.first):
         score = match_role(wanted, role)
-        if score:
+        if score and id(role.person) not in barred:
             key = id(role.person)
             people[key] = role.person
             scores[key] = max(scores.get(key, 0.0), score)

@@ -78,7 +78,8 @@ class Salience:
         return weight
 
     def resolve(self, place: int, gender: Gender, recent: Sequence[Recent]) -> tuple[Person | None, float]:
-        """Who a gendered pronoun at word `place` means, and that person's share of all salience, in [0, 1].
+        """Who a pronoun of a gender at word `place` means ("open": anybody), and that person's share of
+        all salience, in [0, 1].
 
         `recent` are those resolved as sources before it. None where a nameless person stands closer.
         """
@@ -86,10 +87,10 @@ class Salience:
         people: dict[int, Person] = {}
 
         def credit(person: Person | None, weight: float) -> None:
-            if person is None or person.gender not in {"open", gender}:
+            if person is None or not (gender == "open" or person.gender in {"open", gender}):
                 return
             people[id(person)] = person
-            weight *= 1.0 if person.gender == gender else 0.5
+            weight *= 1.0 if gender in {"open", person.gender} else 0.5
             scores[id(person)] = scores.get(id(person), 0.0) + weight
 
         for mention in self.cast.mentions_between(0, place)[-LOOK_BACK:]:

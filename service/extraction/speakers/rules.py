@@ -11,7 +11,12 @@ from service.extraction.speakers import bodies
 from service.extraction.speakers.antecedents import find_antecedent
 from service.extraction.speakers.calibration import confidence_of
 from service.extraction.speakers.cast import Person, read_cast
-from service.extraction.speakers.descriptions import resolve_description
+from service.extraction.speakers.descriptions import (
+    RoleBook,
+    gender_of_noun,
+    read_description,
+    resolve_description,
+)
 from service.extraction.speakers.given_names import is_surname, read_given_name
 from service.extraction.speakers.names import NameMention
 from service.extraction.speakers.phrase import Phrase, apposed_word, head_names, people_of, read_phrase
@@ -34,7 +39,9 @@ from service.extraction.speakers.words import (
     FUNCTION_WORDS,
     GROUP_HEADS,
     INDEFINITES,
+    KIN_NOUNS,
     NOT_NAMES,
+    OFFICES,
     ORGANISATION_NOUNS,
     OUTLETS,
     PERSON_NOUNS,
@@ -46,6 +53,7 @@ from service.extraction.speakers.words import (
 from service.text.span import Span
 
 BODY_REACH = 4  # sentences within which "they" and "it" still mean the body last quoted
+LEAST_SALIENT_SHARE = 0.6
 _POSSESSIVES = word_set("his her their its our my your whose")
 _NO_SURNAME = (
     THING_NOUNS
@@ -116,7 +124,7 @@ class Resolver:
         self.cast = read_cast(
             self.tokens, _lone_surnames(self.tokens, sources), _capital_runs(self.tokens, sources)
         )
-        self.roles = find_roles(self.tokens, self.cast)
+        self.roles = RoleBook(find_roles(self.tokens, self.cast))
         self.salience = Salience(self.tokens, self.cast, [span for a in attributions for span in a.content])
         self.recent: list[Recent] = []
         self.bodies: list[tuple[Speaker, int]] = []
@@ -317,18 +325,28 @@ class Resolver:
         if phrase.head.lower not in PERSON_NOUNS:
             return None
         head = phrase.head.lower
-        if (
-            phrase.determiner == "the"
-            and head in self.nameless
-            and all(role.head != head for role in self.roles)
-        ):
+        if phrase.determiner == "the" and head in self.nameless and head not in self.roles.heads:
             return build_speaker(None, "anonymous", "anonymous")
         owner = self._gendered(phrase, phrase.determiner) if phrase.determiner in GENDERS else None
         barred = frozenset(id(p) for p in [*people_of(self.cast, phrase.mentions), owner] if p is not None)
-        person, _ = resolve_description(phrase, self.roles, barred, self.tokens)
+        person, score = resolve_description(phrase, self.roles, barred, self.tokens)
         if person is None:
-            return ABSTAINED
+            return self._salient_bearer(phrase) if not score else ABSTAINED
         return self.person(person, "possessive_role" if phrase.has_possessor else "role", phrase)
+
+    def _salient_bearer(self, phrase: Phrase) -> Speaker:
+        """A description of which the article tells of nobody ("the real estate mogul"): whoever is
+        clearly in mind."""
+        unfit = phrase.head.lower in OFFICES | KIN_NOUNS or phrase.has_possessor
+        if unfit or phrase.determiner != "the" or len(phrase.core) < 3:
+            return ABSTAINED
+        told = gender_of_noun(phrase.head.lower)
+        person, share = self.salience.resolve(phrase.first, told, self.recent)
+        if person is None or share < LEAST_SALIENT_SHARE:
+            return ABSTAINED
+        if self.roles.contradicts(read_description(phrase), person):
+            return ABSTAINED
+        return self.person(person, "salient_role", phrase)
 
     def group(self, phrase: Phrase) -> Speaker | None:
         """Several people: officials, Republicans."""

@@ -243,6 +243,11 @@ KIN_NOUNS = word_set(
     granddaughter grandfather grandmother parent spouse friend lawyer attorney doctor spokesman
     spokeswoman"""
 )
+# Posts everybody knows the bearer of: who holds one is not introduced by a description of another.
+OFFICES = word_set(
+    """president senator sen governor gov rep representative mayor nominee minister pope king queen premier
+    chancellor secretary official spokesman spokeswoman judge justice ambassador"""
+)
 PARTIES = {"d": "democratic", "r": "republican", "i": "independent"}
 _STATE_LINES = """
 alabama ala; alaska; arizona ariz az; arkansas ark; california calif cal ca; colorado colo co;
