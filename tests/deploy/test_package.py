@@ -13,7 +13,7 @@ PACKAGES = ("service", "schemas")
 
 def data_files() -> set[Path]:
     files = {path for package in PACKAGES for path in (PROJECT / package).rglob("*") if path.is_file()}
-    return {path for path in files if path.suffix not in {".py", ".pyc"}}
+    return {path for path in files if path.suffix not in {".py", ".pyc", ".md"}}
 
 
 def packaged_files() -> set[Path]:
