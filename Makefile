@@ -33,11 +33,12 @@ train: .venv/test.stamp
 	$(BIN)/pip install --quiet --editable '.[train]'
 	$(BIN)/python -m service.extraction.training
 
+COMPILE := pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url \
+  --no-emit-trusted-host --no-emit-find-links
 lock: .venv/test.stamp
-	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url --no-emit-trusted-host \
-	  --no-emit-find-links --output-file deploy/requirements.lock pyproject.toml
-	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url --no-emit-trusted-host \
-	  --no-emit-find-links --extra test --output-file deploy/requirements-test.lock pyproject.toml
+	$(BIN)/$(COMPILE) --output-file deploy/requirements.lock pyproject.toml
+	$(BIN)/$(COMPILE) --extra test --output-file deploy/requirements-test.lock pyproject.toml
+	$(BIN)/$(COMPILE) --build-deps-for wheel --only-build-deps --output-file deploy/requirements-build.lock pyproject.toml
 
 clean:
 	rm -rf .venv var .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

@@ -4,8 +4,20 @@ from __future__ import annotations
 
 import logging
 import sys
+from typing import Any
 
 import structlog
+
+TRACEBACKS = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+
+
+def format_exception(exc_info: structlog.typing.ExcInfo) -> list[dict[str, Any]]:
+    """A traceback as files, lines and functions, with the errors' types and without their messages."""
+    stacks = TRACEBACKS(exc_info)
+    for stack in stacks:
+        stack["exc_value"] = ""
+        stack["exc_notes"] = []
+    return stacks
 
 
 def configure_logs(level: str) -> None:
@@ -15,7 +27,8 @@ def configure_logs(level: str) -> None:
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.dict_tracebacks,
+        # A frame's local variables hold articles, and an error's own message may quote one.
+        structlog.processors.ExceptionRenderer(format_exception),
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
