@@ -120,7 +120,8 @@ def replace_quotes(connection: Connection, source_id: int, source: SourceDraft, 
 
 def get_article(connection: Connection, public_id: str) -> StoredArticle:
     """The newest version of an article. Raises NotFound."""
-    row = connection.execute(select(articles).where(articles.c.id == public_id)).one_or_none()
+    wanted = select(articles).where(articles.c.id == storable(public_id))
+    row = connection.execute(wanted).one_or_none()
     if row is None:
         raise NotFound("no article has this id")
     return read_article(row)
@@ -128,7 +129,7 @@ def get_article(connection: Connection, public_id: str) -> StoredArticle:
 
 def delete_article(connection: Connection, public_id: str) -> None:
     """Forget an article, its versions and its quotes. Raises NotFound."""
-    wanted = articles.c.id == public_id
+    wanted = articles.c.id == storable(public_id)
     source_id = connection.execute(select(articles.c.source_id).where(wanted)).scalar()
     if source_id is None:
         raise NotFound("no article has this id")
@@ -153,7 +154,7 @@ def update_analysis(
         "generation": read_generation(connection),
     }
     changed = {**values, "updated_at": datetime.now(UTC)}
-    connection.execute(update(articles).where(articles.c.id == public_id).values(changed))
+    connection.execute(update(articles).where(articles.c.id == storable(public_id)).values(changed))
     article = get_article(connection, public_id)
     same = (article_versions.c.article_id == public_id) & (article_versions.c.version == article.version)
     connection.execute(update(article_versions).where(same).values(values))

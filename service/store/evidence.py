@@ -81,6 +81,7 @@ class Window:
     source_id: int
     first: int
     last: int
+    rank: int  # of its best hit: the order of windows that hold as much
     hits: set[int] = field(default_factory=set)
     coverage: dict[int, float] = field(default_factory=dict)  # by segment: the words of it that a hit holds
 
@@ -98,6 +99,7 @@ class Hit:
     position: int
     segment: int
     held: float  # words
+    rank: int  # among the segment's hits
 
 
 def gather_evidence(connection: Connection, question: Question, known: Frequencies) -> list[Evidence]:
@@ -110,9 +112,9 @@ def gather_evidence(connection: Connection, question: Question, known: Frequenci
         keep=question.limit,
     )
     hits = [
-        Hit(found.source_id, found.position, number, ranked.coverage * len(words))
+        Hit(found.source_id, found.position, number, ranked.coverage * len(words), rank)
         for number, words in enumerate(segments)
-        for ranked, found in find_hits(connection, words, scope, known)
+        for rank, (ranked, found) in enumerate(find_hits(connection, words, scope, known))
     ]
     if not hits:
         return []
@@ -169,16 +171,17 @@ def merge_windows(hits: Iterable[Hit], origins: dict[int, Origin], radius: int) 
             window = former
             window.last = max(window.last, last)
         else:
-            window = Window(hit.source_id, first, last)
+            window = Window(hit.source_id, first, last, hit.rank)
             windows.append(window)
         window.hits.add(hit.position)
+        window.rank = min(window.rank, hit.rank)
         window.coverage[hit.segment] = max(window.coverage.get(hit.segment, 0.0), hit.held)
     return windows
 
 
 def choose_windows(windows: list[Window], segments: int, limit: int) -> list[Window]:
     """The best windows, and in any case the best for each segment: both halves of a spliced quote."""
-    ordered = sorted(windows, key=lambda window: -window.score)
+    ordered = sorted(windows, key=lambda window: (-window.score, window.rank))
     chosen = ordered[:limit]
     for segment in range(1, segments):
         best = max(ordered, key=lambda window: window.coverage.get(segment, 0.0))

@@ -1,0 +1,66 @@
+"""Sources and quotes to fill stores with."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from itertools import islice
+from pathlib import Path
+
+from service.store import ArticleRecord, QuoteImport, QuoteRecord, SourceRecord, Transcript, Turn
+
+SHARED = Path(__file__).resolve().parents[2] / "../shared"
+SENTENCES = SHARED / "data/bulk/sentences.tsv.gz"
+
+SPEECH = Transcript(
+    SourceRecord("urn:test:harbour", "At the harbour", "The Post", date(2001, 5, 4), "transcript"),
+    (
+        Turn(
+            "Ana Duarte",
+            "The harbour froze twice last winter. Nobody had planned for ice. We lost nine boats.",
+        ),
+        Turn("Lee Okafor", "Nine boats is a whole village. Who will pay for the repairs?"),
+        Turn(
+            "Ana Duarte", "The insurers refuse. The council will pay half, and the state promised the rest."
+        ),
+    ),
+)
+LATER = SourceRecord("urn:test:letters", "Letters", "The Mail", date(2003, 1, 2), "quotes")
+
+
+def read_sentences(count: int) -> Iterator[QuoteImport]:
+    """The first distinct sentences of the bulk file, each document a source."""
+    sources: dict[str, SourceRecord] = {}
+    with gzip.open(SENTENCES, "rt") as lines:
+        for line in islice(lines, 1, count + 1):
+            text, speaker, _, document = line.rstrip("\n").split("\t")
+            source = sources.setdefault(
+                document, SourceRecord(f"urn:un:{document}", document, "United Nations", None, "transcript")
+            )
+            yield QuoteImport(text, speaker, date(int(document[-4:]), 9, 20), source)
+
+
+def make_article(
+    *quotes: tuple[str, str | None],
+    uri: str | None = "https://example.org/a",
+    published_at: datetime | None = datetime(2010, 6, 1, 12, tzinfo=UTC),
+    text: str | None = None,
+) -> ArticleRecord:
+    """An article with quotes given as (text, speaker)."""
+    return ArticleRecord(
+        uri=uri,
+        headline="A headline",
+        byline=None,
+        publisher="The Example",
+        published_at=published_at,
+        language="en",
+        text=text if text is not None else " ".join(quote for quote, _ in quotes),
+        quotes=tuple(
+            QuoteRecord(quote, "direct", position, speaker)
+            for position, (quote, speaker) in enumerate(quotes)
+        ),
+        analysis='{"quotes": []}',
+        engine="test 1",
+        policy="1",
+    )
