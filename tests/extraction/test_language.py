@@ -45,7 +45,9 @@ def test_tells_a_language_by_one_sentence(language):
     assert recognise_language(SENTENCES[language]) == language
 
 
-@pytest.mark.parametrize("text", ["", "   ", "42 % — 17:30", "Obama", "Trump Putin Merkel", "!!!", "“”", "???? 100"])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "42 % — 17:30", "Obama", "Trump Putin Merkel", "!!!", "“”", "???? 100"]
+)
 def test_leaves_short_and_wordless_texts_open(text):
     assert recognise_language(text) is None
 

@@ -159,7 +159,10 @@ def _begins_apposition(tokens: Tokens, number: int) -> bool:
 def _is_person_name(tokens: Tokens, start: int, length: int) -> bool:
     """Whether untitled words read as a full name: a known given name first, no noun of another thing last."""
     words = tokens[start : start + length]
-    if length < 2 or any(word.lower in _LAST_OF_OTHERS for word in words[1:]):
+    others = {word.lower for word in words[1:]} & _LAST_OF_OTHERS
+    if length < 2 or (
+        others and not (is_surname(words[-1].lower) and is_introduced(tokens, start + length - 1))
+    ):
         return False
     first, last = words[0], words[-1]
     if start and tokens[start - 1].lower == "the" and first.gap == " ":
@@ -182,7 +185,9 @@ def _follows_role(tokens: Tokens, number: int) -> bool:
 
 def _fits_title(tokens: Tokens, number: int, length: int) -> bool:
     words = tokens[number : number + length]
-    return words[-1].lower not in _LAST_OF_OTHERS and words[0].lower not in OUTLETS | PLACES
+    last = words[-1].lower
+    other = last in _LAST_OF_OTHERS and not (length > 1 and is_surname(last) and last in THING_NOUNS)
+    return not other and words[0].lower not in OUTLETS | PLACES
 
 
 def _next_name(tokens: Tokens, number: int, length: int) -> int:

@@ -76,8 +76,8 @@ def _quantity_words(words: Sequence[Token]) -> int:
 
 
 def read_phrase(tokens: Tokens, cast: Cast, spans: Sequence[Span]) -> Phrase | None:
-    """The phrase a source's spans cover, None where they cover no word."""
-    numbers = [number for span in spans for number in tokens.within(span)]
+    """The phrase the first of a source's spans that holds a word covers, None where none does."""
+    numbers = next((list(held) for span in spans if (held := tokens.within(span))), [])
     if not numbers:
         return None
     while len(numbers) > 1 and tokens[numbers[0]].lower in PREPOSITIONS | {

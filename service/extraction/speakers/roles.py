@@ -12,6 +12,7 @@ from service.extraction.speakers.words import (
     DETERMINERS,
     METONYMS,
     NATIONS,
+    ORGANISATION_NOUNS,
     PARTIES,
     PERSON_NOUNS,
     PHRASE_BREAKERS,
@@ -84,7 +85,7 @@ def _role(person: Person, words: list[Token], place: int, more: list[Token] | No
     return None
 
 
-def _words_before(tokens: Tokens, mention: NameMention) -> list[Token]:
+def _words_before(tokens: Tokens, mention: NameMention, ends: frozenset[int]) -> list[Token]:
     """The noun phrase that leads up to a name: "Clinton campaign chairman" before "John Podesta"."""
     words: list[Token] = list(tokens[mention.begin : mention.first])
     number = mention.begin
@@ -96,6 +97,10 @@ def _words_before(tokens: Tokens, mention: NameMention) -> list[Token]:
             break
         if not before.capital and before.lower in PHRASE_BREAKERS and before.lower != "of":
             break
+        if number - 1 in ends and not before.possessive:
+            # Another's full name; a word between the two is a verb: "Bill Clinton met President Obama".
+            verb = words and not words[0].capital and words[0].lower not in PERSON_NOUNS | ORGANISATION_NOUNS
+            return words[1:] if verb else words
         words.insert(0, before)
         number -= 1
         if before.lower in DETERMINERS:
@@ -159,11 +164,12 @@ def _roles_after(tokens: Tokens, mention: NameMention, person: Person) -> list[R
 def find_roles(tokens: Tokens, cast: Cast) -> list[Role]:
     """Every role the article gives to someone it names, in text order."""
     roles: list[Role] = []
+    ends = frozenset(mention.last for mention in cast.mentions if mention.full)
     for mention in cast.mentions:
         person = cast.person(mention)
         if person is None:
             continue
-        lead = _words_before(tokens, mention)
+        lead = _words_before(tokens, mention, ends)
         before = _role(person, lead, mention.first) if lead else None
         if before is not None:
             roles.append(before)

@@ -93,7 +93,7 @@ ORGANISATION_NOUNS = word_set(
     secretariat directorate industries systems technologies holdings partners associates llc ltd plc
     co bros enterprises media studios pictures entertainment nation country state city county town
     republic kingdom empire crown caliphate caucus conference convention tea-party watch project
-    initiative program programme survey-firm pollster action america clinic laboratory lab library
+    initiative program programme survey-firm action america clinic laboratory lab library
     museum brewery restaurant hotel casino camp white-house jury panel side leadership staff family
     duo couple trio community public electorate nra aclu"""
 )
