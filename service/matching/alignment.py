@@ -20,6 +20,8 @@ _REACH: Final = (
     30,
 )  # words from its anchor at which a run of one word, of two words, still belongs to it
 _REACH_OF_GRAMMAR: Final = 3  # the same for a run of nothing but function words
+_SHORT_LEAP: Final = 5  # words left out at no mark that make no other reading worth a try
+_WORDS_FOR_A_LEAP: Final = 2  # so many words more are worth a longer leap
 _COMMON_IN_LONG_TEXT: Final = 64  # in hostile texts a word repeated more often than this starts no run
 _WORK_LIMIT: Final = 400_000  # steps spent looking for runs; beyond it the remaining text counts as unmatched
 
@@ -70,10 +72,32 @@ class RunFinder:
         self._positions: Mapping[str, list[int]] = index_positions(theirs, ours)
         self._work = 0
 
-    def find_chain(self) -> list[Block]:
-        """Common runs in order on both sides; [] where nothing is shared."""
+    def find_compact_chain(self, breaks: frozenset[int]) -> list[Block]:
+        """The chain of runs; where that leaps over many words at no mark, a compact one if it keeps as much.
+
+        "We should come to an end. … It must come to an end" must not lend its second half to a claim that
+        changed a word of the first. `breaks` are the places in ours where an omission is marked.
+        """
+        chain = self.find_chain()
+        leap = next((at for at in range(1, len(chain)) if _leaps(chain[at - 1], chain[at], breaks)), None)
+        if leap is None:
+            return chain
+        compact = [self.find_chain(*self._surroundings(part)) for part in (chain[:leap], chain[leap:])]
+        best = max(compact, key=_count_kept)
+        return best if _count_kept(best) >= _count_kept(chain) - _WORDS_FOR_A_LEAP else chain
+
+    def _surroundings(self, chain: Sequence[Block]) -> tuple[int, int]:
+        """The stretch of theirs in which all of ours could stand around a part of it, little left out."""
+        first, last = chain[0], chain[-1]
+        start = first.theirs_at - first.ours_at - _SHORT_LEAP
+        end = last.theirs_at + len(self._ours) - last.ours_at + _SHORT_LEAP
+        return max(0, start), min(len(self._theirs), end)
+
+    def find_chain(self, start: int = 0, end: int | None = None) -> list[Block]:
+        """Common runs of ours and `theirs[start:end]`, in order on both sides; [] where nothing is shared."""
         chain: list[Block] = []
-        regions = [_Region(0, len(self._ours), 0, len(self._theirs), 2)]
+        end = len(self._theirs) if end is None else end
+        regions = [_Region(0, len(self._ours), start, end, 2)]
         while regions:
             region = regions.pop()
             block = self._find_longest(region)
@@ -157,6 +181,19 @@ class RunFinder:
         words = self._ours[block.ours_at : block.ours_at + block.size]
         reach = _REACH_OF_GRAMMAR if FUNCTION_WORDS.issuperset(words) else _REACH[block.size - 1]
         return min(abs(distance) for distance in distances) <= reach
+
+
+def _leaps(before: Block, after: Block, breaks: frozenset[int]) -> bool:
+    """Whether many words of theirs are left out between two runs, at no mark."""
+    left_out = after.theirs_at - before.theirs_at - before.size
+    instead = after.ours_at - before.ours_at - before.size
+    return left_out - instead > _SHORT_LEAP and not any(
+        before.ours_at + before.size <= place <= after.ours_at for place in breaks
+    )
+
+
+def _count_kept(chain: Sequence[Block]) -> int:
+    return sum(block.size for block in chain)
 
 
 def build_edits(

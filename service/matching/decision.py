@@ -27,12 +27,14 @@ from service.matching.placement import (
     find_verbatim,
     rank_passages,
 )
-from service.matching.splice import find_splice
+from service.matching.splice import Splice, find_splice
 from service.matching.support import find_support
 
 _FAITHFUL: Final[tuple[Fidelity, ...]] = ("verbatim", "truncated", "near_verbatim", "abridged")
 SHORT_FRAGMENT: Final = 8  # words; fewer that several people said do not tell who is quoted
-_COVERAGE_OF_ANOTHER: Final = 0.8  # of altered words, to place them with another speaker or on another day
+# Of altered words: to place them with another speaker or on another day; and with both.
+_COVERAGE_OF_ANOTHER: Final = (0.8, 0.9)
+_STRETCH: Final = 1.5  # their words per word of ours, for the same
 _PARAPHRASE_SHARE: Final = 0.7
 
 
@@ -83,13 +85,26 @@ def _decide_unfaithful(
     claim: Claim, ours: ClaimText, passages: Sequence[Passage], findings: Sequence[Finding]
 ) -> Outcome:
     credible = [finding for finding in findings if _is_credible(claim, finding)]
-    splice = find_splice(ours, passages)
-    if splice and (splice.is_plain or not any(explains_all(finding.placement) for finding in credible)):
+    splice = find_splice(
+        ours, sorted(passages, key=lambda passage: not _has_agreeing_speaker(claim, passage))
+    )
+    if splice and (splice.is_plain or _is_likely(claim, splice, credible)):
         speakers = tuple(p.passage.utterance_of(p.first).speaker for p in splice.placements)
         return Outcome("spliced", splice.rule, splice.placements, splice.changes, speakers=speakers)
     if credible:
         return _choose(claim, ours, credible)
     return _decide_paraphrase(claim, ours, passages)
+
+
+def _is_likely(claim: Claim, splice: Splice, credible: Sequence[Finding]) -> bool:
+    """Whether words joined in mid-sentence are a splice: of one source that fits, and not of one place."""
+    sources = {placement.passage.evidence.origin.uri for placement in splice.placements}
+    speakers = (judge_speaker(claim, speaker_of(placement)) for placement in splice.placements)
+    return (
+        len(sources) == 1
+        and "misattributed" not in speakers
+        and not any(explains_all(finding.placement) for finding in credible)
+    )
 
 
 def _assess_all(placements: Sequence[Placement]) -> list[Finding]:
@@ -106,16 +121,26 @@ def _is_settled(claim: Claim, finding: Finding) -> bool:
 
 
 def _is_credible(claim: Claim, finding: Finding) -> bool:
-    """Altered words of another speaker or of another day must be closer: people say similar things often."""
-    if finding.fidelity != "altered" or finding.placement.coverage >= _COVERAGE_OF_ANOTHER:
+    """Altered words of another speaker or day must be closer: people say similar things often."""
+    placement = finding.placement
+    if finding.fidelity != "altered":
         return True
-    return _fits(claim, finding.placement.passage.utterance_of(finding.placement.first))
+    utterance = placement.passage.utterance_of(placement.first)
+    misfits = (judge_speaker(claim, utterance.speaker) == "misattributed") + (not _fits_day(claim, utterance))
+    if not misfits:
+        return True
+    is_compact = placement.last - placement.first <= _STRETCH * len(placement.ours.forms)
+    return is_compact and placement.coverage >= _COVERAGE_OF_ANOTHER[misfits - 1]
 
 
 def _fits(claim: Claim, utterance: Utterance) -> bool:
     """Whether speaker and day of an utterance are the claim's, as far as both are known."""
     if judge_speaker(claim, utterance.speaker) == "misattributed":
         return False
+    return _fits_day(claim, utterance)
+
+
+def _fits_day(claim: Claim, utterance: Utterance) -> bool:
     return judge_time(claim.said_on, utterance.said_at) in ("contemporaneous", "undated")
 
 

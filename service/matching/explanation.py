@@ -67,9 +67,8 @@ def name_source(match: Match) -> str:
     return f"“{title}”{when}{publisher}"
 
 
-def explain_speaker(claim: Claim, attribution: AttributionCode, match: Match | None) -> str:
+def explain_speaker(claim: Claim, attribution: AttributionCode, speaker: str | None) -> str:
     """The clause on the speaker, "" where there is nothing to say."""
-    speaker = match.speaker if match else None
     if attribution == "misattributed" and speaker:
         return f"; there {speaker} says them, not {claim.speaker}"
     if attribution == "compatible" and speaker:

@@ -91,7 +91,7 @@ class Side:
 class ClaimText(Side):
     """The words under check, with the omissions and insertions that their writer marked."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, has_insertions: bool = True) -> None:
         self._normalised = normalise(text)
         self.raw, self.forms, self.folded = text, self._normalised.forms, self._normalised.folded
         self.breaks: frozenset[int] = frozenset()
@@ -99,7 +99,7 @@ class ClaimText(Side):
         if "…" in text or ".." in text or ". ." in text:
             places = {self._word_at(match.start()) for match in _ELLIPSIS.finditer(text)}
             self.breaks = frozenset(place for place in places if 0 < place < len(self.forms))
-        if "[" in text:
+        if has_insertions and "[" in text:
             self.bracketed = frozenset(self._bracketed_words())
 
     @cached_property
@@ -123,6 +123,11 @@ class ClaimText(Side):
             for word in range(self._word_at(match.start() + 1), self._word_at(match.end())):
                 if self.forms[word] != "sic":
                     yield word
+
+    @cached_property
+    def as_spoken(self) -> ClaimText:
+        """The same words, those in brackets taken for spoken: for a source that has brackets itself."""
+        return ClaimText(self.raw, has_insertions=False) if self.bracketed else self
 
     @cached_property
     def spoken_keys(self) -> list[int]:

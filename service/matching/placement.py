@@ -16,6 +16,7 @@ Rung = Literal["N3", "N4"]
 
 _PLACES_PER_PASSAGE: Final = 4
 _PASSAGES_READ: Final = 6  # word by word; the others share fewer words
+_NEAR: Final = 80  # code points
 _WORDS_COMPARED: Final = 48
 _CONTRACTIONS_ALLOWED: Final = 2  # keys that may yet turn out to be other readings of a contraction
 
@@ -133,17 +134,27 @@ def align(ours: ClaimText, passage: Passage, coverage: float = 0.0) -> Placement
     """The claim laid word by word against a passage; None where less than `coverage` of it is kept."""
     spoken = ours.spoken_keys
     forms = [ours.key_forms[at] for at in spoken]
-    chain = RunFinder(forms, passage.key_forms).find_chain()
+    breaks = frozenset(bisect_left(spoken, at) for at in ours.key_breaks) | ours.insertion_places
+    chain = RunFinder(forms, passage.key_forms).find_compact_chain(breaks)
     if not chain or sum(block.size for block in chain) < coverage * len(forms) - _CONTRACTIONS_ALLOWED:
         return None
     edits = build_edits(
         forms, passage.key_forms, chain, lambda a, b: reads_alike(passage, ours, a, spoken[b])
     )
-    breaks = frozenset(bisect_left(spoken, at) for at in ours.key_breaks) | ours.insertion_places
     edits = slide_drops(edits, passage.key_forms, breaks)
     if len(spoken) < len(ours.key_forms):
         edits = restore_insertions(edits, spoken, len(ours.key_forms))
-    return Placement(passage, ours, over_words(ours, passage, edits), "N4")
+    placement = Placement(passage, ours, over_words(ours, passage, edits), "N4")
+    if ours.bracketed and _has_brackets_near(placement):
+        return align(ours.as_spoken, passage, coverage)
+    return placement
+
+
+def _has_brackets_near(placement: Placement) -> bool:
+    """Whether the source has brackets of its own there, so that ours may be quoted from it."""
+    spans = placement.passage.spans
+    start, end = spans[placement.first][0], spans[placement.last - 1][1]
+    return "[" in placement.passage.raw[max(0, start - _NEAR) : end + _NEAR]
 
 
 def align_folded(ours: ClaimText, passage: Passage) -> Placement | None:

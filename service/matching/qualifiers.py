@@ -11,7 +11,7 @@ from service.matching.passage import Passage
 _REACH_ON: Final = 15  # words after the quotation in which a condition or contrast still qualifies it
 _NEGATION_REACH: Final = 6  # words around it in which a negation still does
 _REACH_BACK: Final = 20
-_AT_CLAUSE_START_ONLY: Final = frozenset({"yet", "providing", "provided", "assuming", "despite"})
+_AT_CLAUSE_START_ONLY: Final = frozenset({"yet", "providing", "provided", "assuming"})
 _OPENS_NEXT_SENTENCE: Final = frozenset({"but", "however", "except", "unless"})
 _JOINS_CLAUSES: Final = frozenset(
     {"and", "or", "because", "that", "which", "who", "when", "where", "as", "so"}

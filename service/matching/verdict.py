@@ -16,6 +16,7 @@ from service.matching.evidence import (
     Evidence,
     Fidelity,
     Judgement,
+    Match,
     Searched,
     Verdict,
 )
@@ -95,7 +96,7 @@ def _answer(claim: Claim, ours: ClaimText, outcome: Outcome, searched: Searched,
     time = judge_time(claim.said_on, first_seen)
     sentence = explain(outcome.fidelity, matches, searched, outcome.detail)
     if outcome.placements and outcome.fidelity != "insufficient":
-        sentence += explain_speaker(claim, attribution, matches[0]) if matches else ""
+        sentence += explain_speaker(claim, attribution, _telling_speaker(claim, attribution, matches))
         sentence += explain_time(time, claim.said_on, first_seen)
     verdict = Verdict(
         fidelity=outcome.fidelity,
@@ -120,6 +121,13 @@ def _attribution(claim: Claim, outcome: Outcome) -> AttributionCode:
     if not outcome.placements or outcome.fidelity == "insufficient":
         return "unresolved"
     return judge_speaker(claim, speaker_of(outcome.placements[0]))
+
+
+def _telling_speaker(claim: Claim, attribution: AttributionCode, matches: Sequence[Match]) -> str | None:
+    """Of the speakers found, the one who decided the attribution."""
+    speakers = [match.speaker for match in matches if match.speaker]
+    telling = (speaker for speaker in speakers if judge_speaker(claim, speaker) == attribution)
+    return next(telling, speakers[0] if speakers else None)
 
 
 def _first_seen(claim: Claim, outcome: Outcome) -> date | None:
