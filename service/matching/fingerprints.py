@@ -38,8 +38,10 @@ TRIGRAMS_FROM: Final = 10_000_000  # quotes; beyond it too many short fragments 
 _RANKS: Final = 0xD7FF
 
 _APOSTROPHES: Final = "'`\u2018\u2019\u201a\u201b\u02bc\u2032\u00b4\u00ad\u200b\u200c\u200d\u2060\ufeff"
-_ASCII_FOLD: Final = {code: " " for code in range(128) if not chr(code).isalnum()} | {
-    ord(mark): None for mark in _APOSTROPHES
+_MARKS: Final = "\u00a0\u00ab\u00bb\u2010\u2011\u2012\u2013\u2014\u2015\u201c\u201d\u201e\u2026\u202f"
+_FOLD: Final = {code: " " for code in range(128) if not chr(code).isalnum()} | {
+    **{ord(mark): " " for mark in _MARKS},
+    **{ord(mark): None for mark in _APOSTROPHES},
 }
 _NOT_WORD: Final = re.compile(r"[\W_]+")
 # Scripts written without spaces: each character is a word.
@@ -61,10 +63,11 @@ def split_words(text: str) -> list[str]:
 
     Lower case, accents folded, apostrophes dropped, hyphens and all other marks between words.
     """
-    if text.isascii():
-        return text.lower().translate(_ASCII_FOLD).split()
-    folded = unicodedata.normalize("NFKD", text.casefold().translate(_ASCII_FOLD))
-    bare = "".join(char for char in folded if not unicodedata.combining(char))
+    folded = text.casefold().translate(_FOLD)
+    if folded.isascii():  # most texts, once the marks are gone
+        return folded.split()
+    decomposed = unicodedata.normalize("NFKD", folded)
+    bare = "".join([char for char in decomposed if not unicodedata.combining(char)])
     return _NOT_WORD.sub(" ", _UNSPACED.sub(r" \1 ", bare)).split()
 
 

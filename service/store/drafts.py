@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal
 
@@ -51,11 +51,10 @@ class SourceDraft:
     way_in: WayIn
     drafts: list[Draft]
     content_hash: int | None = None
+    key: int = field(init=False)  # the source's identity
 
-    @property
-    def key(self) -> int:
-        """The source's identity."""
-        return hash_words((self.way_in, self.record.uri))
+    def __post_init__(self) -> None:
+        self.key = hash_words((self.way_in, self.record.uri))
 
 
 def draft_transcript(transcript: Transcript) -> SourceDraft:
