@@ -18,6 +18,7 @@ from service.extraction.speakers.words import (
 )
 from service.text.span import Span
 
+LONGEST_SOURCE = 120  # words; what lies behind says nothing of who it is
 _SEPARATORS = ",;:()[]—–\n"
 _CLAUSE_SUBJECTS = word_set("i we he she they you it")
 _COUNTS = word_set("dozens scores hundreds thousands millions majority")
@@ -78,6 +79,7 @@ def _quantity_words(words: Sequence[Token]) -> int:
 def read_phrase(tokens: Tokens, cast: Cast, spans: Sequence[Span]) -> Phrase | None:
     """The phrase the first of a source's spans that holds a word covers, None where none does."""
     numbers = next((list(held) for span in spans if (held := tokens.within(span))), [])
+    del numbers[LONGEST_SOURCE:]
     if not numbers:
         return None
     while len(numbers) > 1 and tokens[numbers[0]].lower in PREPOSITIONS | {

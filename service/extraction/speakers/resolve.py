@@ -58,8 +58,8 @@ def _text_order(attributions: Sequence[Attribution]) -> list[int]:
 
 
 def _is_first_person(text: str, attribution: Attribution) -> bool:
-    words = join_spans(text, attribution.source, " ").casefold().split()
-    return len(words) == 1 and words[0] in FIRST_PERSON | GENERIC
+    spans = [span for span in attribution.source if span.end > span.start]
+    return len(spans) == 1 and spans[0].of(text)[:20].casefold().strip() in FIRST_PERSON | GENERIC
 
 
 def _enclosing(attributions: Sequence[Attribution]) -> Callable[[int], int | None]:
@@ -82,8 +82,8 @@ def _resolve_first_person(
 ) -> Speaker:
     """ "I" within a quotation: its speaker. Outside, the writer, whom the text need not name; "you" is
     nobody."""
-    source = attribution.source[0]
-    if source.of(text).casefold() in GENERIC:
+    source = next(span for span in attribution.source if span.end > span.start)
+    if source.of(text).casefold().strip() in GENERIC:
         return ABSTAINED
     around = enclosing(source.start)
     speaker = speakers.get(around) if around is not None else None
