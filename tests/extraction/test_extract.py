@@ -160,7 +160,7 @@ class TestTheFirstArticle:
             ("Rare earth metals are an important area for cooperation", "Kirill Dmitriev", "direct"),
             ("a number of companies had expressed interest", "Dmitriev", "indirect"),
             ("Moscow was open to working with Washington", "Putin", "indirect"),
-            ("already “in touch” and discussing", "the Kremlin leader", "mixed"),
+            ("American and Russian companies were already “in touch”", "the Kremlin leader", "mixed"),
             ("“trying to back out of the rare earth deal”", "Trump", "mixed"),
             ("with “far more” reserves than Ukraine", "Putin", "mixed"),
             ("658 million metric tons", "Natural Resources Ministry", "indirect"),
