@@ -19,6 +19,8 @@ from service.extraction.speakers.words import (
     word_set,
 )
 
+_MEDIA = word_set("newspaper paper outlet magazine network website site station publication channel")
+_FIRMS = word_set("company firm bank group organization organisation union agency")
 _KNOWING = word_set("familiar briefed knowledge close condition")  # what people left nameless are said to be
 _AT_LEAST = word_set("at least only about nearly")
 _ONE = word_set("a an one another")
@@ -188,3 +190,23 @@ def is_anonymous(phrase: Phrase) -> bool:
     return (first in INDEFINITES and lower in PERSON_NOUNS) or (
         first in _ONE and lower in {"other", "another"}
     )
+
+
+def is_sort(name: str, noun: str) -> bool:
+    """Whether an organisation's name goes with a common noun: a newspaper, a company, or the noun itself."""
+    last = name.casefold().split()[-1]
+    if last == noun or last.removesuffix("s") == noun:
+        return True
+    outlet = last in OUTLETS or last in {
+        "times",
+        "post",
+        "journal",
+        "news",
+        "tribune",
+        "herald",
+        "observer",
+        "globe",
+    }
+    if noun in _MEDIA:
+        return outlet
+    return noun in _FIRMS and not outlet and last not in ORGANISATION_NOUNS

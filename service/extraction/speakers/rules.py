@@ -4,7 +4,6 @@ answer."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import pairwise
 
 from service.extraction.quotation import Attribution, Speaker, SpeakerKind
 from service.extraction.speakers import bodies
@@ -18,12 +17,11 @@ from service.extraction.speakers.descriptions import (
     resolve_description,
 )
 from service.extraction.speakers.given_names import is_surname, read_given_name
+from service.extraction.speakers.hints import find_capital_runs, find_lone_surnames
 from service.extraction.speakers.names import NameMention
 from service.extraction.speakers.phrase import Phrase, apposed_word, head_names, people_of, read_phrase
 from service.extraction.speakers.pronouns import (
-    FIRST_PERSON,
     GENDERS,
-    GENERIC,
     LEAST_SHARE,
     NEUTER,
     PLURAL,
@@ -32,22 +30,14 @@ from service.extraction.speakers.pronouns import (
     Salience,
 )
 from service.extraction.speakers.roles import find_roles
-from service.extraction.speakers.tokens import Tokens, read_tokens
+from service.extraction.speakers.tokens import read_tokens
 from service.extraction.speakers.words import (
-    COLLECTIVE_NOUNS,
-    DOCUMENT_NOUNS,
     FUNCTION_WORDS,
-    GROUP_HEADS,
     INDEFINITES,
     KIN_NOUNS,
-    NOT_NAMES,
     OFFICES,
-    ORGANISATION_NOUNS,
-    OUTLETS,
     PERSON_NOUNS,
-    PLACES,
     THING_NOUNS,
-    TITLES,
     word_set,
 )
 from service.text.span import Span
@@ -55,22 +45,6 @@ from service.text.span import Span
 BODY_REACH = 4  # sentences within which "they" and "it" still mean the body last quoted
 LEAST_SALIENT_SHARE = 0.6
 _POSSESSIVES = word_set("his her their its our my your whose")
-_NO_SURNAME = (
-    THING_NOUNS
-    | GROUP_HEADS
-    | COLLECTIVE_NOUNS
-    | DOCUMENT_NOUNS
-    | NOT_NAMES
-    | OUTLETS
-    | PLACES
-    | PERSON_NOUNS
-    | ORGANISATION_NOUNS
-    | FIRST_PERSON
-    | PLURAL
-    | NEUTER
-)
-_MEDIA = word_set("newspaper paper outlet magazine network website site station publication channel")
-_FIRMS = word_set("company firm bank group organization organisation union agency")
 
 
 def build_speaker(name: str | None, kind: SpeakerKind, how: str) -> Speaker:
@@ -81,40 +55,6 @@ def build_speaker(name: str | None, kind: SpeakerKind, how: str) -> Speaker:
 ABSTAINED = build_speaker(None, "unknown", "abstained")
 
 
-def _capital_runs(tokens: Tokens, sources: Sequence[tuple[Span, ...]]) -> list[range]:
-    """Sources that are two or three capitalised words with nothing to tell whether they name a person."""
-    places = [tokens.within(span) for spans in sources for span in spans[:1]]
-    return [
-        place for place in places
-        if 2 <= len(place) <= 3
-        and all(tokens[n].capital and tokens[n].lower not in _NO_SURNAME | TITLES for n in place)
-        and not any(tokens[n].possessive or "," in tokens[n + 1].gap for n in place[:-1])
-    ]  # fmt: skip
-
-
-def _lone_surnames(tokens: Tokens, sources: Sequence[tuple[Span, ...]]) -> list[str]:
-    """Sources that are one capitalised word and nothing known: somebody's surname."""
-    found = []
-    located = {
-        t.text
-        for before, t in pairwise(tokens)
-        if before.lower in {"in", "near"} and t.gap == " " and t.capital
-    }
-    for spans in sources:
-        numbers = [n for span in spans for n in tokens.within(span)]
-        token = tokens[numbers[0]] if len(numbers) == 1 else None
-        if (
-            token is None
-            or not token.capital
-            or token.lower in _NO_SURNAME | GENDERS.keys() | RELATIVE | GENERIC
-        ):
-            continue
-        odd = token.text.isupper() or bodies.is_plural(token.lower) or token.text in located
-        if is_surname(token.lower) or not odd:
-            found.append(token.text)
-    return found
-
-
 class Resolver:
     """One article's people and roles, and the sources resolved so far."""
 
@@ -122,7 +62,7 @@ class Resolver:
         self.tokens = read_tokens(text)
         sources = [a.source for a in attributions] + [a.via for a in attributions]
         self.cast = read_cast(
-            self.tokens, _lone_surnames(self.tokens, sources), _capital_runs(self.tokens, sources)
+            self.tokens, find_lone_surnames(self.tokens, sources), find_capital_runs(self.tokens, sources)
         )
         self.roles = RoleBook(find_roles(self.tokens, self.cast))
         self.salience = Salience(self.tokens, self.cast, [span for a in attributions for span in a.content])
@@ -304,7 +244,7 @@ class Resolver:
         noun = phrase.head.lower
         if phrase.determiner == "the" and phrase.opener not in INDEFINITES:
             for speaker, _ in reversed(self.bodies[-12:]):
-                if speaker.kind == "organisation" and speaker.name and _is_sort(speaker.name, noun):
+                if speaker.kind == "organisation" and speaker.name and bodies.is_sort(speaker.name, noun):
                     return build_speaker(speaker.name, "organisation", "organisation_noun")
         return build_speaker(None, "organisation", "organisation_noun")
 
@@ -367,23 +307,3 @@ class Resolver:
 
 def _short(person: Person) -> str:
     return person.name.split()[-1]
-
-
-def _is_sort(name: str, noun: str) -> bool:
-    """Whether an organisation's name goes with a common noun: a newspaper, a company, or the noun itself."""
-    last = name.casefold().split()[-1]
-    if last == noun or last.removesuffix("s") == noun:
-        return True
-    outlet = last in OUTLETS or last in {
-        "times",
-        "post",
-        "journal",
-        "news",
-        "tribune",
-        "herald",
-        "observer",
-        "globe",
-    }
-    if noun in _MEDIA:
-        return outlet
-    return noun in _FIRMS and not outlet and last not in ORGANISATION_NOUNS

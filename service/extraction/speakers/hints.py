@@ -1,0 +1,73 @@
+"""What the sources themselves tell of names that the text alone leaves unclear."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from service.extraction.speakers.bodies import is_plural
+from service.extraction.speakers.given_names import is_surname
+from service.extraction.speakers.pronouns import FIRST_PERSON, GENDERS, GENERIC, NEUTER, PLURAL, RELATIVE
+from service.extraction.speakers.tokens import Tokens
+from service.extraction.speakers.words import (
+    COLLECTIVE_NOUNS,
+    DOCUMENT_NOUNS,
+    GROUP_HEADS,
+    NOT_NAMES,
+    ORGANISATION_NOUNS,
+    OUTLETS,
+    PERSON_NOUNS,
+    PLACES,
+    THING_NOUNS,
+    TITLES,
+)
+from service.text.span import Span
+
+_NO_SURNAME = (
+    THING_NOUNS
+    | GROUP_HEADS
+    | COLLECTIVE_NOUNS
+    | DOCUMENT_NOUNS
+    | NOT_NAMES
+    | OUTLETS
+    | PLACES
+    | PERSON_NOUNS
+    | ORGANISATION_NOUNS
+    | FIRST_PERSON
+    | PLURAL
+    | NEUTER
+)
+
+
+def find_capital_runs(tokens: Tokens, sources: Sequence[tuple[Span, ...]]) -> list[range]:
+    """Sources that are two or three capitalised words with nothing to tell whether they name a person."""
+    places = [tokens.within(span) for spans in sources for span in spans[:1]]
+    return [
+        place for place in places
+        if 2 <= len(place) <= 3
+        and all(tokens[n].capital and tokens[n].lower not in _NO_SURNAME | TITLES for n in place)
+        and not any(tokens[n].possessive or "," in tokens[n + 1].gap for n in place[:-1])
+    ]  # fmt: skip
+
+
+def find_lone_surnames(tokens: Tokens, sources: Sequence[tuple[Span, ...]]) -> list[str]:
+    """Sources that are one capitalised word and nothing known: somebody's surname."""
+    found = []
+    located = {
+        t.text
+        for before, t in pairwise(tokens)
+        if before.lower in {"in", "near"} and t.gap == " " and t.capital
+    }
+    for spans in sources:
+        numbers = [n for span in spans for n in tokens.within(span)]
+        token = tokens[numbers[0]] if len(numbers) == 1 else None
+        if (
+            token is None
+            or not token.capital
+            or token.lower in _NO_SURNAME | GENDERS.keys() | RELATIVE | GENERIC
+        ):
+            continue
+        odd = token.text.isupper() or is_plural(token.lower) or token.text in located
+        if is_surname(token.lower) or not odd:
+            found.append(token.text)
+    return found
