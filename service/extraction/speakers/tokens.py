@@ -17,9 +17,9 @@ _ENDS = re.compile(r"[.!?…]")
 _ABBREVIATIONS = TITLES | SUFFIXES | word_set("vs etc inc corp co ltd st no dept u.s u.k u.n d.c a.m p.m")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)  # not frozen: that would make reading a text half as slow again
 class Token:
-    """One word, `text[start:end]`, without a possessive ending or a closing dot."""
+    """One word, `text[start:end]`, without a possessive ending or a closing dot. Never changed once read."""
 
     start: int
     end: int
@@ -32,16 +32,12 @@ class Token:
     paragraph: int
     opens: bool  # first word of its sentence
     quoted: bool  # within double quotation marks
+    capital: bool  # begins with a capital letter
 
     @property
     def written(self) -> str:
         """The word with the dot of an abbreviation or initial: "U.S.", "J."."""
         return self.text + "." if self.dotted and ("." in self.text or len(self.text) == 1) else self.text
-
-    @property
-    def capital(self) -> bool:
-        """Whether it begins with a capital letter."""
-        return self.text[0].isupper()
 
 
 class Tokens(list[Token]):
@@ -61,6 +57,8 @@ class Tokens(list[Token]):
 
 def _trim(word: str) -> tuple[str, bool, bool]:
     """The bare word, whether it is possessive, whether a dot follows it."""
+    if word.isalnum():
+        return word, False, False
     bare = word.rstrip("-&/")
     dotted = bare.endswith(".")
     bare = bare.rstrip(".-&/")
@@ -76,7 +74,7 @@ def _trim(word: str) -> tuple[str, bool, bool]:
 
 
 def _ends_sentence(previous: Token, gap: str) -> bool:
-    if "\n" in gap or _ENDS.search(gap):
+    if gap != " " and ("\n" in gap or _ENDS.search(gap)):
         return True
     if not previous.dotted:
         return False
@@ -92,20 +90,18 @@ def read_tokens(text: str) -> Tokens:
     last_end = 0
     for match in _WORD.finditer(text):
         word, possessive, dotted = _trim(match[0])
-        gap = text[last_end : match.start()]
+        start = match.start()
+        gap = text[last_end:start]
         opens = not tokens or _ends_sentence(tokens[-1], gap)
         sentence += opens and bool(tokens)
-        if "\n" in gap:
-            paragraph += 1
-            quoted = False
-            gap_here = gap[gap.rindex("\n") :]
-        else:
-            gap_here = gap
-        if gap_here.strip():
-            quoted = _toggle(quoted, gap_here)
+        if gap != " ":
+            if "\n" in gap:
+                paragraph += 1
+                quoted = False
+            quoted = _toggle(quoted, gap[gap.rfind("\n") + 1 :])
         tokens.append(
-            Token(match.start(), match.start() + len(word), word, word.casefold(), possessive, dotted, gap,
-                  sentence, paragraph, opens, quoted)
+            Token(start, start + len(word), word, word.casefold(), possessive, dotted, gap,
+                  sentence, paragraph, opens, quoted, word[0].isupper())
         )  # fmt: skip
         last_end = match.end()
     return Tokens(tokens)
