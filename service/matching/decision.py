@@ -25,6 +25,7 @@ from service.matching.placement import (
     find_aligned,
     find_unified,
     find_verbatim,
+    keep_near,
     rank_passages,
 )
 from service.matching.splice import Splice, find_splice
@@ -32,6 +33,7 @@ from service.matching.support import find_support
 
 _FAITHFUL: Final[tuple[Fidelity, ...]] = ("verbatim", "truncated", "near_verbatim", "abridged")
 SHORT_FRAGMENT: Final = 8  # words; fewer that several people said do not tell who is quoted
+_CLOSE: Final = 0.85  # coverage
 # Of altered words: to place them with another speaker or on another day; and with both.
 _COVERAGE_OF_ANOTHER: Final = (0.8, 0.9)
 _STRETCH: Final = 1.5  # their words per word of ours, for the same
@@ -65,10 +67,10 @@ def decide(
     findings = _assess_all(found)
     read = rank_passages(ours, passages)
     if not any(_is_settled(claim, finding) for finding in findings):
-        findings += _assess_all(find_unified(ours, read))
+        findings += _assess_all(find_unified(ours, keep_near(ours, read)))
     if not _faithful(findings):
         read += [joined for passage in read for joined in build_joined_passages(passage.evidence)]
-        aligned = find_aligned(ours, read, ALTERED_COVERAGE)
+        aligned = find_aligned(ours, keep_near(ours, read), ALTERED_COVERAGE)
         findings += _assess_all(aligned)
         if ours.breaks and not _faithful(findings):
             folded = (align_folded(ours, placement.passage) for placement in aligned)
@@ -94,6 +96,11 @@ def _decide_unfaithful(
     if credible:
         return _choose(claim, ours, credible)
     return _decide_paraphrase(claim, ours, passages)
+
+
+def _is_close(placement: Placement) -> bool:
+    """Whether one place explains so much that no other need be looked for."""
+    return placement.coverage >= _CLOSE and explains_all(placement)
 
 
 def _is_likely(claim: Claim, splice: Splice, credible: Sequence[Finding]) -> bool:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple, cast
 
 from service.matching.lexicon import CONTRACTION_ENDINGS, IRREGULAR_CONTRACTIONS
-from service.matching.numerals import read_numeral, starts_number
+from service.matching.numerals import continues_number, read_numeral, starts_number
 from service.matching.spelling import unify_spelling
 
 # â€™ is a right quotation mark that went through the wrong code page; old transcripts are full of it.
@@ -78,12 +78,18 @@ class NormalisedText:
             self._keys = self._build_keys()
         return self._keys
 
+    def find_joined(self) -> list[bool]:
+        """For each word whether but one space or hyphen divides it from the next; numbers need to know."""
+        if not any(starts_number(a) and continues_number(b) for a, b in itertools.pairwise(self.forms)):
+            return [False] * len(self.forms)
+        return [self.raw[a[1] : b[0]] in _ONE_SPACE for a, b in itertools.pairwise(self.spans)]
+
     def _build_keys(self) -> Keys:
         plain = [plain_key(form) for form in self.forms]
         if None not in plain:
             size = len(plain)
             return Keys(cast(list[str], plain), list(range(size)), list(range(1, size + 1)))
-        return _read_keys(self.raw, self.forms, self.spans)
+        return _read_keys(self, plain)
 
 
 def normalise(text: str) -> NormalisedText:
@@ -117,19 +123,27 @@ def plain_key(form: str) -> str | None:
     return keys[0] if len(keys) == 1 else None
 
 
-def _read_keys(text: str, forms: list[str], spans: list[tuple[int, int]]) -> Keys:
-    joined = [text[a[1] : b[0]] in _ONE_SPACE for a, b in itertools.pairwise(spans)]
+def _read_keys(text: NormalisedText, plain: list[str | None]) -> Keys:
+    forms = text.forms
     keys = Keys([], [], [])
+    joined: list[bool] = []
     position = 0
     while position < len(forms):
-        form = forms[position]
-        start = position + (form in _CURRENCIES or (form == "a" and forms[position + 1 : position + 2] != []))
+        form, key = forms[position], plain[position]
+        if key is not None and form != "a":  # most words
+            keys.forms.append(key)
+            keys.first.append(position)
+            position += 1
+            keys.last.append(position)
+            continue
         numeral = None
-        if start < len(forms) and (start == position or form in _CURRENCIES or forms[start] in _ROUND):
-            numeral = read_numeral(forms, start, joined) if starts_number(forms[start]) else None
+        start = position + 1 if _may_lead_number(form, forms, position) else position
+        if start < len(forms) and starts_number(forms[start]):
+            joined = joined or text.find_joined()
+            numeral = read_numeral(forms, start, joined)
         if numeral is None:
-            for key in expand_word(form):
-                _append(keys, key, position, position + 1)
+            for part in expand_word(form):
+                _append(keys, part, position, position + 1)
             position += 1
             continue
         end = start + numeral.length
@@ -138,6 +152,13 @@ def _read_keys(text: str, forms: list[str], spans: list[tuple[int, int]]) -> Key
             _append(keys, _UNIT_WORDS[form], position, end)
         position = end
     return keys
+
+
+def _may_lead_number(form: str, forms: list[str], position: int) -> bool:
+    """Whether a word belongs to the number that follows: "$5", "a million"."""
+    return form in _CURRENCIES or (
+        form == "a" and position + 1 < len(forms) and forms[position + 1] in _ROUND
+    )
 
 
 def _append(keys: Keys, form: str, first: int, last: int) -> None:

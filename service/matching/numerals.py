@@ -65,6 +65,11 @@ def starts_number(form: str) -> bool:
     return form[0] in "0123456789" or form in NUMBER_WORDS
 
 
+def continues_number(form: str) -> bool:
+    """Whether a word may go on with a number that another began: "twelve [thousand]", "hundred [and]"."""
+    return starts_number(form) or form == "and"
+
+
 def read_numeral(forms: Sequence[str], start: int, joined: Sequence[bool]) -> Numeral | None:
     """The longest number that begins at `forms[start]`.
 

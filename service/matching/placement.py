@@ -16,6 +16,7 @@ Rung = Literal["N3", "N4"]
 
 _PLACES_PER_PASSAGE: Final = 4
 _PASSAGES_READ: Final = 6  # word by word; the others share fewer words
+_NEAR_SHARE: Final = 0.35  # of the telling words; even an altered quotation keeps half of its content
 _NEAR: Final = 80  # code points
 _WORDS_COMPARED: Final = 48
 _CONTRACTIONS_ALLOWED: Final = 2  # keys that may yet turn out to be other readings of a contraction
@@ -68,6 +69,12 @@ def rank_passages(ours: ClaimText, passages: Sequence[Passage]) -> list[Passage]
     shares = [passage.count_shared(wanted) for passage in passages]
     order = sorted(range(len(passages)), key=lambda at: -shares[at])
     return [passages[at] for at in order[:_PASSAGES_READ] if shares[at] or not any(shares)]
+
+
+def keep_near(ours: ClaimText, passages: Iterable[Passage]) -> list[Passage]:
+    """The passages that share enough words to hold the claim as a whole, be it altered."""
+    wanted = _telling_words(ours)
+    return [passage for passage in passages if passage.count_shared(wanted) >= _NEAR_SHARE * len(wanted)]
 
 
 def _telling_words(ours: ClaimText) -> list[str]:
@@ -135,8 +142,11 @@ def align(ours: ClaimText, passage: Passage, coverage: float = 0.0) -> Placement
     spoken = ours.spoken_keys
     forms = [ours.key_forms[at] for at in spoken]
     breaks = frozenset(bisect_left(spoken, at) for at in ours.key_breaks) | ours.insertion_places
+    least = coverage * len(forms) - _CONTRACTIONS_ALLOWED
+    if sum(map(set(passage.key_forms).__contains__, forms)) < least:  # no alignment can keep more
+        return None
     chain = RunFinder(forms, passage.key_forms).find_compact_chain(breaks)
-    if not chain or sum(block.size for block in chain) < coverage * len(forms) - _CONTRACTIONS_ALLOWED:
+    if not chain or sum(block.size for block in chain) < least:
         return None
     edits = build_edits(
         forms, passage.key_forms, chain, lambda a, b: reads_alike(passage, ours, a, spoken[b])
