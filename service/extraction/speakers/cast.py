@@ -24,6 +24,7 @@ LEAST_DOMINANCE = 1.5
 PRONOUN_REACH = 8  # words after a name within which a pronoun speaks of it
 _MALE = MALE_HONORIFICS | MALE_NOUNS
 _FEMALE = FEMALE_HONORIFICS | FEMALE_NOUNS
+_HONORIFICS = MALE_HONORIFICS | FEMALE_HONORIFICS
 _NICKNAMES = (
     "william bill billy will", "robert bob rob bobby robby", "richard rick dick rich",
     "james jim jimmy jamie",
@@ -55,7 +56,7 @@ class Person:
     genders: Counter[Gender] = field(default_factory=Counter)
     mentions: list[NameMention] = field(default_factory=list)
     full_at: list[int] = field(default_factory=list)  # first words of the full mentions, in order
-    sureness: float = 0.0  # mentions that are surely this person's, twice where a title stands
+    sureness: float = 0.0  # mentions that are surely this person's, twice where "Mr." or the like stands
 
     @property
     def name(self) -> str:
@@ -175,9 +176,9 @@ class Cast:
             if here.sentence - there.sentence <= 1 and here.paragraph == there.paragraph:
                 return latest
         lead = min((p.full_at[0] for p in fits if p.full_at), default=-1)
-        weights = [p.sureness + 2.0 * (p.full_at[:1] == [lead]) for p in fits]
+        weights = [p.sureness + 1.0 * (p.full_at[:1] == [lead]) for p in fits]
         second, best = sorted(range(len(fits)), key=lambda n: weights[n])[-2:]
-        return fits[best] if weights[best] >= LEAST_DOMINANCE * weights[second] else None
+        return fits[best] if weights[best] > LEAST_DOMINANCE * weights[second] else None
 
     def _new(self, given: str, surname: str, suffix: str) -> Person:
         person = Person(given, surname, suffix)
@@ -199,7 +200,7 @@ class Cast:
         if told is not None and told.votes:
             person.genders[told.gender] += told.votes
         self._bearer[mention.first] = person
-        person.sureness += 1.0 + bool(mention.title)
+        person.sureness += 1.0 + (mention.title in _HONORIFICS)
         if mention.full:
             person.full_at.append(mention.first)
         person.mentions.append(mention)
