@@ -79,6 +79,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--note", default="", help="a sentence for the model card, on how it was trained")
     parser.add_argument("--scorer", type=Path, default=SCORER)
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
@@ -100,6 +101,7 @@ def main() -> None:
             "articles": len(articles),
             "quotes": f"{sum(len(article.quotes) for article in articles):,}",
             "seed": options.seed,
+            "note": f" {options.note}".rstrip(),
             "recipe": describe_recipe(),
             "scores": table,
             "tried": TRIED.read_text(encoding="utf-8").strip(),

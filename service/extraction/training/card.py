@@ -37,7 +37,7 @@ seen.
 **Training.** `python -m service.extraction.training --train … --dev … --out …`, seed {seed}, {recipe}. AdamW
 with linear warm-up and decay, dropout 0.1 with one mask a window, a share of the words hidden, an average of
 the weights; 32-bit floats. Then 8-bit integers: products per column, word vectors per row; attention, norms
-and heads stay in floating point.
+and heads stay in floating point.{note}
 
 ## Scores
 
