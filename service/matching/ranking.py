@@ -14,10 +14,11 @@ from rapidfuzz.fuzz import partial_ratio
 from service.matching.evidence import AlignmentStep, Op
 from service.matching.fingerprints import split_words
 
-FINGERPRINTS_PER_QUERY: Final = 24
-BUDGET: Final = 5_000  # postings read for one query
+FINGERPRINTS_PER_QUERY: Final = 16
+BUDGET: Final = 4_000  # postings read for one query
 SHORT_QUERY: Final = 7  # words
-SHORT_BUDGET: Final = 20_000  # a short query has few fingerprints, and none may be rare
+SHORT_BUDGET: Final = 8_000  # a short query has few fingerprints, and none may be rare
+LEAST_WEIGHT: Final = 0.15  # of the best: what shares less with a query is not worth reading
 ROUNDING: Final = 1e-9  # sums of the same weights in another order
 VARIANT_WORDS: Final = 5  # a shorter text says too little to have variants
 VARIANT_SHARE: Final = 0.8  # of the shorter text's words, in order
@@ -74,7 +75,8 @@ class Best:
 def select_best(postings: Iterable[tuple[float, str]], keep: int) -> Best:
     """The `keep` ids with the greatest sum of weights over the lists they are in; ties go to the lower id.
 
-    Lists come as decimal numbers with commas between, as databases aggregate them: reading thousands of rows
+    Ids far behind the best are left out. Lists come as decimal numbers with commas between, as databases
+    aggregate them: reading thousands of rows
     one by one costs more than all the rest of a query.
     """
     lists = [(weight, np.fromstring(ids, dtype=np.int64, sep=",")) for weight, ids in postings if ids]
@@ -83,10 +85,11 @@ def select_best(postings: Iterable[tuple[float, str]], keep: int) -> Best:
     weights = np.repeat([weight for weight, _ in lists], [len(ids) for _, ids in lists])
     ids, places = np.unique(np.concatenate([ids for _, ids in lists]), return_inverse=True)
     sums = np.bincount(places, weights=weights)
+    least = LEAST_WEIGHT * sums.max()
     if len(ids) > keep:
-        least = np.partition(sums, -keep)[-keep]
-        chosen = np.flatnonzero(sums >= least)
-        ids, sums = ids[chosen], sums[chosen]
+        least = max(least, np.partition(sums, -keep)[-keep])
+    chosen = np.flatnonzero(sums >= least)
+    ids, sums = ids[chosen], sums[chosen]
     order = np.argsort(-sums, kind="stable")
     is_tied = len(ids) > keep and bool(sums.min() >= sums.max() * (1 - ROUNDING))
     return Best(ids[order[:keep]].tolist(), is_tied)

@@ -47,6 +47,7 @@ from service.store.state import TRIGRAMS_ON
 from service.store.tables import UNKNOWN_DAY, frequencies, postings, quotes, state
 
 COMMA: Final[Any] = literal_column("','")  # as a bound value it would be expanded at each execution
+PHRASE_READ: Final = 20_000  # postings of the rarest of a fragment's fingerprints that are looked through
 KEEP: Final = 50  # candidates that are reranked
 KEEP_DATED: Final = 400  # the same where later ones are still to be taken out
 REFRESH_S: Final = 30.0  # how long frequencies are used before asking whether they changed
@@ -177,7 +178,7 @@ def find_phrase(connection: Connection, rarest: int, hashes: Sequence[int], keep
     """Quotes that have all of a few fingerprints: for fragments of which none is rare."""
     first, last = posting_range(rarest)
     size, parameters = number_list("first", [posting_range(hash_)[0] for hash_ in hashes if hash_ != rarest])
-    wanted = {"rarest_first": first, "rarest_last": last, "most": SHORT_BUDGET, "keep": keep, **parameters}
+    wanted = {"rarest_first": first, "rarest_last": last, "most": PHRASE_READ, "keep": keep, **parameters}
     return [row[0] for row in run_hot(connection, build_phrase_query, size, wanted)]
 
 

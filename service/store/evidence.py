@@ -36,6 +36,7 @@ MAX_RADIUS: Final = 300
 MAX_SPEAKERS: Final = 200  # of one surname
 MAX_SEGMENTS: Final = 12  # parts of a long text that are looked up on their own
 LEAST_SEGMENT: Final = 3  # words
+WHOLE_COVERAGE: Final = 0.95
 LEAST_COVERAGE: Final = 0.2
 RELATIVE_COVERAGE: Final = 0.6  # of the best candidate's
 CONTINUOUS_KIND: Final = "transcript"  # elsewhere neighbours are not what was said next
@@ -111,11 +112,15 @@ def gather_evidence(connection: Connection, question: Question, known: Frequenci
         until=question.as_of.toordinal() if question.as_of else None,
         keep=question.limit,
     )
-    hits = [
-        Hit(found.source_id, found.position, number, ranked.coverage * len(words), rank)
-        for number, words in enumerate(segments)
-        for rank, (ranked, found) in enumerate(find_hits(connection, words, scope, known))
-    ]
+    hits: list[Hit] = []
+    for number, words in enumerate(segments):
+        found = find_hits(connection, words, scope, known)
+        hits += [
+            Hit(place.source_id, place.position, number, ranked.coverage * len(words), rank)
+            for rank, (ranked, place) in enumerate(found)
+        ]
+        if number == 0 and found and found[0][0].coverage >= WHOLE_COVERAGE:
+            break  # one quote holds it all: its parts need no search of their own
     if not hits:
         return []
     origins = read_origins(connection, {hit.source_id for hit in hits})

@@ -12,6 +12,7 @@ from service.matching.fingerprints import encode_text, rank_string
 from service.matching.ranking import (
     BUDGET,
     FINGERPRINTS_PER_QUERY,
+    LEAST_WEIGHT,
     SHORT_BUDGET,
     Candidate,
     align_variants,
@@ -53,7 +54,8 @@ def test_sums_of_weights_agree_with_plain_counting(lists: list[tuple[float, list
     for weight, ids in lists:
         for id_ in ids:
             sums[id_] += weight  # type: ignore[assignment]
-    expected = sorted(sums, key=lambda id_: (-sums[id_], id_))
+    least = LEAST_WEIGHT * max(sums.values(), default=0)
+    expected = sorted((id_ for id_ in sums if sums[id_] >= least), key=lambda id_: (-sums[id_], id_))
     best = select_best([(weight, ",".join(map(str, ids))) for weight, ids in lists], keep)
     assert best.ids == expected[:keep]
     assert best.is_tied == (len(expected) > keep and sums[expected[keep]] == sums[expected[0]])
