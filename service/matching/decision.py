@@ -87,19 +87,24 @@ def _decide_unfaithful(
     claim: Claim, ours: ClaimText, passages: Sequence[Passage], findings: Sequence[Finding]
 ) -> Outcome:
     credible = [finding for finding in findings if _is_credible(claim, finding)]
+    if any(_is_close(finding) for finding in credible):
+        return _choose(claim, ours, credible)
     splice = find_splice(
         ours, sorted(passages, key=lambda passage: not _has_agreeing_speaker(claim, passage))
     )
     if splice and (splice.is_plain or _is_likely(claim, splice, credible)):
-        speakers = tuple(p.passage.utterance_of(p.first).speaker for p in splice.placements)
+        speakers = tuple(speaker_of(placement) for placement in splice.placements)
         return Outcome("spliced", splice.rule, splice.placements, splice.changes, speakers=speakers)
     if credible:
         return _choose(claim, ours, credible)
     return _decide_paraphrase(claim, ours, passages)
 
 
-def _is_close(placement: Placement) -> bool:
-    """Whether one place explains so much that no other need be looked for."""
+def _is_close(finding: Finding) -> bool:
+    """Whether one place explains so much that no other need be looked for; a mark asks to look anyway."""
+    placement = finding.placement
+    if finding.fidelity != "altered" or placement.ours.breaks:
+        return False
     return placement.coverage >= _CLOSE and explains_all(placement)
 
 

@@ -269,6 +269,31 @@ def test_a_contraction_is_one_step() -> None:
     assert ("change", "is", "isn't") in [(s.op, s.theirs.strip(), s.ours.strip()) for s in match.alignment]
 
 
+def test_a_change_is_named_though_the_next_sentence_repeats_the_words() -> None:
+    source = quotation(
+        "The resistance to change should come to an end. The delay of the plan must come to an end."
+    )
+    verdict = check("The resistance to change must come to an end.", source).verdict
+    assert (verdict.fidelity, verdict.changes) == ("altered", ("modality",))
+
+
+def test_brackets_of_the_source_are_not_the_writers() -> None:
+    source = quotation("It has been endorsed by the General Assembly [resolution 2877] in full.")
+    assert (
+        check("endorsed by the General Assembly [resolution 2877] in full", source).verdict.fidelity
+        == "verbatim"
+    )
+    changed = check("endorsed by the General Assembly [resolution 2977] in full", source).verdict
+    assert (changed.fidelity, changed.changes) == ("altered", ("number",))
+
+
+def test_a_splice_that_uses_another_persons_words_names_that_person() -> None:
+    text = "They have waited long enough for a decent wage … How many workers would you hire"
+    verdict = check(text).verdict
+    assert (verdict.fidelity, verdict.attribution) == ("spliced", "misattributed")
+    assert "Carl Gauss says them, not Ada Byron" in verdict.explanation
+
+
 def test_no_more_matches_than_asked_for() -> None:
     sources = [quotation("They have waited long enough for a decent wage.", uri=f"urn:{n}") for n in range(9)]
     claim = Claim("They have waited long enough for a decent wage.", "Ada Byron", DAY)
