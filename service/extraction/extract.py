@@ -26,16 +26,17 @@ from service.extraction.tagger import TAGGER, Reading
 from service.text.document import Document
 from service.text.span import Span
 
-SUPPORTED: Final = "en"
-UNKNOWN: Final = Speaker(name=None, kind="unknown", how="language_not_supported", confidence=0.0)
+SUPPORTED: Final = "en" NOT_READ: Final = frozenset({"training", "model", "__pycache__"})  # folders no
+extraction runs or reads as code UNKNOWN: Final = Speaker(name=None, kind="unknown",
+how="language_not_supported", confidence=0.0)
 
 
 def _code_fingerprint() -> str:
-    """Changes with any line of the code an extraction depends on, so that no cache outlives it."""
+    """Changes with any line of the code and word lists an extraction depends on, so that no cache outlives it."""
     here = Path(__file__).parent
     digest = hashlib.sha256()
-    for folder in (here, here / "speakers", here.parent / "text"):
-        for file in sorted(folder.glob("*.py")):
+    for file in sorted([*here.rglob("*"), *(here.parent / "text").rglob("*")]):
+        if file.is_file() and NOT_READ.isdisjoint(file.parts):
             digest.update(file.read_bytes())
     return digest.hexdigest()[:8]
 

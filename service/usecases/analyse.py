@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from datetime import date
 
 from service.cache import Cache, CacheAnswer, cache_key
 from service.extraction import ENGINE, extract
@@ -42,7 +43,7 @@ class Analyser:
     def compute(self, article: Article, generation: str) -> bytes:
         """Analyse, present and store, whatever the cache holds."""
         document = read_document(article.body, article.format, article.language)
-        extraction = extract(document)
+        extraction = extract(document, on=said_on(article))
         analysis = self.judge(article, document.text, extraction, generation)
         answer = self.present(analysis)
         if article.store:
@@ -55,12 +56,12 @@ class Analyser:
     def judge(self, article: Article, text: str, extraction: Extraction, generation: str) -> Analysis:
         """Look every quotation up, leaving out the article's own."""
         own_uri = article_source_uri(article.uri, text)
-        said_on = article.published_at.date() if article.published_at else None
+        day = said_on(article)
         searched = self.store.searched()
         quotes = []
         for position, quotation in enumerate(extraction.quotations):
             located = locate_quote(text, quotation)
-            claim = build_claim(text, quotation, said_on)
+            claim = build_claim(text, quotation, day)
             judgement = judge_claim(self.store, claim, searched, own_uri)
             quotes.append(
                 AnalysedQuote(
@@ -94,17 +95,22 @@ class Analyser:
         return cache_key("article", ANSWER_FORM, ENGINE, POLICY, generation, metadata, body)
 
 
+def said_on(article: Article) -> date | None:
+    """The day its quotations are taken to have been said, as far as the article goes."""
+    return article.published_at.date() if article.published_at else None
+
+
 def build_record(analysis: Analysis, extraction: Extraction, answer: bytes) -> ArticleRecord:
     """The article as the store keeps it: its text, its quotations and the answer given."""
     article, text = analysis.article, analysis.text
-    said_on = article.published_at.date() if article.published_at else None
+    day = said_on(article)
     quotes = tuple(
         QuoteRecord(
             text=located.content.text,
             form=located.type,
-            passages=build_claim(text, quotation, said_on).passages,
+            passages=build_claim(text, quotation, day).passages,
             speaker=located.speaker.name,
-            said_at=said_on,
+            said_at=day,
             position=position,
             second_hand=located.via is not None,
         )

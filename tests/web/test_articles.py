@@ -197,9 +197,12 @@ def test_the_bundled_article_gets_verdicts_of_several_kinds(client, app):
     assert "number" in verdict_of["I see two-thirds of a nation ill-housed"]["changes"]
     assert "negation" in verdict_of["In this present crisis"]["changes"]
     assert verdict_of["Peace"]["attribution"] == "misattributed"
-    assert verdict_of[
-        "We have to give the American people one that lives within its means. The era of big government is over"
-    ]["fidelity"] == "truncated"
+    assert (
+        verdict_of[
+            "We have to give the American people one that lives within its means. The era of big government is over"
+        ]["fidelity"]
+        == "truncated"
+    )
     assert (
         verdict_of["We would rather paint a wall twice than put words into anyone’s mouth"]["fidelity"]
         == "no_match"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from service.extraction.quotation import SpeakerKind
+from service.extraction.speakers.given_names import is_surname, read_given_name
 from service.extraction.speakers.phrase import Phrase
 from service.extraction.speakers.tokens import Token
 from service.extraction.speakers.words import (
@@ -106,13 +107,21 @@ def name_of_group(phrase: Phrase) -> str | None:
 _EMPTY_HEADS = word_set("they those these one none either neither everyone each others another percent")
 
 
+def is_named_like_a_place(phrase: Phrase) -> bool:
+    """A person whose surname is a place as well: "George Washington", "Jack London"."""
+    if len(phrase.core) != 2 or not all(token.capital for token in phrase.core):
+        return False
+    given, surname = (token.lower for token in phrase.core)
+    return surname in PLACES and is_surname(surname) and read_given_name(given) is not None
+
+
 def kind_of_phrase(phrase: Phrase) -> SpeakerKind | None:
     """What sort of source a phrase without a person's name as head is; None where its head tells nothing."""
     head = phrase.head
     lower = head.lower
     if is_anonymous(phrase):
         return "anonymous"
-    if is_shouted(phrase):
+    if is_shouted(phrase) or is_named_like_a_place(phrase):
         return None
     named = head.capital and (lower in OUTLETS or lower in PLACES or _is_acronym(head))
     group = lower in GROUP_HEADS or lower in COLLECTIVE_NOUNS
