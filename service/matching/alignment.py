@@ -23,7 +23,9 @@ _REACH_OF_GRAMMAR: Final = 3  # the same for a run of nothing but function words
 _SHORT_LEAP: Final = 5  # words left out at no mark that make no other reading worth a try
 _WORDS_FOR_A_LEAP: Final = 2  # so many words more are worth a longer leap
 _COMMON_IN_LONG_TEXT: Final = 64  # in hostile texts a word repeated more often than this starts no run
-_WORK_LIMIT: Final = 400_000  # steps spent looking for runs; beyond it the remaining text counts as unmatched
+_WORK_LIMIT: Final = (
+    2_000_000  # steps spent looking for runs; beyond it the remaining text counts as unmatched
+)
 
 
 class Block(NamedTuple):

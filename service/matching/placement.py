@@ -133,8 +133,13 @@ def _find_words(needle: str, hay: str) -> Iterator[int]:
 
 def find_aligned(ours: ClaimText, passages: Sequence[Passage], coverage: float) -> list[Placement]:
     """The best alignment in each passage that keeps at least a share `coverage` of the claim."""
-    placements = (align(ours, passage, coverage) for passage in passages)
+    placements = (align(ours, passage, coverage) for passage in passages[: _passages_aligned(ours)])
     return [placement for placement in placements if placement is not None]
+
+
+def _passages_aligned(ours: ClaimText) -> int:
+    """How many passages are worth aligning: a long text that stands anywhere stands out in the first."""
+    return max(1, _PASSAGES_READ - len(ours.forms) // 200)
 
 
 def align(ours: ClaimText, passage: Passage, coverage: float = 0.0) -> Placement | None:
@@ -186,17 +191,24 @@ def over_words(ours: ClaimText, passage: Passage, edits: Iterable[Edit]) -> tupl
         edit = _over_words(ours, passage, atom)
         last = merged[-1] if merged else None
         if last and (edit.theirs_start < last.theirs_end or edit.ours_start < last.ours_end):
-            op: EditOp = "keep" if last.op == edit.op == "keep" else "change"
-            merged[-1] = Edit(
-                op,
-                last.theirs_start,
-                max(last.theirs_end, edit.theirs_end),
-                last.ours_start,
-                max(last.ours_end, edit.ours_end),
-            )
+            merged[-1] = _merge(last, edit)
         else:
             merged.append(edit)
     return _join(merged)
+
+
+def _merge(a: Edit, b: Edit) -> Edit:
+    """One step for two neighbours, named by what it has words of."""
+    theirs = (a.theirs_start, max(a.theirs_end, b.theirs_end))
+    ours = (a.ours_start, max(a.ours_end, b.ours_end))
+    op: EditOp = "change"
+    if a.op == b.op == "keep":
+        op = "keep"
+    elif theirs[0] == theirs[1]:
+        op = "add"
+    elif ours[0] == ours[1]:
+        op = "drop"
+    return Edit(op, *theirs, *ours)
 
 
 def _atoms(edits: Iterable[Edit]) -> Iterator[Edit]:
@@ -228,8 +240,7 @@ def _join(edits: Iterable[Edit]) -> tuple[Edit, ...]:
     for edit in edits:
         last = joined[-1] if joined else None
         if last and (last.op == "keep") == (edit.op == "keep"):
-            op: EditOp = last.op if last.op == edit.op else "change"
-            joined[-1] = Edit(op, last.theirs_start, edit.theirs_end, last.ours_start, edit.ours_end)
+            joined[-1] = _merge(last, edit)
         else:
             joined.append(edit)
     return tuple(joined)
