@@ -26,13 +26,13 @@ from service.extraction.tagger import TAGGER, Reading
 from service.text.document import Document
 from service.text.span import Span
 
-SUPPORTED: Final = "en" NOT_READ: Final = frozenset({"training", "model", "__pycache__"})  # folders no
-extraction runs or reads as code UNKNOWN: Final = Speaker(name=None, kind="unknown",
-how="language_not_supported", confidence=0.0)
+SUPPORTED: Final = "en"
+NOT_READ: Final = frozenset({"training", "model", "__pycache__"})  # folders whose code no extraction runs
+UNKNOWN: Final = Speaker(name=None, kind="unknown", how="language_not_supported", confidence=0.0)
 
 
 def _code_fingerprint() -> str:
-    """Changes with any line of the code and word lists an extraction depends on, so that no cache outlives it."""
+    """Changes with any line of the code or word lists an extraction reads, so that no cache outlives it."""
     here = Path(__file__).parent
     digest = hashlib.sha256()
     for file in sorted([*here.rglob("*"), *(here.parent / "text").rglob("*")]):

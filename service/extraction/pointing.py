@@ -18,6 +18,7 @@ Floats = NDArray[np.float32]
 
 REACH: Final = 60  # spans either way: about as many as a window holds
 LEAST_POINTED: Final = 0.15  # probability above which a word that decoding left out begins a span
+LEAST_RATHER: Final = 0.25  # mean probability of a role at which a span that is pointed to for it takes it on
 LEAST_GROWN: Final = -1.6  # log probability above which a pointed span goes on
 
 
@@ -126,9 +127,20 @@ def _with_pointed(reading: Reading, spans: Sequence[RoleSpan], asking: Role, wan
             word in result
             and reading.tags[word, begin(wanted)] > reading.tags[word, begin(result[word].role)]
         ):
-            # Tagging went astray after a right beginning: "…, President Putin's envoy for cooperation said."
-            result[word] = RoleSpan(wanted, word, result[word].last)
+            result[word] = _take_on(reading.tags, result[word], wanted)
     return sorted(result.values(), key=lambda span: span.first)
+
+
+def _take_on(tags: Floats, span: RoleSpan, role: Role) -> RoleSpan:
+    """A span in whose first word tagging went astray: "…, President Putin's envoy for trade said".
+
+    All of it takes on the role, if its further words are likely enough to have it, else as many as are.
+    """
+    further = tags[span.first + 1 : span.last, inside(role)]
+    unlikely = np.flatnonzero(further <= LEAST_GROWN)
+    if not len(unlikely) or float(np.exp(further).mean()) >= LEAST_RATHER:
+        return RoleSpan(role, span.first, span.last)
+    return RoleSpan(role, span.first, span.first + 1 + int(unlikely[0]))
 
 
 def around(spans: Sequence[RoleSpan], index: int) -> range:
