@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
-from operator import itemgetter
 from typing import Any, Final
 
-from sqlalchemy import Connection, Integer, Select, String, bindparam, literal_column, select, union_all
+from sqlalchemy import Connection, Integer, Select, String, bindparam, select
 
-from service.matching.evidence import Evidence, Origin, Utterance
+from service.matching.evidence import Evidence, Origin
 from service.matching.fingerprints import encode_word, hash_words, rank_string, split_words
 from service.matching.ranking import Candidate, Ranked, rank_candidates
 from service.store.bulk import split_chunks
@@ -24,10 +23,11 @@ from service.store.candidates import (
     find_candidates,
     find_same_words,
 )
-from service.store.drafts import FORMS, WayIn
+from service.store.drafts import WayIn
 from service.store.hot import SIZES, number_list, run_hot
-from service.store.records import format_key, storable
-from service.store.tables import UNKNOWN_DAY, quotes, sources, speaker_names
+from service.store.records import storable
+from service.store.tables import UNKNOWN_DAY, sources, speaker_names
+from service.store.windows import Hit, choose_windows, merge_windows, read_windows
 from service.store.writing import find_surname
 from service.text.segments import find_sentences
 
@@ -37,9 +37,9 @@ MAX_SPEAKERS: Final = 200  # of one surname
 MAX_SEGMENTS: Final = 12  # parts of a long text that are looked up on their own
 LEAST_SEGMENT: Final = 3  # words
 WHOLE_COVERAGE: Final = 0.95
+WHOLE_CLOSENESS: Final = 75.0
 LEAST_COVERAGE: Final = 0.2
 RELATIVE_COVERAGE: Final = 0.6  # of the best candidate's
-CONTINUOUS_KIND: Final = "transcript"  # elsewhere neighbours are not what was said next
 
 # What a writer left out, or put in: the words on either side may stand apart.
 GAP: Final = re.compile(r"…|\.{3,}|\. \. \.|\[[^\[\]]{0,60}\]")
@@ -75,34 +75,6 @@ class Scope:
         return int(found.speaker_id not in self.speakers), found.day or MAX_DAY
 
 
-@dataclass(slots=True)
-class Window:
-    """A stretch of one source."""
-
-    source_id: int
-    first: int
-    last: int
-    rank: int  # of its best hit: the order of windows that hold as much
-    hits: set[int] = field(default_factory=set)
-    coverage: dict[int, float] = field(default_factory=dict)  # by segment: the words of it that a hit holds
-
-    @property
-    def score(self) -> float:
-        """Words of the text that the window's hits hold, each segment counted by its best."""
-        return sum(self.coverage.values())
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A place where a segment was found."""
-
-    source_id: int
-    position: int
-    segment: int
-    held: float  # words
-    rank: int  # among the segment's hits
-
-
 def gather_evidence(connection: Connection, question: Question, known: Frequencies) -> list[Evidence]:
     """Windows of stored words that may hold the text, the most promising first."""
     segments = split_segments(question.text)
@@ -119,14 +91,19 @@ def gather_evidence(connection: Connection, question: Question, known: Frequenci
             Hit(place.source_id, place.position, number, ranked.coverage * len(words), rank)
             for rank, (ranked, place) in enumerate(found)
         ]
-        if number == 0 and found and found[0][0].coverage >= WHOLE_COVERAGE:
-            break  # one quote holds it all: its parts need no search of their own
+        if number == 0 and found and holds_whole(found[0][0]):
+            break  # its parts need no search of their own
     if not hits:
         return []
     origins = read_origins(connection, {hit.source_id for hit in hits})
     radius = min(MAX_RADIUS, RADIUS + len(segments) - 1)
     windows = choose_windows(merge_windows(hits, origins, radius), len(segments), question.limit)
     return read_windows(connection, windows, origins)
+
+
+def holds_whole(ranked: Ranked) -> bool:
+    """Whether a quote holds all of a text together, not its words here and there in a long one."""
+    return ranked.coverage >= WHOLE_COVERAGE and ranked.closeness >= WHOLE_CLOSENESS
 
 
 def split_segments(text: str) -> list[list[str]]:
@@ -161,77 +138,6 @@ def find_hits(
     return [(one, usable[one.id]) for one in ranked if one.coverage >= least]
 
 
-def merge_windows(hits: Iterable[Hit], origins: dict[int, Origin], radius: int) -> list[Window]:
-    """Hits with their surroundings; where these overlap or touch, one window."""
-    windows: list[Window] = []
-    for hit in sorted(hits, key=lambda hit: (hit.source_id, hit.position)):
-        origin = origins.get(hit.source_id)
-        if origin is None:
-            continue
-        around = radius if origin.kind == CONTINUOUS_KIND else 0
-        first, last = max(0, hit.position - around), hit.position + around
-        former = windows[-1] if windows else None
-        apart = 1 if around else 0
-        if former and former.source_id == hit.source_id and first <= former.last + apart:
-            window = former
-            window.last = max(window.last, last)
-        else:
-            window = Window(hit.source_id, first, last, hit.rank)
-            windows.append(window)
-        window.hits.add(hit.position)
-        window.rank = min(window.rank, hit.rank)
-        window.coverage[hit.segment] = max(window.coverage.get(hit.segment, 0.0), hit.held)
-    return windows
-
-
-def choose_windows(windows: list[Window], segments: int, limit: int) -> list[Window]:
-    """The best windows, and in any case the best for each segment: both halves of a spliced quote."""
-    ordered = sorted(windows, key=lambda window: (-window.score, window.rank))
-    chosen = ordered[:limit]
-    for segment in range(1, segments):
-        best = max(ordered, key=lambda window: window.coverage.get(segment, 0.0))
-        if best not in chosen:
-            chosen.append(best)
-    return chosen
-
-
-def read_windows(
-    connection: Connection, windows: Sequence[Window], origins: dict[int, Origin]
-) -> list[Evidence]:
-    """The stored words of the windows, in the windows' order."""
-    rows = []
-    for first, chunk in enumerate_chunks(windows, SIZES[-1]):
-        size, parameters = number_list("source", [window.source_id for window in chunk])
-        parameters |= number_list("first", [window.first for window in chunk])[1]
-        # What pads the list up to its size must select nothing again.
-        parameters |= {f"last_{number}": -1 for number in range(size)}
-        parameters |= {f"last_{number}": window.last for number, window in enumerate(chunk)}
-        rows += [
-            (first + row[0], *row[1:]) for row in run_hot(connection, build_window_query, size, parameters)
-        ]
-    utterances: dict[int, list[Utterance]] = {}
-    for row in sorted(rows, key=itemgetter(0, 6)):
-        utterances.setdefault(row[0], []).append(read_utterance(row))
-    return [
-        Evidence(origins[window.source_id], tuple(utterances[number]), frozenset(window.hits))
-        for number, window in enumerate(windows)
-        if number in utterances
-    ]
-
-
-def read_utterance(row: Sequence[Any]) -> Utterance:
-    """A row of `build_window_query` as the matching layer takes it."""
-    _, key, text, speaker, day, turn, position, form = row
-    said_at = date.fromordinal(day) if day else None
-    return Utterance(format_key(key), text, speaker, said_at, turn, position, FORMS[form])
-
-
-def enumerate_chunks(windows: Sequence[Window], size: int) -> Iterator[tuple[int, Sequence[Window]]]:
-    """The windows in runs of `size`, each with the number of its first."""
-    for number, chunk in enumerate(split_chunks(windows, size)):
-        yield number * size, chunk
-
-
 def read_origins(connection: Connection, source_ids: Iterable[int]) -> dict[int, Origin]:
     """The sources by id."""
     origins = {}
@@ -259,26 +165,6 @@ def find_speaker_ids(connection: Connection, name: str | None) -> frozenset[int]
         return frozenset()
     rows = run_hot(connection, build_surname_query, 1, {"surname": surname, "most": MAX_SPEAKERS})
     return frozenset(row[0] for row in rows)
-
-
-def build_window_query(size: int) -> Select[Any]:
-    """The quotes of source `source_i` at `first_i` … `last_i`, with the window's number i."""
-    stretches = [
-        select(
-            literal_column(str(number)).label("window"),
-            quotes.c.key, quotes.c.text, speaker_names.c.name, quotes.c.day, quotes.c.turn,
-            quotes.c.position, quotes.c.form,
-        )
-        .join_from(quotes, speaker_names, isouter=True)
-        .where(
-            quotes.c.source_id == bindparam(f"source_{number}", type_=Integer),
-            quotes.c.position.between(
-                bindparam(f"first_{number}", type_=Integer), bindparam(f"last_{number}", type_=Integer)
-            ),
-        )
-        for number in range(size)
-    ]  # fmt: skip
-    return select(union_all(*stretches).subquery("stretches"))
 
 
 def build_origin_query(size: int) -> Select[Any]:

@@ -13,8 +13,9 @@ from service.matching.evidence import Evidence, Origin
 from service.matching.fingerprints import encode_text, rank_string
 from service.matching.ranking import Candidate, Ranked, rank_candidates
 from service.store import Store, open_store
-from service.store.evidence import Hit, choose_windows, merge_windows, split_segments
+from service.store.evidence import split_segments
 from service.store.records import StoredQuote
+from service.store.windows import Hit, choose_windows, merge_windows
 from tests.store.material import read_sentences
 
 SENTENCES = 3_000
