@@ -58,7 +58,7 @@ def test_a_wrong_value_is_refused_by_name(name, value):
 
 
 def test_all_faults_are_told_at_once():
-    with pytest.raises(SettingsError, match="PORT.*LOG_LEVEL|LOG_LEVEL.*PORT"):
+    with pytest.raises(SettingsError, match=r"PORT.*LOG_LEVEL|LOG_LEVEL.*PORT"):
         read_settings({"PORT": "x", "LOG_LEVEL": "y"})
 
 

@@ -66,8 +66,9 @@ class Database:
         SQLite locks the file, PostgreSQL the row of the store's state; whoever comes second waits.
         """
         with translate_errors(), self._writing, self._writer.connect() as connection:
-            lock = select(state.c.id).with_for_update()
-            wait_until_free(lambda: connection.execute(lock).all(), connection.rollback)
+            # Not in the engine's "begin" event: where BEGIN fails there, SQLAlchemy takes it for done.
+            lock = "BEGIN IMMEDIATE" if self.is_sqlite else str(select(state.c.id).with_for_update())
+            wait_until_free(lambda: connection.exec_driver_sql(lock), connection.rollback)
             yield connection
             connection.commit()
 
@@ -176,5 +177,5 @@ def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("verbatim_write")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if not connection.get_execution_options().get("verbatim_write"):
+        connection.exec_driver_sql("BEGIN")

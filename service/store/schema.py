@@ -42,8 +42,7 @@ def migrate(database: Database) -> bool:
 
 
 def _lock(connection: Connection, is_sqlite: bool) -> None:
-    # On SQLite beginning a write transaction is the lock.
-    lock = "SELECT 1" if is_sqlite else f"SELECT pg_advisory_xact_lock({MIGRATING})"
+    lock = "BEGIN IMMEDIATE" if is_sqlite else f"SELECT pg_advisory_xact_lock({MIGRATING})"
     connection.exec_driver_sql(lock)
 
 

@@ -19,8 +19,8 @@ SILENT_NAMES = (
     "input object embed video audio canvas map noframes noembed dialog menu datalist progress meter"
 )
 PARAGRAPH_NAMES = (
-    "address article body caption center dd details dir div dl dt fieldset figure footer form header hgroup hr "
-    "html legend main ol p pre search section summary table tbody td tfoot th thead tr ul xmp"
+    "address article body caption center dd details dir div dl dt fieldset figure footer form header hgroup "
+    "hr html legend main ol p pre search section summary table tbody td tfoot th thead tr ul xmp"
 )
 SILENT = frozenset(SILENT_NAMES.split())
 BLOCKS: dict[str, BlockKind] = {
