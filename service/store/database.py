@@ -68,7 +68,7 @@ class Database:
         with translate_errors(), self._writing, self._writer.connect() as connection:
             # Not in the engine's "begin" event: where BEGIN fails there, SQLAlchemy takes it for done.
             lock = "BEGIN IMMEDIATE" if self.is_sqlite else str(select(state.c.id).with_for_update())
-            wait_until_free(lambda: connection.exec_driver_sql(lock), connection.rollback)
+            wait_until_free(lambda: connection.exec_driver_sql(lock).close(), connection.rollback)
             yield connection
             connection.commit()
 
