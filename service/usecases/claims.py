@@ -43,6 +43,7 @@ def build_claim(text: str, quotation: Quotation, said_on: date | None) -> Claim:
         passages=shift_passages(quotation),
         anonymous=quotation.speaker.kind == "anonymous",
         second_hand=quotation.via is not None,
+        via=quotation.via.name if quotation.via else None,
     )
 
 

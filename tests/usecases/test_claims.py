@@ -46,6 +46,7 @@ def test_withheld_names_and_passed_on_words_are_told():
     claim = build_claim(TEXT, found, None)
     assert claim.anonymous
     assert claim.second_hand
+    assert claim.via == "Ann Marlow"
     assert claim.speaker is None
 
 
