@@ -15,7 +15,7 @@ from service.extraction.speakers.descriptions import gender_of_noun, match_role,
 from service.extraction.speakers.phrase import Phrase, people_of
 from service.extraction.speakers.roles import Role
 from service.extraction.speakers.rules import Resolver, build_speaker
-from service.extraction.speakers.words import INDEFINITES, OFFICES, PERSON_NOUNS
+from service.extraction.speakers.words import DISTRIBUTIVES, INDEFINITES, OFFICES, PERSON_NOUNS
 
 REACH = 2  # attributions
 LEAST_MATCH = 1.5
@@ -39,7 +39,7 @@ def resolve_named_later(
         if speakers[number].how not in {"abstained", "anonymous"}:
             continue
         phrase = resolver.read(attributions[number].source)
-        if phrase is None or phrase.head.lower not in PERSON_NOUNS:
+        if phrase is None or phrase.head.lower not in PERSON_NOUNS or phrase.opener in DISTRIBUTIVES:
             continue
         after = range(position + 1, min(position + 1 + REACH, len(order)))
         ahead = [speakers[order[n]] for n in after if quoted_first[speakers[order[n]].name] >= position]

@@ -32,6 +32,7 @@ from service.extraction.speakers.pronouns import (
 from service.extraction.speakers.roles import find_roles
 from service.extraction.speakers.tokens import read_tokens
 from service.extraction.speakers.words import (
+    DISTRIBUTIVES,
     FUNCTION_WORDS,
     INDEFINITES,
     KIN_NOUNS,
@@ -70,11 +71,15 @@ class Resolver:
         self.bodies: list[tuple[Speaker, int]] = []
         self.nameless: dict[str, int] = {}  # head nouns of anonymous sources, and where last
         self.rules: tuple[Callable[[Phrase], Speaker | None], ...] = (
-            self.pronoun, self.plural_pronoun, self.neuter_pronoun, self.relative, self.named, self.possessor,
+            self.distributive, self.pronoun, self.plural_pronoun, self.neuter_pronoun, self.relative, self.named, self.possessor,
             self.handle, self.document, self.organisation, self.anonymous, self.apposed, self.role,
             self.group,
             self.proper_name,
         )  # fmt: skip
+
+    def distributive(self, phrase: Phrase) -> Speaker | None:
+        """ "Each candidate", "no official": several people one by one, or nobody; never one of them."""
+        return ABSTAINED if phrase.opener in DISTRIBUTIVES and len(phrase.core) > 1 else None
 
     def source(self, spans: tuple[Span, ...]) -> Speaker:
         """Who one source is: the answer of the first rule that has one."""

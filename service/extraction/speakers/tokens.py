@@ -17,6 +17,9 @@ _ENDS = re.compile(r"[.!?…]")
 _ABBREVIATIONS = TITLES | SUFFIXES | word_set("vs etc inc corp co ltd st no dept u.s u.k u.n d.c a.m p.m")
 
 
+_ABBREVIATED = frozenset(("st", "ft", "mt", "inc", "corp", "co", "ltd", "gov", "sen", "rep", "gen", "dr"))
+
+
 @dataclass(slots=True, eq=False)  # not frozen: that would make reading a text half as slow again
 class Token:
     """One word, `text[start:end]`, without a possessive ending or a closing dot. Never changed once read."""
@@ -36,8 +39,9 @@ class Token:
 
     @property
     def written(self) -> str:
-        """The word with the dot of an abbreviation or initial: "U.S.", "J."."""
-        return self.text + "." if self.dotted and ("." in self.text or len(self.text) == 1) else self.text
+        """The word with the dot of an abbreviation or initial: "U.S.", "J.", "St."."""
+        abbreviated = "." in self.text or len(self.text) == 1 or self.lower in _ABBREVIATED
+        return self.text + "." if self.dotted and abbreviated else self.text
 
 
 class Tokens(list[Token]):

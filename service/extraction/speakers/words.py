@@ -175,6 +175,7 @@ OUTLETS = word_set(
     microsoft uber boeing exxon pfizer goldman wikipedia wikileaks snopes politifact factcheck nyt
     wsj wapo telegraph guardian mirror haaretz aljazeera rt sputnik der spiegel"""
 )
+DISTRIBUTIVES = word_set("each every either neither any no")
 PLACES = word_set(
     """russia ukraine america china japan germany france britain england scotland wales ireland italy spain
     portugal greece turkey iran iraq israel syria lebanon jordan egypt libya tunisia morocco algeria

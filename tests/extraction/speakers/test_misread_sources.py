@@ -21,3 +21,10 @@ def test_a_given_name_makes_it_a_person(source, kind):
         read_document(f"“We will go on with the talks,” {source} said.", "plain")
     ).quotations
     assert (quotation.speaker.name, quotation.speaker.kind) == (source, kind)
+
+
+@pytest.mark.parametrize("source", ["each candidate", "no candidate", "every candidate"])
+def test_several_one_by_one_are_nobody(source):
+    text = f"Ann Marlow, a candidate, spoke. On Monday {source} said the harbour would be dredged this year."
+    [quotation] = extract(read_document(text, "plain")).quotations
+    assert quotation.speaker.name is None
