@@ -71,7 +71,8 @@ class Resolver:
         self.bodies: list[tuple[Speaker, int]] = []
         self.nameless: dict[str, int] = {}  # head nouns of anonymous sources, and where last
         self.rules: tuple[Callable[[Phrase], Speaker | None], ...] = (
-            self.distributive, self.pronoun, self.plural_pronoun, self.neuter_pronoun, self.relative, self.named, self.possessor,
+            self.distributive, self.pronoun, self.plural_pronoun, self.neuter_pronoun, self.relative,
+            self.named, self.possessor,
             self.handle, self.document, self.organisation, self.anonymous, self.apposed, self.role,
             self.group,
             self.proper_name,
