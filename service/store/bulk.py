@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any, Final, TypeVar
 
 import numpy as np
 from sqlalchemy import ColumnElement, Connection, Table
-from sqlalchemy.engine import CursorResult
 
 from service.errors import StoreUnavailable
 from service.matching.fingerprints import Codes
 from service.store.tables import postings
 
+ROWS_AT_ONCE: Final = 50  # in one INSERT on SQLite: less than half the time of one by one
 CHUNK: Final = 500  # keys in one IN list: few shapes to compile, and below every limit on parameters
 _COPY_HEADER: Final = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 _COPY_END: Final = b"\xff\xff"
@@ -35,20 +36,30 @@ def select_by_keys(
         yield from connection.execute(statement.where(column.in_(chunk)))
 
 
-def insert_rows(connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Any]) -> None:
+def insert_rows(
+    connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> None:
     """Insert tuples of raw values in the order of `columns`, by the fastest way the database has."""
     if connection.dialect.name == "postgresql":
         _copy(connection, f"COPY {table.name} ({', '.join(columns)}) FROM STDIN", rows)
         return
-    marks = ", ".join("?" * len(columns))
-    statement = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
-    _execute_many(connection, statement, rows)
+    whole = len(rows) - len(rows) % ROWS_AT_ONCE
+    several = [
+        tuple(chain.from_iterable(rows[start : start + ROWS_AT_ONCE]))
+        for start in range(0, whole, ROWS_AT_ONCE)
+    ]
+    _execute_many(connection, build_insert(table.name, columns, ROWS_AT_ONCE), several)
+    _execute_many(connection, build_insert(table.name, columns, 1), rows[whole:])
 
 
 def insert_postings(connection: Connection, new: Codes) -> None:
     """Insert postings, sorted and each once."""
     if connection.dialect.name != "postgresql":
-        insert_rows(connection, postings, ("posting",), list(zip(new.tolist(), strict=True)))
+        numbers = new.tolist()
+        whole = len(numbers) - len(numbers) % ROWS_AT_ONCE
+        several = list(zip(*[iter(numbers[:whole])] * ROWS_AT_ONCE, strict=True))
+        _execute_many(connection, build_insert(postings.name, ("posting",), ROWS_AT_ONCE), several)
+        _execute_many(connection, build_insert(postings.name, ("posting",), 1), list(zip(numbers[whole:])))
         return
     rows = np.empty(len(new), dtype=_COPY_POSTING)
     rows["fields"], rows["size"], rows["posting"] = 1, 8, new
@@ -56,11 +67,15 @@ def insert_postings(connection: Connection, new: Codes) -> None:
     _copy(connection, statement, _COPY_HEADER + rows.tobytes() + _COPY_END)
 
 
-def _execute_many(connection: Connection, statement: str, rows: Iterable[Any]) -> None:
-    parameters = rows if isinstance(rows, list) else list(rows)
+def build_insert(table: str, columns: Sequence[str], rows: int) -> str:
+    """An INSERT of so many rows at once, with a question mark for each value."""
+    row = f"({', '.join('?' * len(columns))})"
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([row] * rows)}"  # noqa: S608
+
+
+def _execute_many(connection: Connection, statement: str, parameters: Sequence[tuple[Any, ...]]) -> None:
     if parameters:
-        result: CursorResult[Any] = connection.exec_driver_sql(statement, parameters)
-        result.close()
+        connection.exec_driver_sql(statement, list(parameters)).close()
 
 
 def _copy(connection: Connection, statement: str, rows: Iterable[Any] | bytes) -> None:
