@@ -67,7 +67,8 @@ def split_words(text: str) -> list[str]:
     if folded.isascii():  # most texts, once the marks are gone
         return folded.split()
     decomposed = unicodedata.normalize("NFKD", folded)
-    bare = "".join([char for char in decomposed if not unicodedata.combining(char)])
+    # Folded again: the plain letter of a mathematical or full-width one may be a capital.
+    bare = "".join([char for char in decomposed if not unicodedata.combining(char)]).casefold()
     return _NOT_WORD.sub(" ", _UNSPACED.sub(r" \1 ", bare)).split()
 
 
