@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import BinaryIO
 
@@ -27,19 +28,30 @@ def import_command(kind: str, file: str) -> None:
     """
     with current_store() as store, open_input(file) as stream:
         size = None if file == "-" or is_packed(file) else Path(file).stat().st_size
-        reader = import_stream(store, kind, stream, size)
+        checkpoint = None if file == "-" else f"{kind}:{digest_of(file)}"
+        reader = import_stream(store, kind, stream, size, checkpoint)
     end_with(reader)
 
 
-def import_stream(store: Store, kind: str, stream: BinaryIO, size: int | None = None) -> Reader:
+def digest_of(file: str) -> str:
+    """SHA-256 of a file's bytes: the same file again is the same import, and goes on where it was cut off."""
+    with Path(file).open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def import_stream(
+    store: Store, kind: str, stream: BinaryIO, size: int | None = None, checkpoint: str | None = None
+) -> Reader:
     """Import the records of a stream of `size` bytes, and say what was done."""
     reader = Reader(SCHEMAS[kind]())
     with progress_bar(f"import {kind}", "B", size) as bar:
         reader.progress = bar.update
         records = reader.records(stream)
-        report = store.import_transcripts(records) if kind == "transcripts" else store.import_quotes(records)
+        run = store.import_transcripts if kind == "transcripts" else store.import_quotes
+        report = run(records, checkpoint=checkpoint)
+    resumed = f" ({report.resumed:,} by the run that was cut off)" if report.resumed else ""
     click.echo(
-        f"{report.records:,} {kind} read: {report.quotes_added:,} quotes added, "
+        f"{report.records:,} {kind} read{resumed}: {report.quotes_added:,} quotes added, "
         f"{report.duplicates:,} were there already",
         err=True,
     )

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -218,3 +219,31 @@ def test_every_command_explains_itself(run):
     for command in ("extract", "import", "check", "serve", "worker", "stats", "export", "migrate", "sample"):
         assert command in listed
         assert run(command, "--help").stdout
+
+
+def test_an_import_that_was_killed_goes_on(run, tmp_path):
+    quotes = [
+        {**QUOTE, "text": f"Sentence number {n} says something of its own about ferries."}
+        for n in range(30_000)
+    ]
+    (tmp_path / "q.ndjson").write_text(lines(*quotes))
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "DATABASE_URL": f"sqlite:///{tmp_path}/s.sqlite3"}
+    run("migrate")
+    killed = subprocess.Popen(
+        [sys.executable, "-m", "service.cli", "import", "quotes", "q.ndjson"],
+        cwd=tmp_path,
+        env=environment,
+        stderr=subprocess.DEVNULL,
+    )
+    deadline = time.monotonic() + 60
+    while killed.poll() is None and time.monotonic() < deadline:
+        if json.loads(run("stats", "--json").stdout)["quotes"]:
+            break
+    killed.kill()
+    killed.wait()
+    run("import", "quotes", "q.ndjson")
+    stats = json.loads(run("stats", "--json").stdout)
+    assert (stats["quotes"], stats["pending"]) == (30_000, 0)
+    [answer] = answers(run("check", "--ndjson", stdin=lines({"id": 1, "quote": quotes[29_999]["text"]})))
+    assert answer["verdict"]["fidelity"] == "verbatim"
+    assert " 0 quotes added" in run("import", "quotes", "q.ndjson").stderr.decode()
