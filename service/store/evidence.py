@@ -53,7 +53,7 @@ class Question:
     speaker: str | None = None
     as_of: date | None = None  # evidence of later days, and undated evidence, is left out
     exclude_source_uri: str | None = None
-    limit: int = 10  # windows
+    limit: int = 5  # windows; twice as many double the cost of judging and decide no labelled case
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ class Store:
         speaker: str | None = None,
         as_of: date | None = None,
         exclude_source_uri: str | None = None,
-        limit: int = 10,
+        limit: int = 5,
     ) -> list[Evidence]:
         """Windows of stored words that may hold the text, the most promising first.
 
