@@ -12,6 +12,7 @@ from service.cache import Cache, CacheAnswer, cache_key
 from service.extraction import ENGINE, extract
 from service.extraction.quotation import Extraction
 from service.matching import POLICY
+from service.matching.evidence import Claim, Judgement
 from service.store import Store
 from service.store.records import ArticleRecord, QuoteRecord, article_id, article_source_uri, quote_id
 from service.text import read_document
@@ -58,11 +59,16 @@ class Analyser:
         own_uri = article_source_uri(article.uri, text)
         day = said_on(article)
         searched = self.store.searched()
+        judged: dict[
+            Claim, Judgement
+        ] = {}  # an article may repeat a quotation, a hostile one thousands of times
         quotes = []
         for position, quotation in enumerate(extraction.quotations):
             located = locate_quote(text, quotation)
             claim = build_claim(text, quotation, day)
-            judgement = judge_claim(self.store, claim, searched, own_uri)
+            if claim not in judged:
+                judged[claim] = judge_claim(self.store, claim, searched, own_uri)
+            judgement = judged[claim]
             quotes.append(
                 AnalysedQuote(
                     **{field.name: getattr(located, field.name) for field in fields(located)},
