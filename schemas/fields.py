@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?:$|[T ])", re.ASCII)  # not 2025-W14, not 20250331
 MAX_LINE = 2_000  # code points in a title, a name or a URI
 MAX_QUOTE = 50_000  # code points in one quotation
 
@@ -52,7 +54,7 @@ class Moment(fields.DateTime):
 
 
 class StrictDate(fields.Date):
-    """An ISO 8601 calendar date, YYYY-MM-DD and nothing else."""
+    """An ISO 8601 calendar date, YYYY-MM-DD; of a date-time the day, in its own time zone."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(format="iso", **kwargs)
@@ -60,11 +62,11 @@ class StrictDate(fields.Date):
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
     ) -> date:
-        try:
-            if isinstance(value, str) and len(value) == len("2025-03-31"):
-                return date.fromisoformat(value)
-        except ValueError:
-            pass
+        if isinstance(value, str) and DAY.match(value):
+            try:
+                return datetime.fromisoformat(value).date()
+            except ValueError:
+                pass
         raise ValidationError("Not a valid date: use YYYY-MM-DD.")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from tqdm import tqdm
 
 from schemas.faults import find_faults
 
+HALF_PAIR = re.compile(rb"\\u[dD][89a-fA-F]")
 GZIP_MAGIC = b"\x1f\x8b"
 MAX_LINE_BYTES = 64_000_000  # a transcript of a day is well below; a file that is no NDJSON is not read whole
 
@@ -40,7 +42,7 @@ class Reader:
                 return
             if line.strip():
                 try:
-                    record = self.schema.load(json.loads(line, parse_constant=refuse_constant))
+                    record = self.schema.load(parse_line(line))
                 except ValidationError as error:
                     self.report(number, describe(error))
                 except (ValueError, RecursionError) as error:
@@ -53,6 +55,14 @@ class Reader:
         """Tell of a line that is left out."""
         self.bad += 1
         tqdm.write(f"line {number}: {reason}", file=sys.stderr)
+
+
+def parse_line(line: bytes) -> Any:
+    """The value of a line. Raises ValueError where it is no JSON, or cannot be written as UTF-8 again."""
+    value = json.loads(line, parse_constant=refuse_constant)
+    if HALF_PAIR.search(line):  # an escape may name half of a surrogate pair, which no answer could hold
+        json.dumps(value, ensure_ascii=False).encode()
+    return value
 
 
 def refuse_constant(name: str) -> None:

@@ -105,6 +105,17 @@ def test_extract_reports_bad_lines_by_number_and_goes_on(run):
     assert "3 bad line(s)" in told
 
 
+def test_what_cannot_be_written_is_one_bad_line(run):
+    done = run(
+        "extract", "--ndjson", status=1,
+        stdin='{"id": 1, "text": "a\\ud800b"}\n{"id": "\\uDFFF", "text": "b"}\n'
+        '{"id": 2, "text": "\\ud83c\\udfc6 a\\u0000"}\n',
+    )  # fmt: skip
+    assert [(answer["id"], answer["text"]) for answer in answers(done)] == [(2, "🏆 a\x00")]
+    assert "line 1: not valid JSON" in done.stderr.decode()
+    assert "line 2: not valid JSON" in done.stderr.decode()
+
+
 def test_extract_shows_a_person_who_said_what(run, tmp_path):
     (tmp_path / "a.md").write_text("“We will **dredge** the harbour,” Ann Marlow [said](#).")
     shown = run("extract", "a.md").stdout.decode()
