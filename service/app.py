@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Mapping
-from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
@@ -18,7 +17,7 @@ from service.cache import open_cache
 from service.logs import configure_logs
 from service.queue import JobQueue
 from service.settings import Settings
-from service.store import open_store
+from service.store import open_current_store
 from service.usecases.analyse import Analyser
 from service.usecases.check import Checker
 from service.web import articles, check, docs, health, jobs, quotes
@@ -37,13 +36,9 @@ log = structlog.get_logger("verbatim.access")
 
 
 class ProblemApi(Api):
-    """flask-smorest's API, documenting errors as the problem+json that they are."""
+    """flask-smorest's API, documenting errors as the problem+json that `register_errors` makes of them."""
 
     ERROR_SCHEMA = ProblemSchema
-
-    def handle_http_exception(self, error: Any) -> Response:
-        """Unused: `register_errors` answers, and it registers after this class does."""
-        raise error
 
     def _register_responses(self) -> None:
         self.DEFAULT_RESPONSE_CONTENT_TYPE = CONTENT_TYPE
@@ -81,9 +76,7 @@ def create_app(settings: Settings) -> Flask:
 
 def build_services(settings: Settings) -> Services:
     """The use cases over the store and the cache that the settings name."""
-    # An SQLite file is this service's own and is made or brought up to date at once. A PostgreSQL database
-    # may serve others, still on the old code: `verbatim migrate` does it when the operator says so.
-    store = open_store(settings.database_url, migrate=settings.database_url.startswith("sqlite:"))
+    store = open_current_store(settings.database_url)
     cache = open_cache(settings.redis_url, ttl_s=settings.cache_ttl_s)
     return Services(
         store=store,

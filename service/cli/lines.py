@@ -18,6 +18,7 @@ from marshmallow import Schema, ValidationError
 from tqdm import tqdm
 
 from schemas.faults import find_faults
+from schemas.strict_json import read_json
 
 HALF_PAIR = re.compile(rb"\\u[dD][89a-fA-F]")
 GZIP_MAGIC = b"\x1f\x8b"
@@ -59,15 +60,10 @@ class Reader:
 
 def parse_line(line: bytes) -> Any:
     """The value of a line. Raises ValueError where it is no JSON, or cannot be written as UTF-8 again."""
-    value = json.loads(line, parse_constant=refuse_constant)
+    value = read_json(line)
     if HALF_PAIR.search(line):  # an escape may name half of a surrogate pair, which no answer could hold
         json.dumps(value, ensure_ascii=False).encode()
     return value
-
-
-def refuse_constant(name: str) -> None:
-    """NaN and Infinity are Python's, not JSON's."""
-    raise ValueError(f"{name} is not JSON")
 
 
 def describe(error: ValidationError) -> str:

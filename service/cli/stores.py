@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 
 import click
 
@@ -13,7 +14,7 @@ from schemas.quotes import StoredQuoteSchema
 from service.cli.lines import progress_bar, write_line
 from service.errors import MigrationDue
 from service.settings import read_settings
-from service.store import Store, open_store
+from service.store import Store, open_current_store, open_store
 
 
 @contextmanager
@@ -23,8 +24,7 @@ def current_store() -> Iterator[Store]:
     An SQLite file is created and migrated on the way; raises MigrationDue for a PostgreSQL database that
     needs `verbatim migrate`.
     """
-    url = read_settings(os.environ).database_url
-    store = open_store(url, migrate=url.startswith("sqlite:"))
+    store = open_current_store(read_settings(os.environ).database_url)
     try:
         if store.migration_due():
             raise MigrationDue("the database schema is not up to date: run `verbatim migrate` first")
@@ -49,13 +49,9 @@ def migrate() -> None:
 def stats(as_json: bool) -> None:
     """What the store holds."""
     with current_store() as store:
-        members = {name: getattr(store.stats(), name) for name in store.stats().__slots__}
+        members = asdict(store.stats())
     if as_json:
-        write_line(
-            encode_json(
-                {name: value if isinstance(value, int) else str(value) for name, value in members.items()}
-            )
-        )
+        write_line(encode_json({**members, "until": members["until"] and str(members["until"])}))
         return
     for name, value in members.items():
         shown = f"{value:,}" if isinstance(value, int) else str(value if value is not None else "-")

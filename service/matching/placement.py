@@ -57,11 +57,6 @@ class Placement:
         """Words of the longest kept run."""
         return max((e.ours_end - e.ours_start for e in self.edits if e.op == "keep"), default=0)
 
-    @property
-    def is_contiguous(self) -> bool:
-        """Whether nothing was dropped, added or changed."""
-        return all(edit.op == "keep" for edit in self.edits)
-
 
 def rank_passages(ours: ClaimText, passages: Sequence[Passage]) -> list[Passage]:
     """The few passages that share most words with the claim, the best first; of equals the first given."""

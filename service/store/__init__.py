@@ -36,6 +36,7 @@ __all__ = [
     "StoredQuote",
     "Transcript",
     "Turn",
+    "open_current_store",
     "open_store",
 ]
 
@@ -50,3 +51,12 @@ def open_store(url: str, *, migrate: bool = False) -> Store:
     if migrate:
         store.migrate()
     return store
+
+
+def open_current_store(url: str) -> Store:
+    """The store of a database URL, as a program that is about to use it wants it.
+
+    An SQLite file is this service's own and is made or brought up to date at once. A PostgreSQL database may
+    serve others, still on the old code: `verbatim migrate` does it when the operator says so.
+    """
+    return open_store(url, migrate=url.startswith("sqlite:"))

@@ -25,6 +25,9 @@ class Span(NamedTuple):
         return self.start < other.end and other.start < self.end
 
 
-def join_spans(text: str, spans: Iterable[Span], gap: str = " … ") -> str:
+GAP = " … "  # where text was passed over: nobody promised that the parts touch
+
+
+def join_spans(text: str, spans: Iterable[Span], gap: str = GAP) -> str:
     """The words of several spans in order, with `gap` where text was passed over."""
     return gap.join(span.of(text) for span in spans)

@@ -17,7 +17,7 @@ from service.store import Store
 from service.store.records import ArticleRecord, QuoteRecord, article_id, article_source_uri, quote_id
 from service.text import read_document
 from service.usecases.analysis import AnalysedQuote, Analysis, Article
-from service.usecases.claims import build_claim, judge_claim
+from service.usecases.claims import build_claim, judge_claim, shift_passages
 from service.usecases.locate import locate_quote
 
 ANSWER_FORM = "1"  # raised when the same analysis would be written differently
@@ -108,13 +108,13 @@ def said_on(article: Article) -> date | None:
 
 def build_record(analysis: Analysis, extraction: Extraction, answer: bytes) -> ArticleRecord:
     """The article as the store keeps it: its text, its quotations and the answer given."""
-    article, text = analysis.article, analysis.text
+    article = analysis.article
     day = said_on(article)
     quotes = tuple(
         QuoteRecord(
             text=located.content.text,
             form=located.type,
-            passages=build_claim(text, quotation, day).passages,
+            passages=shift_passages(quotation),
             speaker=located.speaker.name,
             said_at=day,
             position=position,
@@ -131,7 +131,7 @@ def build_record(analysis: Analysis, extraction: Extraction, answer: bytes) -> A
         publisher=article.publisher,
         published_at=article.published_at,
         language=analysis.language,
-        text=text,
+        text=analysis.text,
         quotes=quotes,
         analysis=answer.decode(),
         engine=analysis.engine,

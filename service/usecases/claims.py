@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Protocol
 
 from service.extraction.quotation import Quotation
 from service.matching import judge
 from service.matching.evidence import Claim, Evidence, Judgement, Searched
-from service.text.span import Span
-
-GAP = " … "  # between the parts of a quotation that a cue interrupts: nobody promised that they touch
+from service.text.span import GAP, Span, join_spans
 
 
 class Library(Protocol):
@@ -28,15 +25,10 @@ class Library(Protocol):
         """Windows of stored words that may hold the text, the most promising first."""
 
 
-def joined_content(text: str, spans: Iterable[Span]) -> str:
-    """A quotation's words as one string, with a marked gap where something else stands between them."""
-    return GAP.join(span.of(text) for span in spans)
-
-
 def build_claim(text: str, quotation: Quotation, said_on: date | None) -> Claim:
     """The claim a quotation makes: these words, by this speaker, on the article's day."""
     return Claim(
-        text=joined_content(text, quotation.content),
+        text=join_spans(text, quotation.content),
         speaker=quotation.speaker.name,
         said_on=said_on,
         form=quotation.type,

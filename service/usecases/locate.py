@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 from service.extraction.quotation import Quotation
 from service.text.selectors import select
-from service.text.span import Span
+from service.text.span import Span, join_spans
 from service.usecases.analysis import Excerpt, LocatedQuote, PositionSelector, QuoteSelector
-from service.usecases.claims import joined_content
 
 
 def locate_quote(text: str, quotation: Quotation) -> LocatedQuote:
@@ -18,7 +17,7 @@ def locate_quote(text: str, quotation: Quotation) -> LocatedQuote:
     return LocatedQuote(
         type=quotation.type,
         act=quotation.act,
-        content=Excerpt(joined_content(text, quotation.content), quotation.content),
+        content=Excerpt(join_spans(text, quotation.content), quotation.content),
         passages=quotation.passages,
         cue=excerpt(text, quotation.cue),
         source=excerpt(text, quotation.source),
@@ -33,4 +32,4 @@ def locate_quote(text: str, quotation: Quotation) -> LocatedQuote:
 
 def excerpt(text: str, spans: Sequence[Span]) -> Excerpt | None:
     """The words at the spans, None where there are no spans."""
-    return Excerpt(joined_content(text, spans), tuple(spans)) if spans else None
+    return Excerpt(join_spans(text, spans), tuple(spans)) if spans else None

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from service.extraction.quotation import Quotation, Speaker
-from service.matching.evidence import Verdict
+from service.matching.evidence import Searched, Verdict
 from service.store import Store, StoredArticle
 from service.store.records import article_source_uri
 from service.text.span import Span
@@ -47,22 +47,23 @@ def recheck_articles(store: Store, as_of: date | None = None) -> Iterator[Rechec
 
     With `as_of`, as if the store held only what was said until that day.
     """
-    for article in store.iterate_articles():
-        yield recheck_article(store, article, as_of)
-
-
-def recheck_article(store: Store, article: StoredArticle, as_of: date | None) -> RecheckedArticle:
-    """Judge one article's quotations anew."""
     searched = store.searched()
+    for article in store.iterate_articles():
+        yield recheck_article(store, article, searched, as_of)
+
+
+def recheck_article(
+    store: Store, article: StoredArticle, searched: Searched, as_of: date | None
+) -> RecheckedArticle:
+    """Judge one article's quotations anew."""
     own_uri = article_source_uri(article.uri, article.text)
     analysis = json.loads(article.analysis)
     changed = []
     for quote in analysis["quotes"]:
         claim = build_claim(article.text, read_quotation(quote), day_of(analysis["published_at"]))
         verdict = judge_claim(store, claim, searched, own_uri, as_of).verdict
-        after = {axis: getattr(verdict, axis) for axis in AXES}
-        if difference := differing_axes(quote["verdict"], after):
-            changed.append(describe_change(article, quote, difference, verdict))
+        if axes := differing_axes(quote["verdict"], axes_of(verdict)):
+            changed.append(describe_change(article, quote, axes, verdict))
     return RecheckedArticle(article.id, len(analysis["quotes"]), tuple(changed))
 
 
@@ -92,25 +93,26 @@ def day_of(moment: str | None) -> date | None:
 
 def differing_axes(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     """The axes on which two verdicts differ."""
-    return [axis for axis in AXES if list_or_same(before[axis]) != list_or_same(after[axis])]
+    return [axis for axis in AXES if before[axis] != after[axis]]
 
 
-def list_or_same(value: Any) -> Any:
-    """Tuples as lists, as JSON has them."""
-    return list(value) if isinstance(value, tuple) else value
+def axes_of(verdict: Verdict) -> dict[str, Any]:
+    """A verdict's axes as an answer shows them."""
+    return {axis: getattr(verdict, axis) for axis in AXES} | {"changes": list(verdict.changes)}
 
 
 def describe_change(
     article: StoredArticle, quote: dict[str, Any], axes: list[str], verdict: Verdict
 ) -> ChangedVerdict:
     """What was said then and what would be said now."""
+    after = axes_of(verdict)
     return ChangedVerdict(
         article_id=article.id,
         article_uri=article.uri,
         quote_id=quote["id"],
         quote=quote["content"]["text"],
         before={axis: quote["verdict"][axis] for axis in axes},
-        after={axis: list_or_same(getattr(verdict, axis)) for axis in axes},
+        after={axis: after[axis] for axis in axes},
         policy_before=quote["verdict"]["policy"],
         generation_before=article.generation,
         explanation=verdict.explanation,

@@ -12,6 +12,7 @@ from webargs.core import is_json
 from webargs.flaskparser import FlaskParser
 
 from schemas.faults import find_faults
+from schemas.strict_json import read_json
 from service.web.problems import present_faults, problem
 
 
@@ -50,7 +51,7 @@ class StrictParser(FlaskParser):
 def parse_json(body: bytes) -> Any:
     """The value of a JSON text. Answers 400, naming the place, where it is none."""
     try:
-        return json.loads(body.decode(), parse_constant=refuse_constant)
+        return read_json(body.decode())
     except UnicodeDecodeError as error:
         refuse(400, f"The body is not valid UTF-8 at byte {error.start}.")
     except json.JSONDecodeError as error:
@@ -59,11 +60,6 @@ def parse_json(body: bytes) -> Any:
         refuse(400, "The body is nested too deeply.")
     except ValueError as error:  # such as a number of thousands of digits
         refuse(400, f"The body is not valid JSON: {error}.")
-
-
-def refuse_constant(name: str) -> NoReturn:
-    """NaN and Infinity are Python's, not JSON's."""
-    raise ValueError(f"{name} is not JSON")
 
 
 def refuse(status: int, detail: str) -> NoReturn:

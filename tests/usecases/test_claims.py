@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.extraction.quotation import Quotation, Speaker
-from service.text.span import Span
-from service.usecases.claims import GAP, build_claim, joined_content, shift_passages
+from service.text.span import GAP, Span, join_spans
+from service.usecases.claims import build_claim, shift_passages
 from service.usecases.locate import locate_quote
 
 TEXT = "“We will dredge,” she said, “the harbour” this year, a “big” one."
@@ -63,7 +63,7 @@ def texts_with_parts(draw):
 def test_passages_keep_their_words(drawn):
     text, spans, passage = drawn
     found = quotation(spans, [passage])
-    joined = joined_content(text, spans)
+    joined = join_spans(text, spans)
     wanted = [
         Span(max(s.start, passage.start), min(s.end, passage.end)) for s in spans if s.overlaps(passage)
     ]
