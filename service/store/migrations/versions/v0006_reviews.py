@@ -1,0 +1,12 @@
+"""Human decisions, and the events that a dashboard follows."""
+
+from __future__ import annotations
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make the tables."""

@@ -1,0 +1,37 @@
+"""The tables, for SQLite and PostgreSQL alike. Migrations make them; a test holds the two together.
+
+A module for each area; all belong to one `metadata`, so every area has to be imported here.
+"""
+
+from service.store.tables.columns import UNKNOWN_DAY, Day, Moment, metadata
+from service.store.tables.provenance import (
+    article_versions,
+    articles,
+    frequencies,
+    import_ranges,
+    imports,
+    postings,
+    quotes,
+    sources,
+    speaker_names,
+    state,
+    variants,
+)
+
+__all__ = [
+    "UNKNOWN_DAY",
+    "Day",
+    "Moment",
+    "article_versions",
+    "articles",
+    "frequencies",
+    "import_ranges",
+    "imports",
+    "metadata",
+    "postings",
+    "quotes",
+    "sources",
+    "speaker_names",
+    "state",
+    "variants",
+]
