@@ -21,6 +21,7 @@ from service.store import open_current_store
 from service.usecases.analyse import Analyser
 from service.usecases.check import Checker
 from service.web import articles, check, docs, health, jobs, quotes
+from service.web.access import BEARER, admit
 from service.web.problems import CONTENT_TYPE, register_errors
 from service.web.services import EXTENSION, Services
 
@@ -65,11 +66,13 @@ def create_app(settings: Settings) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions[EXTENSION] = build_services(settings)
     api = ProblemApi(app)
+    api.spec.components.security_scheme("key", dict(BEARER))
     for blueprint in API_BLUEPRINTS:
         api.register_blueprint(blueprint)
     app.register_blueprint(docs.blueprint)
     register_errors(app)
     app.before_request(start_request)
+    app.before_request(admit)
     app.after_request(finish_request)
     return app
 

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from schemas.articles import AnalysisSchema, ArticleInputSchema
 from schemas.jobs import JobSchema
 from service.usecases.analysis import Article
+from service.web.access import requires
 from service.web.jobs import present_job
 from service.web.parsing import StrictBlueprint
 from service.web.services import answer_json, services
@@ -16,6 +17,7 @@ blueprint = StrictBlueprint("articles", __name__, url_prefix="/v1/articles", des
 
 
 @blueprint.post("")
+@requires("check")
 @blueprint.arguments(ArticleInputSchema)
 @blueprint.response(200, AnalysisSchema)
 @blueprint.alt_response(202, schema=JobSchema, description="Queued, as `Prefer: respond-async` asked.")
@@ -45,6 +47,7 @@ def prefer_tokens() -> set[str]:
 
 
 @blueprint.get("/<string:article_id>")
+@requires("read")
 @blueprint.response(200, AnalysisSchema)
 @blueprint.alt_response(304, description="The analysis is the one whose ETag was sent.")
 def get_article(article_id: str) -> WerkzeugResponse:

@@ -6,6 +6,7 @@ from flask import Response
 
 from schemas.check import CheckAnswerSchema, CheckInputSchema
 from service.usecases.analysis import CheckRequest
+from service.web.access import requires
 from service.web.parsing import StrictBlueprint
 from service.web.services import answer_json, services
 
@@ -13,6 +14,7 @@ blueprint = StrictBlueprint("check", __name__, url_prefix="/v1/check", descripti
 
 
 @blueprint.post("")
+@requires("check")
 @blueprint.arguments(CheckInputSchema)
 @blueprint.response(200, CheckAnswerSchema)
 def check_quote(asked: CheckRequest) -> Response:

@@ -8,6 +8,7 @@ from schemas.answers import encode_json
 from schemas.jobs import JobSchema
 from service.errors import NotFound
 from service.queue import JobState
+from service.web.access import requires
 from service.web.parsing import StrictBlueprint
 from service.web.services import answer_json, services
 
@@ -15,6 +16,7 @@ blueprint = StrictBlueprint("jobs", __name__, url_prefix="/v1/jobs", description
 
 
 @blueprint.get("/<string:job_id>")
+@requires("check")
 @blueprint.response(200, JobSchema)
 def get_job(job_id: str) -> Response:
     """Ask how far an article sent with `Prefer: respond-async` is, and get its analysis once it is done."""

@@ -7,6 +7,7 @@ from typing import Any
 from schemas.quotes import LineageSchema, QuotePageSchema, StoredQuoteSchema
 from schemas.searches import ProvenanceSearchSchema, QuoteSearchSchema
 from service.store.records import Lineage, Page, StoredQuote
+from service.web.access import requires
 from service.web.parsing import StrictBlueprint
 from service.web.services import services
 
@@ -14,6 +15,7 @@ blueprint = StrictBlueprint("quotes", __name__, url_prefix="/v1/quotes", descrip
 
 
 @blueprint.get("")
+@requires("read")
 @blueprint.arguments(QuoteSearchSchema, location="query")
 @blueprint.response(200, QuotePageSchema)
 def find_quotes(search: dict[str, Any]) -> Page:
@@ -29,6 +31,7 @@ def find_quotes(search: dict[str, Any]) -> Page:
 
 
 @blueprint.get("/<string:quote_id>")
+@requires("read")
 @blueprint.response(200, StoredQuoteSchema)
 def get_quote(quote_id: str) -> StoredQuote:
     """Read one stored quote with its source."""
@@ -36,6 +39,7 @@ def get_quote(quote_id: str) -> StoredQuote:
 
 
 @blueprint.get("/<string:quote_id>/provenance")
+@requires("read")
 @blueprint.arguments(ProvenanceSearchSchema, location="query")
 @blueprint.response(200, LineageSchema)
 def get_provenance(search: dict[str, Any], quote_id: str) -> Lineage:

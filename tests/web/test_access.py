@@ -1,0 +1,14 @@
+"""Who may do what over HTTP."""
+
+from service.usecases.keys import SCOPES
+
+
+def test_every_route_of_the_api_declares_a_scope(app):
+    views = {
+        f"{sorted(rule.methods - {'HEAD', 'OPTIONS'})} {rule.rule}": app.view_functions[rule.endpoint]
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/v1")
+    }
+    assert len(views) >= 7
+    undeclared = [name for name, view in views.items() if getattr(view, "required_scope", None) not in SCOPES]
+    assert undeclared == []
