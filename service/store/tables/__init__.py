@@ -4,6 +4,7 @@ A module for each area; all belong to one `metadata`, so every area has to be im
 """
 
 from service.store.tables.columns import UNKNOWN_DAY, Day, Moment, metadata
+from service.store.tables.delivery import batches, deliveries, jobs, webhook_events, webhooks
 from service.store.tables.provenance import (
     article_versions,
     articles,
@@ -24,9 +25,13 @@ __all__ = [
     "Moment",
     "article_versions",
     "articles",
+    "batches",
+    "deliveries",
     "frequencies",
+    "idempotency_keys",
     "import_ranges",
     "imports",
+    "jobs",
     "metadata",
     "postings",
     "quotes",
@@ -34,4 +39,6 @@ __all__ = [
     "speaker_names",
     "state",
     "variants",
+    "webhook_events",
+    "webhooks",
 ]
