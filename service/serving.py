@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
+from typing import Any
 
 from service.errors import SettingsError
 from service.settings import Settings, read_settings
+from service.telemetry.slots import forget_dead, make_directory, shared_directory
 
 
 def checked_settings() -> Settings:
@@ -48,8 +51,8 @@ limit_request_line = 4094
 limit_request_fields = 50
 limit_request_field_size = 8190
 
-# Whose X-Forwarded-Proto is believed: the proxy's. gunicorn's own variable, a comma-separated list.
-forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
+# Whose X-Forwarded-Proto is believed: the proxy's.
+forwarded_allow_ips = settings.forwarded_allow_ips
 
 # The service logs each request itself, by route. gunicorn's access log would show the query of a search,
 # and that may be a sentence of an unpublished article.
@@ -61,3 +64,26 @@ loglevel = settings.log_level.lower()
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - gunicorn makes it unlinked
 # Nobody steers a server through a socket in the home directory, which a container may not even have.
 control_socket_disable = True
+
+
+# The workers count into one directory, so that /metrics tells of all of them whichever answers.
+_made: list[Path | None] = []
+
+
+def on_starting(_server: Any) -> None:
+    """Make the directory before any worker is forked."""
+    _made.append(make_directory(os.environ))
+
+
+def child_exit(_server: Any, _worker: Any) -> None:
+    """A worker is gone, by `max_requests` or otherwise: so are its requests under way. Its counts stay."""
+    directory = shared_directory()
+    if directory is not None:
+        forget_dead(directory)
+
+
+def on_exit(_server: Any) -> None:
+    """Take the directory away again."""
+    for directory in _made:
+        if directory is not None:
+            shutil.rmtree(directory, ignore_errors=True)

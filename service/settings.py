@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from urllib.parse import urlsplit
 
 from service.errors import SettingsError
@@ -26,6 +27,9 @@ class Settings:
     log_level: str = "INFO"
     max_body_bytes: int = 1_000_000  # a larger request is answered 413
     cache_ttl_s: int = 86_400
+    forwarded_allow_ips: str = "127.0.0.1,::1"  # whose X-Forwarded-*, X-Request-Id and traceparent count
+    otel_exporter_otlp_endpoint: str | None = None  # without it: no tracing
+    worker_metrics_port: int = 0  # of `verbatim worker`, on HOST; 0: it shows none
 
     def __repr__(self) -> str:
         # URLs may carry passwords; a repr ends up in logs and tracebacks.
@@ -61,6 +65,16 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             return default
         return given
 
+    def peers(name: str, default: str) -> str:
+        given = text(name, default)
+        try:
+            for peer in given.replace("*", "").split(","):
+                ip_network(peer.strip() or "::1")
+        except ValueError:
+            faults.append(f"{name} must be addresses or networks, separated by commas, or *")
+            return default
+        return given
+
     level = text("LOG_LEVEL", "INFO").upper()
     if level not in LOG_LEVELS:
         faults.append(f"LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}")
@@ -73,6 +87,9 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         log_level=level,
         max_body_bytes=number("MAX_BODY_BYTES", 1_000_000, 1_000, 1_000_000_000),
         cache_ttl_s=number("CACHE_TTL_S", 86_400, 1, 31_536_000),
+        forwarded_allow_ips=peers("FORWARDED_ALLOW_IPS", "127.0.0.1,::1"),
+        otel_exporter_otlp_endpoint=url("OTEL_EXPORTER_OTLP_ENDPOINT", "", ("http", "https")) or None,
+        worker_metrics_port=number("WORKER_METRICS_PORT", 0, 0, 65_535),
     )
     if faults:
         raise SettingsError("the environment is not usable: " + "; ".join(faults))

@@ -1,0 +1,95 @@
+"""What ties the log lines and spans of one request together, across proxies, processes and jobs."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from typing import Final
+
+#: https://www.w3.org/TR/trace-context/: version, trace, parent, flags. A later version may append more.
+TRACEPARENT: Final = re.compile(r"([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-[!-~]{0,200})?")
+#: Covers UUIDs, ULIDs and what nginx, Envoy, HAProxy, Heroku and AWS send (`Root=1-…;Parent=…` it does not).
+REQUEST_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:+=/@-]{0,127}")
+EVERYBODY: Final = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Correlation:
+    """A request's id, and the trace that it is a part of where its sender said so."""
+
+    request_id: str
+    traceparent: str | None = None
+
+    @property
+    def trace_id(self) -> str | None:
+        """32 hex digits."""
+        return self.traceparent[3:35] if self.traceparent else None
+
+    def carried(self) -> dict[str, str]:
+        """What a job carries of it; `resume` reads it."""
+        carried = {"request_id": self.request_id}
+        return carried | {"traceparent": self.traceparent} if self.traceparent else carried
+
+
+def begin(request_id: str | None, traceparent: str | None, is_trusted: bool) -> Correlation:
+    """The correlation of a request with these headers; a stranger's are not believed, nor malformed ones."""
+    if not is_trusted:
+        return Correlation(secrets.token_hex(8))
+    known = request_id if request_id and REQUEST_ID.fullmatch(request_id) else secrets.token_hex(8)
+    return Correlation(known, read_traceparent(traceparent))
+
+
+def resume(carried: Mapping[str, object]) -> Correlation:
+    """The correlation that a job carries; a new one where it carries none."""
+    request_id, traceparent = carried.get("request_id"), carried.get("traceparent")
+    return begin(
+        request_id if isinstance(request_id, str) else None,
+        traceparent if isinstance(traceparent, str) else None,
+        is_trusted=True,
+    )
+
+
+def read_traceparent(header: str | None) -> str | None:
+    """The header in the form of version 00, None where it is not valid."""
+    found = TRACEPARENT.fullmatch(header) if header else None
+    if found is None:
+        return None
+    version, trace, parent, flags, rest = found.groups()
+    if version == "ff" or set(trace) == {"0"} or set(parent) == {"0"} or (version == "00" and rest):
+        return None
+    return f"00-{trace}-{parent}-{flags}"
+
+
+class TrustedPeers:
+    """Whose headers are believed: addresses and networks, `*` for everybody's."""
+
+    def __init__(self, listed: str) -> None:
+        """Raises ValueError for what is no address, no network and no `*`."""
+        names = [name.strip() for name in listed.split(",") if name.strip()]
+        self._everybody = EVERYBODY in names
+        self._networks: list[IPv4Network | IPv6Network] = [
+            ip_network(name) for name in names if name != EVERYBODY
+        ]
+        self._known: dict[str, bool] = {}
+
+    def holds(self, address: str | None) -> bool:
+        """Whether this peer is one of them. A Unix socket has no address: only a neighbour can use one."""
+        if self._everybody or not address:
+            return True
+        known = self._known.get(address)
+        if known is None:
+            known = self._look_up(address)
+            if len(self._known) < 1000:
+                self._known[address] = known
+        return known
+
+    def _look_up(self, address: str) -> bool:
+        try:
+            peer = ip_address(address)
+        except ValueError:
+            return False
+        mapped = getattr(peer, "ipv4_mapped", None) or peer
+        return any(mapped in network for network in self._networks)

@@ -1,0 +1,55 @@
+"""The numbers as Prometheus reads them: counted ones of every process, and states asked for just now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from prometheus_client import CollectorRegistry, exposition
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from service.telemetry.metrics import REGISTRY
+from service.telemetry.slots import forget_dead, shared_directory
+
+CONTENT_TYPE: Final = exposition.CONTENT_TYPE_LATEST
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A number that is looked up when it is asked for, and is the same in every process."""
+
+    name: str
+    help: str
+    values: tuple[tuple[Mapping[str, str], float], ...]
+
+    def family(self) -> Metric:
+        """As the client library writes it."""
+        names = list(self.values[0][0]) if self.values else []
+        family = GaugeMetricFamily(self.name, self.help, labels=names)
+        for labels, value in self.values:
+            family.add_metric([labels[name] for name in names], value)
+        return family
+
+
+class _States:
+    def __init__(self, states: Iterable[State]) -> None:
+        self._families = [state.family() for state in states if state.values]
+
+    def collect(self) -> Iterator[Metric]:
+        yield from self._families
+
+
+def expose(states: Iterable[State]) -> bytes:
+    """All metrics in Prometheus' text format, `CONTENT_TYPE`."""
+    registry = CollectorRegistry(auto_describe=False)
+    directory = shared_directory()
+    if directory is None:
+        registry.register(REGISTRY)  # type: ignore[arg-type]  # it collects as a collector does
+    else:
+        forget_dead(directory)
+        MultiProcessCollector(registry, str(directory))
+    registry.register(_States(states))  # type: ignore[arg-type]
+    return exposition.generate_latest(registry)
