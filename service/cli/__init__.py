@@ -11,6 +11,7 @@ import service
 from service.cli.check import check
 from service.cli.extract import extract_command
 from service.cli.imports import import_command
+from service.cli.keys import keys
 from service.cli.recheck import recheck
 from service.cli.sample import sample
 from service.cli.serve import serve, worker
@@ -39,6 +40,7 @@ for command in (
     export,
     migrate,
     sample,
+    keys,
 ):
     commands.add_command(command)
 

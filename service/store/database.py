@@ -73,6 +73,20 @@ class Database:
             connection.commit()
 
     @contextmanager
+    def write_hastily(self, patience_ms: int) -> Iterator[Connection]:
+        """A connection for one small statement that touches no quotes, committed by itself, past the queue
+        of writers. Raises StoreUnavailable where a lock is not free within `patience_ms`."""
+        hurry, relax = f"SET lock_timeout = {patience_ms}", "RESET lock_timeout"
+        if self.is_sqlite:
+            hurry, relax = f"PRAGMA busy_timeout = {patience_ms}", f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}"
+        with self.maintain() as connection:
+            connection.exec_driver_sql(hurry)
+            try:
+                yield connection
+            finally:
+                connection.exec_driver_sql(relax)
+
+    @contextmanager
     def maintain(self) -> Iterator[Connection]:
         """A connection outside of any transaction, for what may not run in one."""
         with translate_errors(), self.engine.execution_options(**AUTOCOMMIT).connect() as connection:
@@ -90,9 +104,11 @@ class Database:
         self.engine.dispose()
 
 
-def wait_until_free(attempt: Callable[[], T], undo: Callable[[], None]) -> T:
+def wait_until_free(
+    attempt: Callable[[], T], undo: Callable[[], None], patience_s: float | None = None
+) -> T:
     """The attempt's answer, made again while somebody else holds the lock, for `WRITE_PATIENCE_S`."""
-    deadline = time.monotonic() + WRITE_PATIENCE_S
+    deadline = time.monotonic() + (WRITE_PATIENCE_S if patience_s is None else patience_s)
     while True:
         try:
             return attempt()
@@ -117,7 +133,7 @@ def translate_errors() -> Iterator[None]:
         yield
     except (exc.OperationalError, exc.ProgrammingError) as error:
         if is_missing_table(error):
-            message = "the database schema is older than this program: run `verbatim migrate`"
+            message = "the database schema does not fit this program: run `verbatim migrate`"
             raise MigrationDue(message) from error
         if isinstance(error, exc.ProgrammingError):
             raise

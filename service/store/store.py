@@ -15,6 +15,7 @@ from service.store.candidates import FrequencyCache
 from service.store.database import Database
 from service.store.evidence import Question, gather_evidence
 from service.store.importing import Progress
+from service.store.keys import KeyStore
 from service.store.records import (
     ArticleRecord,
     ImportReport,
@@ -48,6 +49,7 @@ class Store:
     def __init__(self, url: str) -> None:
         self._database: Final = Database(url)
         self._frequencies: Final = FrequencyCache()
+        self.keys: Final = KeyStore(self._database)
 
     def migrate(self) -> bool:
         """Bring the schema up to date; whether that was due."""

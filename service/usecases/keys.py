@@ -2,16 +2,43 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import re
+import secrets
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Final, Literal, get_args
+from datetime import UTC, datetime, timedelta
+from typing import Final, Literal, cast, get_args
+
+from service.errors import Fault, InvalidInput, StoreUnavailable
+from service.store.keys import KeyRecord, KeyStore
 
 Scope = Literal["read", "check", "write", "review", "admin"]
 SCOPES: Final[tuple[Scope, ...]] = get_args(Scope)
+#: Storing an article answers it as well, so `write` is more than `check`; it does not open what others
+#: have stored, and that is `read`.
+IMPLIED: Final[dict[Scope, frozenset[Scope]]] = {"write": frozenset({"check"}), "admin": frozenset(SCOPES)}
+
+ALPHABET: Final = "abcdefghijklmnopqrstuvwxyz234567"  # five bits a character, none of which needs quoting
+ID_LENGTH: Final = 10
+SECRET_LENGTH: Final = 40  # 200 bits
+TOKEN: Final = re.compile(rf"vb_([a-z2-7]{{{ID_LENGTH}}})_[a-z2-7]{{{SECRET_LENGTH}}}", re.ASCII)
+MAX_NAME: Final = 200
+
+FRESH_S: Final = 2.0  # so long a key is believed without asking the database; a revoked one dies within it
+REMEMBERED: Final = 1_000  # keys
+USE_NOTED_EVERY: Final = timedelta(hours=1)
+USE_RETRIED_AFTER: Final = timedelta(minutes=1)
+NOBODY: Final = "0" * 64
 
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who asks: the name of the key, its public id, and its scopes. `admin` implies all others."""
+    """Who asks: the name of the key, its public id, and its scopes with those they imply."""
 
     name: str
     scopes: frozenset[Scope]
@@ -19,7 +46,134 @@ class Principal:
 
     def may(self, scope: Scope) -> bool:
         """Whether this scope, or one that implies it, was given."""
-        return scope in self.scopes or "admin" in self.scopes
+        return scope in self.scopes
 
 
 EVERYONE: Final = Principal("everyone", frozenset(SCOPES))
+
+
+@dataclass(frozen=True, slots=True)
+class NewKey:
+    """A key just made: `token` is the key itself, and exists nowhere else."""
+
+    token: str
+    record: KeyRecord
+
+
+@dataclass(slots=True)
+class _Verified:
+    """A key that was right when the database was last asked, `checked_at` on the monotonic clock."""
+
+    principal: Principal
+    expires_at: datetime | None
+    checked_at: float
+    note_use_from: datetime
+
+
+class KeyRing:
+    """Makes, lists, revokes and verifies keys.
+
+    Verifying asks the database at most every `FRESH_S` seconds for each key, so a revocation takes effect
+    within that time in every process. All methods raise StoreUnavailable where the database is away.
+    """
+
+    def __init__(self, store: KeyStore, clock: Callable[[], float] = time.monotonic) -> None:
+        self._store: Final = store
+        self._clock: Final = clock
+        self._lock: Final = threading.Lock()
+        self._verified: Final[OrderedDict[str, _Verified]] = OrderedDict()
+
+    def create(self, name: str, scopes: Iterable[str], expires_at: datetime | None = None) -> NewKey:
+        """A new key. Its token is in the answer and nowhere else. Raises InvalidInput."""
+        wanted = set(scopes)
+        faults = []
+        if not name.strip() or len(name) > MAX_NAME or not name.isprintable():
+            faults.append(Fault("/name", f"Must be 1 to {MAX_NAME} printable characters."))
+        if not wanted or not wanted <= set(SCOPES):
+            faults.append(Fault("/scopes", f"Must be some of {', '.join(SCOPES)}."))
+        now = datetime.now(UTC)
+        if expires_at is not None and expires_at <= now:
+            faults.append(Fault("/expires", "Must lie in the future."))
+        if faults:
+            raise InvalidInput("the key cannot be made", tuple(faults))
+        key_id, secret = _draw(ID_LENGTH), _draw(SECRET_LENGTH)
+        token = f"vb_{key_id}_{secret}"
+        ordered = tuple(scope for scope in SCOPES if scope in wanted)
+        record = KeyRecord(key_id, name.strip(), ordered, digest_of(token), now, expires_at)
+        self._store.add(record)
+        return NewKey(token, record)
+
+    def find_all(self) -> list[KeyRecord]:
+        """All keys ever made, the oldest first."""
+        return self._store.find_all()
+
+    def revoke(self, key_id: str) -> KeyRecord:
+        """End a key by its public id, or by the whole key. Raises NotFound."""
+        whole = TOKEN.fullmatch(key_id.strip())
+        revoked = self._store.revoke(whole[1] if whole else key_id.strip(), datetime.now(UTC))
+        with self._lock:
+            self._verified.pop(revoked.digest, None)
+        return revoked
+
+    def knows(self, token: str) -> bool:
+        """Whether the key was right when it was last shown, as far as this process remembers."""
+        return digest_of(token) in self._verified
+
+    def verify(self, token: str) -> Principal | None:
+        """Whose key this is; None for one that is unknown, revoked or expired."""
+        digest = digest_of(token)
+        now = datetime.now(UTC)
+        known = self._verified.get(digest)
+        if known is None or self._clock() - known.checked_at >= FRESH_S:
+            known = self._ask(token, digest, now, known)
+        if known is None or (known.expires_at is not None and known.expires_at <= now):
+            return None
+        if now >= known.note_use_from:
+            self._note_use(known, now)
+        return known.principal
+
+    def _ask(self, token: str, digest: str, now: datetime, known: _Verified | None) -> _Verified | None:
+        """What the database says of a key; remembered if it is right, forgotten if not."""
+        checked_at = self._clock()
+        shape = TOKEN.fullmatch(token)
+        record = self._store.find(shape[1]) if shape else None
+        right = hmac.compare_digest(record.digest if record else NOBODY, digest)
+        if record is None or not right or record.revoked_at is not None:
+            with self._lock:
+                self._verified.pop(digest, None)
+            return None
+        noted = record.last_used_at
+        due = noted + USE_NOTED_EVERY if noted else now
+        if known is not None:  # a note that could not be made is not tried again at once
+            due = max(due, known.note_use_from)
+        verified = _Verified(principal_of(record), record.expires_at, checked_at, due)
+        with self._lock:
+            self._verified[digest] = verified
+            self._verified.move_to_end(digest)
+            while len(self._verified) > REMEMBERED:
+                self._verified.popitem(last=False)
+        return verified
+
+    def _note_use(self, known: _Verified, now: datetime) -> None:
+        assert known.principal.key_id is not None
+        known.note_use_from = now + USE_NOTED_EVERY  # other threads need not try too
+        try:
+            self._store.note_use(known.principal.key_id, now)
+        except StoreUnavailable:  # somebody writes; it is no reason to keep the request waiting
+            known.note_use_from = now + USE_RETRIED_AFTER
+
+
+def principal_of(record: KeyRecord) -> Principal:
+    """Who shows this key, with all scopes that its own imply."""
+    own = frozenset(cast(Scope, scope) for scope in record.scopes)
+    return Principal(record.name, own.union(*(IMPLIED.get(scope, frozenset()) for scope in own)), record.id)
+
+
+def digest_of(token: str) -> str:
+    """SHA-256 in hexadecimal. A random key of 200 bits cannot be guessed, so a slow hash would only slow
+    us down (docs/adr/0006-access.md)."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _draw(length: int) -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))

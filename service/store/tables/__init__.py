@@ -3,6 +3,8 @@
 A module for each area; all belong to one `metadata`, so every area has to be imported here.
 """
 
+from service.store.tables.access import api_keys
+from service.store.tables.claims import factcheck_index, factcheck_postings, factcheck_state, factchecks
 from service.store.tables.columns import UNKNOWN_DAY, Day, Moment, metadata
 from service.store.tables.delivery import batches, deliveries, jobs, webhook_events, webhooks
 from service.store.tables.provenance import (
@@ -23,10 +25,15 @@ __all__ = [
     "UNKNOWN_DAY",
     "Day",
     "Moment",
+    "api_keys",
     "article_versions",
     "articles",
     "batches",
     "deliveries",
+    "factcheck_index",
+    "factcheck_postings",
+    "factcheck_state",
+    "factchecks",
     "frequencies",
     "idempotency_keys",
     "import_ranges",
