@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
-import time
 from collections.abc import Mapping
 
-import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response
 from flask_smorest import Api
 
 import service
@@ -18,10 +15,12 @@ from service.logs import configure_logs
 from service.queue import JobQueue
 from service.settings import Settings
 from service.store import open_current_store
+from service.telemetry.tracing import configure_tracing
 from service.usecases.analyse import Analyser
 from service.usecases.check import Checker
 from service.web import articles, check, docs, health, jobs, quotes
 from service.web.access import BEARER, admit
+from service.web.observing import observe_requests
 from service.web.problems import CONTENT_TYPE, register_errors
 from service.web.services import EXTENSION, Services
 
@@ -32,8 +31,6 @@ SECURITY_HEADERS: Mapping[str, str] = {
     "X-Frame-Options": "DENY",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
-
-log = structlog.get_logger("verbatim.access")
 
 
 class ProblemApi(Api):
@@ -54,6 +51,7 @@ def create_app(settings: Settings) -> Flask:
     request by request.
     """
     configure_logs(settings.log_level)
+    configure_tracing(settings.otel_exporter_otlp_endpoint, service.__version__)
     app = Flask("service", static_folder=None)
     app.config.update(
         MAX_CONTENT_LENGTH=settings.max_body_bytes,
@@ -71,9 +69,9 @@ def create_app(settings: Settings) -> Flask:
         api.register_blueprint(blueprint)
     app.register_blueprint(docs.blueprint)
     register_errors(app)
-    app.before_request(start_request)
+    observe_requests(app, settings.forwarded_allow_ips)
     app.before_request(admit)
-    app.after_request(finish_request)
+    app.after_request(secure)
     return app
 
 
@@ -90,25 +88,8 @@ def build_services(settings: Settings) -> Services:
     )
 
 
-def start_request() -> None:
-    """Give the request an id that its log lines carry."""
-    g.started = time.perf_counter()
-    g.request_id = secrets.token_hex(8)
-    structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request_id=g.request_id)
-
-
-def finish_request(response: Response) -> Response:
-    """Log the request by its route, never by its content, and set the headers every answer carries."""
+def secure(response: Response) -> Response:
+    """Set the headers that every answer carries."""
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
-    response.headers["X-Request-Id"] = g.request_id
-    log.info(
-        "request",
-        method=request.method,
-        route=request.url_rule.rule if request.url_rule else None,
-        status=response.status_code,
-        duration_ms=round(1000 * (time.perf_counter() - g.started), 1),
-        cache=response.headers.get("Cache-Status"),
-    )
     return response

@@ -23,10 +23,14 @@ class Correlation:
     request_id: str
     traceparent: str | None = None
 
-    @property
-    def trace_id(self) -> str | None:
-        """32 hex digits."""
-        return self.traceparent[3:35] if self.traceparent else None
+    def within(self, traceparent: str) -> Correlation:
+        """The same request, inside a span of our own."""
+        return Correlation(self.request_id, traceparent)
+
+    def logged(self) -> dict[str, str]:
+        """What every log line of it says."""
+        logged = {"request_id": self.request_id}
+        return logged | {"trace_id": self.traceparent[3:35]} if self.traceparent else logged
 
     def carried(self) -> dict[str, str]:
         """What a job carries of it; `resume` reads it."""
