@@ -87,6 +87,21 @@ class Database:
                 connection.exec_driver_sql(relax)
 
     @contextmanager
+    def change(self) -> Iterator[Connection]:
+        """A transaction on tables that quotes have no part in, all or nothing.
+
+        On PostgreSQL it waits for nobody but who holds the same rows: a job can be taken while an import
+        runs. SQLite knows one writer only.
+        """
+        if self.is_sqlite:
+            with self.write() as connection:
+                yield connection
+            return
+        with translate_errors(), self._writer.connect() as connection:
+            yield connection
+            connection.commit()
+
+    @contextmanager
     def maintain(self) -> Iterator[Connection]:
         """A connection outside of any transaction, for what may not run in one."""
         with translate_errors(), self.engine.execution_options(**AUTOCOMMIT).connect() as connection:
