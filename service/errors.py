@@ -33,6 +33,10 @@ class NotFound(VerbatimError):
     """No such article, quote or speaker."""
 
 
+class PreconditionFailed(VerbatimError):
+    """What is stored is not what the writer took it for (If-Match, If-None-Match)."""
+
+
 class StoreUnavailable(VerbatimError):
     """The database does not answer. Trying again later may help."""
 

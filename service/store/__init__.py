@@ -7,6 +7,7 @@ from service.store.records import (
     ImportReport,
     Lineage,
     Page,
+    Precondition,
     QuoteImport,
     QuoteRecord,
     SavedArticle,
@@ -14,9 +15,11 @@ from service.store.records import (
     SourceRecord,
     StoredArticle,
     StoredQuote,
+    StoredVersion,
     StoreStats,
     Transcript,
     Turn,
+    VersionPage,
 )
 from service.store.store import Store
 
@@ -25,6 +28,7 @@ __all__ = [
     "ImportReport",
     "Lineage",
     "Page",
+    "Precondition",
     "QuoteImport",
     "QuoteRecord",
     "SavedArticle",
@@ -34,29 +38,32 @@ __all__ = [
     "StoreStats",
     "StoredArticle",
     "StoredQuote",
+    "StoredVersion",
     "Transcript",
     "Turn",
+    "VersionPage",
     "open_current_store",
     "open_store",
 ]
 
 
-def open_store(url: str, *, migrate: bool = False) -> Store:
+def open_store(url: str, *, migrate: bool = False, read_url: str | None = None) -> Store:
     """The store of a database URL, `sqlite:///…` or `postgresql+psycopg://…`.
 
     With `migrate`, its schema is brought up to date first; an SQLite file is made where there is none.
+    With `read_url`, a replica does the reading that takes work, whenever it is as new as it has to be.
     Raises SettingsError for another URL, StoreUnavailable where the database does not answer.
     """
-    store = Store(url)
+    store = Store(url, read_url)
     if migrate:
         store.migrate()
     return store
 
 
-def open_current_store(url: str) -> Store:
+def open_current_store(url: str, read_url: str | None = None) -> Store:
     """The store of a database URL, as a program that is about to use it wants it.
 
     An SQLite file is this service's own and is made or brought up to date at once. A PostgreSQL database may
     serve others, still on the old code: `verbatim migrate` does it when the operator says so.
     """
-    return open_store(url, migrate=url.startswith("sqlite:"))
+    return open_store(url, migrate=url.startswith("sqlite:"), read_url=read_url)

@@ -9,11 +9,20 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from service.errors import NotFound
+from service.errors import NotFound, PreconditionFailed
 from service.matching.fingerprints import WordCodes
 from service.store.drafts import SourceDraft, draft_article
 from service.store.indexing import add_few
-from service.store.records import ArticleRecord, SavedArticle, StoredArticle, article_id, hash_text, storable
+from service.store.records import (
+    ArticleRecord,
+    Precondition,
+    SavedArticle,
+    StoredArticle,
+    article_id,
+    entity_tag,
+    hash_text,
+    storable,
+)
 from service.store.state import read_generation, record_change
 from service.store.tables import article_versions, articles, quotes, sources, speaker_names
 from service.store.writing import (
@@ -28,21 +37,30 @@ from service.store.writing import (
 VERSIONED = ("text_hash", "text", "analysis", "engine", "policy", "generation")
 
 
-def save_article(connection: Connection, record: ArticleRecord, batch: Batch) -> SavedArticle:
+def save_article(
+    connection: Connection, record: ArticleRecord, batch: Batch, precondition: Precondition | None = None
+) -> SavedArticle:
     """Store an article as a new version of itself, its quotes in place of the former version's.
 
     Nothing changes where text, metadata and quotes are those stored already. `batch` holds the article's
-    quotes, encoded.
+    quotes, encoded. Raises PreconditionFailed where the former version is not what was expected.
     """
     public_id = article_id(record.uri, record.text)
     values = describe_article(record)
     former = connection.execute(select(articles).where(articles.c.id == public_id)).one_or_none()
+    same = former is not None and is_same(former, values)
+    check_precondition(former, precondition, already_so=same)
     source = batch.sources[0]
     source_id = resolve_sources(connection, [source])[0][source.key]
     quotes_changed = replace_quotes(connection, source_id, source, batch)
+    if former is not None and same and not quotes_changed:
+        generation = read_generation(connection)
+        return SavedArticle(public_id, former.version, False, False, generation, former.analysis)
+    connection.execute(update(sources).where(sources.c.id == source_id).values(describe_source(source)))
+    # Matches show the source's title and date, and an answer in the cache stands for an article that is
+    # stored: both are of the generation that ends here, even where no quote changed.
+    record_change(connection, 0)
     generation = read_generation(connection)
-    if former is not None and not quotes_changed and is_same(former, values):
-        return SavedArticle(public_id, former.version, False, False, generation)
     now = datetime.now(UTC)
     version = former.version + 1 if former else 1
     values |= {"version": version, "generation": generation, "updated_at": now, "source_id": source_id}
@@ -54,7 +72,27 @@ def save_article(connection: Connection, record: ArticleRecord, batch: Batch) ->
     connection.execute(
         insert(article_versions).values(article_id=public_id, version=version, created_at=now, **kept)
     )
-    return SavedArticle(public_id, version, former is None, True, generation)
+    return SavedArticle(public_id, version, former is None, True, generation, values["analysis"])
+
+
+def check_precondition(
+    former: Row[Any] | None, precondition: Precondition | None, *, already_so: bool = False
+) -> None:
+    """Raise PreconditionFailed where the stored article is not what a writer takes it for.
+
+    A writer who asks for what is stored already (`already_so`) lost no update but an answer, as when a
+    request is repeated: RFC 9110 (13.1.1) lets that succeed.
+    """
+    if precondition is None:
+        return
+    tag = entity_tag(former.analysis) if former is not None else None
+    if precondition.holds(tag) or (already_so and precondition.none_match is None):
+        return
+    if former is None:
+        raise PreconditionFailed("no article is stored here, so none has the ETag sent with If-Match")
+    if precondition.is_matched(tag):
+        raise PreconditionFailed("the stored article is one that If-None-Match rules out")
+    raise PreconditionFailed("the article was changed since: its ETag is another; read it again")
 
 
 def draft_batch(record: ArticleRecord) -> Batch:
@@ -112,7 +150,6 @@ def replace_quotes(connection: Connection, source_id: int, source: SourceDraft, 
     removed = remove_quotes(connection, source_id)
     if removed:
         record_change(connection, -removed)
-    connection.execute(update(sources).where(sources.c.id == source_id).values(describe_source(source)))
     written = write_batch(connection, batch, KnownNames())
     add_few(connection, np.unique(written.postings))
     return bool(removed or written.added)
@@ -127,17 +164,17 @@ def get_article(connection: Connection, public_id: str) -> StoredArticle:
     return read_article(row)
 
 
-def delete_article(connection: Connection, public_id: str) -> None:
-    """Forget an article, its versions and its quotes. Raises NotFound."""
+def delete_article(connection: Connection, public_id: str, precondition: Precondition | None = None) -> None:
+    """Forget an article, its versions and its quotes. Raises NotFound, PreconditionFailed."""
     wanted = articles.c.id == storable(public_id)
-    source_id = connection.execute(select(articles.c.source_id).where(wanted)).scalar()
-    if source_id is None:
+    former = connection.execute(select(articles).where(wanted)).one_or_none()
+    if former is None:
         raise NotFound("no article has this id")
-    removed = remove_quotes(connection, source_id)
-    connection.execute(delete(article_versions).where(article_versions.c.article_id == public_id))
+    check_precondition(former, precondition)
+    removed = remove_quotes(connection, former.source_id)
+    connection.execute(delete(article_versions).where(article_versions.c.article_id == former.id))
     connection.execute(delete(articles).where(wanted))
-    if removed:
-        record_change(connection, -removed)
+    record_change(connection, -removed)  # a cached answer stands for an article that is stored
 
 
 def update_analysis(

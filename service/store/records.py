@@ -15,6 +15,7 @@ from service.text.span import Span
 SourceRecord = Origin
 """A source as it is imported: the same five facts that evidence shows of it."""
 
+ANY: Final = "*"  # in a precondition: whichever version there is
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 _PUBLIC_ID: Final = re.compile(r"q[0-9a-f]{16}")
 _MASK_64: Final = (1 << 64) - 1
@@ -59,6 +60,25 @@ class SavedArticle:
     created: bool
     changed: bool
     generation: str  # after it
+    analysis: str  # as it is stored now: where nothing changed, the one given before
+
+
+@dataclass(frozen=True, slots=True)
+class Precondition:
+    """What a writer takes the stored article for, as entity tags (RFC 9110, 13.1). `ANY` stands for all."""
+
+    match: frozenset[str] | None = None  # If-Match: it is one of these
+    none_match: frozenset[str] | None = None  # If-None-Match: it is none of these
+
+    def holds(self, tag: str | None) -> bool:
+        """Whether an article with this entity tag, None for no article, is as expected."""
+        return self.is_matched(tag) and not (
+            self.none_match is not None and tag is not None and bool(self.none_match & {tag, ANY})
+        )
+
+    def is_matched(self, tag: str | None) -> bool:
+        """Whether If-Match holds."""
+        return self.match is None or (tag is not None and bool(self.match & {tag, ANY}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +101,39 @@ class StoredArticle:
     version: int
     created_at: datetime
     updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoredVersion:
+    """A version of an article: its text, and the answer that was given to it."""
+
+    version: int
+    text_hash: str
+    text: str
+    analysis: str
+    engine: str
+    policy: str
+    generation: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """A version of an article in a list of them."""
+
+    version: int
+    text_hash: str
+    engine: str
+    policy: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class VersionPage:
+    """Some of an article's versions, the newest first; `next_before` asks for more."""
+
+    items: tuple[VersionLine, ...]
+    next_before: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +240,11 @@ def storable(text: str) -> str:
 def hash_text(text: str) -> str:
     """SHA-256 of a text, in hexadecimal."""
     return hashlib.sha256(storable(text).encode()).hexdigest()
+
+
+def entity_tag(analysis: str) -> str:
+    """The entity tag of an analysis: the same for the same bytes, and for no others."""
+    return hashlib.sha256(analysis.encode()).hexdigest()[:32]
 
 
 def article_source_uri(uri: str | None, text: str) -> str:

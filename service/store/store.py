@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import islice
@@ -10,27 +11,35 @@ from typing import Final
 from sqlalchemy import select
 
 from service.matching.evidence import Evidence, Searched
-from service.store import articles, importing, lineage, search
+from service.store import articles, importing, lineage, search, versions
 from service.store.candidates import FrequencyCache
 from service.store.database import Database
 from service.store.evidence import Question, gather_evidence
+from service.store.idempotency import IdempotencyStore
 from service.store.importing import Progress
+from service.store.jobs import Claim, JobStore, Outcome, settle
 from service.store.keys import KeyStore
+from service.store.outbox import describe_article, record_event
 from service.store.records import (
     ArticleRecord,
     ImportReport,
     Lineage,
     Page,
+    Precondition,
     QuoteImport,
     SavedArticle,
     StoredArticle,
     StoredQuote,
+    StoredVersion,
     StoreStats,
     Transcript,
+    VersionPage,
 )
+from service.store.replica import Reader, ReplicaState
 from service.store.schema import is_migration_due, migrate
-from service.store.state import read_generation, read_searched, read_stats
+from service.store.state import read_searched, read_stats
 from service.store.trigrams import add_trigrams
+from service.store.webhooks import WebhookStore
 
 TIDY_FROM: Final = 20_000  # quotes added by one import
 
@@ -46,10 +55,14 @@ class Store:
     older than this program.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, read_url: str | None = None) -> None:
         self._database: Final = Database(url)
+        self._reader: Final = Reader(self._database, read_url)
         self._frequencies: Final = FrequencyCache()
+        self.idempotency: Final = IdempotencyStore(self._database)
+        self.jobs: Final = JobStore(self._database)
         self.keys: Final = KeyStore(self._database)
+        self.webhooks: Final = WebhookStore(self._database)
 
     def migrate(self) -> bool:
         """Bring the schema up to date; whether that was due."""
@@ -67,11 +80,19 @@ class Store:
     def close(self) -> None:
         """Close all connections. The store may be used again; it then opens new ones."""
         self._database.close()
+        self._reader.close()
+
+    @property
+    def replica_state(self) -> ReplicaState:
+        """How the read replica was found last: "none" without one; unless "ok" the primary does its work."""
+        return self._reader.replica_state
 
     def generation(self) -> str:
-        """Changes whenever quotes do, and differs between stores: a part of every cache key."""
-        with self._database.read() as connection:
-            return read_generation(connection)
+        """Changes whenever quotes do, and differs between stores: a part of every cache key.
+
+        What is read afterwards is at least that new, from a replica too.
+        """
+        return self._reader.read_generation()
 
     def searched(self) -> Searched:
         """How much there is to search."""
@@ -99,18 +120,31 @@ class Store:
         out. No quote of `exclude_source_uri` is evidence.
         """
         question = Question(text, speaker, as_of, exclude_source_uri, limit)
-        with self._database.read() as connection:
-            return gather_evidence(connection, question, self._frequencies.get(connection))
+        return self._reader.run(
+            lambda connection: gather_evidence(connection, question, self._frequencies.get(connection))
+        )
 
-    def save_article(self, record: ArticleRecord) -> SavedArticle:
-        """Store an article with its quotes, in place of its former version. The same twice is stored once."""
+    def save_article(
+        self, record: ArticleRecord, precondition: Precondition | None = None, claim: Claim | None = None
+    ) -> SavedArticle:
+        """Store an article with its quotes, in place of its former version. The same twice is stored once.
+
+        Raises PreconditionFailed, with nothing stored, where the former version is not what was expected.
+        With the `claim` of a job, that ends in the same transaction; raises LeaseLost, with nothing stored,
+        where it is another worker's by now. Webhooks hear of a new version in it too.
+        """
         batch = articles.draft_batch(record)
         with self._database.read() as connection:
             texts = (draft.text for source in batch.sources for draft in source.drafts)
             heads = lineage.find_heads(connection, texts, self._frequencies.get(connection))
         with self._database.write() as connection:
-            saved = articles.save_article(connection, record, batch)
+            saved = articles.save_article(connection, record, batch, precondition)
             lineage.link_variants(connection, heads)
+            now = time.time()
+            if saved.changed:
+                record_event(connection, "article.analysed", lambda: describe_article(record, saved), now)
+            if claim is not None:
+                settle(connection, claim, Outcome(saved.id, saved.version), now)
             return saved
 
     def get_article(self, article_id: str) -> StoredArticle:
@@ -123,10 +157,29 @@ class Store:
         with self._database.write() as connection:
             return articles.update_analysis(connection, article_id, analysis, engine, policy)
 
-    def delete_article(self, article_id: str) -> None:
-        """Forget an article and its quotes. Raises NotFound."""
+    def delete_article(
+        self, article_id: str, precondition: Precondition | None = None, claim: Claim | None = None
+    ) -> None:
+        """Forget an article, its versions and its quotes. Raises NotFound, PreconditionFailed.
+
+        With the `claim` of a job, that ends in the same transaction; raises LeaseLost.
+        """
         with self._database.write() as connection:
-            articles.delete_article(connection, article_id)
+            articles.delete_article(connection, article_id, precondition)
+            now = time.time()
+            record_event(connection, "article.deleted", lambda: {"id": article_id}, now)
+            if claim is not None:
+                settle(connection, claim, Outcome(article_id), now)
+
+    def list_versions(self, article_id: str, *, before: int | None, limit: int) -> VersionPage:
+        """An article's versions, the newest first, those below `before`. Raises NotFound."""
+        with self._database.read() as connection:
+            return versions.list_versions(connection, article_id, before, limit)
+
+    def get_version(self, article_id: str, version: int) -> StoredVersion:
+        """One version of an article. Raises NotFound."""
+        with self._database.read() as connection:
+            return versions.get_version(connection, article_id, version)
 
     def iterate_articles(self) -> Iterator[StoredArticle]:
         """All articles, by id."""
@@ -189,22 +242,26 @@ class Store:
         Raises InvalidInput for a bad cursor. A page may be short, even empty, while there is a next: then
         much was read through and little fits.
         """
-        with self._database.read() as connection:
-            return search.find_quotes(connection, search.Search(q, speaker, since, until), cursor, limit)
+        wanted = search.Search(q, speaker, since, until)
+        return self._reader.run_newest(
+            lambda connection: search.find_quotes(connection, wanted, cursor, limit)
+        )
 
     def get_quote(self, quote_id: str) -> StoredQuote:
         """One quote with its source. Raises NotFound."""
-        with self._database.read() as connection:
-            return search.read_quote(search.get_row(connection, quote_id))
+        return self._reader.run_newest(
+            lambda connection: search.read_quote(search.get_row(connection, quote_id))
+        )
 
     def provenance(self, quote_id: str, as_of: date | None = None) -> Lineage:
         """A quote's family: first sighting, repeats, variants with what changed. Raises NotFound."""
-        with self._database.read() as connection:
-            return lineage.trace_lineage(connection, quote_id, as_of)
+        return self._reader.run_newest(
+            lambda connection: lineage.trace_lineage(connection, quote_id, as_of)
+        )
 
     def export_quotes(self) -> Iterator[StoredQuote]:
         """All quotes, in the order they came in."""
-        with self._database.read() as connection:
+        with self._reader.connect() as connection:
             yield from search.export_quotes(connection)
 
     def _import(self, batches: importing.Batches, checkpoint: str | None, progress: Progress) -> ImportReport:

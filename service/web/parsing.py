@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any, NoReturn
 
 import marshmallow as ma
@@ -71,3 +73,11 @@ class StrictBlueprint(Blueprint):
     """A blueprint whose arguments are parsed strictly."""
 
     ARGUMENTS_PARSER = StrictParser()
+
+
+def document_parameter(view: Any, parameter: Mapping[str, Any]) -> None:
+    """Describe a header or the like that a view reads by itself, in OpenAPI's words."""
+    notes: dict[str, Any] = deepcopy(getattr(view, "_apidoc", {}))
+    described = notes.setdefault("arguments", {"responses": {}})
+    described["parameters"] = [*described.get("parameters", []), dict(parameter)]
+    view._apidoc = notes

@@ -11,7 +11,15 @@ import structlog
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from service.errors import Fault, InvalidInput, MigrationDue, NotFound, StoreUnavailable, VerbatimError
+from service.errors import (
+    Fault,
+    InvalidInput,
+    MigrationDue,
+    NotFound,
+    PreconditionFailed,
+    StoreUnavailable,
+    VerbatimError,
+)
 
 CONTENT_TYPE = "application/problem+json"
 RETRY_AFTER_S = 5
@@ -20,6 +28,7 @@ RETRY_AFTER_S = 5
 STATUS_OF: Mapping[type[VerbatimError], HTTPStatus] = {
     InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
     NotFound: HTTPStatus.NOT_FOUND,
+    PreconditionFailed: HTTPStatus.PRECONDITION_FAILED,
     StoreUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     MigrationDue: HTTPStatus.SERVICE_UNAVAILABLE,
 }

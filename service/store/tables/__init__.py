@@ -6,7 +6,14 @@ A module for each area; all belong to one `metadata`, so every area has to be im
 from service.store.tables.access import api_keys
 from service.store.tables.claims import factcheck_index, factcheck_postings, factcheck_state, factchecks
 from service.store.tables.columns import UNKNOWN_DAY, Day, Moment, metadata
-from service.store.tables.delivery import batches, deliveries, jobs, webhook_events, webhooks
+from service.store.tables.delivery import (
+    batches,
+    deliveries,
+    idempotency_keys,
+    jobs,
+    webhook_events,
+    webhooks,
+)
 from service.store.tables.provenance import (
     article_versions,
     articles,

@@ -120,8 +120,8 @@ deliveries = Table(
     Index("deliveries_event", "event_number"),
 )
 
-# Requests that carry an Idempotency-Key, and what they were answered. One that is under way holds a lease: who
-# does not renew it (a killed process) leaves the key to the same request sent again.
+# Requests that carry an Idempotency-Key, and what they were answered. One that is under way holds a lease:
+# who does not renew it (a killed process) leaves the key to the same request sent again.
 idempotency_keys = Table(
     "idempotency_keys",
     metadata,
