@@ -1,0 +1,326 @@
+"""Background work as rows: accepted once, done under a lease, over once.
+
+Redis only rings a bell. Whoever hears it takes the next job from here, so that a lost bell delays work and
+cannot lose it, and a bell too many finds nothing.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, func, insert, or_, select, update
+
+from service.errors import NotFound
+from service.store.bulk import split_chunks
+from service.store.database import Database
+from service.store.outbox import record_event
+from service.store.records import storable
+from service.store.tables import batches, jobs
+
+JobKind = Literal["article", "removal"]
+JobStatus = Literal["queued", "running", "done", "failed"]
+
+AT_ONCE: Final = 0  # somebody waits for it
+IN_TURN: Final = 1  # a batch's
+MAX_DEATHS: Final = 5
+#: What is said of a job that no worker survives. The form of a problem is the caller's.
+LOST: Final = f"the worker was lost {MAX_DEATHS} times while doing it"
+
+OPEN: Final = ("queued", "running")
+
+
+class LeaseLost(Exception):
+    """The job was taken over by another worker, which did not hear of this one in time, or is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewJob:
+    """Work to accept. One with a `problem` is over before it began."""
+
+    kind: JobKind
+    subject: str  # the article's id: jobs about the same one are done in the order they came in
+    body: str  # JSON
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A job that is ours to do until the lease runs out."""
+
+    number: int
+    id: str
+    kind: JobKind
+    body: str
+    lease: str
+    attempts: int  # this one included
+    created_at: float
+    batch_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a job ended: failed where there is a problem. `answer` is kept of what is stored nowhere else."""
+
+    article_id: str | None = None
+    version: int | None = None
+    answer: str | None = None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobRecord:
+    """A job as its owner may see it. Times are seconds since 1970."""
+
+    id: str
+    kind: JobKind
+    owner: str
+    status: JobStatus
+    batch_id: str | None
+    position: int
+    attempts: int
+    article_id: str | None
+    version: int | None
+    problem: str | None
+    answer: str | None
+    created_at: float
+    finished_at: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRecord:
+    """A batch and how far it is."""
+
+    id: str
+    owner: str
+    total: int
+    done: int
+    failed: int
+    created_at: float
+    finished_at: float | None
+
+
+class JobStore:
+    """Jobs and batches in a database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database: Final = database
+
+    def add_job(self, job: NewJob, owner: str, now: float) -> JobRecord:
+        """Accept a piece of work that somebody waits for."""
+        row = build_row(job, owner, now) | {"priority": AT_ONCE}
+        with self._database.change() as connection:
+            connection.execute(insert(jobs).values(row))
+        return self.get_job(row["id"])
+
+    def add_batch(self, accepted: Sequence[NewJob], owner: str, now: float) -> BatchRecord:
+        """Accept many at once: all of them, or none."""
+        batch_id = f"b{secrets.token_hex(12)}"
+        failed = sum(job.problem is not None for job in accepted)
+        rows = [
+            build_row(job, owner, now) | {"batch_id": batch_id, "position": position}
+            for position, job in enumerate(accepted)
+        ]
+        with self._database.change() as connection:
+            record = {"id": batch_id, "owner": owner, "total": len(rows), "done": 0, "failed": failed}
+            connection.execute(insert(batches).values(**record, created_at=now))
+            for chunk in split_chunks(rows):
+                connection.execute(insert(jobs), chunk)
+            close_batch_if_over(connection, batch_id, now)
+        return self.get_batch(batch_id)
+
+    def claim(self, now: float, lease_s: float) -> Claim | None:
+        """Take the next job that is due, or that a lost worker held; None where there is none.
+
+        A job that `MAX_DEATHS` workers were lost with has failed; the next one is taken in its place.
+        """
+        while True:
+            with self._database.change() as connection:
+                row = connection.execute(build_next(now)).first()
+                if row is None:
+                    return None
+                claim = take(connection, row, now, lease_s)
+                if count_deaths(row) < MAX_DEATHS:
+                    return claim
+                settle(connection, claim, Outcome(problem=LOST), now)
+
+    def extend(self, lease: str, until: float) -> bool:
+        """Say that the holder of a lease is alive; False where the lease is not theirs any more."""
+        held = and_(jobs.c.lease == lease, jobs.c.status == "running")
+        with self._database.change() as connection:
+            return connection.execute(update(jobs).where(held).values(leased_until=until)).rowcount == 1
+
+    def settle(self, claim: Claim, outcome: Outcome, now: float) -> None:
+        """Say how a job ended. Raises LeaseLost where it is not ours to say."""
+        with self._database.change() as connection:
+            settle(connection, claim, outcome, now)
+
+    def postpone(self, claim: Claim, due_at: float) -> None:
+        """Give a job back, to be tried again at `due_at`. Raises LeaseLost."""
+        values = {"status": "queued", "due_at": due_at, "lease": None, "leased_until": None}
+        with self._database.change() as connection:
+            if connection.execute(update(jobs).where(is_held(claim)).values(values)).rowcount != 1:
+                raise LeaseLost
+
+    def count_due(self, now: float) -> int:
+        """How many jobs somebody could take now."""
+        with self._database.read() as connection:
+            statement = select(func.count()).select_from(jobs).where(is_due(now))
+            return int(connection.execute(statement).scalar_one())
+
+    def count_open(self) -> int:
+        """How many jobs are not over."""
+        with self._database.read() as connection:
+            statement = select(func.count()).select_from(jobs).where(jobs.c.status.in_(OPEN))
+            return int(connection.execute(statement).scalar_one())
+
+    def get_job(self, job_id: str, owner: str | None = None) -> JobRecord:
+        """A job, where it is the owner's (None: whoever's). Raises NotFound."""
+        wanted = select(*job_columns(answer=True)).where(jobs.c.id == storable(job_id))
+        with self._database.read() as connection:
+            row = connection.execute(wanted).one_or_none()
+        if row is None or owner not in (None, row.owner):
+            raise NotFound("no such job; a finished one is kept for a week")
+        return JobRecord(**row._mapping)
+
+    def get_batch(self, batch_id: str, owner: str | None = None) -> BatchRecord:
+        """A batch, where it is the owner's (None: whoever's). Raises NotFound."""
+        with self._database.read() as connection:
+            row = connection.execute(select(batches).where(batches.c.id == storable(batch_id))).one_or_none()
+        if row is None or owner not in (None, row.owner):
+            raise NotFound("no such batch; a finished one is kept for a week")
+        return BatchRecord(**row._mapping)
+
+    def list_items(self, batch_id: str, start: int, limit: int) -> list[JobRecord]:
+        """Jobs of a batch from a position on, in order, without their answers."""
+        wanted = (
+            select(*job_columns(answer=False))
+            .where(jobs.c.batch_id == batch_id, jobs.c.position >= start)
+            .order_by(jobs.c.position)
+            .limit(limit)
+        )
+        with self._database.read() as connection:
+            return [JobRecord(**row._mapping, answer=None) for row in connection.execute(wanted)]
+
+    def purge(self, before: float) -> int:
+        """Forget what was over before that time; how many jobs and batches."""
+        with self._database.change() as connection:
+            alone = and_(jobs.c.finished_at < before, jobs.c.batch_id.is_(None))
+            gone = connection.execute(delete(jobs).where(alone)).rowcount
+            over = select(batches.c.id).where(batches.c.finished_at < before)
+            connection.execute(delete(jobs).where(jobs.c.batch_id.in_(over)))
+            return gone + connection.execute(delete(batches).where(batches.c.finished_at < before)).rowcount
+
+
+def build_row(job: NewJob, owner: str, now: float) -> dict[str, Any]:
+    """A new job's row."""
+    over = job.problem is not None
+    return {
+        "id": f"j{secrets.token_hex(12)}",
+        "kind": job.kind,
+        "owner": owner,
+        "batch_id": None,
+        "position": 0,
+        "subject": job.subject,
+        "priority": IN_TURN,
+        "body": "" if over else storable(job.body),
+        "status": "failed" if over else "queued",
+        "attempts": 0,
+        "deaths": 0,
+        "due_at": now,
+        "problem": job.problem,
+        "created_at": now,
+        "finished_at": now if over else None,
+    }
+
+
+def is_due(now: float) -> ColumnElement[bool]:
+    """Whether a job can be taken: it waits and its time has come, or its lease has run out."""
+    return or_(
+        and_(jobs.c.status == "queued", jobs.c.due_at <= now),
+        and_(jobs.c.status == "running", jobs.c.leased_until < now),
+    )
+
+
+def build_next(now: float) -> Any:
+    """The next job to do: none whose article has an earlier job that is not over."""
+    earlier = jobs.alias("earlier")
+    waits = exists().where(
+        earlier.c.subject == jobs.c.subject, earlier.c.number < jobs.c.number, earlier.c.status.in_(OPEN)
+    )
+    return (
+        select(jobs)
+        .where(is_due(now), ~waits)
+        .order_by(jobs.c.priority, jobs.c.number)
+        .limit(1)
+        .with_for_update(of=jobs, skip_locked=True)
+    )
+
+
+def count_deaths(row: Row[Any]) -> int:
+    """How many workers were lost with a job that is to be taken: who held it until now is one more."""
+    return int(row.deaths) + (row.status == "running")
+
+
+def take(connection: Connection, row: Row[Any], now: float, lease_s: float) -> Claim:
+    """Put a job under a new lease."""
+    lease = secrets.token_hex(8)
+    values = {
+        "status": "running",
+        "lease": lease,
+        "leased_until": now + lease_s,
+        "attempts": row.attempts + 1,
+        "deaths": count_deaths(row),
+    }
+    connection.execute(update(jobs).where(jobs.c.number == row.number).values(values))
+    return Claim(
+        row.number, row.id, row.kind, row.body, lease, row.attempts + 1, row.created_at, row.batch_id
+    )
+
+
+def is_held(claim: Claim) -> ColumnElement[bool]:
+    """Whether the job is still under the claim's lease."""
+    return and_(jobs.c.number == claim.number, jobs.c.lease == claim.lease, jobs.c.status == "running")
+
+
+def settle(connection: Connection, claim: Claim, outcome: Outcome, now: float) -> None:
+    """End a job, and its batch with the last one, within the transaction that makes its effect.
+
+    Raises LeaseLost: the transaction must then be undone, the effect is another worker's.
+    """
+    values = {
+        "status": "failed" if outcome.problem is not None else "done",
+        "body": "",
+        "lease": None,
+        "leased_until": None,
+        "article_id": outcome.article_id,
+        "version": outcome.version,
+        "answer": outcome.answer,
+        "problem": outcome.problem,
+        "finished_at": now,
+    }
+    if connection.execute(update(jobs).where(is_held(claim)).values(values)).rowcount != 1:
+        raise LeaseLost
+    if claim.batch_id is not None:
+        counter = batches.c.failed if outcome.problem is not None else batches.c.done
+        counted = update(batches).where(batches.c.id == claim.batch_id)
+        connection.execute(counted.values({counter: counter + 1}))  # locks the batch for what comes next
+        close_batch_if_over(connection, claim.batch_id, now)
+
+
+def close_batch_if_over(connection: Connection, batch_id: str, now: float) -> None:
+    """Note that a batch's last item is over, and tell who wants to hear of it."""
+    row = connection.execute(select(batches).where(batches.c.id == batch_id)).one()
+    if row.done + row.failed < row.total:
+        return
+    connection.execute(update(batches).where(batches.c.id == batch_id).values(finished_at=now))
+    counts = {"id": batch_id, "total": row.total, "done": row.done, "failed": row.failed}
+    record_event(connection, "batch.finished", lambda: counts, now, owner=row.owner)
+
+
+def job_columns(answer: bool) -> list[Any]:
+    """What is read of a job; its answer may be large."""
+    names = [name for name in JobRecord.__dataclass_fields__ if answer or name != "answer"]
+    return [jobs.c[name] for name in names]
