@@ -19,3 +19,5 @@ class ReadySchema(OutputSchema):
     status = fields.String(required=True)
     store = fields.String(required=True)
     cache = fields.String(required=True)
+    model = fields.String(required=True)
+    degraded = fields.List(fields.String(), required=True)

@@ -10,7 +10,7 @@ from flask_smorest import Api
 import service
 from schemas.answers import present_analysis, present_check
 from schemas.problems import ProblemSchema
-from service.cache import open_cache
+from service.cache import MeteredCache, open_cache
 from service.logs import configure_logs
 from service.queue import JobQueue
 from service.settings import Settings
@@ -18,7 +18,9 @@ from service.store import open_current_store
 from service.telemetry.tracing import configure_tracing
 from service.usecases.analyse import Analyser
 from service.usecases.check import Checker
-from service.web import articles, check, docs, health, jobs, quotes
+from service.usecases.parts import readiness_parts
+from service.usecases.readiness import ReadinessProbe
+from service.web import articles, check, docs, health, jobs, metrics, quotes
 from service.web.access import BEARER, admit
 from service.web.observing import observe_requests
 from service.web.problems import CONTENT_TYPE, register_errors
@@ -68,6 +70,7 @@ def create_app(settings: Settings) -> Flask:
     for blueprint in API_BLUEPRINTS:
         api.register_blueprint(blueprint)
     app.register_blueprint(docs.blueprint)
+    app.register_blueprint(metrics.blueprint)
     register_errors(app)
     observe_requests(app, settings.forwarded_allow_ips)
     app.before_request(admit)
@@ -77,14 +80,15 @@ def create_app(settings: Settings) -> Flask:
 
 def build_services(settings: Settings) -> Services:
     """The use cases over the store and the cache that the settings name."""
-    store = open_current_store(settings.database_url)
-    cache = open_cache(settings.redis_url, ttl_s=settings.cache_ttl_s)
+    store = open_current_store(settings.database_url, settings.database_read_url)
+    cache = MeteredCache(open_cache(settings.redis_url, ttl_s=settings.cache_ttl_s))
     return Services(
         store=store,
         cache=cache,
         queue=JobQueue(settings.redis_url) if settings.redis_url else None,
         analyser=Analyser(store, cache, present_analysis),
         checker=Checker(store, cache, present_check),
+        readiness=ReadinessProbe(readiness_parts(store, cache)),
     )
 
 

@@ -3,6 +3,7 @@
 from service.cache.answer import Cache, CacheAnswer, CacheStatus
 from service.cache.key import cache_key
 from service.cache.memory import MemoryCache
+from service.cache.metered import MeteredCache
 from service.cache.opening import open_cache
 from service.cache.redis_cache import RedisCache, RedisLimits
 from service.cache.redis_link import LinkLimits
@@ -14,6 +15,7 @@ __all__ = [
     "CacheStatus",
     "LinkLimits",
     "MemoryCache",
+    "MeteredCache",
     "NoCache",
     "RedisCache",
     "RedisLimits",

@@ -136,6 +136,11 @@ class SharedTagger:
                 self._tagger = Tagger(self.folder)
             return self._tagger
 
+    @property
+    def is_loaded(self) -> bool:
+        """Whether it is in memory."""
+        return self._tagger is not None
+
     @cached_property
     def fingerprint(self) -> str:
         """The first twelve hex digits of the model's SHA-256; "untrained" before there is a model."""

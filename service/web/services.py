@@ -12,6 +12,7 @@ from service.queue import JobQueue
 from service.store import Store
 from service.usecases.analyse import Analyser
 from service.usecases.check import Checker
+from service.usecases.readiness import ReadinessProbe
 
 EXTENSION = "verbatim"
 
@@ -25,6 +26,7 @@ class Services:
     queue: JobQueue | None  # None without Redis
     analyser: Analyser
     checker: Checker
+    readiness: ReadinessProbe
 
 
 def services() -> Services:

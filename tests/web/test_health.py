@@ -6,12 +6,14 @@ from service.web.services import EXTENSION
 from tests.apps import running_app
 from tests.servers import find_free_port
 
+WELL = {"status": "ready", "store": "ok", "cache": "in-process", "degraded": []}
+
 
 def test_all_well(client):
     assert client.get("/livez").get_json() == {"status": "ok"}
     ready = client.get("/readyz")
     assert ready.status_code == 200
-    assert ready.get_json() == {"status": "ready", "store": "ok", "cache": "in-process"}
+    assert ready.get_json() == {**WELL, "model": ready.get_json()["model"]}
 
 
 def test_redis_away_is_degraded_and_still_serves(tmp_path):

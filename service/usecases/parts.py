@@ -1,0 +1,43 @@
+"""The parts of this service that requests need, and how each is asked how it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from service.cache import Cache
+from service.errors import MigrationDue, VerbatimError
+from service.extraction.tagger import TAGGER
+from service.store import Store
+from service.usecases.readiness import Part, PartState
+
+
+def readiness_parts(store: Store, cache: Cache) -> Mapping[str, Part]:
+    """The store, without which nothing is answered; the cache, without which all takes longer; the model."""
+    return {
+        "store": Part(lambda: ask_store(store), is_vital=True),
+        "cache": Part(lambda: ask_cache(cache)),
+        "model": Part(ask_model),
+    }
+
+
+def ask_store(store: Store) -> PartState:
+    """Whether the database answers and its schema is the one this program needs."""
+    try:
+        store.ping()
+        if store.migration_due():
+            return PartState("unavailable", "migration due")
+    except MigrationDue:
+        return PartState("unavailable", "migration due")
+    except VerbatimError:
+        return PartState("unavailable", "unavailable")
+    return PartState("ok", "ok")
+
+
+def ask_cache(cache: Cache) -> PartState:
+    """Whether the cache takes part."""
+    return PartState("ok" if cache.ping() else "degraded", cache.describe())
+
+
+def ask_model() -> PartState:
+    """Whether the tagger is in memory; it is loaded by the first article."""
+    return PartState("ok", "loaded" if TAGGER.is_loaded else "not loaded yet")
