@@ -22,15 +22,21 @@ class MeteredCache:
     def get_or_compute(self, key: str, compute: Callable[[], bytes], ttl_s: int | None = None) -> CacheAnswer:
         with span("cache"):
             answer = self._cache.get_or_compute(key, compute, ttl_s)
-        count(key.split(":", KIND_PART + 1)[KIND_PART], answer)
+        count(kind_of(key), answer)
         return answer
 
     def find(self, key: str) -> CacheAnswer | None:
         with span("cache"):
             answer = self._cache.find(key)
         if answer is not None:
-            count(key.split(":", KIND_PART + 1)[KIND_PART], answer)
+            count(kind_of(key), answer)
         return answer
+
+    def find(self, key: str) -> CacheAnswer | None:
+        found = self._cache.find(key)
+        if found is not None:
+            count(kind_of(key), found)
+        return found
 
     def get(self, key: str) -> bytes | None:
         return self._cache.get(key)
@@ -43,6 +49,11 @@ class MeteredCache:
 
     def describe(self) -> str:
         return self._cache.describe()
+
+
+def kind_of(key: str) -> str:
+    """What the key is of, one of a few words."""
+    return key.split(":", KIND_PART + 1)[KIND_PART]
 
 
 def count(kind: str, answer: CacheAnswer) -> None:
