@@ -13,9 +13,9 @@ from service.extraction import ENGINE, extract
 from service.extraction.quotation import Extraction
 from service.matching import POLICY
 from service.matching.evidence import Claim, Judgement
-from service.store import Store
+from service.store import Precondition, SavedArticle, Store
 from service.store.records import ArticleRecord, QuoteRecord, article_id, article_source_uri, quote_id
-from service.text import read_document
+from service.text import Document, read_document
 from service.usecases.analysis import AnalysedQuote, Analysis, Article
 from service.usecases.claims import build_claim, judge_claim, shift_passages
 from service.usecases.locate import locate_quote
@@ -44,15 +44,27 @@ class Analyser:
     def compute(self, article: Article, generation: str) -> bytes:
         """Analyse, present and store, whatever the cache holds."""
         document = read_document(article.body, article.format, article.language)
+        record, answer = self.prepare(article, document, generation)
+        if article.store:
+            self.keep(article, record, answer)
+        return answer
+
+    def prepare(self, article: Article, document: Document, generation: str) -> tuple[ArticleRecord, bytes]:
+        """Analyse and present: the article as the store keeps it, and its answer."""
         extraction = extract(document, on=said_on(article))
         analysis = self.judge(article, document.text, extraction, generation)
         answer = self.present(analysis)
-        if article.store:
-            saved = self.store.save_article(build_record(analysis, extraction, answer))
-            # The article's own quotations are no evidence for it, so its answer stays what it is in the
-            # generation that storing it made: the same article again is a hit.
-            self.cache.put(self.key(article, saved.generation), answer)
-        return answer
+        return build_record(analysis, extraction, answer), answer
+
+    def keep(
+        self, article: Article, record: ArticleRecord, answer: bytes, precondition: Precondition | None = None
+    ) -> SavedArticle:
+        """Store an analysed article, and its answer in the cache. Raises PreconditionFailed."""
+        saved = self.store.save_article(record, precondition)
+        # The article's own quotations are no evidence for it, so its answer stays what it is in the
+        # generation that storing it made: the same article again is a hit.
+        self.cache.put(self.key(article, saved.generation), answer)
+        return saved
 
     def judge(self, article: Article, text: str, extraction: Extraction, generation: str) -> Analysis:
         """Look every quotation up, leaving out the article's own."""

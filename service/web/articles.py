@@ -1,14 +1,22 @@
-"""Articles: analyse one, read its analysis again."""
+"""Articles: analyse one, read its analysis again, replace it, forget it."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from flask import Response, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from schemas.articles import AnalysisSchema, ArticleInputSchema
 from schemas.jobs import JobSchema
+from schemas.versions import VersionPageSchema, VersionSearchSchema
+from service.errors import Fault, InvalidInput
+from service.store import VersionPage
 from service.usecases.analysis import Article
+from service.usecases.replace import replace_article
 from service.web.access import requires
+from service.web.conditions import answer_tagged, conditional_read, conditional_write, read_precondition
+from service.web.idempotency import idempotent
 from service.web.jobs import present_job
 from service.web.parsing import StrictBlueprint
 from service.web.services import answer_json, services
@@ -18,6 +26,7 @@ blueprint = StrictBlueprint("articles", __name__, url_prefix="/v1/articles", des
 
 @blueprint.post("")
 @requires("check")
+@idempotent
 @blueprint.arguments(ArticleInputSchema)
 @blueprint.response(200, AnalysisSchema)
 @blueprint.alt_response(202, schema=JobSchema, description="Queued, as `Prefer: respond-async` asked.")
@@ -48,11 +57,65 @@ def prefer_tokens() -> set[str]:
 
 @blueprint.get("/<string:article_id>")
 @requires("read")
+@conditional_read
 @blueprint.response(200, AnalysisSchema)
 @blueprint.alt_response(304, description="The analysis is the one whose ETag was sent.")
 def get_article(article_id: str) -> WerkzeugResponse:
     """Read a stored article's analysis as it was first given."""
     stored = services().store.get_article(article_id)
-    response = answer_json(stored.analysis.encode())
-    response.add_etag()
-    return response.make_conditional(request)
+    return answer_tagged(stored.analysis)
+
+
+@blueprint.put("/<string:article_id>")
+@requires("write")
+@conditional_write
+@blueprint.arguments(ArticleInputSchema)
+@blueprint.response(200, AnalysisSchema)
+@blueprint.alt_response(201, schema=AnalysisSchema, description="There was no such article; it was stored.")
+def put_article(article: Article, article_id: str) -> Response:
+    """Store a new version of an article in place of the one there is.
+
+    Its quotations take the place of the former version's, in one transaction; former versions are kept. What
+    is stored already is left as it is. An article's id comes of its uri, or of its text where it has none, so
+    a body whose id would be another is refused; a uri that is left out is the stored one. With `If-Match` a
+    version that somebody else stored in between is not overwritten, with `If-None-Match: *` none is.
+    """
+    if not article.store:
+        fault = Fault("/store", "What is PUT is stored; POST to /v1/articles analyses without storing.")
+        raise InvalidInput("an article that is not to be stored cannot be put", (fault,))
+    replaced = replace_article(services().analyser, article_id, article, read_precondition())
+    response = answer_json(replaced.analysis)
+    response.set_etag(replaced.tag)
+    if replaced.created:
+        response.status_code = 201
+        response.headers["Location"] = url_for("articles.get_article", article_id=article_id)
+    return response
+
+
+@blueprint.delete("/<string:article_id>")
+@requires("write")
+@conditional_write
+@blueprint.response(204)
+def delete_article(article_id: str) -> None:
+    """Forget an article with its versions; its quotations are no longer earlier quotations for others."""
+    services().store.delete_article(article_id, read_precondition())
+
+
+@blueprint.get("/<string:article_id>/versions")
+@requires("read")
+@blueprint.arguments(VersionSearchSchema, location="query")
+@blueprint.response(200, VersionPageSchema)
+def list_versions(search: dict[str, Any], article_id: str) -> VersionPage:
+    """List an article's versions, the newest first."""
+    return services().store.list_versions(article_id, before=search.get("before"), limit=search["limit"])
+
+
+@blueprint.get("/<string:article_id>/versions/<int:version>")
+@requires("read")
+@conditional_read
+@blueprint.response(200, AnalysisSchema)
+@blueprint.alt_response(304, description="The analysis is the one whose ETag was sent.")
+def get_version(article_id: str, version: int) -> WerkzeugResponse:
+    """Read the analysis of one version of an article."""
+    stored = services().store.get_version(article_id, version)
+    return answer_tagged(stored.analysis)

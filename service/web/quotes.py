@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from schemas.answers import present
 from schemas.quotes import LineageSchema, QuotePageSchema, StoredQuoteSchema
 from schemas.searches import ProvenanceSearchSchema, QuoteSearchSchema
-from service.store.records import Lineage, Page, StoredQuote
+from service.store.records import Lineage, Page
 from service.web.access import requires
+from service.web.conditions import answer_tagged, conditional_read
 from service.web.parsing import StrictBlueprint
 from service.web.services import services
 
@@ -32,10 +36,12 @@ def find_quotes(search: dict[str, Any]) -> Page:
 
 @blueprint.get("/<string:quote_id>")
 @requires("read")
+@conditional_read
 @blueprint.response(200, StoredQuoteSchema)
-def get_quote(quote_id: str) -> StoredQuote:
+@blueprint.alt_response(304, description="The quote is the one whose ETag was sent.")
+def get_quote(quote_id: str) -> WerkzeugResponse:
     """Read one stored quote with its source."""
-    return services().store.get_quote(quote_id)
+    return answer_tagged(present(StoredQuoteSchema(), services().store.get_quote(quote_id)).decode())
 
 
 @blueprint.get("/<string:quote_id>/provenance")

@@ -7,7 +7,9 @@ from openapi_spec_validator import validate
 
 PATHS = {
     "/v1/articles": {"post"},
-    "/v1/articles/{article_id}": {"get"},
+    "/v1/articles/{article_id}": {"get", "put", "delete"},
+    "/v1/articles/{article_id}/versions": {"get"},
+    "/v1/articles/{article_id}/versions/{version}": {"get"},
     "/v1/check": {"post"},
     "/v1/quotes": {"get"},
     "/v1/quotes/{quote_id}": {"get"},
