@@ -13,6 +13,7 @@ for storey in (
     {"errors", "settings"},
     {"text"},
     {"extraction", "matching"},
+    {"claims"},
     {"telemetry"},
     {"store", "cache", "queue", "logs"},
     {"usecases"},
@@ -27,7 +28,7 @@ for storey in (
 LAYERS["settings"].add("errors")
 LAYERS["sample"] = set()
 LAYERS["__init__"] = set()
-PURE = ("text", "extraction", "matching")
+PURE = ("text", "extraction", "matching", "claims")
 IMPURE_LIBRARIES = {
     "flask",
     "flask_smorest",

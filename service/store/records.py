@@ -223,6 +223,7 @@ class StoreStats:
     sources: int
     transcripts: int
     articles: int
+    factchecks: int
     speakers: int
     until: date | None
     generation: str

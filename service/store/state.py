@@ -8,7 +8,15 @@ from sqlalchemy import Connection, func, select, update
 
 from service.matching.evidence import Searched
 from service.store.records import StoreStats
-from service.store.tables import articles, import_ranges, quotes, sources, speaker_names, state
+from service.store.tables import (
+    articles,
+    factcheck_state,
+    import_ranges,
+    quotes,
+    sources,
+    speaker_names,
+    state,
+)
 
 TRIGRAMS_OFF: Final = 0
 TRIGRAMS_BUILDING: Final = 1  # written, not yet read
@@ -43,8 +51,9 @@ def writes_trigrams(connection: Connection) -> bool:
 def read_searched(connection: Connection) -> Searched:
     """What there is to search: so many quotes, up to that day."""
     until = select(func.max(quotes.c.day)).scalar_subquery()
-    row = connection.execute(select(state.c.quotes, until)).one()
-    return Searched(quotes=row[0], until=row[1])
+    factchecks = select(factcheck_state.c.factchecks).scalar_subquery()
+    row = connection.execute(select(state.c.quotes, until, factchecks)).one()
+    return Searched(quotes=row[0], until=row[1], factchecks=row[2])
 
 
 def read_stats(connection: Connection) -> StoreStats:
@@ -61,6 +70,7 @@ def read_stats(connection: Connection) -> StoreStats:
         sources=count(sources),
         transcripts=count(sources, sources.c.kind == "transcript"),
         articles=count(articles),
+        factchecks=searched.factchecks,
         speakers=count(speaker_names),
         until=searched.until,
         generation=read_generation(connection),

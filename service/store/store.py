@@ -15,6 +15,7 @@ from service.store import articles, importing, lineage, search, versions
 from service.store.candidates import FrequencyCache
 from service.store.database import Database
 from service.store.evidence import Question, gather_evidence
+from service.store.factchecks import FactcheckStore
 from service.store.idempotency import IdempotencyStore
 from service.store.importing import Progress
 from service.store.jobs import Claim, JobStore, Outcome, settle
@@ -59,6 +60,7 @@ class Store:
         self._database: Final = Database(url)
         self._reader: Final = Reader(self._database, read_url)
         self._frequencies: Final = FrequencyCache()
+        self.factchecks: Final = FactcheckStore(self._database)
         self.idempotency: Final = IdempotencyStore(self._database)
         self.jobs: Final = JobStore(self._database)
         self.keys: Final = KeyStore(self._database)

@@ -1,0 +1,1 @@
+"""Published fact-checks: read as found, found again by words and by meaning, weighed. Pure."""

@@ -1,0 +1,117 @@
+"""Sentences → vectors of their meaning: a small transformer in 8-bit integers.
+
+A vector has 384 dimensions and length one; it is stored as a signed byte a dimension, and searched by the
+signs of its dimensions. One ONNX session a process, loaded when first needed and shared by its threads.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from service.claims.terms import clean_text
+
+MODEL_FOLDER: Final = Path(__file__).parent / "model"
+MODEL_FILE: Final = "encoder.onnx"
+TOKENIZER_FILE: Final = "tokenizer.json"
+DIMENSIONS: Final = 384
+MAX_PIECES: Final = 96  # of a text, [CLS] and [SEP] among them
+BATCH: Final = 16
+CODE_WORDS: Final = DIMENSIONS // 64
+
+Floats = NDArray[np.float32]
+Bytes = NDArray[np.int8]
+Codes = NDArray[np.uint64]
+
+
+class SentenceEncoder:
+    """The network and its tokenizer. Safe to share between threads."""
+
+    def __init__(self, folder: Path) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
+        options.enable_cpu_mem_arena = False
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(
+            str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"]
+        )
+        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+        self._tokenizer.enable_truncation(MAX_PIECES)
+        self._tokenizer.no_padding()
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """Unit vectors [texts, 384]. Texts of one length are read together: the network knows no padding."""
+        cleaned = [clean_text(text).encode("utf-8", "replace").decode() for text in texts]
+        pieces = [encoding.ids for encoding in self._tokenizer.encode_batch(cleaned)]
+        vectors = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
+        order = sorted(range(len(texts)), key=lambda index: len(pieces[index]))
+        for rows in _runs(order, [len(ids) for ids in pieces]):
+            ids = np.array([pieces[row] for row in rows], dtype=np.int64)
+            vectors[rows] = self._session.run(None, {"ids": ids})[0]
+        return vectors
+
+
+def _runs(order: Sequence[int], lengths: Sequence[int]) -> list[list[int]]:
+    """Neighbours of `order` with one length, at most `BATCH` at once."""
+    runs: list[list[int]] = []
+    for index in order:
+        if runs and len(runs[-1]) < BATCH and lengths[runs[-1][0]] == lengths[index]:
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    return runs
+
+
+def quantise_vectors(vectors: Floats) -> Bytes:
+    """Unit vectors as signed bytes, the largest dimension of each as 127: cosines stay within 0.5 %."""
+    largest = np.maximum(np.abs(vectors).max(axis=-1, keepdims=True), 1e-8)
+    return np.round(vectors / largest * 127).astype(np.int8)
+
+
+def restore_vectors(stored: Bytes) -> Floats:
+    """Signed bytes as unit vectors again; a row of zeros stays one."""
+    vectors = stored.astype(np.float32)
+    lengths = np.sqrt(np.einsum("...d,...d->...", vectors, vectors))[..., None]
+    restored: Floats = vectors / np.maximum(lengths, 1e-8)
+    return restored
+
+
+def sign_codes(vectors: Floats) -> Codes:
+    """The signs of the dimensions as bits: [..., 384] → [..., 6] numbers of 64 bits."""
+    bits = np.packbits(vectors > 0, axis=-1)
+    return np.ascontiguousarray(bits).view("<u8").astype(np.uint64)
+
+
+class SharedEncoder:
+    """The encoder of this process, loaded by whoever needs it first."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._lock = threading.Lock()
+        self._encoder: SentenceEncoder | None = None
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """Unit vectors [texts, 384]; loads on first use."""
+        with self._lock:
+            if self._encoder is None:
+                self._encoder = SentenceEncoder(self.folder)
+        return self._encoder.encode(texts)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The first twelve hex digits of the model's SHA-256."""
+        with (self.folder / MODEL_FILE).open("rb") as model:
+            return hashlib.file_digest(model, "sha256").hexdigest()[:12]
+
+
+ENCODER: Final = SharedEncoder(MODEL_FOLDER)

@@ -1,0 +1,58 @@
+"""What retrieval compares: the stems of a text's words, as numbers that every process agrees on."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections import Counter
+from functools import lru_cache
+from typing import Final
+
+from service.matching.fingerprints import split_words
+
+# Posts glue addresses and hashtags to their words.
+_ADDRESS: Final = re.compile(r"(?:https?://|pic\.twitter\.com/|www\.)\S+")
+_HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_ENDINGS: Final = ("ing", "ed", "ly")
+MAX_WORDS: Final = 400  # of a text; what is longer is no claim any more
+MAX_TIMES: Final = 15
+
+
+def clean_text(text: str) -> str:
+    """A text without web addresses, `#CamelCase` as words."""
+    return _HUMP.sub(" ", _ADDRESS.sub(" ", text))
+
+
+def read_stems(text: str) -> list[str]:
+    """The stems of a text's words, in order."""
+    return [stem_word(word) for word in split_words(clean_text(text))[:MAX_WORDS]]
+
+
+@lru_cache(maxsize=65_536)
+def stem_word(word: str) -> str:
+    """A word without its inflection, roughly: plural, past and participle fall together.
+
+    Errs on the side of leaving a word alone: what shares no stem is still found by its meaning.
+    """
+    if len(word) > 3 and word.endswith("ies"):
+        word = word[:-3] + "y"
+    elif len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us")):
+        word = word[:-1]
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) >= len(ending) + 3:
+            word = word[: -len(ending)]
+            if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "ls":
+                word = word[:-1]
+            break
+    return word[:-1] if len(word) > 4 and word.endswith("e") else word
+
+
+def encode_term(stem: str) -> int:
+    """A stem's number, in 0 … 2**32 - 1."""
+    return zlib.crc32(stem.encode("utf-8", "surrogatepass"))
+
+
+def count_terms(text: str) -> dict[int, int]:
+    """How often each term is in a text, at most `MAX_TIMES`."""
+    counts = Counter(read_stems(text))
+    return {encode_term(stem): min(times, MAX_TIMES) for stem, times in counts.items()}

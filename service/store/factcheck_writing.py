@@ -1,0 +1,246 @@
+"""Writing fact-checks: each in place of what its address held before, its words as a new segment."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+from sqlalchemy import Connection, delete, select, update
+
+from service.claims.drafting import FactcheckDraft, texts_of
+from service.claims.factcheck import Factcheck
+from service.claims.index import ID_BITS, hash_language, hash_name
+from service.errors import InvalidInput
+from service.store.bulk import insert_rows, select_by_keys, split_chunks
+from service.store.drafts import ordinal
+from service.store.state import record_change
+from service.store.tables import factcheck_index, factcheck_postings, factcheck_state, factchecks
+
+COLUMNS: Final = (
+    "id", "key", "page", "number", "content_hash", "url", "claim", "claimant", "claimed_on", "title",
+    "publisher", "site", "reviewed_on", "rating", "language", "vectors",
+)  # fmt: skip
+INDEX_COLUMNS: Final = ("id", "revision", "length", "day", "reviewed_on", "site", "language", "codes")
+POSTING_COLUMNS: Final = ("term", "segment", "size", "entries")
+MAX_ID: Final = (1 << ID_BITS) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedFactchecks:
+    """What storing fact-checks did."""
+
+    added: int = 0
+    changed: int = 0  # the same address again, with something new
+    unchanged: int = 0
+    withdrawn: int = 0  # claims that a page no longer has
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """What is stored of an address: enough to see what has changed."""
+
+    id: int
+    key: int
+    number: int
+    content_hash: int
+    texts: tuple[str, str]
+
+
+@dataclass(slots=True)
+class _Changes:
+    """What has to be written."""
+
+    fresh: list[FactcheckDraft] = field(default_factory=list)
+    gone: list[int] = field(default_factory=list)
+    restated: list[tuple[int, Factcheck]] = field(default_factory=list)  # the texts are the same
+
+
+def page_key(url: str) -> int:
+    """A signed 64-bit number of an address."""
+    return _hash(url)
+
+
+def key_of(factcheck: Factcheck) -> int:
+    """The public id as the number that is stored."""
+    number = int(factcheck.id[1:], 16)
+    return number - (1 << 64) if number >> 63 else number
+
+
+def write_factchecks(
+    connection: Connection, drafts: Sequence[FactcheckDraft], encoder: str
+) -> ImportedFactchecks:
+    """Store drafts; an address's fact-checks replace all that it had. Of one address twice the last counts.
+
+    An unchanged one is left alone. One whose texts have changed gets a new number, so that no posting of its
+    old words leads to it.
+    """
+    pages: dict[int, dict[int, FactcheckDraft]] = {}
+    for draft in drafts:
+        of_page = pages.setdefault(page_key(draft.factcheck.url), {})
+        if draft.factcheck.number == 0:
+            of_page.clear()
+        of_page[draft.factcheck.number] = draft
+    stored = _find_stored(connection, list(pages))
+    changes = _Changes()
+    added = unchanged = 0
+    for page, of_page in pages.items():
+        before = stored.get(page, {})
+        for number, draft in of_page.items():
+            old = before.pop(number, None)
+            if old is None:
+                added += 1
+                changes.fresh.append(draft)
+            elif old.content_hash == content_hash(draft.factcheck):
+                unchanged += 1
+            elif old.texts == texts_of(draft.factcheck):
+                changes.restated.append((old.id, draft.factcheck))
+            else:
+                changes.gone.append(old.id)
+                changes.fresh.append(draft)
+        changes.gone += [old.id for old in before.values()]
+    changed = len(changes.fresh) - added + len(changes.restated)
+    withdrawn = added + len(changes.gone) - len(changes.fresh)
+    if changes.fresh or changes.gone or changes.restated:
+        _write(connection, changes, encoder)
+    return ImportedFactchecks(added, changed, unchanged, withdrawn)
+
+
+def _write(connection: Connection, changes: _Changes, encoder: str) -> None:
+    fresh = changes.fresh
+    state = connection.execute(select(factcheck_state)).one()
+    revision, first = state.revision + 1, state.next_id
+    if first + len(fresh) > MAX_ID:
+        raise InvalidInput("the store has no numbers left for fact-checks")
+    withdraw(connection, changes.gone, revision)
+    for number, factcheck in changes.restated:
+        _restate(connection, number, revision, factcheck)
+    numbered = list(enumerate(fresh, start=first))
+    insert_rows(connection, factchecks, COLUMNS, [_row(number, draft) for number, draft in numbered])
+    index_rows = [_index_row(number, revision, draft) for number, draft in numbered]
+    insert_rows(connection, factcheck_index, INDEX_COLUMNS, index_rows)
+    segment = state.next_segment
+    insert_rows(connection, factcheck_postings, POSTING_COLUMNS, _posting_rows(numbered, segment))
+    connection.execute(
+        update(factcheck_state).values(
+            revision=revision,
+            factchecks=factcheck_state.c.factchecks + len(fresh) - len(changes.gone),
+            next_id=first + len(fresh),
+            next_segment=segment + 1,
+            encoder=encoder,
+        )
+    )
+    record_change(connection, 0)  # answers name fact-checks, so cached ones are out of date
+
+
+def withdraw(connection: Connection, ids: Sequence[int], revision: int) -> None:
+    """Take fact-checks out; their rows in the index stay, empty, to tell other processes."""
+    for chunk in split_chunks(ids):
+        connection.execute(delete(factchecks).where(factchecks.c.id.in_(chunk)))
+        connection.execute(
+            update(factcheck_index).where(factcheck_index.c.id.in_(chunk)).values(revision=revision, length=0)
+        )
+
+
+def _restate(connection: Connection, number: int, revision: int, factcheck: Factcheck) -> None:
+    """Write what may change of a fact-check while its texts stay."""
+    days = [day for day in (factcheck.claimed_on, factcheck.reviewed_on) if day]
+    connection.execute(
+        update(factchecks)
+        .where(factchecks.c.id == number)
+        .values(
+            content_hash=content_hash(factcheck),
+            claimant=factcheck.claimant,
+            claimed_on=factcheck.claimed_on,
+            title=factcheck.title,
+            publisher=factcheck.publisher,
+            reviewed_on=factcheck.reviewed_on,
+            rating=factcheck.rating,
+            language=factcheck.language,
+        )
+    )
+    connection.execute(
+        update(factcheck_index)
+        .where(factcheck_index.c.id == number)
+        .values(
+            revision=revision,
+            day=max(days, default=None),
+            reviewed_on=factcheck.reviewed_on,
+            language=hash_language(factcheck.language) if factcheck.language else 0,
+        )
+    )
+
+
+def content_hash(factcheck: Factcheck) -> int:
+    """Of all that is shown of a fact-check."""
+    return _hash(repr(factcheck))
+
+
+def _find_stored(connection: Connection, pages: Sequence[int]) -> dict[int, dict[int, _Stored]]:
+    table = factchecks.c
+    statement = select(
+        table.id, table.key, table.page, table.number, table.content_hash, table.claim, table.title
+    )
+    found: dict[int, dict[int, _Stored]] = defaultdict(dict)
+    for row in select_by_keys(connection, statement, table.page, pages):
+        texts = (row.claim, row.title or row.claim)
+        found[row.page][row.number] = _Stored(row.id, row.key, row.number, row.content_hash, texts)
+    return found
+
+
+def _row(number: int, draft: FactcheckDraft) -> tuple[Any, ...]:
+    factcheck = draft.factcheck
+    return (
+        number,
+        key_of(factcheck),
+        page_key(factcheck.url),
+        factcheck.number,
+        content_hash(factcheck),
+        factcheck.url,
+        factcheck.claim,
+        factcheck.claimant,
+        ordinal(factcheck.claimed_on),
+        factcheck.title,
+        factcheck.publisher,
+        factcheck.site,
+        ordinal(factcheck.reviewed_on),
+        factcheck.rating,
+        factcheck.language,
+        draft.vectors.tobytes(),
+    )
+
+
+def _index_row(number: int, revision: int, draft: FactcheckDraft) -> tuple[Any, ...]:
+    factcheck = draft.factcheck
+    reviewed = ordinal(factcheck.reviewed_on)
+    return (
+        number,
+        revision,
+        draft.length,
+        max(reviewed, ordinal(factcheck.claimed_on)),
+        reviewed,
+        hash_name(factcheck.site),
+        hash_language(factcheck.language) if factcheck.language else 0,
+        draft.codes,
+    )
+
+
+def _posting_rows(
+    numbered: Iterable[tuple[int, FactcheckDraft]], segment: int
+) -> list[tuple[int, int, int, bytes]]:
+    entries: dict[int, list[int]] = defaultdict(list)
+    for number, draft in numbered:
+        for term, times in draft.terms.items():
+            entries[term].append(times << ID_BITS | number)
+    return [
+        (term, segment, len(listed), np.array(listed, dtype="<u4").tobytes())
+        for term, listed in sorted(entries.items())
+    ]
+
+
+def _hash(text: str) -> int:
+    digest = hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)

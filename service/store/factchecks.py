@@ -1,0 +1,209 @@
+"""Published fact-checks in the store: written a batch at a time, found by words and by meaning."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+from sqlalchemy import Connection, Integer, func, select, type_coerce
+
+from service.claims.drafting import FactcheckDraft, texts_of
+from service.claims.encoder import DIMENSIONS, Bytes, Codes
+from service.claims.factcheck import Factcheck
+from service.claims.index import (
+    FIELDS,
+    ClaimIndex,
+    Entries,
+    Filter,
+    IndexedClaim,
+    find_best,
+    weigh_term,
+)
+from service.store.bulk import select_by_keys
+from service.store.database import Database
+from service.store.factcheck_writing import ImportedFactchecks, key_of, page_key, write_factchecks
+from service.store.tables import factcheck_index, factcheck_postings, factcheck_state, factchecks
+
+BY_MEANING: Final = 120  # candidates
+MAX_POSTINGS: Final = 300_000  # read for one question, the rarest words first
+READ_AT_ONCE: Final = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A fact-check that may review the claim in question."""
+
+    factcheck: Factcheck
+    vectors: Bytes  # [2, 384]: claim, title
+    lexical: float  # BM25 of claim and title together
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is looked for: words as term numbers, and the signs of the meaning (None: by words alone)."""
+
+    terms: Sequence[int]
+    code: Codes | None
+    wanted: Filter = field(default_factory=Filter)
+
+
+class FactcheckStore:
+    """Fact-checks in a database. Safe to share between threads."""
+
+    def __init__(self, database: Database) -> None:
+        self._database: Final = database
+        self._lock: Final = threading.Lock()
+        self._revision = 0
+        self._index = ClaimIndex.empty()
+
+    def count(self) -> int:
+        """How many there are."""
+        with self._database.read() as connection:
+            return int(connection.execute(select(factcheck_state.c.factchecks)).scalar_one())
+
+    def encoder(self) -> str:
+        """The fingerprint of the encoder that made the stored vectors; "" while there are none."""
+        with self._database.read() as connection:
+            return str(connection.execute(select(factcheck_state.c.encoder)).scalar_one())
+
+    def save(self, drafts: Sequence[FactcheckDraft], encoder: str) -> ImportedFactchecks:
+        """Store fact-checks, each in place of what the same address held before. One transaction."""
+        with self._database.write() as connection:
+            return write_factchecks(connection, drafts, encoder)
+
+    def find_vectors(self, wanted: Sequence[Factcheck], encoder: str) -> list[bytes | None]:
+        """For each the stored vectors, where the very same texts are stored with that encoder's."""
+        keys = [key_of(factcheck) for factcheck in wanted]
+        table = factchecks.c
+        statement = select(table.key, table.claim, table.title, table.vectors)
+        with self._database.read() as connection:
+            if connection.execute(select(factcheck_state.c.encoder)).scalar_one() != encoder:
+                return [None] * len(wanted)
+            rows = {row.key: row for row in select_by_keys(connection, statement, table.key, keys)}
+        found: list[bytes | None] = []
+        for key, factcheck in zip(keys, wanted, strict=True):
+            row = rows.get(key)
+            same = row is not None and (row.claim, row.title or row.claim) == texts_of(factcheck)
+            found.append(bytes(row.vectors) if row is not None and same else None)
+        return found
+
+    def iterate(self) -> Iterator[list[Factcheck]]:
+        """All fact-checks, some thousand at a time, by internal number."""
+        after = 0
+        while True:
+            with self._database.read() as connection:
+                statement = select(factchecks).where(factchecks.c.id > after).order_by(factchecks.c.id)
+                rows = connection.execute(statement.limit(READ_AT_ONCE)).all()
+            if not rows:
+                return
+            yield [read_factcheck(row) for row in rows]
+            after = rows[-1].id
+
+    def find_page(self, url: str) -> list[Factcheck]:
+        """The fact-checks of one address, in order."""
+        statement = select(factchecks).where(factchecks.c.page == page_key(url)).order_by(factchecks.c.number)
+        with self._database.read() as connection:
+            return [read_factcheck(row) for row in connection.execute(statement)]
+
+    def find_candidates(self, question: Question, limit: int = BY_MEANING) -> list[Candidate]:
+        """Fact-checks that share words or meaning with the question, in no particular order.
+
+        The `limit` nearest by meaning and half as many by words.
+        """
+        with self._database.read() as connection:
+            index = self._refresh(connection)
+            if not len(index):
+                return []
+            mask = index.allowed(question.wanted)
+            postings = read_postings(connection, question.terms, int(np.count_nonzero(index.numbers[0])))
+            lexical = index.weigh_words(postings)
+            by_words = find_best(lexical, mask & (lexical > 0), limit // 2)
+            places = {*by_words.tolist()}
+            if question.code is not None:
+                unlike = index.count_unlike(question.code)
+                places |= {*find_best(-unlike.astype(np.int32), mask, limit).tolist()}
+            statement = select(factchecks)
+            ids = [place + 1 for place in sorted(places)]
+            rows = list(select_by_keys(connection, statement, factchecks.c.id, ids))
+        return [Candidate(read_factcheck(row), read_vectors(row), float(lexical[row.id - 1])) for row in rows]
+
+    def find_newest(self, wanted: Filter, offset: int, limit: int) -> list[Factcheck]:
+        """Those that pass the filter, the newest first."""
+        with self._database.read() as connection:
+            index = self._refresh(connection)
+            mask = index.allowed(wanted)
+            places = find_best(index.numbers[1], mask, offset + limit)[offset:]
+            ids = [int(place) + 1 for place in places]
+            found = select_by_keys(connection, select(factchecks), factchecks.c.id, ids)
+            rows = {row.id: row for row in found}
+        return [read_factcheck(rows[number]) for number in ids if number in rows]
+
+    def _refresh(self, connection: Connection) -> ClaimIndex:
+        """The index as of the connection's state of the store: what has changed is read anew."""
+        revision = int(connection.execute(select(factcheck_state.c.revision)).scalar_one())
+        if revision == self._revision:
+            return self._index
+        with self._lock:
+            if revision < self._revision:  # a transaction older than what another thread has read
+                return self._index
+            columns = [column for column in factcheck_index.c if column.name != "revision"]
+            behind = select(*(_raw(column) for column in columns)).where(
+                factcheck_index.c.revision > self._revision, factcheck_index.c.revision <= revision
+            )
+            rows = [IndexedClaim(*row) for row in connection.execute(behind)]
+            self._index, self._revision = self._index.updated(rows), revision
+            return self._index
+
+
+def _raw(column: Any) -> Any:
+    """A column whose values come as the database has them: days as numbers."""
+    return type_coerce(column, Integer) if column.name in ("day", "reviewed_on") else column
+
+
+def read_postings(connection: Connection, terms: Sequence[int], claims: int) -> list[tuple[float, Entries]]:
+    """For each word that is stored its IDF and entries, the rarest first, `MAX_POSTINGS` in all."""
+    table = factcheck_postings.c
+    sizes: dict[int, int] = {}
+    counted = select(table.term, func.sum(table.size)).group_by(table.term)
+    for term, size in select_by_keys(connection, counted, table.term, list(terms)):
+        sizes[term] = int(size)
+    chosen: list[int] = []
+    left = MAX_POSTINGS
+    for term in sorted(sizes, key=lambda number: sizes[number]):
+        left -= sizes[term]
+        if left < 0 and chosen:
+            break
+        chosen.append(term)
+    statement = select(table.term, table.entries).order_by(table.term, table.segment)
+    parts: dict[int, list[bytes]] = {}
+    for term, entries in select_by_keys(connection, statement, table.term, chosen):
+        parts.setdefault(term, []).append(bytes(entries))
+    return [
+        (weigh_term(claims, sizes[term]), np.frombuffer(b"".join(parts[term]), dtype="<u4").astype(np.uint32))
+        for term in chosen
+    ]
+
+
+def read_factcheck(row: Any) -> Factcheck:
+    """A row as a fact-check."""
+    return Factcheck(
+        url=row.url,
+        claim=row.claim,
+        number=row.number,
+        claimant=row.claimant,
+        claimed_on=row.claimed_on,
+        title=row.title,
+        publisher=row.publisher,
+        reviewed_on=row.reviewed_on,
+        rating=row.rating,
+        language=row.language,
+    )
+
+
+def read_vectors(row: Any) -> Bytes:
+    """A row's vectors, [2, 384]."""
+    vectors: Bytes = np.frombuffer(row.vectors, dtype=np.int8).reshape(FIELDS, DIMENSIONS)
+    return vectors
