@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from flask import Flask, Response
+from flask import Flask
 from flask_smorest import Api
 
 import service
 from schemas.answers import present_analysis, present_check
 from schemas.problems import ProblemSchema
-from service.cache import MeteredCache, open_cache
+from service.cache import Cache, MeteredCache, open_cache
 from service.logs import configure_logs
 from service.queue import JobQueue
 from service.settings import Settings
@@ -18,21 +16,19 @@ from service.store import open_current_store
 from service.telemetry.tracing import configure_tracing
 from service.usecases.analyse import Analyser
 from service.usecases.check import Checker
+from service.usecases.keys import KeyRing
 from service.usecases.parts import readiness_parts
 from service.usecases.readiness import ReadinessProbe
 from service.web import articles, check, docs, health, jobs, metrics, quotes
-from service.web.access import BEARER, admit
+from service.web.access import BEARER
+from service.web.guard import guard
 from service.web.observing import observe_requests
+from service.web.overload import EXTENSION as GATES
+from service.web.overload import Gate, GatedCache, Gates
 from service.web.problems import CONTENT_TYPE, register_errors
 from service.web.services import EXTENSION, Services
 
 API_BLUEPRINTS = (articles.blueprint, check.blueprint, quotes.blueprint, jobs.blueprint, health.blueprint)
-SECURITY_HEADERS: Mapping[str, str] = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "X-Frame-Options": "DENY",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-}
 
 
 class ProblemApi(Api):
@@ -64,7 +60,8 @@ def create_app(settings: Settings) -> Flask:
         API_SPEC_OPTIONS={"info": {"description": service.__doc__, "license": {"name": "MIT"}}},
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    app.extensions[EXTENSION] = build_services(settings)
+    gates = app.extensions[GATES] = Gates(settings.max_computing, settings.max_waiting)
+    served = app.extensions[EXTENSION] = build_services(settings, gates.computing)
     api = ProblemApi(app)
     api.spec.components.security_scheme("key", dict(BEARER))
     for blueprint in API_BLUEPRINTS:
@@ -73,15 +70,16 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(metrics.blueprint)
     register_errors(app)
     observe_requests(app, settings.forwarded_allow_ips)
-    app.before_request(admit)
-    app.after_request(secure)
+    guard(app, settings, KeyRing(served.store.keys))
     return app
 
 
-def build_services(settings: Settings) -> Services:
-    """The use cases over the store and the cache that the settings name."""
+def build_services(settings: Settings, gate: Gate | None = None) -> Services:
+    """The use cases over the store and the cache that the settings name; a gate bounds what they compute."""
     store = open_current_store(settings.database_url, settings.database_read_url)
-    cache = MeteredCache(open_cache(settings.redis_url, ttl_s=settings.cache_ttl_s))
+    cache: Cache = MeteredCache(open_cache(settings.redis_url, ttl_s=settings.cache_ttl_s))
+    if gate is not None:
+        cache = GatedCache(cache, gate)
     return Services(
         store=store,
         cache=cache,
@@ -90,10 +88,3 @@ def build_services(settings: Settings) -> Services:
         checker=Checker(store, cache, present_check),
         readiness=ReadinessProbe(readiness_parts(store, cache)),
     )
-
-
-def secure(response: Response) -> Response:
-    """Set the headers that every answer carries."""
-    for name, value in SECURITY_HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response

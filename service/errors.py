@@ -41,5 +41,9 @@ class StoreUnavailable(VerbatimError):
     """The database does not answer. Trying again later may help."""
 
 
+class Overloaded(VerbatimError):
+    """There is more to do than this process takes on. Trying again later helps."""
+
+
 class MigrationDue(VerbatimError):
     """The database schema is older than this code; `verbatim migrate` brings it up."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
+from typing import Literal
 from urllib.parse import urlsplit
 
 from service.errors import SettingsError
@@ -13,6 +15,12 @@ DEFAULT_DATABASE_URL = "sqlite:///var/verbatim.sqlite3"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 DATABASE_SCHEMES = ("sqlite", "postgresql+psycopg")
 REDIS_SCHEMES = ("redis", "rediss", "unix")
+ORIGIN = re.compile(
+    r"[a-z][a-z0-9+.-]*://[A-Za-z0-9.-]+(:\d{1,5})?", re.ASCII
+)  # no "*": it would mean everybody
+ACCESS = ("auto", "locked", "open", "open-to-all")
+
+AccessMode = Literal["locked", "local", "open"]  # local: open to programs of this machine that ask directly
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +35,26 @@ class Settings:
     log_level: str = "INFO"
     max_body_bytes: int = 1_000_000  # a larger request is answered 413
     cache_ttl_s: int = 86_400
+    database_read_url: str | None = None  # a replica of DATABASE_URL, for reads
     forwarded_allow_ips: str = "127.0.0.1,::1"  # whose X-Forwarded-*, X-Request-Id and traceparent count
     otel_exporter_otlp_endpoint: str | None = None  # without it: no tracing
     worker_metrics_port: int = 0  # of `verbatim worker`, on HOST; 0: it shows none
+    access: str = "auto"  # one of ACCESS
+    rate_limit_key: int = 600  # requests a minute of one key; 0: no limit, here and below
+    rate_limit_address: int = 1_200  # requests a minute from one address
+    rate_limit_failures: int = 20  # failed authentications a minute from one address
+    cors_origins: tuple[str, ...] = ()  # whose pages may call the API from a browser
+    max_text_chars: int = 200_000  # of an article, after markup is taken off
+    max_judged_quotes: int = 500  # different quotations of one article that are looked up
+    max_computing: int = 2  # requests that a process computes at a time; more wait
+    max_waiting: int = 4  # requests that wait for that in a process; more are answered 503
+
+    @property
+    def access_mode(self) -> AccessMode:
+        """Who may ask without a key: nobody, programs of this machine, everybody."""
+        if self.access == "auto":
+            return "local" if is_loopback(self.host) else "locked"
+        return "locked" if self.access == "locked" else "open"
 
     def __repr__(self) -> str:
         # URLs may carry passwords; a repr ends up in logs and tracebacks.
@@ -75,13 +100,29 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             return default
         return given
 
+    def origins(name: str) -> tuple[str, ...]:
+        given = tuple(origin.strip() for origin in text(name, "").split(",") if origin.strip())
+        if not all(ORIGIN.fullmatch(origin) for origin in given):
+            faults.append(f"{name} must be origins such as https://cms.example.org, separated by commas")
+            return ()
+        return given
+
     level = text("LOG_LEVEL", "INFO").upper()
     if level not in LOG_LEVELS:
         faults.append(f"LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}")
+    host, access = text("HOST", "127.0.0.1"), text("ACCESS", "auto").lower()
+    if access not in ACCESS:
+        faults.append(f"ACCESS must be one of {', '.join(ACCESS)}")
+    if access == "open" and not is_loopback(host):
+        faults.append(
+            f"ACCESS=open would let anybody in who reaches HOST={host} and needs no key: "
+            "if that is meant, say ACCESS=open-to-all"
+        )
     settings = Settings(
         database_url=url("DATABASE_URL", DEFAULT_DATABASE_URL, DATABASE_SCHEMES),
+        database_read_url=url("DATABASE_READ_URL", "", DATABASE_SCHEMES[1:]) or None,
         redis_url=url("REDIS_URL", "", REDIS_SCHEMES) or None,
-        host=text("HOST", "127.0.0.1"),
+        host=host,
         port=number("PORT", 8000, 0, 65_535),
         web_concurrency=number("WEB_CONCURRENCY", 2, 1, 128),
         log_level=level,
@@ -90,7 +131,28 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         forwarded_allow_ips=peers("FORWARDED_ALLOW_IPS", "127.0.0.1,::1"),
         otel_exporter_otlp_endpoint=url("OTEL_EXPORTER_OTLP_ENDPOINT", "", ("http", "https")) or None,
         worker_metrics_port=number("WORKER_METRICS_PORT", 0, 0, 65_535),
+        access=access,
+        rate_limit_key=number("RATE_LIMIT_KEY", 600, 0, 1_000_000),
+        rate_limit_address=number("RATE_LIMIT_ADDRESS", 1_200, 0, 1_000_000),
+        rate_limit_failures=number("RATE_LIMIT_FAILURES", 20, 0, 1_000_000),
+        cors_origins=origins("CORS_ORIGINS"),
+        max_text_chars=number("MAX_TEXT_CHARS", 200_000, 1_000, 10_000_000),
+        max_judged_quotes=number("MAX_JUDGED_QUOTES", 500, 1, 100_000),
+        max_computing=number("MAX_COMPUTING", 2, 1, 64),
+        max_waiting=number("MAX_WAITING", 4, 0, 1_000),
     )
+    if settings.database_read_url and settings.database_url.startswith("sqlite"):
+        faults.append("DATABASE_READ_URL must not be set where DATABASE_URL is an SQLite file")
     if faults:
         raise SettingsError("the environment is not usable: " + "; ".join(faults))
     return settings
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host's name or address is this machine's own, which nobody else reaches."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -66,6 +66,10 @@ class Cache(Protocol):
         """
         ...
 
+    def find(self, key: str) -> CacheAnswer | None:
+        """The value kept under `key` as a hit, None where there is none. Never waits for who computes it."""
+        ...
+
     def get(self, key: str) -> bytes | None:
         """The value kept under `key`, None where there is none; an empty value is b""."""
         ...

@@ -48,15 +48,27 @@ class MemoryCache:
 
     def get_or_compute(self, key: str, compute: Callable[[], bytes], ttl_s: int | None = None) -> CacheAnswer:
         def find_or_compute() -> CacheAnswer:
-            return self._find(key) or self._compute(key, compute, ttl_s)
+            return self.find(key) or self._compute(key, compute, ttl_s)
 
-        if found := self._find(key):
+        if found := self.find(key):
             return found
         answer, shared = self._flights.fly(key, find_or_compute, self._wait_s)
         return answer.as_collapsed() if shared else answer
 
+    def find(self, key: str) -> CacheAnswer | None:
+        with self._lock:
+            entry = self._entries.get(key)
+            if entry is None:
+                return None
+            left_s = entry.expires_at - self._clock()
+            if left_s <= 0:
+                self._remove(key)
+                return None
+            self._entries.move_to_end(key)
+        return CacheAnswer(entry.value, CacheStatus.HIT, ttl_s=math.ceil(left_s))
+
     def get(self, key: str) -> bytes | None:
-        found = self._find(key)
+        found = self.find(key)
         return found.value if found else None
 
     def put(self, key: str, value: bytes, ttl_s: int | None = None) -> bool:
@@ -82,18 +94,6 @@ class MemoryCache:
         value = compute()
         stored = self.put(key, value, ttl_s)
         return CacheAnswer(value, CacheStatus.MISS, stored=stored, detail=None if stored else "not-kept")
-
-    def _find(self, key: str) -> CacheAnswer | None:
-        with self._lock:
-            entry = self._entries.get(key)
-            if entry is None:
-                return None
-            left_s = entry.expires_at - self._clock()
-            if left_s <= 0:
-                self._remove(key)
-                return None
-            self._entries.move_to_end(key)
-        return CacheAnswer(entry.value, CacheStatus.HIT, ttl_s=math.ceil(left_s))
 
     def _remove(self, key: str) -> None:
         entry = self._entries.pop(key, None)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from service.cache.answer import Cache
 from service.cache.memory import MemoryCache
+from service.cache.quota import QuotaCounter
 from service.cache.redis_cache import RedisCache, RedisLimits
+from service.cache.redis_link import LinkLimits, RedisLink
 from service.cache.uncached import NoCache
 
 DEFAULT_TTL_S = 86_400
@@ -26,3 +28,8 @@ def open_cache(
     if redis_url:
         return RedisCache(redis_url, ttl_s, limits)
     return MemoryCache(ttl_s, memory_bytes) if memory_bytes else NoCache()
+
+
+def open_quota_counter(redis_url: str | None) -> QuotaCounter:
+    """Counts in Redis where its URL is given, in this process alone otherwise. Nothing is connected yet."""
+    return QuotaCounter(RedisLink(redis_url, LinkLimits()) if redis_url else None)

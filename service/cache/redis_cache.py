@@ -59,12 +59,16 @@ class RedisCache:
         answer, shared = self._flights.fly(key, find_or_compute, self._limits.wait_s)
         return answer.as_collapsed() if shared else answer
 
-    def get(self, key: str) -> bytes | None:
+    def find(self, key: str) -> CacheAnswer | None:
         try:
-            frame = self._link.read(key)
+            found = self._link.find(key)
         except CacheFault:
             return None
-        return None if frame is None else self._open(key, frame)
+        return None if found is None else self._answer(key, found.frame, found.ttl_ms, waited=False)
+
+    def get(self, key: str) -> bytes | None:
+        found = self.find(key)
+        return None if found is None else found.value
 
     def put(self, key: str, value: bytes, ttl_s: int | None = None) -> bool:
         return self._store(key, "", value, self._ttl_s if ttl_s is None else ttl_s) is None

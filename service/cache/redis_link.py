@@ -35,6 +35,12 @@ if locked.err then return {'refused', locked.err} end
 return {'locked'}
 """
 
+# KEYS: value.
+FIND = """
+local value = redis.call('GET', KEYS[1])
+return value and {value, redis.call('PTTL', KEYS[1])}
+"""
+
 # KEYS: value, lock. ARGV: token, frame, lifetime in ms.
 STORE_AND_UNLOCK = """
 local stored = redis.pcall('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
@@ -48,6 +54,16 @@ if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('PEXPIRE', KEYS[1], ARGV[2])
 """
 
+# KEYS: count. ARGV: amount, lifetime in ms that the first amount gives it.
+COUNT_UP = """
+local count = redis.call('INCRBY', KEYS[1], ARGV[1])
+local left = redis.call('PTTL', KEYS[1])
+if left < 0 then
+  redis.call('PEXPIRE', KEYS[1], ARGV[2])
+  left = tonumber(ARGV[2])
+end
+return {count, left}
+"""
 
 UNAVAILABLE, REFUSED = "redis-unavailable", "redis-refused"
 MOST_LOST_LOCKS = 1000
@@ -144,10 +160,20 @@ class RedisLink:
         """Keep the lock for `lock_ttl_s` more seconds; 0 gives it back. Nothing if it is another's."""
         self._ask(lambda: self._client.eval(RENEW, 1, _lock_key(key), token, _milliseconds(lock_ttl_s)))
 
-    def read(self, key: str) -> bytes | None:
-        """The frame kept under the key."""
-        frame: Any = self._ask(lambda: self._client.get(key))
-        return None if frame is None else bytes(frame)
+    def find(self, key: str) -> Found | None:
+        """What is kept under the key."""
+        reply: list[Any] | None = self._ask(lambda: self._client.eval(FIND, 1, key))
+        if reply is None:
+            return None
+        frame, ttl_ms = bytes(reply[0]), int(reply[1])
+        return Found(frame, ttl_ms if ttl_ms >= 0 else None)
+
+    def count_up(self, key: str, amount: int, window_s: int) -> tuple[int, int]:
+        """The count under the key after adding, and the milliseconds until it is nought again."""
+        reply: list[int] = self._ask(
+            lambda: self._client.eval(COUNT_UP, 1, key, amount, _milliseconds(window_s))
+        )
+        return int(reply[0]), int(reply[1])
 
     def ping(self) -> None:
         self._ask(self._client.ping)

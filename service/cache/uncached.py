@@ -22,6 +22,9 @@ class NoCache:
         answer, shared = self._flights.fly(key, computed, self._wait_s)
         return answer.as_collapsed() if shared else answer
 
+    def find(self, key: str) -> CacheAnswer | None:
+        return None
+
     def get(self, key: str) -> bytes | None:
         return None
 

@@ -16,10 +16,12 @@ from service.errors import (
     InvalidInput,
     MigrationDue,
     NotFound,
+    Overloaded,
     PreconditionFailed,
     StoreUnavailable,
     VerbatimError,
 )
+from service.telemetry import metrics
 
 CONTENT_TYPE = "application/problem+json"
 RETRY_AFTER_S = 5
@@ -29,11 +31,13 @@ STATUS_OF: Mapping[type[VerbatimError], HTTPStatus] = {
     InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
     NotFound: HTTPStatus.NOT_FOUND,
     PreconditionFailed: HTTPStatus.PRECONDITION_FAILED,
+    Overloaded: HTTPStatus.SERVICE_UNAVAILABLE,
     StoreUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     MigrationDue: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 #: What reaches a client of errors whose own message is for the operator.
 PUBLIC_DETAIL: Mapping[type[VerbatimError], str] = {
+    Overloaded: "There is more to do than can be done at the moment; nothing of this request was kept.",
     StoreUnavailable: "The store does not answer at the moment; nothing of this request was kept.",
     MigrationDue: "The store is being brought up to date; nothing of this request was kept.",
 }
@@ -69,7 +73,10 @@ def answer_verbatim_error(error: VerbatimError) -> Response:
     status = STATUS_OF[type(error)]
     headers = {}
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        log.warning("request_refused", reason=type(error).__name__, detail=str(error))
+        if isinstance(error, Overloaded):  # counted only: a line for each would be more work in bad times
+            metrics.SHED.labels(request.url_rule.rule if request.url_rule else "unmatched").inc()
+        else:
+            log.warning("request_refused", reason=type(error).__name__, detail=str(error))
         headers["Retry-After"] = str(RETRY_AFTER_S)
     faults = error.faults if isinstance(error, InvalidInput) else ()
     detail = PUBLIC_DETAIL.get(type(error), str(error))
