@@ -5,8 +5,8 @@ The first that holds wins.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -57,27 +57,29 @@ def survey(text: str, reading: Reading, layout: Layout) -> Ground:
 def adopt(linked: Sequence[Linked], spans: Sequence[RoleSpan], ground: Ground) -> list[Linked]:
     """Every content with an owner where a rule finds one; unmarked words that none owns are not speech."""
     result: list[Linked] = []
+    latest: Linked | None = None  # whose content goes furthest
+    owners = {found.cue: found for found in linked if found.cue is not None}
     for found in linked:
-        if found.cue is not None:
-            result.append(found)
-            continue
-        content = found.contents[0]
-        marked = ground.is_marked(content)
-        owner = continued(content, result, ground) if marked else None
-        if owner is not None:
-            owner.contents.append(content)
-        elif (introduced := introduction(content, spans, linked, ground)) is not None:
-            result.append(introduced)
-        elif marked:
-            result.append(found)
+        taken: Linked | None = found
+        if found.cue is None:
+            content = found.contents[0]
+            marked = ground.is_marked(content)
+            owner = continued(content, latest, ground) if marked else None
+            if owner is not None:
+                owner.contents.append(content)
+                continue
+            taken = introduction(content, spans, owners, ground) or (found if marked else None)
+        if taken is not None:
+            result.append(taken)
+            if latest is None or taken.contents[-1].last > latest.contents[-1].last:
+                latest = taken
     return result
 
 
-def continued(content: RoleSpan, before: Sequence[Linked], ground: Ground) -> Linked | None:
+def continued(content: RoleSpan, owner: Linked | None, ground: Ground) -> Linked | None:
     """A passage goes on with the marked quotation before it: in its paragraph, or opening the next one."""
-    if not before:
+    if owner is None:
         return None
-    owner = max(before, key=lambda linked: linked.contents[-1].last)
     last = owner.contents[-1]
     if not ground.is_marked(last) or last.last > content.first:
         return None
@@ -87,15 +89,16 @@ def continued(content: RoleSpan, before: Sequence[Linked], ground: Ground) -> Li
 
 
 def introduction(
-    content: RoleSpan, spans: Sequence[RoleSpan], linked: Sequence[Linked], ground: Ground
+    content: RoleSpan, spans: Sequence[RoleSpan], owners: Mapping[RoleSpan, Linked], ground: Ground
 ) -> Linked | None:
     """A colon before a content introduces it: the last cue before the colon is its own."""
     before = content.first - 1
     if before < 0 or ground.reading.words[before].of(ground.text) != ":":
         return None
-    used = {id(found.cue): found for found in linked if found.cue is not None}
-    for span in reversed([span for span in spans if before - INTRODUCTION_WORDS <= span.first <= before]):
+    low = bisect_left(spans, before - INTRODUCTION_WORDS, key=lambda span: span.first)
+    high = bisect_right(spans, before, key=lambda span: span.first)
+    for span in reversed(spans[low:high]):
         if span.role == "cue":
-            owner = used.get(id(span))
+            owner = owners.get(span)
             return Linked([content], span, owner.source if owner else None)
     return None

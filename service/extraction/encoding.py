@@ -67,11 +67,15 @@ class MarkedPassage(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where the paragraphs, sentences and marked passages of a text lie, each in text order."""
+    """Where the paragraphs, sentences and marked passages of a text lie, each in text order.
+
+    Of a chapter it holds what touches its `extent`; None is the whole text.
+    """
 
     paragraphs: Sequence[Span]
     sentences: Sequence[Span]
     passages: Sequence[MarkedPassage]
+    extent: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +114,13 @@ class Encoder:
         return int(found)
 
     def encode(self, text: str, layout: Layout) -> Pieces:
-        """The pieces of `text`; what is not text (lone surrogates) reads as U+FFFD."""
-        if any("\ud800" <= character <= "\udfff" for character in set(text)):
-            text = text.translate(_SURROGATES)
-        encoding = self._tokenizer.encode(text, add_special_tokens=False)
-        offsets = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)
+        """The pieces of the layout's extent of `text`; what is not text (lone surrogates) reads as U+FFFD."""
+        extent = layout.extent or Span(0, len(text))
+        read = extent.of(text)
+        if any("\ud800" <= character <= "\udfff" for character in set(read)):
+            read = read.translate(_SURROGATES)
+        encoding = self._tokenizer.encode(read, add_special_tokens=False)
+        offsets = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2) + extent.start
         words = np.array(encoding.word_ids, dtype=np.int64)
         starts, ends = np.ascontiguousarray(offsets[:, 0]), np.ascontiguousarray(offsets[:, 1])
         starts_word = np.ones(len(words), dtype=np.bool_)
@@ -166,7 +172,7 @@ def _places(starts: Ids, layout: Layout) -> Ids:
     for place, spans in ((Place.SENTENCE, layout.sentences), (Place.PARAGRAPH, layout.paragraphs)):
         at = np.searchsorted(starts, np.array([span.start for span in spans], dtype=np.int64))
         result[at[at < len(starts)]] = place
-    if len(result):
+    if len(result) and (layout.extent is None or layout.extent.start == 0):
         result[0] = Place.DOCUMENT
     return result
 

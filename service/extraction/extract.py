@@ -14,7 +14,7 @@ from service.extraction.decoding import RoleSpan, decode
 from service.extraction.encoding import Layout
 from service.extraction.judging import believable
 from service.extraction.language import recognise_language
-from service.extraction.layout import read_layout
+from service.extraction.layout import read_layout, split_chapters
 from service.extraction.linking import Linked, link
 from service.extraction.marked import Marks
 from service.extraction.page import sign, transcript, with_turns
@@ -22,7 +22,7 @@ from service.extraction.pointing import add_pointed
 from service.extraction.quotation import Attribution, Extraction, Quotation, Speaker
 from service.extraction.second_hand import resolve_relay
 from service.extraction.speakers import Registry, resolve_speakers
-from service.extraction.tagger import TAGGER, Reading
+from service.extraction.tagger import TAGGER, Reading, Tagger
 from service.text.document import Document
 from service.text.span import Span
 
@@ -56,7 +56,7 @@ def extract(document: Document, *, registry: Registry | None = None, on: date | 
     marks = Marks(document.text, layout.passages)
     if language is not None and language != SUPPORTED:
         return Extraction(_marked_only(marks), language, (_unsupported(language),), ENGINE)
-    attributions = attribute(document.text, TAGGER.get().read(document.text, layout), layout, marks)
+    attributions = attribute(document.text, TAGGER.get(), layout, marks)
     speakers = resolve_speakers(document.text, attributions, registry, on)
     quotations = tuple(
         _quotation(document.text, marks, attribution, *who)
@@ -65,14 +65,23 @@ def extract(document: Document, *, registry: Registry | None = None, on: date | 
     return Extraction(quotations, language, (), ENGINE)
 
 
-def attribute(text: str, reading: Reading, layout: Layout, marks: Marks) -> list[Attribution]:
+def attribute(text: str, tagger: Tagger, layout: Layout, marks: Marks) -> list[Attribution]:
     """Who is said to have said what, as spans, in text order."""
+    found = [
+        attribution
+        for chapter in split_chapters(text, layout)
+        for attribution in _attribute_chapter(text, tagger.read(text, chapter), chapter, marks)
+    ]
+    return with_turns(sign(found, text, marks), transcript(text, layout.paragraphs))
+
+
+def _attribute_chapter(text: str, reading: Reading, layout: Layout, marks: Marks) -> list[Attribution]:
+    """What the words of one chapter tell."""
     ground = survey(text, reading, layout)
     spans = anchor(decode(reading.tags, ground.paragraph_starts), reading, ground.passages)
     spans = add_pointed(reading, spans)
     linked = believable(adopt(link(reading, spans), spans, ground), ground)
-    found = [resolve_relay(text, _attribution(each, reading, marks)) for each in linked]
-    return with_turns(sign(found, text, marks), transcript(text, layout.paragraphs))
+    return [resolve_relay(text, _attribution(each, reading, marks)) for each in linked]
 
 
 def _attribution(linked: Linked, reading: Reading, marks: Marks) -> Attribution:

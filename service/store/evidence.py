@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Connection, Integer, Select, String, bindparam, select
+from sqlalchemy import BigInteger, Connection, Integer, Select, String, bindparam, select
 
 from service.matching.evidence import Evidence, Origin
 from service.matching.fingerprints import encode_word, hash_words, rank_string, split_words
@@ -154,8 +154,8 @@ def find_source_ids(connection: Connection, uri: str | None) -> frozenset[int]:
     if uri is None:
         return frozenset()
     ways_in: tuple[WayIn, ...] = ("article", "transcript", "quotes")
-    keys = [hash_words((way_in, storable(uri))) for way_in in ways_in]
-    return frozenset(connection.execute(select(sources.c.id).where(sources.c.key.in_(keys))).scalars())
+    size, parameters = number_list("key", [hash_words((way_in, storable(uri))) for way_in in ways_in])
+    return frozenset(row[0] for row in run_hot(connection, build_source_query, size, parameters))
 
 
 def find_speaker_ids(connection: Connection, name: str | None) -> frozenset[int]:
@@ -165,6 +165,12 @@ def find_speaker_ids(connection: Connection, name: str | None) -> frozenset[int]
         return frozenset()
     rows = run_hot(connection, build_surname_query, 1, {"surname": surname, "most": MAX_SPEAKERS})
     return frozenset(row[0] for row in rows)
+
+
+def build_source_query(size: int) -> Select[Any]:
+    """The sources with the keys `key_i`."""
+    keys = [bindparam(f"key_{number}", type_=BigInteger) for number in range(size)]
+    return select(sources.c.id).where(sources.c.key.in_(keys))
 
 
 def build_origin_query(size: int) -> Select[Any]:

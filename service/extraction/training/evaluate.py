@@ -42,7 +42,7 @@ def load_scorer(file: Path = SCORER) -> ModuleType:
 def predict(text: str, tagger: Tagger) -> Prediction:
     """What is found in a text, in the form the scorer reads."""
     layout = read_layout(read_plain(text))
-    found = attribute(text, tagger.read(text, layout), layout, Marks(text, layout.passages))
+    found = attribute(text, tagger, layout, Marks(text, layout.passages))
 
     def plain(spans: Sequence[Span]) -> list[list[int]]:
         return [list(span) for span in spans]
