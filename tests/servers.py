@@ -239,6 +239,38 @@ class PostgresServer(RunningServer):
         return copy / package.name / "pginstall"
 
 
+class PostgresStandby(PostgresServer):
+    """A hot standby that follows a primary by streaming replication."""
+
+    def __init__(self, directory: Path, primary: PostgresServer) -> None:
+        super().__init__(directory)
+        self.primary = primary
+
+    def url_of(self, primary_url: str) -> str:
+        """This standby's copy of a database of its primary."""
+        return primary_url.replace(f":{self.primary.port}/", f":{self.port}/")
+
+    def initialise(self) -> None:
+        """Copy the primary, and write down whom to follow."""
+        self.data.mkdir(mode=0o700)
+        if self.user is not None:
+            self.directory.chmod(0o711)
+            shutil.chown(self.data, self.user)
+        done = subprocess.run(
+            [
+                *(self._binary("pg_basebackup"), "--pgdata", str(self.data), "--username", "postgres"),
+                *("--host", "127.0.0.1", "--port", str(self.primary.port), "--no-sync"),
+                *("--write-recovery-conf", "--wal-method", "stream", "--checkpoint", "fast"),
+            ],
+            capture_output=True,
+            check=False,
+            cwd=self.directory,
+            user=self.user,
+        )
+        if done.returncode:
+            raise ServerFailed(f"pg_basebackup failed:\n{done.stderr.decode(errors='replace')}")
+
+
 @contextlib.contextmanager
 def running_redis(**options: str) -> Iterator[RedisServer]:
     """A Redis of one's own for as long as the block lasts. `running_redis(maxmemory="3mb")`."""
@@ -256,6 +288,19 @@ def running_postgres() -> Iterator[PostgresServer]:
     """A PostgreSQL of one's own for as long as the block lasts; `url` is its maintenance database."""
     with _scratch_directory("verbatim-postgres-") as directory:
         server = PostgresServer(directory)
+        try:
+            server.initialise()
+            server.start()
+            yield server
+        finally:
+            server.kill()
+
+
+@contextlib.contextmanager
+def running_standby(primary: PostgresServer) -> Iterator[PostgresStandby]:
+    """A hot standby of a running PostgreSQL for as long as the block lasts."""
+    with _scratch_directory("verbatim-standby-") as directory:
+        server = PostgresStandby(directory, primary)
         try:
             server.initialise()
             server.start()

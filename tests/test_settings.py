@@ -48,6 +48,8 @@ def test_every_setting_is_read():
         ("LOG_LEVEL", "loud"),
         ("DATABASE_URL", "mysql://h/d"),
         ("DATABASE_URL", "postgres://h/d"),
+        ("DATABASE_READ_URL", "sqlite:///replica.sqlite3"),
+        ("DATABASE_READ_URL", "postgresql+psycopg://h/replica"),  # of an SQLite file there is none
         ("REDIS_URL", "http://h"),
         ("REDIS_URL", "redis://[bad"),
     ],

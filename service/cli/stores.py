@@ -24,7 +24,8 @@ def current_store() -> Iterator[Store]:
     An SQLite file is created and migrated on the way; raises MigrationDue for a PostgreSQL database that
     needs `verbatim migrate`.
     """
-    store = open_current_store(read_settings(os.environ).database_url)
+    settings = read_settings(os.environ)
+    store = open_current_store(settings.database_url, settings.database_read_url)
     try:
         if store.migration_due():
             raise MigrationDue("the database schema is not up to date: run `verbatim migrate` first")

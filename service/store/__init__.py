@@ -22,10 +22,14 @@ from service.store.records import (
     VersionPage,
 )
 from service.store.store import Store
+from service.store.streaming import ImportedQuote, ImportedTranscript, ImportSession
 
 __all__ = [
     "ArticleRecord",
     "ImportReport",
+    "ImportSession",
+    "ImportedQuote",
+    "ImportedTranscript",
     "Lineage",
     "Page",
     "Precondition",

@@ -39,6 +39,7 @@ from service.store.records import (
 from service.store.replica import Reader, ReplicaState
 from service.store.schema import is_migration_due, migrate
 from service.store.state import read_searched, read_stats
+from service.store.streaming import ImportSession
 from service.store.trigrams import add_trigrams
 from service.store.webhooks import WebhookStore
 
@@ -261,10 +262,27 @@ class Store:
             lambda connection: lineage.trace_lineage(connection, quote_id, as_of)
         )
 
-    def export_quotes(self) -> Iterator[StoredQuote]:
-        """All quotes, in the order they came in."""
+    def export_quotes(self, after: str | None = None) -> Iterator[StoredQuote]:
+        """All quotes, or those that came in behind `after`, in the order they came in. Raises NotFound.
+
+        Each page is a read of its own, so that a slow taker holds up nobody: what is removed meanwhile is
+        left out, what is added comes at the end.
+        """
         with self._reader.connect() as connection:
-            yield from search.export_quotes(connection)
+            last = search.get_row(connection, after).id if after else 0
+        return self._export_behind(last)
+
+    def import_session(self) -> ImportSession:
+        """An import that records are handed to a few at a time, and that says what became of each."""
+        return ImportSession(self._database, self._frequencies)
+
+    def _export_behind(self, last: int) -> Iterator[StoredQuote]:
+        while True:
+            with self._reader.connect() as connection:
+                page, last = search.export_page(connection, last)
+            if not page:
+                return
+            yield from page
 
     def _import(self, batches: importing.Batches, checkpoint: str | None, progress: Progress) -> ImportReport:
         report = importing.run_import(self._database, batches, checkpoint, progress)

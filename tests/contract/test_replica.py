@@ -1,0 +1,272 @@
+"""A read replica by real streaming replication: used when it can be trusted, and never seen when it cannot."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import date
+
+import psycopg
+import pytest
+from sqlalchemy.engine import make_url
+
+from service.store import QuoteImport, Store, open_store, replica
+from service.store.replica import Generation
+from tests.apps import running_app
+from tests.servers import PostgresStandby, running_postgres, running_standby
+from tests.store.material import LATER, SPEECH, make_article
+
+PATIENCE_S = 60.0
+NEWS = QuoteImport("The tunnel under the bay will open to trains next spring", "Ana", date(2003, 1, 2), LATER)
+WORDS = "The tunnel under the bay will open to trains"
+
+
+@pytest.fixture(scope="module")
+def standby() -> Iterator[PostgresStandby]:
+    with running_postgres() as primary, running_standby(primary) as server:
+        yield server
+
+
+@pytest.fixture
+def database(standby: PostgresStandby, request: pytest.FixtureRequest) -> str:
+    """The URL of a migrated database on the primary, which the standby has too."""
+    name = f"d{abs(hash(request.node.name)):x}"
+    server = make_url(standby.primary.url)
+    with connecting(standby.primary.url) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    url = server.set(database=name).render_as_string(hide_password=False)
+    open_store(url, migrate=True).close()
+    catch_up(standby, standby.url)
+    return url
+
+
+@pytest.fixture
+def store(standby: PostgresStandby, database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    monkeypatch.setattr(replica, "RETRY_S", 0.2)
+    opened = open_store(database, read_url=standby.url_of(database))
+    opened.import_transcripts([SPEECH])
+    catch_up(standby, database)
+    yield opened
+    opened.close()
+
+
+@contextmanager
+def connecting(url: str) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+        yield connection
+
+
+def catch_up(standby: PostgresStandby, url: str) -> None:
+    """Wait until the standby has replayed all that the primary has written."""
+    with connecting(standby.primary.url) as primary, connecting(standby.url) as copy:
+        (place,) = primary.execute("SELECT pg_current_wal_lsn()").fetchone() or ("",)
+        deadline = time.monotonic() + PATIENCE_S
+        while copy.execute("SELECT pg_last_wal_replay_lsn() >= %s::pg_lsn", (place,)).fetchone() != (True,):
+            assert time.monotonic() < deadline, "the standby does not follow"
+            time.sleep(0.01)
+
+
+@contextmanager
+def lagging(standby: PostgresStandby) -> Iterator[None]:
+    """What is written meanwhile does not show on the standby."""
+    with connecting(standby.url) as copy:
+        copy.execute("SELECT pg_wal_replay_pause()")
+        while copy.execute("SELECT pg_get_wal_replay_pause_state()").fetchone() != ("paused",):
+            time.sleep(0.01)
+        try:
+            yield
+        finally:
+            copy.execute("SELECT pg_wal_replay_resume()")
+
+
+def count_searches(url: str) -> int:
+    """How many sessions in a database have looked for words last."""
+    with connecting(url) as connection:
+        found = connection.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND pid <> pg_backend_pid() AND query ~ 'quotes.words|sources.title'"
+        ).fetchone()
+    assert found is not None
+    return int(str(found[0]))
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_a_replica_that_keeps_up_does_the_reading(
+    standby: PostgresStandby, store: Store, database: str
+) -> None:
+    reader = open_store(database, read_url=standby.url_of(database))
+    reader.generation()
+    assert reader.find_evidence("Nobody had planned for ice")
+    assert reader.find_quotes("insurers").items
+    quote = next(iter(reader.export_quotes()))
+    assert reader.get_quote(quote.id) == quote
+    assert reader.provenance(quote.id).quote == quote
+    assert reader.replica_state == "ok"
+    assert count_searches(standby.url_of(database)) > 0
+    reader.close()
+
+
+def test_a_write_is_found_at_once_however_far_the_replica_is_behind(
+    standby: PostgresStandby, store: Store, database: str
+) -> None:
+    with lagging(standby):
+        assert store.import_quotes([NEWS]).quotes_added == 1
+        raw = open_store(standby.url_of(database))
+        assert not raw.find_evidence(WORDS), "the standby itself does not have it"
+        raw.close()
+        store.generation()
+        assert store.find_evidence(WORDS)
+        assert [found.text for found in store.find_quotes("tunnel").items] == [NEWS.text]
+        assert sum(1 for _ in store.export_quotes()) == 8
+        assert store.replica_state == "behind"
+    catch_up(standby, database)
+    store.generation()
+    assert store.find_evidence(WORDS)
+    assert store.replica_state == "ok"
+
+
+def test_another_process_sees_what_this_one_wrote(
+    standby: PostgresStandby, store: Store, database: str
+) -> None:
+    other = open_store(database, read_url=standby.url_of(database))
+    other.generation()
+    assert not other.find_quotes("pier").items
+    with lagging(standby):
+        store.save_article(make_article(("The pier is closed for good", "Ana")))
+        assert len(other.find_quotes("pier").items) == 1
+    other.close()
+
+
+def test_no_answer_is_cached_under_a_newer_generation_than_its_evidence(
+    standby: PostgresStandby, store: Store, database: str, redis_empty_url: str
+) -> None:
+    check = {"quote": NEWS.text}
+    replicated = {"database_read_url": standby.url_of(database), "redis_url": redis_empty_url}
+    with running_app(database, **replicated) as app:
+        client = app.test_client()
+
+        def ask() -> tuple[str, bool]:
+            response = client.post("/v1/check", json=check)
+            return response.get_json()["verdict"]["fidelity"], "; hit" in response.headers["Cache-Status"]
+
+        assert [ask(), ask()] == [("no_match", False), ("no_match", True)]
+        with lagging(standby):
+            store.import_quotes([NEWS])
+            assert [ask(), ask()] == [("verbatim", False), ("verbatim", True)]
+        catch_up(standby, database)
+        assert ask() == ("verbatim", True)
+
+
+def test_a_replica_that_is_killed_is_not_missed_and_is_taken_up_again(
+    standby: PostgresStandby, store: Store, database: str
+) -> None:
+    finished = threading.Event()
+
+    def read() -> int:
+        done = 0
+        while not finished.is_set():
+            store.generation()
+            assert store.find_evidence("Nobody had planned for ice")
+            assert store.find_quotes("insurers").items
+            done += 1
+        return done
+
+    with ThreadPoolExecutor(4) as pool:
+        readers = [pool.submit(read) for _ in range(4)]
+        wait_for(lambda: store.replica_state == "ok")
+        standby.kill()
+        wait_for(lambda: store.replica_state == "away")
+        standby.restart()
+        wait_for(lambda: store.replica_state == "ok")
+        finished.set()
+        assert all(future.result() > 0 for future in readers)
+
+
+def test_whoever_writes_finds_it_while_the_replica_stumbles(
+    standby: PostgresStandby, store: Store, database: str
+) -> None:
+    """Each of four machines stores an article and looks for it, while the standby stops and goes on."""
+    stores = [open_store(database, read_url=standby.url_of(database)) for _ in range(4)]
+    finished = threading.Event()
+
+    def write_and_look(number: int) -> None:
+        for round_ in range(8):
+            word = f"harbour{number}x{round_}"
+            stores[number].save_article(
+                make_article((f"They will close {word} for good", "Ana"), uri=f"urn:{word}")
+            )
+            assert len(stores[(number + 1) % 4].find_quotes(word).items) == 1, "another machine is asked"
+            stores[number].generation()
+            assert stores[number].find_evidence(f"They will close {word} for good")
+
+    def stumble() -> None:
+        while not finished.is_set():
+            with lagging(standby):
+                time.sleep(0.1)
+            time.sleep(0.1)
+
+    with ThreadPoolExecutor(5) as pool:
+        stumbling = pool.submit(stumble)
+        writers = [pool.submit(write_and_look, number) for number in range(4)]
+        try:
+            for writer in writers:
+                writer.result()
+        finally:
+            finished.set()
+        stumbling.result()
+    for one in stores:
+        one.close()
+
+
+def test_a_copy_of_another_store_is_never_read(standby: PostgresStandby, store: Store, database: str) -> None:
+    with connecting(standby.primary.url) as connection:
+        connection.execute(f'CREATE DATABASE "{make_url(database).database}_other"')
+    other = f"{database}_other"
+    with open_and_close(other) as stranger:
+        stranger.import_quotes([NEWS])
+    misled = open_store(database, read_url=other)
+    misled.generation()
+    assert not misled.find_evidence(WORDS)
+    assert misled.replica_state == "foreign"
+    misled.close()
+
+
+def test_a_replica_that_has_not_seen_the_migration_is_not_asked(standby: PostgresStandby) -> None:
+    with connecting(standby.primary.url) as connection:
+        connection.execute("CREATE DATABASE young")
+    catch_up(standby, standby.url)
+    url = make_url(standby.primary.url).set(database="young").render_as_string(hide_password=False)
+    with lagging(standby):
+        store = open_store(url, migrate=True, read_url=standby.url_of(url))
+        store.import_transcripts([SPEECH])
+        assert store.find_quotes("insurers").items
+        assert store.replica_state == "away"
+        store.close()
+
+
+@contextmanager
+def open_and_close(url: str) -> Iterator[Store]:
+    store = open_store(url, migrate=True)
+    yield store
+    store.close()
+
+
+def test_generations_of_one_store_have_an_order() -> None:
+    assert Generation.parse("abc.12") == Generation("abc", 12)
+    assert Generation.parse("a.b.7") == Generation("a.b", 7)
+
+
+def test_without_a_replica_there_is_none(postgres_database: Callable[[], str]) -> None:
+    with open_and_close(postgres_database()) as store:
+        store.import_transcripts([SPEECH])
+        assert store.find_quotes("insurers").items
+        assert store.replica_state == "none"
