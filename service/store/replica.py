@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 
 from service.errors import MigrationDue, StoreUnavailable
 from service.store.database import Database
+from service.store.generation import GenerationWatch
 from service.store.state import read_generation
 
 RETRY_S: Final = 5.0  # how long nobody asks a replica that was away
@@ -95,6 +96,7 @@ class Reader:
 
     def __init__(self, primary: Database, replica_url: str | None = None) -> None:
         self._primary: Final = primary
+        self._watch: Final = GenerationWatch(primary)
         self._replica: Final = Replica(replica_url) if replica_url else None
         self._lock: Final = threading.Lock()
         self._seen: Generation | None = None
@@ -106,8 +108,10 @@ class Reader:
 
     def read_generation(self) -> str:
         """The store's generation by the primary. No later read of this process sees an older one."""
-        with self._primary.read() as connection:
-            generation = read_generation(connection)
+        generation = self._watch.look()
+        if generation is None:
+            with self._primary.read() as connection:
+                generation = read_generation(connection)
         if self._replica:
             self._remember(Generation.parse(generation))
         return generation
@@ -159,7 +163,8 @@ class Reader:
         return None
 
     def close(self) -> None:
-        """Close the connections to the replica."""
+        """Close the connections that are its own."""
+        self._watch.close()
         if self._replica:
             self._replica.database.close()
 
