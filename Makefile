@@ -23,15 +23,18 @@ types: .venv/test.stamp
 	$(BIN)/mypy
 
 bench-extract: .venv/test.stamp
+	$(BIN)/pip install --quiet --editable '.[bench]'
 	$(BIN)/python -m tests.benchmarks.bench_extract
 
 bench-match: .venv/test.stamp
 	$(BIN)/python -m tests.benchmarks.bench_match
 
 # The tagger's model anew from the corpus beside the checkout; about an hour on two cores.
+CORPUS ?= ../shared/data/polnear
 train: .venv/test.stamp
 	$(BIN)/pip install --quiet --editable '.[train]'
-	$(BIN)/python -m service.extraction.training
+	$(BIN)/python -m service.extraction.training --train $(CORPUS)/train.jsonl.gz --dev $(CORPUS)/dev.jsonl.gz \
+	  --out service/extraction/model --keep var/training
 
 COMPILE := pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url \
   --no-emit-trusted-host --no-emit-find-links
