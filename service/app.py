@@ -10,25 +10,37 @@ from schemas.answers import present_analysis, present_check
 from schemas.problems import ProblemSchema
 from service.cache import Cache, MeteredCache, open_cache
 from service.logs import configure_logs
+from service.outbound import parse_networks
 from service.queue import JobQueue
 from service.settings import Settings
-from service.store import open_current_store
+from service.store import Store, open_current_store
 from service.telemetry.tracing import configure_tracing
 from service.usecases.analyse import Analyser
+from service.usecases.article_limits import ArticleLimits
 from service.usecases.check import Checker
+from service.usecases.delivering import SigningKeys
+from service.usecases.jobs import JobDesk
 from service.usecases.keys import KeyRing
 from service.usecases.parts import readiness_parts
 from service.usecases.readiness import ReadinessProbe
-from service.web import articles, check, docs, health, jobs, metrics, quotes
+from service.web import articles, batches, bulk, check, docs, health, jobs, metrics, quotes, webhooks
 from service.web.access import BEARER
 from service.web.guard import guard
 from service.web.observing import observe_requests
 from service.web.overload import EXTENSION as GATES
 from service.web.overload import Gate, GatedCache, Gates
 from service.web.problems import CONTENT_TYPE, register_errors
-from service.web.services import EXTENSION, Services
+from service.web.services import EXTENSION, Background, Services
 
-API_BLUEPRINTS = (articles.blueprint, check.blueprint, quotes.blueprint, jobs.blueprint, health.blueprint)
+API_BLUEPRINTS = (
+    articles.blueprint,
+    check.blueprint,
+    quotes.blueprint,
+    jobs.blueprint,
+    batches.blueprint,
+    webhooks.blueprint,
+    health.blueprint,
+)
 
 
 class ProblemApi(Api):
@@ -84,7 +96,24 @@ def build_services(settings: Settings, gate: Gate | None = None) -> Services:
         store=store,
         cache=cache,
         queue=JobQueue(settings.redis_url) if settings.redis_url else None,
-        analyser=Analyser(store, cache, present_analysis),
+        analyser=Analyser(
+            store, cache, present_analysis, ArticleLimits(settings.max_text_chars, settings.max_judged_quotes)
+        ),
         checker=Checker(store, cache, present_check),
         readiness=ReadinessProbe(readiness_parts(store, cache)),
+        background=build_background(settings, store),
+    )
+
+
+def build_background(settings: Settings, store: Store) -> Background:
+    """What is done later and told to others, as far as the settings allow it."""
+    doors = {"superdesk": settings.superdesk_secret, "wordpress": settings.wordpress_secret}
+    keys = tuple(key.encode() for key in settings.webhook_keys)
+    return Background(
+        desk=JobDesk(store, JobQueue(settings.redis_url)) if settings.redis_url else None,
+        signing=SigningKeys(keys) if keys else None,
+        networks=parse_networks(settings.webhook_networks),
+        secrets={name: secret.encode() for name, secret in doors.items() if secret},
+        batch_max_bytes=settings.batch_max_bytes,
+        article_max_bytes=settings.max_body_bytes,
     )

@@ -20,16 +20,26 @@ def checked_settings() -> Settings:
         raise SystemExit(f"verbatim: {error}") from None
 
 
+LASTING = 2  # imports and exports under way; service.web.overload has the same number
+FREE_THREADS = 6
+
 settings = checked_settings()
 
 # 127.0.0.1 unless HOST says otherwise: a newsroom's unpublished articles are for a proxy with TLS in front.
 bind = f"[{settings.host}]:{settings.port}" if ":" in settings.host else f"{settings.host}:{settings.port}"
 
 # Processes do the computing (one fits a core). Threads let a process answer /livez and cache hits while it
-# computes, and wait for the database and for other requests' results.
+# computes, and wait for the database and for other requests' results. However much there is to do, some are
+# left over by what computes, waits for that, or streams (service/web/overload.py); what they answer takes
+# milliseconds, so that what has connected and waits for a thread is soon told to come again later.
 workers = settings.web_concurrency
 worker_class = "gthread"
-threads = 8
+threads = settings.max_computing + settings.max_waiting + LASTING + FREE_THREADS
+
+# Connections of a process, idle ones too, and those that wait in the kernel: more than threads, so that
+# sudden crowds get an answer, and not so many that the last of them waits long for it.
+worker_connections = 256
+backlog = 256
 
 # Each worker loads the model after the fork. Sharing it by preloading would save some 25 MB a worker, but
 # onnxruntime's thread pools, like database connections, do not survive a fork.

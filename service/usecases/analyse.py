@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 
 from service.cache import Cache, CacheAnswer, cache_key
@@ -14,9 +14,11 @@ from service.extraction.quotation import Extraction
 from service.matching import POLICY
 from service.matching.evidence import Claim, Judgement
 from service.store import Precondition, SavedArticle, Store
+from service.store.jobs import Claim as JobClaim
 from service.store.records import ArticleRecord, QuoteRecord, article_id, article_source_uri, quote_id
 from service.text import Document, read_document
 from service.usecases.analysis import AnalysedQuote, Analysis, Article
+from service.usecases.article_limits import ArticleLimits
 from service.usecases.claims import build_claim, judge_claim, shift_passages
 from service.usecases.locate import locate_quote
 
@@ -30,6 +32,7 @@ class Analyser:
     store: Store
     cache: Cache
     present: Callable[[Analysis], bytes]
+    limits: ArticleLimits = field(default_factory=ArticleLimits)
 
     def analyse(self, article: Article) -> CacheAnswer:
         """The answer to an article, from the cache where the same was asked of the same store.
@@ -50,20 +53,34 @@ class Analyser:
         return answer
 
     def prepare(self, article: Article, document: Document, generation: str) -> tuple[ArticleRecord, bytes]:
-        """Analyse and present: the article as the store keeps it, and its answer."""
+        """Analyse and present: the article as the store keeps it, and its answer.
+
+        Raises InvalidInput where the text is longer than the limit.
+        """
+        self.limits.hold_text(document.text, article.format)
         extraction = extract(document, on=said_on(article))
         analysis = self.judge(article, document.text, extraction, generation)
         answer = self.present(analysis)
         return build_record(analysis, extraction, answer), answer
 
     def keep(
-        self, article: Article, record: ArticleRecord, answer: bytes, precondition: Precondition | None = None
+        self,
+        article: Article,
+        record: ArticleRecord,
+        answer: bytes,
+        precondition: Precondition | None = None,
+        claim: JobClaim | None = None,
     ) -> SavedArticle:
-        """Store an analysed article, and its answer in the cache. Raises PreconditionFailed."""
-        saved = self.store.save_article(record, precondition)
+        """Store an analysed article, and its answer in the cache. Raises PreconditionFailed.
+
+        The job whose `claim` is given ends with it; raises LeaseLost where that is another worker's by now.
+        """
+        saved = self.store.save_article(record, precondition, claim)
         # The article's own quotations are no evidence for it, so its answer stays what it is in the
-        # generation that storing it made: the same article again is a hit.
-        self.cache.put(self.key(article, saved.generation), answer)
+        # generation that storing it made: the same article again is a hit. But where something else was
+        # stored since it was judged, that generation has evidence which the answer knows nothing of.
+        if saved.is_current:
+            self.cache.put(self.key(article, saved.generation), answer)
         return saved
 
     def judge(self, article: Article, text: str, extraction: Extraction, generation: str) -> Analysis:
@@ -74,13 +91,14 @@ class Analyser:
         judged: dict[
             Claim, Judgement
         ] = {}  # an article may repeat a quotation, a hostile one thousands of times
-        quotes = []
+        quotes, unjudged = [], 0
         for position, quotation in enumerate(extraction.quotations):
             located = locate_quote(text, quotation)
             claim = build_claim(text, quotation, day)
-            if claim not in judged:
+            if claim not in judged and len(judged) < self.limits.max_judged:
                 judged[claim] = judge_claim(self.store, claim, searched, own_uri)
-            judgement = judged[claim]
+            judgement = judged.get(claim) or self.limits.pass_over(claim, searched)
+            unjudged += claim not in judged
             quotes.append(
                 AnalysedQuote(
                     **{field.name: getattr(located, field.name) for field in fields(located)},
@@ -95,7 +113,7 @@ class Analyser:
             uri=article.uri,
             text=text,
             language=extraction.language,
-            notes=extraction.notes,
+            notes=(*extraction.notes, *self.limits.tell(unjudged)),
             quotes=tuple(quotes),
             engine=extraction.engine,
             policy=POLICY,
@@ -110,7 +128,8 @@ class Analyser:
         }
         metadata = json.dumps(described, default=str, sort_keys=True)
         body = hashlib.sha256(article.body.encode()).hexdigest()
-        return cache_key("article", ANSWER_FORM, ENGINE, POLICY, generation, metadata, body)
+        most = str(self.limits.max_judged)
+        return cache_key("article", ANSWER_FORM, ENGINE, POLICY, generation, metadata, body, most)
 
 
 def said_on(article: Article) -> date | None:
@@ -148,4 +167,5 @@ def build_record(analysis: Analysis, extraction: Extraction, answer: bytes) -> A
         analysis=answer.decode(),
         engine=analysis.engine,
         policy=analysis.policy,
+        generation=analysis.generation,
     )

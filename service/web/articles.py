@@ -16,9 +16,10 @@ from service.usecases.analysis import Article
 from service.usecases.replace import replace_article
 from service.web.access import requires
 from service.web.conditions import answer_tagged, conditional_read, conditional_write, read_precondition
-from service.web.idempotency import idempotent
-from service.web.jobs import present_job
+from service.web.idempotency import idempotent, request_name
+from service.web.jobs import answer_accepted, owner_name
 from service.web.parsing import StrictBlueprint
+from service.web.recall import recalled
 from service.web.services import answer_json, services
 
 blueprint = StrictBlueprint("articles", __name__, url_prefix="/v1/articles", description=__doc__ or "")
@@ -27,6 +28,7 @@ blueprint = StrictBlueprint("articles", __name__, url_prefix="/v1/articles", des
 @blueprint.post("")
 @requires("check")
 @idempotent
+@recalled("article")
 @blueprint.arguments(ArticleInputSchema)
 @blueprint.response(200, AnalysisSchema)
 @blueprint.alt_response(202, schema=JobSchema, description="Queued, as `Prefer: respond-async` asked.")
@@ -37,15 +39,12 @@ def analyse_article(article: Article) -> Response:
     `store` is false, its quotations become earlier quotations for later articles; the same article again is
     stored once. With `Prefer: respond-async` and a queue, answers 202 and where to ask for the result.
     """
-    queue = services().queue
-    if queue is not None and "respond-async" in prefer_tokens():
-        state = queue.enqueue("service.work.analyse_article", request.get_json())
-        if state is not None:
-            response = answer_json(present_job(state))
-            response.status_code = 202
-            response.headers["Location"] = url_for("jobs.get_job", job_id=state.id)
-            response.headers["Preference-Applied"] = "respond-async"
-            return response
+    desk = services().background.desk
+    if desk is not None and "respond-async" in prefer_tokens() and desk.queue.depth() is not None:
+        body = request.get_data(cache=True, as_text=True)
+        response = answer_accepted(desk.accept_article(body, article.uri, owner_name(), request_name()))
+        response.headers["Preference-Applied"] = "respond-async"
+        return response
     answer = services().analyser.analyse(article)
     return answer_json(answer.value, answer)
 

@@ -14,7 +14,7 @@ from webargs.core import is_json
 from webargs.flaskparser import FlaskParser
 
 from schemas.faults import find_faults
-from schemas.strict_json import read_json
+from schemas.strict_json import MAX_DEPTH, read_json
 from service.web.problems import present_faults, problem
 
 
@@ -59,7 +59,7 @@ def parse_json(body: bytes) -> Any:
     except json.JSONDecodeError as error:
         refuse(400, f"The body is not valid JSON: {error.msg} at line {error.lineno} column {error.colno}.")
     except RecursionError:
-        refuse(400, "The body is nested too deeply.")
+        refuse(400, f"The body is nested too deeply, more than {MAX_DEPTH} levels.")
     except ValueError as error:  # such as a number of thousands of digits
         refuse(400, f"The body is not valid JSON: {error}.")
 
