@@ -34,6 +34,7 @@ from service.web.services import EXTENSION, Background, Services
 
 API_BLUEPRINTS = (
     articles.blueprint,
+    bulk.blueprint,
     check.blueprint,
     quotes.blueprint,
     jobs.blueprint,

@@ -1,90 +1,116 @@
-"""Work in the background: jobs on Redis, done by `verbatim worker`. What they carry is JSON, no pickle."""
+"""The bell: Redis tells workers, through RQ, that there is something to do. What there is, the store knows.
+
+Bells carry no work and nothing of an article, so one that is lost delays and one too many does no harm. What
+they do carry is JSON, no pickle.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final, Literal
+import time
+from types import FrameType
+from typing import Final
 
 import redis
 from rq import Queue, SimpleWorker
-from rq.exceptions import InvalidJobOperation, NoSuchJobError
-from rq.job import Job, JobStatus
+from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
+from rq.timeouts import JobTimeoutException
 
-from service.errors import NotFound
-
-State = Literal["queued", "running", "done", "failed"]
 QUEUE_NAME: Final = "verbatim"
-KEPT_S: Final = 86_400  # how long a finished job can be asked about
-TIMEOUT_S: Final = 600
+#: What a bell makes a worker call: the dotted name of a function without arguments.
+DO_NEXT: Final = "service.work.do_next_job"
+TIME_LIMIT_S: Final = 300  # for one job
+BELL_KEPT_S: Final = 60  # what is left of a bell whose worker failed
+MAX_BELLS: Final = 16  # at once; each worker that hears one rings the next
 CONNECT_TIMEOUT_S: Final = 0.5
+WORKER_TTL_S: Final = 60  # a worker blocks in Redis for a little less, and looks after its connection then
+RESTART_PAUSE_S: Final = 1.0
 
-STATES: Final[Mapping[JobStatus, State]] = {
-    JobStatus.STARTED: "running",
-    JobStatus.FINISHED: "done",
-    JobStatus.FAILED: "failed",
-    JobStatus.STOPPED: "failed",
-    JobStatus.CANCELED: "failed",
-}
+JobTimeout = JobTimeoutException
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class JobState:
-    """How far a job is; `result` is there once it is done."""
-
-    id: str
-    status: State
-    result: Any = None
-
-
 class JobQueue:
-    """Jobs by the dotted name of their function. Redis may be away: then nothing can be enqueued."""
+    """Rings for workers. Redis may be away: then nobody hears, and workers ring later by themselves."""
 
-    def __init__(self, redis_url: str) -> None:
+    def __init__(self, redis_url: str, function: str = DO_NEXT) -> None:
         self._redis = redis.Redis.from_url(
             redis_url, socket_connect_timeout=CONNECT_TIMEOUT_S, socket_timeout=CONNECT_TIMEOUT_S
         )
         self._queue = Queue(QUEUE_NAME, connection=self._redis, serializer=JSONSerializer)
+        self._function = function
 
-    def enqueue(self, function: str, argument: Mapping[str, Any]) -> JobState | None:
-        """Ask for `function(argument)`. None where Redis does not take it: the caller may do it at once."""
+    def ring(self, times: int = 1) -> bool:
+        """Say that there is work, for so many workers at most; whether Redis took it."""
         try:
-            job = self._queue.enqueue_call(
-                function,
-                args=(dict(argument),),
-                timeout=TIMEOUT_S,
-                result_ttl=KEPT_S,
-                failure_ttl=KEPT_S,
-                description=function,  # RQ's own would show the arguments, and those hold the article
-            )
+            for _ in range(min(times, MAX_BELLS)):
+                self._queue.enqueue_call(
+                    self._function,
+                    timeout=TIME_LIMIT_S,
+                    result_ttl=0,
+                    failure_ttl=BELL_KEPT_S,
+                    description=self._function,
+                )
         except redis.RedisError as error:
             log.warning("queue unavailable: %s", type(error).__name__)
-            return None
-        return JobState(job.id, "queued")
+            return False
+        return True
 
-    def state(self, job_id: str) -> JobState:
-        """How far a job is. Raises NotFound for one that is unknown, expired, or out of reach with Redis."""
+    def depth(self) -> int | None:
+        """How many bells nobody has heard yet; None where Redis does not answer."""
         try:
-            job = Job.fetch(job_id, connection=self._redis, serializer=JSONSerializer)
-            status = STATES.get(job.get_status(), "queued")
-            return JobState(job.id, status, job.return_value() if status == "done" else None)
-        except (NoSuchJobError, InvalidJobOperation, ValueError) as error:
-            raise NotFound("no such job; a finished one is kept for a day") from error
-        except redis.RedisError as error:
-            raise NotFound("the queue does not answer; ask again") from error
+            return int(self._queue.count)
+        except redis.RedisError:
+            return None
+
+
+class BellWorker(SimpleWorker):
+    """RQ's worker that does one thing after the other in one process, and minds a lost Redis less.
+
+    Forking for each job, as RQ does by default, would load the model anew every time.
+    """
+
+    stop_asked = False
+    max_connection_wait_time = 5.0
+
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:
+        """SIGTERM or SIGINT: finish the job at hand, then end."""
+        self.stop_asked = True
+        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
+
+    def set_shutdown_requested_date(self) -> None:
+        """A note in Redis. Where that is away, the signal must not fail the job at hand."""
+        with contextlib.suppress(redis.RedisError):
+            super().set_shutdown_requested_date()  # type: ignore[no-untyped-call]
 
 
 def work(redis_url: str, burst: bool = False) -> None:
-    """Do jobs until told to stop (SIGTERM lets the job at hand finish); with `burst` until there are none.
+    """Hear bells until told to stop (SIGTERM lets the job at hand finish); with `burst` until there are none.
 
-    One process does one job after the other: forking for each, as RQ does by default, would load the model
-    anew every time.
+    RQ gives up where Redis goes away at a bad moment; then a new worker waits for it to come back.
     """
-    connection = redis.Redis.from_url(redis_url, socket_connect_timeout=5)
-    worker = SimpleWorker(
-        [QUEUE_NAME], connection=connection, serializer=JSONSerializer, log_job_description=False
-    )
-    worker.work(burst=burst, logging_level="INFO")
+    while True:
+        stopped = False
+        try:
+            connection = redis.Redis.from_url(redis_url, socket_connect_timeout=5, socket_keepalive=True)
+            worker = BellWorker(
+                [QUEUE_NAME],
+                connection=connection,
+                serializer=JSONSerializer,
+                log_job_description=False,
+                worker_ttl=WORKER_TTL_S,
+            )
+            worker.work(burst=burst, logging_level="INFO")
+            stopped = worker.stop_asked
+        except StopRequested:
+            stopped = True
+        except redis.RedisError as error:
+            log.warning("queue unavailable: %s", type(error).__name__)
+        if stopped or burst:
+            return
+        try:
+            time.sleep(RESTART_PAUSE_S)
+        except StopRequested:  # the last worker's signal handler is still in place
+            return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from typing import Literal
@@ -48,6 +48,12 @@ class Settings:
     max_judged_quotes: int = 500  # different quotations of one article that are looked up
     max_computing: int = 2  # requests that a process computes at a time; more wait
     max_waiting: int = 4  # requests that wait for that in a process; more are answered 503
+    job_lease_s: int = 30  # a worker that is not heard of for so long has lost its job to another
+    batch_max_bytes: int = 8_000_000  # of POST /v1/batches; each article in it is held to max_body_bytes
+    webhook_keys: tuple[str, ...] = ()  # webhooks' secrets are made of the first; without it, no webhooks
+    webhook_networks: tuple[str, ...] = ()  # where webhooks may be though the addresses are not public
+    superdesk_secret: str | None = None  # without it, Superdesk's door is closed
+    wordpress_secret: str | None = None  # and WordPress's
 
     @property
     def access_mode(self) -> AccessMode:
@@ -100,12 +106,18 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             return default
         return given
 
-    def origins(name: str) -> tuple[str, ...]:
-        given = tuple(origin.strip() for origin in text(name, "").split(",") if origin.strip())
-        if not all(ORIGIN.fullmatch(origin) for origin in given):
-            faults.append(f"{name} must be origins such as https://cms.example.org, separated by commas")
+    def listed(name: str, is_fit: Callable[[str], object], wanted: str) -> tuple[str, ...]:
+        given = tuple(one.strip() for one in text(name, "").split(",") if one.strip())
+        if not all(map(is_fit, given)):
+            faults.append(f"{name} must be {wanted}, separated by commas")
             return ()
         return given
+
+    def secret(name: str, least: int) -> str | None:
+        given = text(name, "")
+        if given and len(given) < least:
+            faults.append(f"{name} must have {least} characters or more: `openssl rand -hex 32`")
+        return given or None
 
     level = text("LOG_LEVEL", "INFO").upper()
     if level not in LOG_LEVELS:
@@ -135,17 +147,37 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         rate_limit_key=number("RATE_LIMIT_KEY", 600, 0, 1_000_000),
         rate_limit_address=number("RATE_LIMIT_ADDRESS", 1_200, 0, 1_000_000),
         rate_limit_failures=number("RATE_LIMIT_FAILURES", 20, 0, 1_000_000),
-        cors_origins=origins("CORS_ORIGINS"),
+        cors_origins=listed("CORS_ORIGINS", ORIGIN.fullmatch, "origins such as https://cms.example.org"),
         max_text_chars=number("MAX_TEXT_CHARS", 200_000, 1_000, 10_000_000),
         max_judged_quotes=number("MAX_JUDGED_QUOTES", 500, 1, 100_000),
         max_computing=number("MAX_COMPUTING", 2, 1, 64),
         max_waiting=number("MAX_WAITING", 4, 0, 1_000),
+        job_lease_s=number("JOB_LEASE_S", 30, 1, 3_600),
+        batch_max_bytes=number("BATCH_MAX_BYTES", 8_000_000, 1_000, 1_000_000_000),
+        webhook_keys=listed("WEBHOOK_KEYS", is_key, "keys of 32 characters or more"),
+        webhook_networks=listed("WEBHOOK_NETWORKS", is_network, "networks such as 10.1.0.0/16"),
+        superdesk_secret=secret("SUPERDESK_SECRET", 16),
+        wordpress_secret=secret("WORDPRESS_SECRET", 16),
     )
     if settings.database_read_url and settings.database_url.startswith("sqlite"):
         faults.append("DATABASE_READ_URL must not be set where DATABASE_URL is an SQLite file")
     if faults:
         raise SettingsError("the environment is not usable: " + "; ".join(faults))
     return settings
+
+
+def is_key(text: str) -> bool:
+    """Whether a key is long enough to be made of it."""
+    return len(text) >= 32
+
+
+def is_network(text: str) -> bool:
+    """Whether a network or an address is named, without any bits beyond its prefix."""
+    try:
+        ip_network(text)
+    except ValueError:
+        return False
+    return True
 
 
 def is_loopback(host: str) -> bool:

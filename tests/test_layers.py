@@ -15,12 +15,13 @@ for storey in (
     {"extraction", "matching"},
     {"claims"},
     {"telemetry"},
-    {"store", "cache", "queue", "logs"},
+    {"store", "cache", "queue", "outbound", "logs"},
     {"usecases"},
     {"schemas"},
     {"web", "cli"},
     {"app"},
     {"wsgi", "work", "serving"},
+    {"working"},
 ):
     for name in storey:
         LAYERS[name] = set(BELOW)

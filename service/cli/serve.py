@@ -9,7 +9,6 @@ import click
 
 from service.cli.stores import current_store
 from service.errors import SettingsError
-from service.queue import work
 from service.settings import read_settings
 
 
@@ -30,8 +29,9 @@ def serve(port: int | None) -> None:
 @click.command()
 @click.option("--burst", is_flag=True, help="End when there is nothing left to do.")
 def worker(burst: bool) -> None:
-    """Do queued work until stopped. Needs REDIS_URL."""
+    """Do queued work and tell webhooks the news, until stopped. Needs REDIS_URL."""
     settings = read_settings(os.environ)
     if settings.redis_url is None:
         raise SettingsError("REDIS_URL is not set: without it there is no queue to work on")
-    work(settings.redis_url, burst)
+    command = [sys.executable, "-m", "service.working", *(["--burst"] if burst else [])]
+    os.execv(sys.executable, command)  # noqa: S606  a fixed command, no shell

@@ -26,10 +26,11 @@ JobStatus = Literal["queued", "running", "done", "failed"]
 AT_ONCE: Final = 0  # somebody waits for it
 IN_TURN: Final = 1  # a batch's
 MAX_DEATHS: Final = 5
-#: What is said of a job that no worker survives. The form of a problem is the caller's.
+#: What is said of a job that no worker survives.
 LOST: Final = f"the worker was lost {MAX_DEATHS} times while doing it"
 
 OPEN: Final = ("queued", "running")
+ID_DIGITS: Final = 24  # hexadecimal ones, after a letter
 
 
 class LeaseLost(Exception):
@@ -108,33 +109,41 @@ class JobStore:
     def __init__(self, database: Database) -> None:
         self._database: Final = database
 
-    def add_job(self, job: NewJob, owner: str, now: float) -> JobRecord:
-        """Accept a piece of work that somebody waits for."""
+    def add_job(self, job: NewJob, owner: str, now: float, name: str | None = None) -> JobRecord:
+        """Accept a piece of work that somebody waits for. What has the same `name` is the same job."""
         row = build_row(job, owner, now) | {"priority": AT_ONCE}
+        if name is not None:
+            row["id"] = f"j{name[:ID_DIGITS]}"
         with self._database.change() as connection:
-            connection.execute(insert(jobs).values(row))
-        return self.get_job(row["id"])
+            if name is None or not is_there(connection, jobs.c.id == row["id"]):
+                connection.execute(insert(jobs).values(row))
+        return self.get_job(row["id"], owner)
 
-    def add_batch(self, accepted: Sequence[NewJob], owner: str, now: float) -> BatchRecord:
-        """Accept many at once: all of them, or none."""
-        batch_id = f"b{secrets.token_hex(12)}"
+    def add_batch(
+        self, accepted: Sequence[NewJob], owner: str, now: float, name: str | None = None
+    ) -> BatchRecord:
+        """Accept many at once: all of them, or none. What has the same `name` is the same batch."""
+        batch_id = f"b{name[:ID_DIGITS] if name else secrets.token_hex(ID_DIGITS // 2)}"
         failed = sum(job.problem is not None for job in accepted)
         rows = [
             build_row(job, owner, now) | {"batch_id": batch_id, "position": position}
             for position, job in enumerate(accepted)
         ]
         with self._database.change() as connection:
+            if name is not None and is_there(connection, batches.c.id == batch_id):
+                return self.get_batch(batch_id, owner)
             record = {"id": batch_id, "owner": owner, "total": len(rows), "done": 0, "failed": failed}
             connection.execute(insert(batches).values(**record, created_at=now))
             for chunk in split_chunks(rows):
                 connection.execute(insert(jobs), chunk)
             close_batch_if_over(connection, batch_id, now)
-        return self.get_batch(batch_id)
+        return self.get_batch(batch_id, owner)
 
-    def claim(self, now: float, lease_s: float) -> Claim | None:
+    def claim(self, now: float, lease_s: float, lost: str = LOST) -> Claim | None:
         """Take the next job that is due, or that a lost worker held; None where there is none.
 
-        A job that `MAX_DEATHS` workers were lost with has failed; the next one is taken in its place.
+        A job that `MAX_DEATHS` workers were lost with has failed, with `lost` for its problem; the next one
+        is taken in its place.
         """
         while True:
             with self._database.change() as connection:
@@ -144,7 +153,7 @@ class JobStore:
                 claim = take(connection, row, now, lease_s)
                 if count_deaths(row) < MAX_DEATHS:
                     return claim
-                settle(connection, claim, Outcome(problem=LOST), now)
+                settle(connection, claim, Outcome(problem=lost), now)
 
     def extend(self, lease: str, until: float) -> bool:
         """Say that the holder of a lease is alive; False where the lease is not theirs any more."""
@@ -164,17 +173,28 @@ class JobStore:
             if connection.execute(update(jobs).where(is_held(claim)).values(values)).rowcount != 1:
                 raise LeaseLost
 
-    def count_due(self, now: float) -> int:
-        """How many jobs somebody could take now."""
+    def count_due(self, now: float, at_most: int = 1) -> int:
+        """How many jobs somebody could take now; it stops counting at `at_most`."""
+        due = select(jobs.c.number).where(is_due(now)).limit(at_most).subquery()
         with self._database.read() as connection:
-            statement = select(func.count()).select_from(jobs).where(is_due(now))
-            return int(connection.execute(statement).scalar_one())
+            return int(connection.execute(select(func.count()).select_from(due)).scalar_one())
 
     def count_open(self) -> int:
         """How many jobs are not over."""
         with self._database.read() as connection:
             statement = select(func.count()).select_from(jobs).where(jobs.c.status.in_(OPEN))
             return int(connection.execute(statement).scalar_one())
+
+    def count_ahead(self, job: JobRecord, at_most: int = 1_000) -> int:
+        """How many jobs would be taken before this one; it stops counting at `at_most`."""
+        this = select(jobs.c.priority, jobs.c.number).where(jobs.c.id == job.id).subquery()
+        before = or_(
+            jobs.c.priority < this.c.priority,
+            and_(jobs.c.priority == this.c.priority, jobs.c.number < this.c.number),
+        )
+        waiting = select(jobs.c.number).where(jobs.c.status == "queued", before).limit(at_most).subquery()
+        with self._database.read() as connection:
+            return int(connection.execute(select(func.count()).select_from(waiting)).scalar_one())
 
     def get_job(self, job_id: str, owner: str | None = None) -> JobRecord:
         """A job, where it is the owner's (None: whoever's). Raises NotFound."""
@@ -214,11 +234,16 @@ class JobStore:
             return gone + connection.execute(delete(batches).where(batches.c.finished_at < before)).rowcount
 
 
+def is_there(connection: Connection, condition: ColumnElement[bool]) -> bool:
+    """Whether any row fulfils the condition."""
+    return bool(connection.execute(select(exists().where(condition))).scalar_one())
+
+
 def build_row(job: NewJob, owner: str, now: float) -> dict[str, Any]:
     """A new job's row."""
     over = job.problem is not None
     return {
-        "id": f"j{secrets.token_hex(12)}",
+        "id": f"j{secrets.token_hex(ID_DIGITS // 2)}",
         "kind": job.kind,
         "owner": owner,
         "batch_id": None,
@@ -261,7 +286,7 @@ def build_next(now: float) -> Any:
 
 def count_deaths(row: Row[Any]) -> int:
     """How many workers were lost with a job that is to be taken: who held it until now is one more."""
-    return int(row.deaths) + (row.status == "running")
+    return int(row.deaths) + int(row.status == "running")
 
 
 def take(connection: Connection, row: Row[Any], now: float, lease_s: float) -> Claim:

@@ -119,7 +119,7 @@ class WebhookStore:
             raise NotFound("no webhook has this id")
         return read_webhook(row)
 
-    def list(self, owner: str | None = None) -> list[WebhookRecord]:
+    def find_all(self, owner: str | None = None) -> list[WebhookRecord]:
         """The owner's webhooks, or everybody's, oldest first."""
         wanted = select(webhooks).order_by(webhooks.c.created_at, webhooks.c.id)
         if owner is not None:
@@ -164,6 +164,9 @@ class WebhookStore:
 
         One at a time to each webhook, to those that answer before those that fail.
         """
+        with self._database.read() as connection:  # mostly there is nothing, and SQLite has one writer only
+            if connection.execute(build_next_webhook(now, lock=False)).first() is None:
+                return None
         with self._database.change() as connection:
             hook = connection.execute(build_next_webhook(now)).first()
             if hook is None:
@@ -222,7 +225,7 @@ def read_webhook(row: Any) -> WebhookRecord:
     return WebhookRecord(**values | {"events": tuple(row.events.split())})
 
 
-def build_next_webhook(now: float) -> Any:
+def build_next_webhook(now: float, lock: bool = True) -> Any:
     """The webhook to send to next: one that something is due for, and that nobody sends to."""
     due = exists().where(
         deliveries.c.webhook_id == webhooks.c.id,
@@ -233,7 +236,8 @@ def build_next_webhook(now: float) -> Any:
         webhooks.c.disabled_at.is_(None), webhooks.c.resting_until <= now, webhooks.c.leased_until <= now
     )
     order: Sequence[Any] = (webhooks.c.failures > 0, webhooks.c.attempted_at)
-    return select(webhooks).where(free, due).order_by(*order).limit(1).with_for_update(skip_locked=True)
+    found = select(webhooks).where(free, due).order_by(*order).limit(1)
+    return found.with_for_update(skip_locked=True) if lock else found
 
 
 def build_first_due(webhook_id: str, now: float) -> Any:

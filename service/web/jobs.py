@@ -2,32 +2,63 @@
 
 from __future__ import annotations
 
-from flask import Response
+import json
+from http import HTTPStatus
+
+from flask import Response, url_for
 
 from schemas.answers import encode_json
-from schemas.jobs import JobSchema
+from schemas.jobs import JobSchema, JobStateSchema
 from service.errors import NotFound
-from service.queue import JobState
-from service.web.access import requires
+from service.store.jobs import JobRecord
+from service.usecases.jobs import read_answer
+from service.web.access import principal, requires
 from service.web.parsing import StrictBlueprint
 from service.web.services import answer_json, services
 
 blueprint = StrictBlueprint("jobs", __name__, url_prefix="/v1/jobs", description=__doc__ or "")
+STATE = JobStateSchema()
 
 
 @blueprint.get("/<string:job_id>")
-@requires("check")
+@requires("read")
 @blueprint.response(200, JobSchema)
 def get_job(job_id: str) -> Response:
-    """Ask how far an article sent with `Prefer: respond-async` is, and get its analysis once it is done."""
-    queue = services().queue
-    if queue is None:
-        raise NotFound("this server has no queue: REDIS_URL is not set")
-    return answer_json(present_job(queue.state(job_id)))
+    """Ask how far a job is, and get its analysis once it is done.
+
+    It belongs to the key that made it: for others there is no such job. It is kept for a week after its end;
+    where the article was deleted meanwhile, its result is null.
+    """
+    return answer_json(present_job(services().store.jobs.get_job(job_id, readable_owner())))
 
 
-def present_job(state: JobState) -> bytes:
+def owner_name() -> str:
+    """Who owns what this request makes: its key, or all together who need none."""
+    asking = principal()
+    return asking.key_id or asking.name
+
+
+def readable_owner() -> str | None:
+    """Whose things this request may see: its own, and with the scope `admin` everybody's (None)."""
+    return None if principal().may("admin") else owner_name()
+
+
+def present_job(job: JobRecord) -> bytes:
     """A job as JSON; the analysis goes in as the bytes that it was written as."""
-    analysis = state.result["analysis"].encode() if state.result else b"null"
-    head = encode_json({"id": state.id, "status": state.status})
-    return head[:-1] + b',"result":' + analysis + b"}"
+    store = services().store
+    members = STATE.dump(job)
+    members["ahead"] = store.jobs.count_ahead(job) if job.status == "queued" else None
+    members["problem"] = json.loads(job.problem) if job.problem else None
+    try:
+        answer = read_answer(store, job)
+    except NotFound:  # deleted since
+        answer = None
+    return encode_json(members)[:-1] + b',"result":' + (answer or "null").encode() + b"}"
+
+
+def answer_accepted(job: JobRecord, status: int = HTTPStatus.ACCEPTED) -> Response:
+    """The answer to a request that made a job: what it is, and where to ask for it."""
+    response = answer_json(present_job(job))
+    response.status_code = status
+    response.headers["Location"] = url_for("jobs.get_job", job_id=job.id)
+    return response

@@ -52,13 +52,28 @@ def problem(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """A problem+json response. `errors` hold `pointer` or `parameter`, and `detail`."""
+    response = Response(describe_problem(status, detail, errors), status=status, content_type=CONTENT_TYPE)
+    response.headers.update(headers or {})
+    return response
+
+
+def describe_problem(status: int, detail: str, errors: Iterable[Mapping[str, str]] = ()) -> str:
+    """Problem details as JSON, for an answer or to be kept with a job that failed."""
     title = HTTPStatus(status).phrase
     body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": detail}
     if listed := [dict(error) for error in errors]:
         body["errors"] = listed
-    response = Response(json.dumps(body), status=status, content_type=CONTENT_TYPE)
-    response.headers.update(headers or {})
-    return response
+    return json.dumps(body)
+
+
+def describe_error(error: Exception) -> str:
+    """Why a job failed, as problem details: our own errors by the map, others as the server's failure."""
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    if isinstance(error, VerbatimError):
+        status = STATUS_OF[type(error)]
+    faults = error.faults if isinstance(error, InvalidInput) else ()
+    detail = str(error)
+    return describe_problem(status, f"{detail[:1].upper()}{detail[1:]}.", present_faults(faults))
 
 
 def present_faults(faults: Iterable[Fault], parameter: bool = False) -> list[dict[str, str]]:

@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import cast
 
-from flask import Response, current_app
+from flask import Response, current_app, g
 
 from service.cache import Cache, CacheAnswer
+from service.cache.recent import RecentAnswers
+from service.outbound import Network
 from service.queue import JobQueue
 from service.store import Store
 from service.usecases.analyse import Analyser
 from service.usecases.check import Checker
+from service.usecases.delivering import SigningKeys
+from service.usecases.jobs import JobDesk
 from service.usecases.readiness import ReadinessProbe
 
 EXTENSION = "verbatim"
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What is done later, and told to others, and what others may tell us."""
+
+    desk: JobDesk | None  # None without Redis
+    signing: SigningKeys | None  # None where no webhooks are sent
+    networks: tuple[Network, ...]  # that webhooks may be in though they are not public
+    secrets: Mapping[str, bytes]  # by the system that may push articles with it
+    batch_max_bytes: int
+    article_max_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +44,8 @@ class Services:
     analyser: Analyser
     checker: Checker
     readiness: ReadinessProbe
+    background: Background
+    recent: RecentAnswers = field(default_factory=RecentAnswers, kw_only=True)
 
 
 def services() -> Services:
@@ -39,4 +58,5 @@ def answer_json(body: bytes, cached: CacheAnswer | None = None) -> Response:
     response = Response(body, content_type="application/json")
     if cached is not None:
         response.headers["Cache-Status"] = cached.header
+        g.cache_answer = cached
     return response

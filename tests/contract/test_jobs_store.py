@@ -174,7 +174,7 @@ def test_the_end_of_a_batch_is_told_once_and_to_its_owner_only(store: Store) -> 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(drain, range(4)))
     assert store.jobs.get_batch(batch.id).done == 12
-    told = [store.webhooks.list_deliveries(hook.id, None, 10) for hook in store.webhooks.list()]
+    told = [store.webhooks.list_deliveries(hook.id, None, 10) for hook in store.webhooks.find_all()]
     assert [len(log) for log in told] == [1, 0]
     delivery = store.webhooks.claim(3.0, LEASE_S)
     assert delivery is not None
