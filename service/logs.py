@@ -52,9 +52,14 @@ def make_logger(*names: Any) -> LineLogger:
     return LineLogger(str(names[0]) if names else "verbatim")
 
 
-def write_json(line: Any, **options: Any) -> str:
-    """One line; text as it is, so that a name stays readable."""
-    return json.dumps(line, ensure_ascii=False, **options)
+class JsonLines:
+    """The last processor: the event as one JSON object, text as it is, so that a name stays readable."""
+
+    def __init__(self) -> None:
+        self._encode = json.JSONEncoder(ensure_ascii=False, default=repr).encode
+
+    def __call__(self, _logger: Any, _method: str, event: structlog.typing.EventDict) -> str:
+        return self._encode(event)
 
 
 class Untelling(logging.Filter):
@@ -83,9 +88,8 @@ def json_handler() -> logging.Handler:
     """For the standard library's loggers: the same lines."""
     handler = logging.StreamHandler(sys.stderr)
     handler.addFilter(Untelling())
-    renderer = structlog.processors.JSONRenderer(write_json)
     handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(processor=renderer, foreign_pre_chain=shared_processors())
+        structlog.stdlib.ProcessorFormatter(processor=JsonLines(), foreign_pre_chain=shared_processors())
     )
     return handler
 
@@ -94,7 +98,7 @@ def configure_logs(level: str, ours: Sequence[str] = OURS) -> None:
     """Send structlog and the standard library's loggers to standard error as JSON lines."""
     number = logging.getLevelNamesMapping()[level]
     structlog.configure(
-        processors=[*shared_processors(), structlog.processors.JSONRenderer(write_json)],
+        processors=[*shared_processors(), JsonLines()],
         wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=make_logger,
         cache_logger_on_first_use=True,

@@ -52,9 +52,10 @@ graceful_timeout = 30
 # Longer than the usual 60 s of proxies, so that it is they who close idle connections.
 keepalive = 75
 
-# A worker is replaced now and then, so that what any library leaks stays small; not all at the same time.
-max_requests = 10_000
-max_requests_jitter = 1_000
+# A worker is replaced now and then, so that what any library leaks stays small; not all at the same time. Rarely:
+# the new one loads the program and the model anew, two seconds of a processor.
+max_requests = 200_000
+max_requests_jitter = 20_000
 
 # Articles come in bodies, whose size MAX_BODY_BYTES limits. A search's words are in the line.
 limit_request_line = 4094

@@ -98,5 +98,5 @@ def close_quietly(close: Callable[[], None]) -> None:
     """Close what may be broken already."""
     try:
         close()
-    except Exception:  # noqa: BLE001 - whatever a driver says of a dead connection
+    except Exception:
         return

@@ -8,6 +8,7 @@ from schemas.check import CheckAnswerSchema, CheckInputSchema
 from service.usecases.analysis import CheckRequest
 from service.web.access import requires
 from service.web.parsing import StrictBlueprint
+from service.web.recall import recalled
 from service.web.services import answer_json, services
 
 blueprint = StrictBlueprint("check", __name__, url_prefix="/v1/check", description=__doc__ or "")
@@ -15,6 +16,7 @@ blueprint = StrictBlueprint("check", __name__, url_prefix="/v1/check", descripti
 
 @blueprint.post("")
 @requires("check")
+@recalled("check")
 @blueprint.arguments(CheckInputSchema)
 @blueprint.response(200, CheckAnswerSchema)
 def check_quote(asked: CheckRequest) -> Response:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
-from flask import Flask, Response, request
+from flask import Flask
 
 from service.cache.opening import open_quota_counter
 from service.settings import AccessMode, Settings
@@ -16,6 +16,9 @@ from service.web.cors import allow_origins
 from service.web.limits import RateLimits, tell_standing
 from service.web.proxies import TrustedProxies
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 HEADERS: Final[Mapping[str, str]] = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -23,9 +26,10 @@ HEADERS: Final[Mapping[str, str]] = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-HSTS: Final = "max-age=31536000"
+SAFE: Final = tuple((name.lower(), (name, value)) for name, value in HEADERS.items())
+HSTS: Final = ("strict-transport-security", ("Strict-Transport-Security", "max-age=31536000"))
 #: Answers hold unpublished text and depend on the key: no cache on the way may keep them.
-OWN_ANSWER: Final = "private, no-cache"
+OWN_ANSWER: Final = ("cache-control", ("Cache-Control", "private, no-cache"))
 TOLD: Final[Mapping[AccessMode, str]] = {
     "locked": "locked: every request of the API needs a key (verbatim keys create)",
     "local": "open without keys to programs of this machine only; what comes through a proxy needs a key",
@@ -40,19 +44,31 @@ def guard(app: Flask, settings: Settings, keys: KeyRing) -> None:
     limits = RateLimits.of(settings, open_quota_counter(settings.redis_url))
     app.extensions[EXTENSION] = Door(settings.access_mode, keys, limits)
     app.before_request(admit)
-    app.after_request(secure)
     app.after_request(tell_standing)
     allow_origins(app, settings.cors_origins)
-    app.wsgi_app = TrustedProxies(app.wsgi_app, settings.forwarded_allow_ips)  # type: ignore[method-assign]
+    safe = SafeHeaders(app.wsgi_app)
+    app.wsgi_app = TrustedProxies(safe, settings.forwarded_allow_ips)  # type: ignore[method-assign]
     log.info("access", mode=settings.access_mode, meaning=TOLD[settings.access_mode])
 
 
-def secure(response: Response) -> Response:
-    """Set the headers that every answer carries."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", HSTS)
-    if request.path.startswith("/v1"):
-        response.headers.setdefault("Cache-Control", OWN_ANSWER)
-    return response
+class SafeHeaders:
+    """Sets the headers that every answer carries, where its view has not set them itself.
+
+    On the way out of the application, as plain pairs: by Flask's own hooks they take a fifth of the time of
+    an answer from the cache.
+    """
+
+    def __init__(self, app: WSGIApplication) -> None:
+        self._app: Final = app
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            given = {name.lower() for name, _ in headers}
+            headers.extend(pair for name, pair in SAFE if name not in given)
+            if environ["wsgi.url_scheme"] == "https" and HSTS[0] not in given:
+                headers.append(HSTS[1])
+            if environ.get("PATH_INFO", "").startswith("/v1") and OWN_ANSWER[0] not in given:
+                headers.append(OWN_ANSWER[1])
+            return start_response(status, headers, exc_info)
+
+        return self._app(environ, start)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from http import HTTPStatus
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final
@@ -68,6 +69,7 @@ class RateLimits:
         )
 
 
+@lru_cache(maxsize=4096)
 def asker_of(address: str | None) -> str:
     """Whom an address stands for: itself, or its network of 64 bits where it is of IPv6."""
     text = (address or "").partition("%")[0]
