@@ -49,6 +49,7 @@ class ArticleRecord:
     analysis: str
     engine: str
     policy: str
+    generation: str | None = None  # of the store that it was judged by
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class SavedArticle:
     changed: bool
     generation: str  # after it
     analysis: str  # as it is stored now: where nothing changed, the one given before
+    is_current: bool = False  # nothing else was stored since the generation it was judged by
 
 
 @dataclass(frozen=True, slots=True)

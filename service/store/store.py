@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 from typing import Final
@@ -38,9 +39,10 @@ from service.store.records import (
 )
 from service.store.replica import Reader, ReplicaState
 from service.store.schema import is_migration_due, migrate
-from service.store.state import read_searched, read_stats
+from service.store.state import read_generation, read_searched, read_stats
 from service.store.streaming import ImportSession
 from service.store.trigrams import add_trigrams
+from service.store.verifying import verify_store
 from service.store.webhooks import WebhookStore
 
 TIDY_FROM: Final = 20_000  # quotes added by one import
@@ -107,6 +109,11 @@ class Store:
         with self._database.read() as connection:
             return read_stats(connection)
 
+    def verify(self) -> Iterator[str]:
+        """What does not hold together in the store, a line each; nothing where all does."""
+        with self._database.snapshot() as connection:
+            yield from verify_store(connection)
+
     def find_evidence(
         self,
         text: str,
@@ -141,6 +148,7 @@ class Store:
             texts = (draft.text for source in batch.sources for draft in source.drafts)
             heads = lineage.find_heads(connection, texts, self._frequencies.get(connection))
         with self._database.write() as connection:
+            is_current = record.generation == read_generation(connection)
             saved = articles.save_article(connection, record, batch, precondition)
             lineage.link_variants(connection, heads)
             now = time.time()
@@ -148,7 +156,7 @@ class Store:
                 record_event(connection, "article.analysed", lambda: describe_article(record, saved), now)
             if claim is not None:
                 settle(connection, claim, Outcome(saved.id, saved.version), now)
-            return saved
+            return replace(saved, is_current=is_current)
 
     def get_article(self, article_id: str) -> StoredArticle:
         """The newest version of an article. Raises NotFound."""
