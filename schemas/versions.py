@@ -11,7 +11,6 @@ class VersionSearchSchema(Schema):
     """Query of `GET /v1/articles/{id}/versions`."""
 
     before = fields.Integer(
-        strict=True,
         validate=validate.Range(min=1),
         metadata={"description": "Versions below this number: `next` of the page before."},
     )

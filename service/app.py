@@ -23,7 +23,20 @@ from service.usecases.jobs import JobDesk
 from service.usecases.keys import KeyRing
 from service.usecases.parts import readiness_parts
 from service.usecases.readiness import ReadinessProbe
-from service.web import articles, batches, bulk, check, docs, health, jobs, metrics, quotes, webhooks
+from service.web import (
+    articles,
+    batches,
+    bulk,
+    check,
+    docs,
+    factchecks,
+    health,
+    hooks,
+    jobs,
+    metrics,
+    quotes,
+    webhooks,
+)
 from service.web.access import BEARER
 from service.web.guard import guard
 from service.web.observing import observe_requests
@@ -37,9 +50,11 @@ API_BLUEPRINTS = (
     bulk.blueprint,
     check.blueprint,
     quotes.blueprint,
+    factchecks.blueprint,
     jobs.blueprint,
     batches.blueprint,
     webhooks.blueprint,
+    hooks.blueprint,
     health.blueprint,
 )
 

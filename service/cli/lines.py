@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import gzip
 import io
-import json
-import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, Protocol, cast
 
 import click
 from marshmallow import Schema, ValidationError
 from tqdm import tqdm
 
 from schemas.faults import find_faults
-from schemas.strict_json import read_json
+from schemas.strict_json import read_line
 
-HALF_PAIR = re.compile(rb"\\u[dD][89a-fA-F]")
 GZIP_MAGIC = b"\x1f\x8b"
 MAX_LINE_BYTES = 64_000_000  # a transcript of a day is well below; a file that is no NDJSON is not read whole
+
+
+class Readable(Protocol):
+    """What lines are read from."""
+
+    def readline(self, size: int, /) -> bytes:
+        """The next line, at most `size` bytes of it."""
 
 
 @dataclass
@@ -31,19 +35,20 @@ class Reader:
 
     schema: Schema
     bad: int = 0
+    number: int = 0  # of the line that was read last
     progress: Callable[[int], object] = field(default=lambda _: None)
 
-    def records(self, stream: BinaryIO) -> Iterator[Any]:
+    def records(self, stream: Readable) -> Iterator[Any]:
         """The records of the usable lines, as the schema makes them."""
         number = 0
         while line := stream.readline(MAX_LINE_BYTES):
-            number += 1
+            number = self.number = number + 1
             if len(line) == MAX_LINE_BYTES and not line.endswith(b"\n"):
                 self.report(number, f"the line is longer than {MAX_LINE_BYTES} bytes")
                 return
             if line.strip():
                 try:
-                    record = self.schema.load(parse_line(line))
+                    record = self.schema.load(read_line(line))
                 except ValidationError as error:
                     self.report(number, describe(error))
                 except (ValueError, RecursionError) as error:
@@ -56,14 +61,6 @@ class Reader:
         """Tell of a line that is left out."""
         self.bad += 1
         tqdm.write(f"line {number}: {reason}", file=sys.stderr)
-
-
-def parse_line(line: bytes) -> Any:
-    """The value of a line. Raises ValueError where it is no JSON, or cannot be written as UTF-8 again."""
-    value = read_json(line)
-    if HALF_PAIR.search(line):  # an escape may name half of a surrogate pair, which no answer could hold
-        json.dumps(value, ensure_ascii=False).encode()
-    return value
 
 
 def describe(error: ValidationError) -> str:

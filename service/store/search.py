@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import struct
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -34,6 +33,7 @@ RARE_WORD: Final = 5_000  # postings; a rarer word is looked up, among commoner 
 READ_AT_ONCE: Final = 500
 MAX_READ: Final = 50_000  # quotes read through for one page; the cursor then goes on from there
 MAX_WORDS: Final = 32
+EXPORTED_AT_ONCE: Final = 1_000
 MAX_ID: Final = (1 << 31) - 1
 _CURSOR: Final = struct.Struct(">IQ")  # day, quote id
 
@@ -158,13 +158,15 @@ def get_row(connection: Connection, public_id: str) -> Any:
     return row
 
 
-def export_quotes(connection: Connection) -> Iterator[StoredQuote]:
-    """All quotes, in the order they came in, a thousand at a time."""
-    last = 0
-    page = build_quotes().order_by(quotes.c.id).limit(1_000)
-    while rows := connection.execute(page.where(quotes.c.id > last)).all():
-        yield from map(read_quote, rows)
-        last = rows[-1].id
+def export_page(connection: Connection, last: int) -> tuple[list[StoredQuote], int]:
+    """Some quotes behind the one numbered `last` (0: from the first), in the order they came in.
+
+    Given with the number of the last of them; none where there are no more.
+    """
+    rows = connection.execute(
+        build_quotes().where(quotes.c.id > last).order_by(quotes.c.id).limit(EXPORTED_AT_ONCE)
+    ).all()
+    return [read_quote(row) for row in rows], rows[-1].id if rows else last
 
 
 def read_quote(row: Any) -> StoredQuote:

@@ -31,6 +31,10 @@ class PostingSpool:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give up what is held."""
         self._open_files.close()
 
     def add(self, postings: Codes) -> None:

@@ -88,8 +88,18 @@ class Store:
         self._reader.close()
 
     @property
+    def has_replica(self) -> bool:
+        """Whether there is a read replica, well or not."""
+        return self._reader.replica_state != "none"
+
+    @property
     def replica_state(self) -> ReplicaState:
         """How the read replica was found last: "none" without one; unless "ok" the primary does its work."""
+        return self._reader.replica_state
+
+    def ask_replica(self) -> ReplicaState:
+        """How the read replica is now."""
+        self._reader.run_newest(lambda connection: connection.execute(select(1)).close())
         return self._reader.replica_state
 
     def generation(self) -> str:

@@ -55,6 +55,7 @@ class Written:
     duplicates: int
     removed: int
     postings: Codes  # in no order and with repeats
+    keys: frozenset[int]  # of the quotes that were added
 
 
 @dataclass(slots=True)
@@ -100,7 +101,8 @@ def write_batch(connection: Connection, batch: Batch, names: KnownNames) -> Writ
     if chosen or removed:
         record_change(connection, len(chosen) - removed)
     new = post_chosen(encoded, chosen, first_id, writes_trigrams(connection))
-    return Written(first_id, len(chosen), len(drafts) - len(chosen), removed, new)
+    added = frozenset(draft.key for _, draft in placed)
+    return Written(first_id, len(chosen), len(drafts) - len(chosen), removed, new, added)
 
 
 def post_chosen(encoded: EncodedTexts, chosen: Sequence[int], first_id: int, triples: bool) -> Codes:

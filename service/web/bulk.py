@@ -1,0 +1,162 @@
+"""Bulk: quotes and transcripts in, and all quotes out, as streams of NDJSON of any length."""
+
+from __future__ import annotations
+
+import errno
+import io
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from itertools import islice
+from typing import Any, Final, cast
+
+import structlog
+from flask import Response, abort, current_app, request
+
+from schemas.answers import present
+from schemas.bulk import (
+    RECORDS,
+    ExportQuerySchema,
+    ImportQuerySchema,
+    ImportResultSchema,
+    present_result,
+    present_summary,
+)
+from schemas.quotes import StoredQuoteSchema
+from service.errors import StoreUnavailable
+from service.store import Store, StoredQuote
+from service.usecases.importing import InputBroken, Kind, Line, Summary, import_lines
+from service.web.access import requires
+from service.web.idempotency import HEADER, idempotent
+from service.web.ndjson import load_lines, read_blocks, unpack_gzip
+from service.web.outlet import IDLE_S, Outlet, client_socket
+from service.web.overload import lasting
+from service.web.parsing import StrictBlueprint, refuse
+from service.web.problems import problem
+from service.web.services import services
+
+NDJSON: Final = "application/x-ndjson"
+NDJSON_TYPES: Final = (NDJSON, "application/ndjson", "application/jsonl", "application/jsonlines")
+EXPORTED_AT_ONCE: Final = 200  # quotes in one piece of the answer
+
+log = structlog.get_logger(__name__)
+blueprint = StrictBlueprint("bulk", __name__, url_prefix="/v1", description=__doc__ or "")
+
+
+@blueprint.post("/quotes:import")
+@requires("write")
+@idempotent
+@lasting
+@blueprint.arguments(ImportQuerySchema, location="query")
+@blueprint.response(200, ImportResultSchema, content_type=NDJSON)
+@blueprint.doc(
+    requestBody={
+        "required": True,
+        "content": {NDJSON: {"schema": {"type": "string", "format": "binary"}}},
+        "description": "A record a line, `Content-Encoding: gzip` or not.",
+    }
+)
+def import_quotes(query: dict[str, Any]) -> Response:
+    """Import quotations or transcripts, a record a line, and say line by line what became of each.
+
+    The request may be of any length; a line may be as long as a body may be elsewhere. Lines are stored some
+    thousand at a time, and a result is sent when its line is kept. Results come while lines are still being
+    sent, so read and send at the same time if you can; if you cannot, they wait. Do not wait for a result
+    before you send the next line. The same lines again add nothing: a stream that broke off may be sent again
+    as a whole. With an `Idempotency-Key` the body is bounded like any other.
+    """
+    if request.mimetype not in NDJSON_TYPES:
+        refuse(415, f"Send the records as {NDJSON}, one a line.")
+    services().store.generation()  # where the store is away it is said so at once, with the right status
+    schema = RECORDS[cast(Kind, query["kind"])]()
+    if HEADER in request.headers:
+        blocks, outlet = read_bounded_body(), Outlet(None)
+    else:
+        blocks, outlet = read_endless_body(), Outlet(client_socket())
+    lines = load_lines(blocks, schema, line_limit())
+    return stream(outlet, import_stream(services().store, query["kind"], lines))
+
+
+def import_stream(store: Store, kind: Kind, lines: Iterator[Line | None]) -> Iterator[bytes]:
+    """The lines of the answer, as they come."""
+    summary = Summary()
+    for results in import_lines(store, kind, lines, summary):
+        yield b"".join(map(present_result, results))
+    log.info("import_ended", **asdict(summary))
+    yield present_summary(summary)
+
+
+@blueprint.get("/quotes:export")
+@requires("read")
+@lasting
+@blueprint.arguments(ExportQuerySchema, location="query")
+@blueprint.response(200, StoredQuoteSchema, content_type=NDJSON)
+def export_quotes(query: dict[str, Any]) -> Response:
+    """All stored quotes, one a line, in the order they came in.
+
+    A download that broke off goes on behind the last id that was received, with `after`; so does one that was
+    complete, for what came in since. What was taken out since is not told.
+    """
+    quotes = services().store.export_quotes(query.get("after"))
+    return stream(Outlet(client_socket(), most_aside=0), export_stream(quotes))
+
+
+def export_stream(quotes: Iterator[StoredQuote]) -> Iterator[bytes]:
+    """The lines of the answer. Where the store goes away the connection is cut, so that nobody takes what is
+    there for all."""
+    schema = StoredQuoteSchema()
+    try:
+        while some := list(islice(quotes, EXPORTED_AT_ONCE)):
+            yield b"".join(present(schema, quote) + b"\n" for quote in some)
+    except StoreUnavailable as error:
+        log.warning("export_broke_off", reason=type(error).__name__)
+        raise BrokenPipeError(errno.EPIPE, "the store does not answer any more") from error
+
+
+def stream(outlet: Outlet, answers: Iterator[bytes]) -> Response:
+    """A response that is sent as it comes."""
+    response = Response(outlet.send(answers), content_type=NDJSON)
+    response.headers["X-Accel-Buffering"] = "no"  # nginx would collect it first
+    return response
+
+
+def line_limit() -> int:
+    """Bytes that a line may have: as many as a body elsewhere."""
+    return int(current_app.config["MAX_CONTENT_LENGTH"])
+
+
+def read_endless_body() -> Iterator[bytes | None]:
+    """The request's body in blocks, unpacked, however long it is."""
+    packed = is_packed()
+    request.max_content_length = sys.maxsize
+    if connection := client_socket():
+        connection.settimeout(IDLE_S)  # the web server takes that back with the next request
+    blocks = read_blocks(request.stream, request.content_length)
+    return unpack_gzip(blocks) if packed else blocks
+
+
+def read_bounded_body() -> Iterator[bytes | None]:
+    """The same for a request whose whole answer is to be kept: within the limit of bodies, unpacked too."""
+    blocks = read_blocks(io.BytesIO(request.get_data()), None)
+    if not is_packed():
+        return blocks
+    unpacked, size = list[bytes](), 0
+    try:
+        for block in unpack_gzip(blocks):
+            unpacked.append(block or b"")
+            size += len(unpacked[-1])
+            if size > line_limit():
+                refuse(413, f"With an {HEADER}, the unpacked body may have {line_limit()} bytes at most.")
+    except InputBroken as error:
+        refuse(400, f"The request cannot be read: {error}.")
+    return iter(unpacked)
+
+
+def is_packed() -> bool:
+    """Whether the body is gzip. Answers 415 for any other packing."""
+    encoding = request.headers.get("Content-Encoding", "identity").strip().lower()
+    if encoding not in ("identity", "gzip", "x-gzip"):
+        abort(
+            problem(415, "Send the body as it is, or packed with gzip.", headers={"Accept-Encoding": "gzip"})
+        )
+    return encoding != "identity"
