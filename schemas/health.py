@@ -20,4 +20,5 @@ class ReadySchema(OutputSchema):
     store = fields.String(required=True)
     cache = fields.String(required=True)
     model = fields.String(required=True)
+    replica = fields.String()
     degraded = fields.List(fields.String(), required=True)

@@ -12,12 +12,16 @@ from service.usecases.readiness import Part, PartState
 
 
 def readiness_parts(store: Store, cache: Cache) -> Mapping[str, Part]:
-    """The store, without which nothing is answered; the cache, without which all takes longer; the model."""
-    return {
+    """The store, without which nothing is answered; the cache, without which all takes longer; the model.
+
+    And a read replica, where there is one.
+    """
+    parts = {
         "store": Part(lambda: ask_store(store), is_vital=True),
         "cache": Part(lambda: ask_cache(cache)),
         "model": Part(ask_model),
     }
+    return parts | ({"replica": Part(lambda: ask_replica(store))} if store.has_replica else {})
 
 
 def ask_store(store: Store) -> PartState:
@@ -36,6 +40,12 @@ def ask_store(store: Store) -> PartState:
 def ask_cache(cache: Cache) -> PartState:
     """Whether the cache takes part."""
     return PartState("ok" if cache.ping() else "degraded", cache.describe())
+
+
+def ask_replica(store: Store) -> PartState:
+    """Whether the read replica takes work off the primary. Being a moment behind is what replicas do."""
+    state = store.ask_replica()
+    return PartState("ok" if state in ("ok", "behind") else "degraded", state)
 
 
 def ask_model() -> PartState:

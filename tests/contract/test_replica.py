@@ -146,6 +146,18 @@ def test_another_process_sees_what_this_one_wrote(
     other.close()
 
 
+def test_readiness_tells_a_replica_that_is_away(
+    standby: PostgresStandby, store: Store, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with running_app(database, database_read_url=f"{database}_nowhere") as app:
+        away = app.test_client().get("/readyz")
+    with running_app(database, database_read_url=standby.url_of(database)) as app:
+        there = app.test_client().get("/readyz")
+    assert (away.status_code, away.get_json()["replica"], there.get_json()["replica"]) == (200, "away", "ok")
+    assert "replica" in away.get_json()["degraded"]
+    assert "replica" not in there.get_json()["degraded"]
+
+
 def test_no_answer_is_cached_under_a_newer_generation_than_its_evidence(
     standby: PostgresStandby, store: Store, database: str, redis_empty_url: str
 ) -> None:
