@@ -72,7 +72,7 @@ def describe_error(error: Exception) -> str:
     if isinstance(error, VerbatimError):
         status = STATUS_OF[type(error)]
     faults = error.faults if isinstance(error, InvalidInput) else ()
-    detail = str(error)
+    detail = str(error).rstrip(".")
     return describe_problem(status, f"{detail[:1].upper()}{detail[1:]}.", present_faults(faults))
 
 

@@ -1,0 +1,72 @@
+"""What a CMS pushes, read as far as we need it: an article, the end of one, or nothing for us."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from marshmallow import ValidationError, fields
+
+from schemas.articles import ArticleInputSchema
+from schemas.fields import MAX_LINE, OutputSchema
+from schemas.quotes import one_of
+
+ARTICLE = ArticleInputSchema()
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """An article as `POST /v1/articles` takes it; without one, it is to be forgotten, unless `ignored`."""
+
+    uri: str
+    article: dict[str, Any] | None = None
+    ignored: str | None = None  # why nothing is done
+
+
+class PushSchema(OutputSchema):
+    """What became of a push: a job that does it, an answer at once where there is no queue, or nothing."""
+
+    outcome = one_of("queued", "analysed", "removed", "ignored", required=True)
+    uri = fields.String(required=True)
+    article = fields.String(required=True)
+    job = fields.String(required=True, allow_none=True)
+    reason = fields.String(required=True, allow_none=True)
+
+
+def build_push(uri: str, members: Mapping[str, Any]) -> Push:
+    """A push of an article. Members that are None are left out. Raises ValidationError."""
+    article = {"uri": uri} | {name: value for name, value in members.items() if value is not None}
+    ARTICLE.load(article)
+    return Push(uri, article)
+
+
+def expect_object(given: Any) -> dict[str, Any]:
+    """The value, an object. Raises ValidationError."""
+    if not isinstance(given, dict):
+        raise ValidationError("Must be a JSON object.")
+    return given
+
+
+def refuse(name: str, detail: str) -> NoReturn:
+    """Say what is wrong with a member."""
+    raise ValidationError({name: [detail]})
+
+
+def first_text(*candidates: Any) -> str | None:
+    """The first of the values that is a text with something in it."""
+    found = (value.strip() for value in candidates if isinstance(value, str))
+    return next((text for text in found if text), None)
+
+
+def line(text: str | None) -> str | None:
+    """A text on one line and not longer than a headline or a name may be."""
+    return " ".join(text.split())[:MAX_LINE] if text else None
+
+
+def join_names(people: Any) -> str | None:
+    """The names in a list of people."""
+    if not isinstance(people, Iterable) or isinstance(people, str | bytes | Mapping):
+        return None
+    names = (first_text(one.get("name")) for one in people if isinstance(one, Mapping))
+    return ", ".join(name for name in names if name) or None
