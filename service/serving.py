@@ -20,7 +20,7 @@ def checked_settings() -> Settings:
         raise SystemExit(f"verbatim: {error}") from None
 
 
-LASTING = 2  # imports and exports under way; service.web.overload has the same number
+LONG_THREADS = 6  # for searches and transfers: SEARCHING twice and LASTING of service.web.overload
 FREE_THREADS = 6
 
 settings = checked_settings()
@@ -34,7 +34,7 @@ bind = f"[{settings.host}]:{settings.port}" if ":" in settings.host else f"{sett
 # milliseconds, so that what has connected and waits for a thread is soon told to come again later.
 workers = settings.web_concurrency
 worker_class = "gthread"
-threads = settings.max_computing + settings.max_waiting + LASTING + FREE_THREADS
+threads = settings.max_computing + settings.max_waiting + LONG_THREADS + FREE_THREADS
 
 # Connections of a process, idle ones too, and those that wait in the kernel: more than threads, so that
 # sudden crowds get an answer, and not so many that the last of them waits long for it.

@@ -20,7 +20,12 @@ ORIGIN = re.compile(
 )  # no "*": it would mean everybody
 ACCESS = ("auto", "locked", "open", "open-to-all")
 
-AccessMode = Literal["locked", "local", "open"]  # local: open to programs of this machine that ask directly
+AccessMode = Literal["locked", "local", "open"]
+ACCESS_MEANS: Mapping[AccessMode, str] = {
+    "locked": "locked: every request of the API needs a key (verbatim keys create)",
+    "local": "open without keys to programs of this machine only; what comes through a proxy needs a key",
+    "open": "OPEN: whoever reaches this server may read, write and delete without a key",
+}
 
 
 @dataclass(frozen=True, slots=True)

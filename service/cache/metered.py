@@ -32,12 +32,6 @@ class MeteredCache:
             count(kind_of(key), answer)
         return answer
 
-    def find(self, key: str) -> CacheAnswer | None:
-        found = self._cache.find(key)
-        if found is not None:
-            count(kind_of(key), found)
-        return found
-
     def get(self, key: str) -> bytes | None:
         return self._cache.get(key)
 

@@ -9,7 +9,7 @@ import click
 
 from service.cli.stores import current_store
 from service.errors import SettingsError
-from service.settings import read_settings
+from service.settings import ACCESS_MEANS, read_settings
 
 
 @click.command()
@@ -19,8 +19,12 @@ def serve(port: int | None) -> None:
     if port is not None:
         os.environ["PORT"] = str(port)
     settings = read_settings(os.environ)
-    with current_store():
-        pass  # creates or migrates an SQLite file once, before several processes would
+    with current_store() as store:  # creates or migrates an SQLite file once, before several processes would
+        has_keys = bool(store.keys.find_all())
+    told = ACCESS_MEANS[settings.access_mode]
+    if settings.access_mode == "locked" and not has_keys:
+        told += "; there is none yet"
+    click.echo(f"Verbatim is {told}", err=True)
     click.echo(f"Verbatim serves on http://{settings.host}:{settings.port} (docs: /docs)", err=True)
     command = [sys.executable, "-m", "gunicorn", "--config", "python:service.serving", "service.wsgi:app"]
     os.execv(sys.executable, command)  # noqa: S606  a fixed command, no shell

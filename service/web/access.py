@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any, Final, TypeVar, cast
 
 from flask import Response, current_app, g, request
 
+from schemas.strict_json import read_json
 from service.settings import AccessMode, is_loopback
 from service.usecases.keys import EVERYONE, SCOPES, KeyRing, Principal, Scope
 from service.web.limits import RateLimits
@@ -70,6 +72,29 @@ def unlocked(view: View) -> View:
 def spend_unasked() -> Response | None:
     """Count a request that shows no key; the answer to one too many from its address."""
     return cast(Door, current_app.extensions[EXTENSION]).limits.spend(None)
+
+
+def storing(view: View) -> View:
+    """Put under `requires("check")` of a view that stores the article it is sent, unless the body says
+    `"store": false`: that takes the scope `write` too."""
+
+    @wraps(view)
+    def held(*args: Any, **kwargs: Any) -> Any:
+        asking = principal()
+        if not asking.may("write") and not declines_storing(request.get_data(cache=True)):
+            return forbid("write", asking)
+        return view(*args, **kwargs)
+
+    return held  # type: ignore[return-value]
+
+
+def declines_storing(body: bytes) -> bool:
+    """Whether a body asks for nothing to be stored, or is none that anything could be stored of."""
+    try:
+        article = read_json(body.decode())
+    except (ValueError, RecursionError):
+        return True  # the view says what is wrong with it
+    return not isinstance(article, dict) or article.get("store") is False
 
 
 def principal() -> Principal:

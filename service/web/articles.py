@@ -14,10 +14,11 @@ from service.errors import Fault, InvalidInput
 from service.store import VersionPage
 from service.usecases.analysis import Article
 from service.usecases.replace import replace_article
-from service.web.access import requires
+from service.web.access import requires, storing
 from service.web.conditions import answer_tagged, conditional_read, conditional_write, read_precondition
 from service.web.idempotency import idempotent, request_name
 from service.web.jobs import answer_accepted, owner_name
+from service.web.overload import costly
 from service.web.parsing import StrictBlueprint
 from service.web.recall import recalled
 from service.web.services import answer_json, services
@@ -27,6 +28,7 @@ blueprint = StrictBlueprint("articles", __name__, url_prefix="/v1/articles", des
 
 @blueprint.post("")
 @requires("check")
+@storing
 @idempotent
 @recalled("article")
 @blueprint.arguments(ArticleInputSchema)
@@ -37,7 +39,8 @@ def analyse_article(article: Article) -> Response:
 
     Answers with every quotation, its speaker, its verdict and the earlier quotes it was matched to. Unless
     `store` is false, its quotations become earlier quotations for later articles; the same article again is
-    stored once. With `Prefer: respond-async` and a queue, answers 202 and where to ask for the result.
+    stored once. To store takes the scope `write`. With `Prefer: respond-async` and a queue, answers 202 and
+    where to ask for the result.
     """
     desk = services().background.desk
     if desk is not None and "respond-async" in prefer_tokens() and desk.queue.depth() is not None:
@@ -67,6 +70,7 @@ def get_article(article_id: str) -> WerkzeugResponse:
 
 @blueprint.put("/<string:article_id>")
 @requires("write")
+@costly
 @conditional_write
 @blueprint.arguments(ArticleInputSchema)
 @blueprint.response(200, AnalysisSchema)

@@ -52,7 +52,7 @@ def large(view: View) -> View:
 
 
 @blueprint.post("")
-@requires("check")
+@requires("write")
 @large
 @idempotent
 @blueprint.doc(requestBody=BODY)

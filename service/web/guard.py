@@ -9,7 +9,7 @@ import structlog
 from flask import Flask
 
 from service.cache.opening import open_quota_counter
-from service.settings import AccessMode, Settings
+from service.settings import ACCESS_MEANS, Settings
 from service.usecases.keys import KeyRing
 from service.web.access import EXTENSION, Door, admit
 from service.web.cors import allow_origins
@@ -30,11 +30,6 @@ SAFE: Final = tuple((name.lower(), (name, value)) for name, value in HEADERS.ite
 HSTS: Final = ("strict-transport-security", ("Strict-Transport-Security", "max-age=31536000"))
 #: Answers hold unpublished text and depend on the key: no cache on the way may keep them.
 OWN_ANSWER: Final = ("cache-control", ("Cache-Control", "private, no-cache"))
-TOLD: Final[Mapping[AccessMode, str]] = {
-    "locked": "locked: every request of the API needs a key (verbatim keys create)",
-    "local": "open without keys to programs of this machine only; what comes through a proxy needs a key",
-    "open": "OPEN: whoever reaches this server may read, write and delete without a key",
-}
 
 log = structlog.get_logger("verbatim.access")
 
@@ -48,7 +43,7 @@ def guard(app: Flask, settings: Settings, keys: KeyRing) -> None:
     allow_origins(app, settings.cors_origins)
     safe = SafeHeaders(app.wsgi_app)
     app.wsgi_app = TrustedProxies(safe, settings.forwarded_allow_ips)  # type: ignore[method-assign]
-    log.info("access", mode=settings.access_mode, meaning=TOLD[settings.access_mode])
+    log.info("access", mode=settings.access_mode, meaning=ACCESS_MEANS[settings.access_mode])
 
 
 class SafeHeaders:

@@ -20,6 +20,7 @@ from service.errors import Overloaded
 View = TypeVar("View", bound=Callable[..., Any])
 EXTENSION: Final = "verbatim-gates"
 WAIT_S: Final = 5.0  # then whoever waits is sent away too
+SEARCHING: Final = 2  # searches at a time in a process, and as many again wait: the database does the work
 LASTING: Final = 2  # imports and exports under way in a process, each of which keeps a thread for minutes
 
 
@@ -109,10 +110,12 @@ class GatedCache:
 
 
 class Gates:
-    """The gates of one app: `computing` for what takes the processor, `lasting` for long transfers."""
+    """The gates of one app: `computing` for what takes the processor, `searching` for what takes the
+    database, `lasting` for long transfers."""
 
     def __init__(self, slots: int, waiting: int) -> None:
         self.computing: Final = Gate(slots, waiting)
+        self.searching: Final = Gate(SEARCHING, SEARCHING)
         self.lasting: Final = Gate(LASTING, 0)
 
 
@@ -128,6 +131,17 @@ def costly(view: View) -> View:
     @wraps(view)
     def in_turn(*args: Any, **kwargs: Any) -> Any:
         with gates().computing.slot():
+            return view(*args, **kwargs)
+
+    return in_turn  # type: ignore[return-value]
+
+
+def searching(view: View) -> View:
+    """For a view that asks much of the database: it takes its turn with the other searches."""
+
+    @wraps(view)
+    def in_turn(*args: Any, **kwargs: Any) -> Any:
+        with gates().searching.slot():
             return view(*args, **kwargs)
 
     return in_turn  # type: ignore[return-value]

@@ -12,6 +12,7 @@ from schemas.searches import ProvenanceSearchSchema, QuoteSearchSchema
 from service.store.records import Lineage, Page
 from service.web.access import requires
 from service.web.conditions import answer_tagged, conditional_read
+from service.web.overload import searching
 from service.web.parsing import StrictBlueprint
 from service.web.services import services
 
@@ -20,6 +21,7 @@ blueprint = StrictBlueprint("quotes", __name__, url_prefix="/v1/quotes", descrip
 
 @blueprint.get("")
 @requires("read")
+@searching
 @blueprint.arguments(QuoteSearchSchema, location="query")
 @blueprint.response(200, QuotePageSchema)
 def find_quotes(search: dict[str, Any]) -> Page:
@@ -46,6 +48,7 @@ def get_quote(quote_id: str) -> WerkzeugResponse:
 
 @blueprint.get("/<string:quote_id>/provenance")
 @requires("read")
+@searching
 @blueprint.arguments(ProvenanceSearchSchema, location="query")
 @blueprint.response(200, LineageSchema)
 def get_provenance(search: dict[str, Any], quote_id: str) -> Lineage:
