@@ -85,6 +85,8 @@ def post(  # noqa: PLR0913 - what a request is made of
         connection.sock.settimeout(total_s)
         connection.request("POST", target.path, body, dict(headers))
         response = connection.getresponse()
+        if expired.is_set():  # hung up by us, which looks like the end of the head
+            raise TimeoutError
         answer = Answer(response.status, response.getheader("Retry-After"))
         with contextlib.suppress(OSError, HTTPException):
             response.read(MAX_ANSWER)
