@@ -15,6 +15,7 @@ FIDELITY = (
 CHANGES = ("negation", "number", "entity", "modality", "omission", "wording")
 ATTRIBUTION = ("same", "compatible", "misattributed", "unresolved", "anonymous")
 TIME = ("contemporaneous", "recent", "recycled", "anachronistic", "undated")
+REASONS = ("same_quotation", "same_words", "same_meaning", "same_names", "same_figures")
 FORMS = ("direct", "indirect", "mixed", "fragment", "second_hand")
 
 
@@ -131,10 +132,34 @@ class MatchSchema(OutputSchema):
     alignment = fields.List(fields.Nested(AlignmentStepSchema), required=True)
 
 
-class FactcheckSchema(OutputSchema):
-    """A published fact-check that bears on the words."""
+class PublisherSchema(OutputSchema):
+    """Who published a fact-check."""
 
-    url = fields.String(required=True)
+    name = fields.String(required=True, allow_none=True, attribute="publisher")
+    site = fields.String(required=True)
+
+
+class FactcheckSchema(OutputSchema):
+    """A published fact-check that reviews what the words claim, in its publisher's own terms.
+
+    `status` is "match" where that is sure, "possible" where it is offered for a look; `confidence` is the
+    share of such pairs that were right; `reasons` name what words and claim have in common.
+    """
+
+    id = fields.String(required=True, attribute="factcheck.id")
+    status = one_of("match", "possible", required=True)
+    confidence = fields.Float(required=True)
+    reasons = fields.List(one_of(*REASONS), required=True)
+    explanation = fields.String(required=True)
+    url = fields.String(required=True, attribute="factcheck.url")
+    title = fields.String(required=True, allow_none=True, attribute="factcheck.title")
+    claim = fields.String(required=True, attribute="factcheck.claim")
+    claimant = fields.String(required=True, allow_none=True, attribute="factcheck.claimant")
+    claim_date = fields.Date(required=True, allow_none=True, attribute="factcheck.claimed_on")
+    rating = fields.String(required=True, allow_none=True, attribute="factcheck.rating")
+    publisher = fields.Nested(PublisherSchema, required=True, attribute="factcheck")
+    review_date = fields.Date(required=True, allow_none=True, attribute="factcheck.reviewed_on")
+    language = fields.String(required=True, allow_none=True, attribute="factcheck.language")
 
 
 class ExtractedQuoteSchema(OutputSchema):

@@ -97,8 +97,8 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(docs.blueprint)
     app.register_blueprint(metrics.blueprint)
     register_errors(app)
-    observe_requests(app, settings.forwarded_allow_ips)
     guard(app, settings, KeyRing(served.store.keys))
+    observe_requests(app, settings.forwarded_allow_ips)
     return app
 
 

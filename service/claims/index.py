@@ -109,8 +109,9 @@ class ClaimIndex:
         damping = SATURATION * (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * lengths / mean)
         scores: Scores = np.zeros(len(self), dtype=np.float32)
         for idf, entries in postings:
-            places = (entries & ID_MASK).astype(np.intp) - 1
-            times = (entries >> ID_BITS).astype(np.float32)
+            known = entries[(entries & ID_MASK) <= len(self)]  # others came in after this snapshot
+            places = (known & ID_MASK).astype(np.intp) - 1
+            times = (known >> ID_BITS).astype(np.float32)
             scores[places] += np.float32(idf) * times * (SATURATION + 1) / (times + damping[places])
         return scores
 

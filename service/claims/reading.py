@@ -52,6 +52,8 @@ def read_claimreviews(value: Any) -> Reading:
         found.append(replace(outcome, number=number) if number else outcome)
     if not found and not faults:
         faults.append(Fault("", "No ClaimReview is in here."))
+    pages = {url: place for place, url in enumerate(numbers)}
+    found.sort(key=lambda factcheck: pages[factcheck.url])  # what a page reviews stays together
     return Reading(tuple(found), tuple(faults))
 
 

@@ -12,6 +12,8 @@ from service.matching.fingerprints import split_words
 
 # Posts glue addresses and hashtags to their words.
 _ADDRESS: Final = re.compile(r"(?:https?://|pic\.twitter\.com/|www\.)\S+")
+# "… — Name (@handle) January 6, 2020", as posts are embedded: the name says something, the rest does not.
+_SIGNATURE: Final = re.compile(r"(?<= — )([^()\n]{1,80}) \(@\w{1,30}\) [A-Z][a-z]+ \d{1,2}, \d{4}\s*$")
 _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _ENDINGS: Final = ("ing", "ed", "ly")
 MAX_WORDS: Final = 400  # of a text; what is longer is no claim any more
@@ -19,8 +21,8 @@ MAX_TIMES: Final = 15
 
 
 def clean_text(text: str) -> str:
-    """A text without web addresses, `#CamelCase` as words."""
-    return _HUMP.sub(" ", _ADDRESS.sub(" ", text))
+    """A text without web addresses and a post's handle and date, `#CamelCase` as words."""
+    return _HUMP.sub(" ", _SIGNATURE.sub(r"\1", _ADDRESS.sub(" ", text)))
 
 
 def read_stems(text: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""`verbatim import`: transcripts and earlier quotes into the store."""
+"""`verbatim import`: transcripts, earlier quotes and published fact-checks into the store."""
 
 from __future__ import annotations
 
@@ -9,12 +9,18 @@ from typing import BinaryIO
 import click
 from marshmallow import Schema
 
+from schemas.factchecks import ClaimReviewLineSchema
 from schemas.imports import QuoteImportSchema, TranscriptSchema
+from service.cli.claimreviews import import_claimreviews
 from service.cli.lines import Reader, end_with, is_packed, open_input, progress_bar
 from service.cli.stores import current_store
 from service.store import Store
 
-SCHEMAS: dict[str, type[Schema]] = {"transcripts": TranscriptSchema, "quotes": QuoteImportSchema}
+SCHEMAS: dict[str, type[Schema]] = {
+    "transcripts": TranscriptSchema,
+    "quotes": QuoteImportSchema,
+    "claimreviews": ClaimReviewLineSchema,
+}
 
 
 @click.command("import")
@@ -28,6 +34,9 @@ def import_command(kind: str, file: str) -> None:
     """
     with current_store() as store, open_input(file) as stream:
         size = None if file == "-" or is_packed(file) else Path(file).stat().st_size
+        if kind == "claimreviews":
+            end_with(import_claimreviews(store, stream, size))
+            return
         checkpoint = None if file == "-" else f"{kind}:{digest_of(file)}"
         reader = import_stream(store, kind, stream, size, checkpoint)
     end_with(reader)

@@ -6,7 +6,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 from sqlalchemy import Connection, delete, select, update
@@ -26,16 +26,15 @@ COLUMNS: Final = (
 )  # fmt: skip
 INDEX_COLUMNS: Final = ("id", "revision", "length", "day", "reviewed_on", "site", "language", "codes")
 POSTING_COLUMNS: Final = ("term", "segment", "size", "entries")
+Outcome = Literal["added", "changed", "unchanged"]
 MAX_ID: Final = (1 << ID_BITS) - 1
 
 
 @dataclass(frozen=True, slots=True)
 class ImportedFactchecks:
-    """What storing fact-checks did."""
+    """What storing fact-checks did: an outcome for each, in order."""
 
-    added: int = 0
-    changed: int = 0  # the same address again, with something new
-    unchanged: int = 0
+    outcomes: tuple[Outcome, ...]
     withdrawn: int = 0  # claims that a page no longer has
 
 
@@ -57,6 +56,20 @@ class _Changes:
     fresh: list[FactcheckDraft] = field(default_factory=list)
     gone: list[int] = field(default_factory=list)
     restated: list[tuple[int, Factcheck]] = field(default_factory=list)  # the texts are the same
+
+    def note(self, draft: FactcheckDraft, old: _Stored | None) -> Outcome:
+        """Take down what a draft changes of what is stored in its place."""
+        if old is None:
+            self.fresh.append(draft)
+            return "added"
+        if old.content_hash == content_hash(draft.factcheck):
+            return "unchanged"
+        if old.texts == texts_of(draft.factcheck):
+            self.restated.append((old.id, draft.factcheck))
+        else:
+            self.gone.append(old.id)
+            self.fresh.append(draft)
+        return "changed"
 
 
 def page_key(url: str) -> int:
@@ -86,27 +99,18 @@ def write_factchecks(
         of_page[draft.factcheck.number] = draft
     stored = _find_stored(connection, list(pages))
     changes = _Changes()
-    added = unchanged = 0
+    outcomes: dict[int, Outcome] = {}
     for page, of_page in pages.items():
         before = stored.get(page, {})
         for number, draft in of_page.items():
-            old = before.pop(number, None)
-            if old is None:
-                added += 1
-                changes.fresh.append(draft)
-            elif old.content_hash == content_hash(draft.factcheck):
-                unchanged += 1
-            elif old.texts == texts_of(draft.factcheck):
-                changes.restated.append((old.id, draft.factcheck))
-            else:
-                changes.gone.append(old.id)
-                changes.fresh.append(draft)
+            outcomes[key_of(draft.factcheck)] = changes.note(draft, before.pop(number, None))
         changes.gone += [old.id for old in before.values()]
-    changed = len(changes.fresh) - added + len(changes.restated)
-    withdrawn = added + len(changes.gone) - len(changes.fresh)
+    withdrawn = sum(outcome == "added" for outcome in outcomes.values())
+    withdrawn += len(changes.gone) - len(changes.fresh)
     if changes.fresh or changes.gone or changes.restated:
         _write(connection, changes, encoder)
-    return ImportedFactchecks(added, changed, unchanged, withdrawn)
+    told = [outcomes.get(key_of(draft.factcheck), "unchanged") for draft in drafts]
+    return ImportedFactchecks(tuple(told), withdrawn)
 
 
 def _write(connection: Connection, changes: _Changes, encoder: str) -> None:
@@ -134,6 +138,28 @@ def _write(connection: Connection, changes: _Changes, encoder: str) -> None:
         )
     )
     record_change(connection, 0)  # answers name fact-checks, so cached ones are out of date
+
+
+def replace_vectors(connection: Connection, drafts: Sequence[FactcheckDraft]) -> None:
+    """Put other vectors in place of stored ones. Nobody reads them until `change_encoder` says so."""
+    keys = [key_of(draft.factcheck) for draft in drafts]
+    statement = select(factchecks.c.id, factchecks.c.key)
+    ids = {row.key: row.id for row in select_by_keys(connection, statement, factchecks.c.key, keys)}
+    for key, draft in zip(keys, drafts, strict=True):
+        if key in ids:
+            values = {"vectors": draft.vectors.tobytes()}
+            connection.execute(update(factchecks).where(factchecks.c.id == ids[key]).values(values))
+            connection.execute(
+                update(factcheck_index).where(factcheck_index.c.id == ids[key]).values(codes=draft.codes)
+            )
+
+
+def change_encoder(connection: Connection, encoder: str) -> None:
+    """Say whose vectors are stored; every process then reads all codes anew."""
+    revision = connection.execute(select(factcheck_state.c.revision)).scalar_one() + 1
+    connection.execute(update(factcheck_index).values(revision=revision))
+    connection.execute(update(factcheck_state).values(revision=revision, encoder=encoder))
+    record_change(connection, 0)
 
 
 def withdraw(connection: Connection, ids: Sequence[int], revision: int) -> None:

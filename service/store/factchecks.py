@@ -24,12 +24,20 @@ from service.claims.index import (
 )
 from service.store.bulk import select_by_keys
 from service.store.database import Database
-from service.store.factcheck_writing import ImportedFactchecks, key_of, page_key, write_factchecks
+from service.store.factcheck_writing import (
+    ImportedFactchecks,
+    change_encoder,
+    key_of,
+    page_key,
+    replace_vectors,
+    write_factchecks,
+)
 from service.store.tables import factcheck_index, factcheck_postings, factcheck_state, factchecks
 
 BY_MEANING: Final = 120  # candidates
 MAX_POSTINGS: Final = 300_000  # read for one question, the rarest words first
 READ_AT_ONCE: Final = 5_000
+NO_MEANING: Final = np.zeros((FIELDS, DIMENSIONS), dtype=np.int8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +51,11 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is looked for: words as term numbers, and the signs of the meaning (None: by words alone)."""
+    """What is looked for: words as term numbers, and the signs of the meaning."""
 
     terms: Sequence[int]
-    code: Codes | None
+    code: Codes
+    encoder: str  # whose meaning it is: with another one's vectors only words count
     wanted: Filter = field(default_factory=Filter)
 
 
@@ -57,6 +66,7 @@ class FactcheckStore:
         self._database: Final = database
         self._lock: Final = threading.Lock()
         self._revision = 0
+        self._encoder = ""
         self._index = ClaimIndex.empty()
 
     def count(self) -> int:
@@ -90,6 +100,16 @@ class FactcheckStore:
             found.append(bytes(row.vectors) if row is not None and same else None)
         return found
 
+    def replace_vectors(self, drafts: Sequence[FactcheckDraft]) -> None:
+        """Put other vectors in place of stored ones; the texts stay. Before `set_encoder`."""
+        with self._database.write() as connection:
+            replace_vectors(connection, drafts)
+
+    def set_encoder(self, encoder: str) -> None:
+        """Say whose vectors are stored."""
+        with self._database.write() as connection:
+            change_encoder(connection, encoder)
+
     def iterate(self) -> Iterator[list[Factcheck]]:
         """All fact-checks, some thousand at a time, by internal number."""
         after = 0
@@ -122,13 +142,19 @@ class FactcheckStore:
             lexical = index.weigh_words(postings)
             by_words = find_best(lexical, mask & (lexical > 0), limit // 2)
             places = {*by_words.tolist()}
-            if question.code is not None:
+            known = self._encoder == question.encoder
+            if known:
                 unlike = index.count_unlike(question.code)
                 places |= {*find_best(-unlike.astype(np.int32), mask, limit).tolist()}
             statement = select(factchecks)
             ids = [place + 1 for place in sorted(places)]
             rows = list(select_by_keys(connection, statement, factchecks.c.id, ids))
-        return [Candidate(read_factcheck(row), read_vectors(row), float(lexical[row.id - 1])) for row in rows]
+        return [
+            Candidate(
+                read_factcheck(row), read_vectors(row) if known else NO_MEANING, float(lexical[row.id - 1])
+            )
+            for row in rows
+        ]
 
     def find_newest(self, wanted: Filter, offset: int, limit: int) -> list[Factcheck]:
         """Those that pass the filter, the newest first."""
@@ -143,7 +169,8 @@ class FactcheckStore:
 
     def _refresh(self, connection: Connection) -> ClaimIndex:
         """The index as of the connection's state of the store: what has changed is read anew."""
-        revision = int(connection.execute(select(factcheck_state.c.revision)).scalar_one())
+        state = connection.execute(select(factcheck_state.c.revision, factcheck_state.c.encoder)).one()
+        revision = int(state.revision)
         if revision == self._revision:
             return self._index
         with self._lock:
@@ -154,7 +181,8 @@ class FactcheckStore:
                 factcheck_index.c.revision > self._revision, factcheck_index.c.revision <= revision
             )
             rows = [IndexedClaim(*row) for row in connection.execute(behind)]
-            self._index, self._revision = self._index.updated(rows), revision
+            self._index, self._encoder = self._index.updated(rows), state.encoder
+            self._revision = revision
             return self._index
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 
 from service.cache import Cache, CacheAnswer, cache_key
+from service.claims import CLAIMS_ENGINE
+from service.claims.ranking import RankedFactcheck
 from service.extraction import ENGINE, extract
 from service.extraction.quotation import Extraction
 from service.matching import POLICY
@@ -20,9 +22,10 @@ from service.text import Document, read_document
 from service.usecases.analysis import AnalysedQuote, Analysis, Article
 from service.usecases.article_limits import ArticleLimits
 from service.usecases.claims import build_claim, judge_claim, shift_passages
+from service.usecases.factchecks import FactcheckFinder
 from service.usecases.locate import locate_quote
 
-ANSWER_FORM = "1"  # raised when the same analysis would be written differently
+ANSWER_FORM = "2"  # raised when the same analysis would be written differently
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +94,15 @@ class Analyser:
         judged: dict[
             Claim, Judgement
         ] = {}  # an article may repeat a quotation, a hostile one thousands of times
+        finder, reviewed = FactcheckFinder(self.store.factchecks), dict[str, tuple[RankedFactcheck, ...]]()
         quotes, unjudged = [], 0
         for position, quotation in enumerate(extraction.quotations):
             located = locate_quote(text, quotation)
             claim = build_claim(text, quotation, day)
             if claim not in judged and len(judged) < self.limits.max_judged:
                 judged[claim] = judge_claim(self.store, claim, searched, own_uri)
+                if claim.text not in reviewed:
+                    reviewed[claim.text] = finder.find(claim.text)
             judgement = judged.get(claim) or self.limits.pass_over(claim, searched)
             unjudged += claim not in judged
             quotes.append(
@@ -105,6 +111,7 @@ class Analyser:
                     id=quote_id(own_uri, position, located.content.text),
                     verdict=judgement.verdict,
                     matches=judgement.matches,
+                    factchecks=reviewed.get(claim.text, ()),
                 )
             )
         return Analysis(
@@ -129,7 +136,8 @@ class Analyser:
         metadata = json.dumps(described, default=str, sort_keys=True)
         body = hashlib.sha256(article.body.encode()).hexdigest()
         most = str(self.limits.max_judged)
-        return cache_key("article", ANSWER_FORM, ENGINE, POLICY, generation, metadata, body, most)
+        engines = (ENGINE, POLICY, CLAIMS_ENGINE)
+        return cache_key("article", ANSWER_FORM, *engines, generation, metadata, body, most)
 
 
 def said_on(article: Article) -> date | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from service.claims.ranking import RankedFactcheck
 from service.extraction.quotation import Act, QuotationType, Speaker
 from service.matching.evidence import Claim, Match, Searched, Verdict
 from service.text.document import Format
@@ -71,20 +72,13 @@ class LocatedQuote:
 
 
 @dataclass(frozen=True, slots=True)
-class Factcheck:
-    """A published fact-check that bears on the words."""
-
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
 class AnalysedQuote(LocatedQuote):
     """A quotation looked up in the store."""
 
     id: str
     verdict: Verdict
     matches: tuple[Match, ...]
-    factchecks: tuple[Factcheck, ...] = ()
+    factchecks: tuple[RankedFactcheck, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,4 +114,4 @@ class CheckAnswer:
     verdict: Verdict
     matches: tuple[Match, ...]
     generation: str
-    factchecks: tuple[Factcheck, ...] = ()
+    factchecks: tuple[RankedFactcheck, ...] = ()

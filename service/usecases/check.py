@@ -6,12 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from service.cache import Cache, CacheAnswer, cache_key
+from service.claims import CLAIMS_ENGINE
 from service.matching import POLICY
 from service.store import Store
 from service.usecases.analysis import CheckAnswer, CheckRequest
 from service.usecases.claims import judge_claim
+from service.usecases.factchecks import FactcheckFinder
 
-ANSWER_FORM = "1"  # raised when the same judgement would be written differently
+ANSWER_FORM = "2"  # raised when the same judgement would be written differently
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +32,11 @@ class Checker:
         generation = self.store.generation()
         claim = request.claim
         parts = (claim.text, claim.speaker or "", str(claim.said_on or ""), str(request.as_of or ""))
-        key = cache_key("check", ANSWER_FORM, POLICY, generation, *parts)
+        key = cache_key("check", ANSWER_FORM, POLICY, CLAIMS_ENGINE, generation, *parts)
         return self.cache.get_or_compute(key, lambda: self.present(self.answer(request, generation)))
 
     def answer(self, request: CheckRequest, generation: str) -> CheckAnswer:
         """Judge the claim, whatever the cache holds."""
         judgement = judge_claim(self.store, request.claim, self.store.searched(), as_of=request.as_of)
-        return CheckAnswer(request.claim, judgement.verdict, judgement.matches, generation)
+        found = FactcheckFinder(self.store.factchecks).find(request.claim.text, request.as_of)
+        return CheckAnswer(request.claim, judgement.verdict, judgement.matches, generation, found)

@@ -1,0 +1,218 @@
+"""Fact-checks in, as ClaimReview; and out, as Google's Fact Check Tools API answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
+
+from schemas.answers import encode_json
+from schemas.fields import OutputSchema, text_field
+from schemas.problems import FaultSchema
+from schemas.quotes import one_of
+from service.claims.factcheck import Factcheck
+from service.claims.reading import Reading, read_claimreviews
+from service.errors import Fault
+from service.usecases.factchecks import FactcheckPage, FactcheckSearch, ImportedLine, ReviewedClaim
+from service.usecases.importing import Summary
+
+MAX_QUERY = 10_000
+MAX_PAGE = 100
+#: What Google's clients add to every call.
+GOOGLE_PARAMETERS = (
+    "$.xgafv", "access_token", "alt", "callback", "fields", "key", "oauth_token", "prettyPrint", "quotaUser",
+    "uploadType", "upload_protocol",
+)  # fmt: skip
+
+
+GoogleParametersSchema: type[Schema] = Schema.from_dict(
+    {name: fields.Raw(load_only=True) for name in GOOGLE_PARAMETERS}, name="GoogleParametersSchema"
+)
+
+
+class ClaimReviewLineSchema(Schema):
+    """A line of an import: a ClaimReview, or a list, graph or feed of them, as publishers write them."""
+
+    def load(self, data: Any, **_: Any) -> Reading:
+        """The reading of a line. Raises ValidationError where nothing of it can be used."""
+        reading = read_claimreviews(data)
+        if not reading.factchecks:
+            raise ValidationError(nest_faults(reading.faults))
+        return reading
+
+
+def nest_faults(faults: Iterable[Fault]) -> dict[str, Any]:
+    """Faults as marshmallow nests its messages, by the steps of their pointers."""
+    messages: dict[str, Any] = {}
+    for fault in faults:
+        inner = messages
+        for step in fault.pointer.split("/")[1:]:
+            inner = inner.setdefault(step, {})
+        inner.setdefault("_schema", []).append(fault.detail)
+    return messages
+
+
+class ImportedFactcheckSchema(OutputSchema):
+    """What became of one fact-check of a line."""
+
+    id = fields.String(required=True)
+    outcome = one_of("added", "changed", "unchanged", required=True)
+
+
+class FactcheckImportSchema(OutputSchema):
+    """One line of the answer: what became of a line of the request, or, at the very end, of the import."""
+
+    status = one_of("added", "duplicate", "refused", "complete", "stopped", required=True)
+    line = fields.Integer(metadata={"description": "Number of the line in the request, from 1."})
+    factchecks = fields.List(fields.Nested(ImportedFactcheckSchema))
+    errors = fields.List(
+        fields.Nested(FaultSchema), metadata={"description": "What of the line was refused, and why."}
+    )
+    lines = fields.Integer(metadata={"description": "At the end: the number of the last line with a result."})
+    added = fields.Integer(metadata={"description": "At the end: lines that added or changed something."})
+    duplicates = fields.Integer(metadata={"description": "At the end: lines that were there already."})
+    refused = fields.Integer(metadata={"description": "At the end: lines of which nothing could be used."})
+    detail = fields.String(metadata={"description": "At the end: why it stopped."})
+
+
+def present_imported(result: ImportedLine) -> bytes:
+    """The line of the answer for a line of the request."""
+    status = "refused"
+    if result.factchecks:
+        fresh = any(outcome != "unchanged" for _, outcome in result.factchecks)
+        status = "added" if fresh else "duplicate"
+    members: dict[str, Any] = {"line": result.number, "status": status}
+    if result.factchecks:
+        members["factchecks"] = [{"id": name, "outcome": outcome} for name, outcome in result.factchecks]
+    if result.faults:
+        members["errors"] = [{"pointer": fault.pointer, "detail": fault.detail} for fault in result.faults]
+    return encode_json(members) + b"\n"
+
+
+def present_import_summary(summary: Summary) -> bytes:
+    """The last line of the answer."""
+    members: dict[str, Any] = {"status": "stopped" if summary.broken else "complete"}
+    members |= {name: getattr(summary, name) for name in ("lines", "added", "duplicates", "refused")}
+    if summary.broken:
+        members["detail"] = summary.broken
+    return encode_json(members) + b"\n"
+
+
+class ClaimSearchSchema(GoogleParametersSchema):
+    """Query of `GET /v1/factcheck/claims:search`, by the names that Google's API has."""
+
+    query = text_field(
+        most=MAX_QUERY, blank=True, load_default="", metadata={"description": "A claim, in any words."}
+    )
+    languageCode = text_field(most=35, metadata={"description": "BCP 47; the region does not count."})
+    reviewPublisherSiteFilter = text_field(metadata={"description": "The publisher's host: nytimes.com."})
+    maxAgeDays = fields.Integer(
+        validate=validate.Range(min=0, max=1_000_000),
+        metadata={"description": "By claim date or review date, whichever is newer."},
+    )
+    pageSize = fields.Integer(load_default=10, validate=validate.Range(min=0, max=10_000))
+    pageToken = text_field(blank=True, metadata={"description": "`nextPageToken` of the page before."})
+    offset = fields.Integer(load_default=0, validate=validate.Range(min=0, max=1_000_000))
+
+    @validates_schema
+    def asks_for_something(self, data: dict[str, Any], **_: Any) -> None:
+        """Google asks for a query or a site."""
+        if not data.get("query", "").strip() and not data.get("reviewPublisherSiteFilter"):
+            raise ValidationError("Give a query, or reviewPublisherSiteFilter.", "query")
+
+    @post_load
+    def to_search(self, data: dict[str, Any], **_: Any) -> FactcheckSearch:
+        """The search as the use case takes it. A page has 100 claims at most."""
+        site = data.get("reviewPublisherSiteFilter")
+        return FactcheckSearch(
+            query=data["query"].strip() or None,
+            language=data.get("languageCode"),
+            site=site.strip().lower().removeprefix("www.") if site else None,
+            max_age_days=data.get("maxAgeDays"),
+            size=min(data["pageSize"] or 10, MAX_PAGE),
+            offset=read_token(data["pageToken"]) if data.get("pageToken") else data["offset"],
+        )
+
+
+def read_token(token: str) -> int:
+    """Where the page begins. Raises ValidationError for a token that was not given out here."""
+    digits = token.removeprefix("o")
+    if not (token.startswith("o") and digits.isascii() and digits.isdigit() and len(digits) <= 6):
+        raise ValidationError("Not a page token of this server.", "pageToken")
+    return int(digits)
+
+
+class ReviewPublisherSchema(OutputSchema):
+    """Who published a review."""
+
+    name = fields.String()
+    site = fields.String()
+
+
+class ClaimReviewSchema(OutputSchema):
+    """A review of a claim."""
+
+    publisher = fields.Nested(ReviewPublisherSchema)
+    url = fields.String()
+    title = fields.String()
+    reviewDate = fields.DateTime()
+    textualRating = fields.String()
+    languageCode = fields.String()
+
+
+class ReviewedClaimSchema(OutputSchema):
+    """A claim with its reviews."""
+
+    text = fields.String()
+    claimant = fields.String()
+    claimDate = fields.DateTime()
+    claimReview = fields.List(fields.Nested(ClaimReviewSchema))
+
+
+class ClaimPageSchema(OutputSchema):
+    """The answer of Google's `claims:search`; what is not known is left out, as there."""
+
+    claims = fields.List(fields.Nested(ReviewedClaimSchema))
+    nextPageToken = fields.String()
+
+
+def present_page(page: FactcheckPage) -> bytes:
+    """A page as Google's API answers it."""
+    members: dict[str, Any] = {}
+    if page.claims:
+        members["claims"] = [describe_claim(claim) for claim in page.claims]
+    if page.next_offset is not None:
+        members["nextPageToken"] = f"o{page.next_offset}"
+    return encode_json(members)
+
+
+def describe_claim(claim: ReviewedClaim) -> dict[str, Any]:
+    """A claim's members, without those that are not known."""
+    members = {
+        "text": claim.text,
+        "claimant": claim.claimant,
+        "claimDate": moment(claim.claimed_on),
+        "claimReview": [describe_review(review) for review in claim.reviews],
+    }
+    return {name: value for name, value in members.items() if value is not None}
+
+
+def describe_review(review: Factcheck) -> dict[str, Any]:
+    """A review's members, without those that are not known."""
+    publisher = {"name": review.publisher, "site": review.site}
+    members = {
+        "publisher": {name: value for name, value in publisher.items() if value},
+        "url": review.url,
+        "title": review.title,
+        "reviewDate": moment(review.reviewed_on),
+        "textualRating": review.rating,
+        "languageCode": review.language,
+    }
+    return {name: value for name, value in members.items() if value is not None}
+
+
+def moment(day: date | None) -> str | None:
+    """A day as Google writes it."""
+    return f"{day.isoformat()}T00:00:00Z" if day else None

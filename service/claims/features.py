@@ -1,0 +1,199 @@
+"""How alike a text and a fact-check are, as numbers: what is shared of words, names, figures and meaning.
+
+Each feature is a named column; `NAMES` is their order, in the weights' file too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, Protocol
+
+import numpy as np
+
+from service.claims.encoder import Bytes, Floats, restore_vectors
+from service.claims.factcheck import Factcheck
+from service.claims.query import Query
+from service.claims.rarity import load_rarity
+from service.claims.terms import clean_text, read_stems, stem_word
+from service.matching.fingerprints import split_words
+
+NAMES: Final = (
+    "meaning_claim",  # cosine of the text and the claim
+    "meaning_title",
+    "meaning_best",
+    "meaning_lead",  # to the best of the other candidates; negative unless it is the best itself
+    "words",  # BM25 of claim and title together, by the weights that every store shares; in tens
+    "words_lead",
+    "text_covered",  # share of the text's words, by weight, that claim or title has
+    "claim_covered",  # share of the claim's words, by weight, that the text has
+    "title_covered",
+    "names_covered",  # share of the capitalised words of claim and title that the text has
+    "names_missing",  # how many it has not, in tens
+    "figures_shared",
+    "figures_missing",  # the claim has figures, the text has none of them
+    "pairs_covered",  # share of the text's pairs of neighbours that the claim has, by weight
+    "longest_run",  # words of the longest run that text and claim share, in tens, at most 2
+    "run_covered",  # share of the text that this run is
+    "quotation_covered",  # share of the quotation in the claim that the text has; 0 where there is none
+    "text_length",  # logarithm of its words
+)  # fmt: skip
+SATURATION: Final = 1.2
+LENGTH_WEIGHT: Final = 0.75
+MEAN_LENGTH: Final = 30.0  # words of claim and title
+
+_CAPITALISED: Final = re.compile(r"[^\W\d_a-z][\w'’]+")
+_FIGURE: Final = re.compile(r"\d")
+_QUOTATION: Final = re.compile(r"[\"“](.{12,}?)[\"”]")
+
+
+class Found(Protocol):
+    """What the store hands over of a candidate."""
+
+    @property
+    def factcheck(self) -> Factcheck: ...
+    @property
+    def vectors(self) -> Bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The words of a fact-check as they are compared."""
+
+    claim: tuple[str, ...]
+    title: tuple[str, ...]
+    counts: dict[str, int]
+    names: frozenset[str]
+    figures: frozenset[str]
+    quotation: frozenset[str]
+    pairs: frozenset[tuple[str, str]]
+
+
+@lru_cache(maxsize=4_096)
+def read_sides(claim: str, title: str) -> Sides:
+    """Read claim and title; the same come back with many questions."""
+    claim_stems, title_stems = tuple(read_stems(claim)), tuple(read_stems(title))
+    counts: dict[str, int] = {}
+    for stem in (*claim_stems, *title_stems):
+        counts[stem] = counts.get(stem, 0) + 1
+    names = frozenset(
+        stem_word(word) for name in _CAPITALISED.findall(clean_text(claim)[1:]) for word in split_words(name)
+    )
+    quoted = " ".join(_QUOTATION.findall(claim))
+    return Sides(
+        claim_stems,
+        title_stems,
+        counts,
+        names,
+        frozenset(stem for stem in claim_stems if _FIGURE.search(stem)),
+        frozenset(read_stems(quoted)),
+        frozenset(zip(claim_stems, claim_stems[1:], strict=False)),
+    )
+
+
+def measure(query: Query, candidates: Sequence[Found]) -> Floats:
+    """The features of all candidates of one text, [candidates, features]."""
+    if not candidates:
+        return np.zeros((0, len(NAMES)), dtype=np.float32)
+    vectors = restore_vectors(np.stack([candidate.vectors for candidate in candidates]))
+    meaning = vectors @ query.vector
+    text = TextWords.read(query)
+    rows = []
+    for candidate in candidates:
+        factcheck = candidate.factcheck
+        rows.append(text.compare(read_sides(factcheck.claim, factcheck.title or factcheck.claim)))
+    table = np.zeros((len(candidates), len(NAMES)), dtype=np.float32)
+    table[:, 0:2] = meaning
+    table[:, 2] = meaning.max(axis=1)
+    table[:, 3] = lead(table[:, 2])
+    words = np.array(rows, dtype=np.float32)
+    table[:, 4] = words[:, 0]
+    table[:, 5] = lead(table[:, 4])
+    table[:, 6:] = words[:, 1:]
+    return table
+
+
+def lead(values: Floats) -> Floats:
+    """How far each value is above the best of the others."""
+    if len(values) < 2:
+        return np.zeros_like(values)
+    second, best = np.sort(values)[-2:]
+    result: Floats = values - np.where(values == best, second, best)
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class TextWords:
+    """The words of a text under question, with their weights."""
+
+    stems: tuple[str, ...]
+    weights: dict[str, float]
+    total: float
+    pairs: dict[tuple[str, str], float]
+    figures: bool
+
+    @classmethod
+    def read(cls, query: Query) -> TextWords:
+        """Weigh a query's words."""
+        rarity = load_rarity()
+        weights = {stem: rarity.weight(stem) for stem in query.stems}
+        pairs = {
+            (first, second): weights[first] + weights[second]
+            for first, second in zip(query.stems, query.stems[1:], strict=False)
+        }
+        return cls(query.stems, weights, max(sum(weights.values()), 1e-6), pairs, True)
+
+    def compare(self, sides: Sides) -> tuple[float, ...]:
+        """The features of words, in the order of `NAMES`, the leads left out."""
+        damping = SATURATION * (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * sum(sides.counts.values()) / MEAN_LENGTH)
+        shared = [stem for stem in self.weights if stem in sides.counts]
+        bm25 = sum(
+            self.weights[stem] * sides.counts[stem] * (SATURATION + 1) / (sides.counts[stem] + damping)
+            for stem in shared
+        )
+        covered = sum(self.weights[stem] for stem in shared) / self.total
+        names = sum(name in self.weights for name in sides.names)
+        figures = sum(figure in self.weights for figure in sides.figures)
+        pairs = sum(weight for pair, weight in self.pairs.items() if pair in sides.pairs)
+        run = longest_run(self.stems, sides.claim)
+        return (
+            bm25 / 10,
+            covered,
+            self._cover(sides.claim),
+            self._cover(sides.title),
+            names / len(sides.names) if sides.names else 0.5,
+            (len(sides.names) - names) / 10,
+            float(figures > 0),
+            float(bool(sides.figures) and not figures),
+            pairs / max(sum(self.pairs.values()), 1e-6),
+            min(run, 20) / 10,
+            run / max(len(self.stems), 1),
+            self._cover(tuple(sides.quotation)),
+            float(np.log1p(len(self.stems))),
+        )
+
+    def _cover(self, stems: Sequence[str]) -> float:
+        """The share of these stems, by weight, that the text has."""
+        rarity = load_rarity()
+        total = shared = 0.0
+        for stem in set(stems):
+            weight = self.weights.get(stem)
+            total += rarity.weight(stem) if weight is None else weight
+            shared += weight or 0.0
+        return shared / total if total else 0.0
+
+
+def longest_run(first: Sequence[str], second: Sequence[str]) -> int:
+    """The length of the longest run of words that both have."""
+    places: dict[str, list[int]] = {}
+    for place, word in enumerate(second):
+        places.setdefault(word, []).append(place)
+    best = 0
+    ending: dict[int, int] = {}
+    for word in first:
+        here = {place: ending.get(place - 1, 0) + 1 for place in places.get(word, ())}
+        best = max(best, max(here.values(), default=0))
+        ending = here
+    return best

@@ -1,0 +1,100 @@
+"""Published fact-checks: import them, search them as Google's Fact Check Tools API does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Final
+
+import structlog
+from flask import Response, request
+
+from schemas.factchecks import (
+    ClaimPageSchema,
+    ClaimReviewLineSchema,
+    ClaimSearchSchema,
+    FactcheckImportSchema,
+    present_import_summary,
+    present_imported,
+    present_page,
+)
+from service.usecases.factchecks import FactcheckFinder, FactcheckImporter, FactcheckSearch
+from service.usecases.importing import Line, Summary
+from service.web.access import requires
+from service.web.bulk import NDJSON, NDJSON_TYPES, line_limit, read_bounded_body, read_endless_body, stream
+from service.web.idempotency import HEADER, idempotent
+from service.web.ndjson import load_line, load_lines
+from service.web.outlet import Outlet, client_socket
+from service.web.overload import lasting
+from service.web.parsing import StrictBlueprint, refuse
+from service.web.services import answer_json, services
+
+JSON_TYPES: Final = ("application/json", "application/ld+json")
+
+log = structlog.get_logger(__name__)
+blueprint = StrictBlueprint("factchecks", __name__, description=__doc__ or "")
+
+
+@blueprint.post("/v1/factchecks:import")
+@requires("write")
+@idempotent
+@lasting
+@blueprint.response(200, FactcheckImportSchema, content_type=NDJSON)
+@blueprint.doc(
+    requestBody={
+        "required": True,
+        "content": {
+            NDJSON: {"schema": {"type": "string", "format": "binary"}},
+            "application/ld+json": {"schema": {"type": "object"}},
+        },
+        "description": "A schema.org ClaimReview a line; or one document: a ClaimReview, a list, a DataFeed.",
+    }
+)
+def import_factchecks() -> Response:
+    """Import fact-checks, and say line by line what became of each.
+
+    A fact-check is known by its address: the same again changes nothing, a newer version takes its place.
+    What publishers leave out or write in their own way is read where it makes sense; a review without an
+    address or a claim is refused, with the reason.
+    """
+    if request.mimetype not in (*NDJSON_TYPES, *JSON_TYPES):
+        refuse(415, f"Send ClaimReviews as {NDJSON}, one a line, or as application/ld+json.")
+    services().store.generation()  # where the store is away it is said so at once, with the right status
+    outlet = Outlet(client_socket())
+    lines: Iterator[Line | None]
+    if request.mimetype in JSON_TYPES:
+        body = b"".join(block or b"" for block in read_bounded_body())
+        lines, outlet = iter([load_line(1, body, ClaimReviewLineSchema())]), Outlet(None)
+    elif HEADER in request.headers:
+        lines, outlet = load_lines(read_bounded_body(), ClaimReviewLineSchema(), line_limit()), Outlet(None)
+    else:
+        lines = load_lines(read_endless_body(), ClaimReviewLineSchema(), line_limit())
+    return stream(outlet, import_stream(FactcheckImporter(services().store.factchecks), lines))
+
+
+def import_stream(importer: FactcheckImporter, lines: Iterator[Line | None]) -> Iterator[bytes]:
+    """The lines of the answer, as they come."""
+    summary = Summary()
+    for results in importer.import_lines(lines, summary):
+        yield b"".join(map(present_imported, results))
+    log.info("factcheck_import_ended", **asdict(summary))
+    yield present_import_summary(summary)
+
+
+# The second address is Google's own path: a client of theirs needs but another host.
+@blueprint.get("/v1/factcheck/claims:search")
+@requires("read")
+@blueprint.arguments(ClaimSearchSchema, location="query")
+@blueprint.response(200, ClaimPageSchema)
+def search_claims(search: FactcheckSearch) -> Response:
+    """Search reviewed claims by their words and their meaning, as Google's Fact Check Tools API does.
+
+    Takes Google's parameters and answers in Google's form, so that its clients work here; `key` may carry the
+    API key. Without a query, the newest reviews of a site.
+    """
+    page = FactcheckFinder(services().store.factchecks).search(search, datetime.now(UTC).date())
+    return answer_json(present_page(page))
+
+
+blueprint.add_url_rule("/v1alpha1/claims:search", endpoint="search_claims_google", view_func=search_claims)
