@@ -20,7 +20,7 @@ def checked_settings() -> Settings:
         raise SystemExit(f"verbatim: {error}") from None
 
 
-LONG_THREADS = 6  # for searches and transfers: SEARCHING twice and LASTING of service.web.overload
+OTHER_THREADS = 14  # what service.web.overload lets wait: FOLLOWERS, SEARCHING twice, LASTING
 FREE_THREADS = 6
 
 settings = checked_settings()
@@ -34,7 +34,7 @@ bind = f"[{settings.host}]:{settings.port}" if ":" in settings.host else f"{sett
 # milliseconds, so that what has connected and waits for a thread is soon told to come again later.
 workers = settings.web_concurrency
 worker_class = "gthread"
-threads = settings.max_computing + settings.max_waiting + LONG_THREADS + FREE_THREADS
+threads = settings.max_computing + settings.max_waiting + OTHER_THREADS + FREE_THREADS
 
 # Connections of a process, idle ones too, and those that wait in the kernel: more than threads, so that
 # sudden crowds get an answer, and not so many that the last of them waits long for it.

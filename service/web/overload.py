@@ -7,6 +7,7 @@ more threads than may compute and wait together, so some are always free for the
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -19,38 +20,51 @@ from service.errors import Overloaded
 
 View = TypeVar("View", bound=Callable[..., Any])
 EXTENSION: Final = "verbatim-gates"
-WAIT_S: Final = 5.0  # then whoever waits is sent away too
+WAIT_S: Final = 3.0  # for a turn to compute; whoever would wait longer is sent away
+FOLLOWERS: Final = 8  # that wait in a process for another's computation of the same
+LEARNING: Final = 0.2  # the share of the last one in what is taken for usual
 SEARCHING: Final = 2  # searches at a time in a process, and as many again wait: the database does the work
 LASTING: Final = 2  # imports and exports under way in a process, each of which keeps a thread for minutes
 
 
 class Gate:
-    """Lets `slots` through at a time while up to `waiting` others wait, each no longer than `wait_s`."""
+    """Lets `slots` through at a time while up to `waiting` others wait, each no longer than `wait_s`.
+
+    Whoever would wait longer is sent away at once: that is reckoned from how long the last ones took, so that
+    many short requests may wait and few long ones.
+    """
 
     def __init__(self, slots: int, waiting: int, wait_s: float = WAIT_S) -> None:
         self._slots: Final = threading.Semaphore(slots)
-        self._places: Final = threading.Semaphore(slots + waiting)
+        self._slot_count: Final = slots
+        self._most: Final = slots + waiting
         self._wait_s: Final = wait_s
+        self._lock: Final = threading.Lock()
+        self._taken = 0  # places
+        self._mean_s = 0.0  # that a slot was held, of late
         self._held: Final = threading.local()  # a thread that is through is not stopped again
 
     @contextmanager
     def place(self) -> Iterator[None]:
-        """A place among those that compute or wait. Raises Overloaded, at once, where all are taken."""
+        """A place among those that compute or wait. Raises Overloaded, at once, where there is none."""
         if getattr(self._held, "place", False):
             yield
             return
-        if not self._places.acquire(blocking=False):
-            raise Overloaded
+        with self._lock:
+            if self._taken >= self._most or self._expected_wait_s() > self._wait_s:
+                raise Overloaded
+            self._taken += 1
         self._held.place = True
         try:
             yield
         finally:
             self._held.place = False
-            self._places.release()
+            with self._lock:
+                self._taken -= 1
 
     @contextmanager
     def slot(self) -> Iterator[None]:
-        """Leave to compute. Raises Overloaded where the wait for it was too long, or too many wait."""
+        """Leave to compute. Raises Overloaded where too many wait, or the wait was too long after all."""
         if getattr(self._held, "slot", False):
             yield
             return
@@ -58,11 +72,13 @@ class Gate:
             if not self._slots.acquire(timeout=self._wait_s):
                 raise Overloaded
             self._held.slot = True
+            started = time.monotonic()
             try:
                 yield
             finally:
                 self._held.slot = False
                 self._slots.release()
+                self._learn(time.monotonic() - started)
 
     def enter(self) -> Callable[[], None]:
         """A slot without waiting; what gives it back, from whichever thread. Raises Overloaded."""
@@ -70,16 +86,28 @@ class Gate:
             raise Overloaded
         return self._slots.release
 
+    def _expected_wait_s(self) -> float:
+        before = self._taken - self._slot_count + 1  # that have to be done before the one who asks now
+        return before * self._mean_s / self._slot_count if before > 0 else 0.0
+
+    def _learn(self, seconds: float) -> None:
+        with self._lock:
+            self._mean_s += LEARNING * (seconds - self._mean_s)
+
 
 class GatedCache:
     """A cache that computes only as much at a time as the gate lets through, and serves what it has freely.
 
-    Whoever waits for another's computation of the same holds a place too, since he holds a thread.
+    Who waits for another's computation of the same needs no place, since it costs nothing more, but holds a
+    thread: they are counted by themselves.
     """
 
-    def __init__(self, cache: Cache, gate: Gate) -> None:
+    def __init__(self, cache: Cache, gate: Gate, followers: int = FOLLOWERS) -> None:
         self._cache: Final = cache
         self._gate: Final = gate
+        self._followers: Final = threading.Semaphore(followers)
+        self._lock: Final = threading.Lock()
+        self._led: Final[set[str]] = set()
 
     def get_or_compute(self, key: str, compute: Callable[[], bytes], ttl_s: int | None = None) -> CacheAnswer:
         """As every cache's. Raises Overloaded where the value would have to be computed, and cannot now."""
@@ -90,8 +118,29 @@ class GatedCache:
 
         if found := self._cache.find(key):
             return found
-        with self._gate.place():
+        with self._admitted(key):
             return self._cache.get_or_compute(key, compute_in_turn, ttl_s)
+
+    @contextmanager
+    def _admitted(self, key: str) -> Iterator[None]:
+        with self._lock:
+            leads = key not in self._led
+            if leads:
+                self._led.add(key)
+        if leads:
+            try:
+                with self._gate.place():
+                    yield
+            finally:
+                with self._lock:
+                    self._led.discard(key)
+            return
+        if not self._followers.acquire(blocking=False):
+            raise Overloaded
+        try:
+            yield
+        finally:
+            self._followers.release()
 
     def find(self, key: str) -> CacheAnswer | None:
         return self._cache.find(key)
