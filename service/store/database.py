@@ -60,6 +60,14 @@ class Database:
             yield connection
 
     @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A connection to read on that sees one state of the store throughout."""
+        repeating = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        engine = self.engine if self.is_sqlite else self.engine.execution_options(**repeating)
+        with translate_errors(), engine.connect() as connection:
+            yield connection
+
+    @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that is alone in writing from its start. All of it is kept, or nothing.
 
@@ -79,7 +87,8 @@ class Database:
         hurry, relax = f"SET lock_timeout = {patience_ms}", "RESET lock_timeout"
         if self.is_sqlite:
             hurry, relax = f"PRAGMA busy_timeout = {patience_ms}", f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}"
-        with self.maintain() as connection:
+        alone = self.engine.execution_options(**AUTOCOMMIT, verbatim_write=True)  # no BEGIN is to be sent
+        with translate_errors(), alone.connect() as connection:
             connection.exec_driver_sql(hurry)
             try:
                 yield connection
