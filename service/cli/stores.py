@@ -47,10 +47,14 @@ def migrate() -> None:
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def stats(as_json: bool) -> None:
+@click.option("--verify", is_flag=True, help="Read everything and tell what does not hold together.")
+def stats(as_json: bool, verify: bool) -> None:
     """What the store holds."""
     with current_store() as store:
         members = asdict(store.stats())
+        findings = list(store.verify()) if verify else []
+    if findings:
+        raise click.ClickException("the store does not hold together:\n" + "\n".join(findings))
     if as_json:
         write_line(encode_json({**members, "until": members["until"] and str(members["until"])}))
         return

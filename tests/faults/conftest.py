@@ -1,0 +1,47 @@
+"""What the fault tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from service.store import open_store
+from tests.faults.running import WebService, serving
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request, tmp_path) -> str:
+    """A migrated store on either database."""
+    url = f"sqlite:///{tmp_path}/store.sqlite3"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres_database")()
+    open_store(url, migrate=True).close()
+    return url
+
+
+@pytest.fixture
+def findings() -> Callable[[str], list[str]]:
+    """What does not hold together in a store."""
+
+    def verify(url: str) -> list[str]:
+        store = open_store(url)
+        try:
+            return list(store.verify())
+        finally:
+            store.close()
+
+    return verify
+
+
+@pytest.fixture
+def serve(request, tmp_path) -> Callable[..., WebService]:
+    """A maker of services that end with the test. `serve(DATABASE_URL=…)`."""
+
+    def start(**settings: str) -> WebService:
+        running = serving(tmp_path, **settings)
+        server = running.__enter__()
+        request.addfinalizer(lambda: running.__exit__(None, None, None))
+        return server
+
+    return start
