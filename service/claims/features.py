@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final, Protocol
 
 import numpy as np
@@ -89,7 +90,7 @@ def read_sides(claim: str, title: str) -> Sides:
         names,
         frozenset(stem for stem in claim_stems if _FIGURE.search(stem)),
         frozenset(read_stems(quoted)),
-        frozenset(zip(claim_stems, claim_stems[1:], strict=False)),
+        frozenset(pairwise(claim_stems)),
     )
 
 
@@ -132,18 +133,14 @@ class TextWords:
     weights: dict[str, float]
     total: float
     pairs: dict[tuple[str, str], float]
-    figures: bool
 
     @classmethod
     def read(cls, query: Query) -> TextWords:
         """Weigh a query's words."""
         rarity = load_rarity()
         weights = {stem: rarity.weight(stem) for stem in query.stems}
-        pairs = {
-            (first, second): weights[first] + weights[second]
-            for first, second in zip(query.stems, query.stems[1:], strict=False)
-        }
-        return cls(query.stems, weights, max(sum(weights.values()), 1e-6), pairs, True)
+        pairs = {(first, second): weights[first] + weights[second] for first, second in pairwise(query.stems)}
+        return cls(query.stems, weights, max(sum(weights.values()), 1e-6), pairs)
 
     def compare(self, sides: Sides) -> tuple[float, ...]:
         """The features of words, in the order of `NAMES`, the leads left out."""

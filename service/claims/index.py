@@ -18,6 +18,7 @@ from service.claims.encoder import CODE_WORDS, Codes
 
 FIELDS: Final = 2  # claim and title
 ID_BITS: Final = 28
+UNKNOWN: Final = 0  # language
 ID_MASK: Final = (1 << ID_BITS) - 1
 SATURATION: Final = 1.2  # BM25's k1
 LENGTH_WEIGHT: Final = 0.75  # BM25's b
@@ -43,7 +44,7 @@ class Filter:
     """Which claims may be found at all."""
 
     site: str | None = None
-    language: str | None = None
+    language: str | None = None  # what is in no known language passes
     newest_from: date | None = None  # claim or review is of this day or later
     reviewed_until: date | None = None  # as of this day: undated reviews are left out
 
@@ -94,7 +95,7 @@ class ClaimIndex:
         if wanted.site is not None:
             mask &= sites == hash_name(wanted.site)
         if wanted.language is not None:
-            mask &= languages == hash_language(wanted.language)
+            mask &= (languages == hash_language(wanted.language)) | (languages == UNKNOWN)
         if wanted.newest_from is not None:
             mask &= days >= wanted.newest_from.toordinal()
         if wanted.reviewed_until is not None:

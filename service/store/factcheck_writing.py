@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
@@ -109,8 +109,19 @@ def write_factchecks(
     withdrawn += len(changes.gone) - len(changes.fresh)
     if changes.fresh or changes.gone or changes.restated:
         _write(connection, changes, encoder)
-    told = [outcomes.get(key_of(draft.factcheck), "unchanged") for draft in drafts]
-    return ImportedFactchecks(tuple(told), withdrawn)
+    return ImportedFactchecks(tuple(_tell(drafts, outcomes)), withdrawn)
+
+
+def _tell(drafts: Sequence[FactcheckDraft], outcomes: dict[int, Outcome]) -> Iterator[Outcome]:
+    """The outcome of each draft; of one address twice, the second is held against the first."""
+    last: dict[int, int] = {}
+    for draft in drafts:
+        key, content = key_of(draft.factcheck), content_hash(draft.factcheck)
+        if key not in last:
+            yield outcomes.get(key, "changed")
+        else:
+            yield "unchanged" if last[key] == content else "changed"
+        last[key] = content
 
 
 def _write(connection: Connection, changes: _Changes, encoder: str) -> None:

@@ -170,9 +170,15 @@ def bearer_token() -> str | None:
     """The key that the request shows, None where it shows none; another scheme counts as a wrong key."""
     given = request.headers.get("Authorization")
     if given is None:
-        return None
+        return request.args.get("key") if takes_key_parameter() else None
     scheme, _, token = given.strip().partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def takes_key_parameter() -> bool:
+    """Whether the view takes keys as Google's APIs do, in the address: its clients can do nothing else."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "key_parameter", False)
 
 
 def is_from_here() -> bool:

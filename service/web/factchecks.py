@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final, NoReturn
 
+import marshmallow as ma
 import structlog
-from flask import Response, request
+from flask import Request, Response, abort, request
 
 from schemas.factchecks import (
     ClaimPageSchema,
@@ -19,6 +21,7 @@ from schemas.factchecks import (
     present_imported,
     present_page,
 )
+from schemas.faults import find_faults
 from service.usecases.factchecks import FactcheckFinder, FactcheckImporter, FactcheckSearch
 from service.usecases.importing import Line, Summary
 from service.web.access import requires
@@ -27,13 +30,45 @@ from service.web.idempotency import HEADER, idempotent
 from service.web.ndjson import load_line, load_lines
 from service.web.outlet import Outlet, client_socket
 from service.web.overload import lasting
-from service.web.parsing import StrictBlueprint, refuse
+from service.web.parsing import StrictBlueprint, StrictParser, refuse
+from service.web.problems import present_faults, problem
 from service.web.services import answer_json, services
 
 JSON_TYPES: Final = ("application/json", "application/ld+json")
 
 log = structlog.get_logger(__name__)
-blueprint = StrictBlueprint("factchecks", __name__, description=__doc__ or "")
+
+
+class GoogleParser(StrictParser):
+    """Refuses in both forms at once: a problem, with the member `error` that Google's clients read."""
+
+    def handle_error(
+        self,
+        error: ma.ValidationError,
+        req: Request,
+        schema: ma.Schema,
+        *,
+        error_status_code: int | None,
+        error_headers: Any,
+    ) -> NoReturn:
+        """Answer 400, as Google does."""
+        [(_, messages)] = error.normalized_messages().items()  # type: ignore[no-untyped-call]
+        faults = present_faults(find_faults(messages), parameter=True)
+        response = problem(400, "The request is not valid.", faults)
+        told = " ".join(f"{fault['parameter'] or 'query'}: {fault['detail']}" for fault in faults)
+        body = json.loads(response.get_data())
+        body["error"] = {"code": 400, "message": told, "status": "INVALID_ARGUMENT"}
+        response.set_data(json.dumps(body))
+        abort(response)
+
+
+class FactcheckBlueprint(StrictBlueprint):
+    """A blueprint that refuses queries as Google does."""
+
+    ARGUMENTS_PARSER = GoogleParser()
+
+
+blueprint = FactcheckBlueprint("factchecks", __name__, description=__doc__ or "")
 
 
 @blueprint.post("/v1/factchecks:import")
@@ -97,4 +132,5 @@ def search_claims(search: FactcheckSearch) -> Response:
     return answer_json(present_page(page))
 
 
+search_claims.key_parameter = True
 blueprint.add_url_rule("/v1alpha1/claims:search", endpoint="search_claims_google", view_func=search_claims)

@@ -43,7 +43,8 @@ class Letters:
 
     def encode(self, texts: Sequence[str]) -> Floats:
         rows = [
-            np.random.default_rng(zlib.crc32(text.casefold().encode())).normal(size=DIMENSIONS) for text in texts
+            np.random.default_rng(zlib.crc32(text.casefold().encode())).normal(size=DIMENSIONS)
+            for text in texts
         ]
         vectors = np.array(rows, dtype=np.float32).reshape(len(texts), DIMENSIONS)
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
@@ -70,7 +71,9 @@ def save(store: Store, *factchecks: Factcheck) -> tuple[str, ...]:
     return store.factchecks.save(draft(*factchecks), ENCODER.fingerprint).outcomes
 
 
-def find(store: Store, text: str, encoder: str = "letters", limit: int = 120, **wanted: object) -> list[Candidate]:
+def find(
+    store: Store, text: str, encoder: str = "letters", limit: int = 120, **wanted: object
+) -> list[Candidate]:
     query = read_query(text, ENCODER)
     question = Question(query.terms, sign_codes(query.vector), encoder, Filter(**wanted))  # type: ignore[arg-type]
     return store.factchecks.find_candidates(question, limit)
@@ -95,12 +98,16 @@ def test_what_is_saved_is_found_whole(store: Store):
 
 
 def test_the_nearest_by_meaning_are_found_without_a_common_word(store: Store):
-    filler = [replace(WELL, url=f"https://example.org/{n}", claim=f"Filler {n} says nothing.") for n in range(50)]
+    filler = [
+        replace(WELL, url=f"https://example.org/{n}", claim=f"Filler {n} says nothing.") for n in range(50)
+    ]
     save(store, MOON, *filler)
     code = sign_codes(ENCODER.encode([MOON.claim])[0])
     (found,) = store.factchecks.find_candidates(Question([], code, "letters"), 1)
     assert found.factcheck == MOON
-    cosine = found.vectors[0].astype(float) @ ENCODER.encode([MOON.claim])[0] / np.linalg.norm(found.vectors[0])
+    cosine = (
+        found.vectors[0].astype(float) @ ENCODER.encode([MOON.claim])[0] / np.linalg.norm(found.vectors[0])
+    )
     assert cosine > 0.999
 
 
@@ -175,12 +182,15 @@ def test_an_undated_review_is_left_out_of_the_past(store: Store):
 
 def test_another_process_sees_what_changed(store: Store):
     save(store, MOON, WELL)
-    other = Store(store._database.engine.url.render_as_string(hide_password=False))  # noqa: SLF001
+    other = Store(store._database.engine.url.render_as_string(hide_password=False))
     try:
         assert found_urls(other, "moon") == [MOON.url]
         save(store, replace(MOON, claim="The sun is a lamp."))
         save(store, replace(WELL, url="https://example.org/late", claim="The moon is late."))
-        assert found_urls(other, "moon") == ["https://example.org/late", MOON.url]  # its title still has the word
+        assert found_urls(other, "moon") == [
+            "https://example.org/late",
+            MOON.url,
+        ]  # its title still has the word
         assert found_urls(other, "lamp") == [MOON.url]
     finally:
         other.close()

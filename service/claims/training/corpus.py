@@ -1,4 +1,4 @@
-"""What is learnt from: posts with the claims they repeat, news quotations that repeat none, bare quotations."""
+"""What is learnt from: posts with the claims they repeat, news that repeats none, bare quotations."""
 
 from __future__ import annotations
 
@@ -29,8 +29,7 @@ class Example:
 
 def read_lines(path: Path) -> Iterator[Any]:
     """The records of NDJSON, gzip or not."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
+    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as lines:
         yield from map(json.loads, lines)
 
 
