@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import logging
 import os
-import sys
+import threading
+import time
+from collections import deque
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -13,6 +16,8 @@ import structlog
 
 TRACEBACKS = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
 STDERR: Final = 2
+DELAY_S: Final = 0.05
+LINES_AT_ONCE: Final = 200
 #: Our own loggers follow LOG_LEVEL. Libraries' fine levels tell statements, addresses and bodies.
 OURS: Final = ("service", "verbatim")
 LIBRARIES_FROM: Final = logging.WARNING
@@ -29,22 +34,85 @@ def format_exception(exc_info: structlog.typing.ExcInfo) -> list[dict[str, Any]]
     return stacks
 
 
+class LineBuffer:
+    """Lines on their way to standard error: told together, a moment later, by a thread of their own.
+
+    Each write lets the other threads of a busy server in between, and an answer from the cache should not
+    wait for them. What is lost where a process is killed is the last moment's lines of requests that were
+    answered; warnings and errors are written at once.
+    """
+
+    def __init__(self) -> None:
+        self._lines: deque[bytes] = deque()
+        self._wake = threading.Event()
+        self._lock = threading.Lock()
+        self._process = 0
+
+    def put(self, line: bytes) -> None:
+        """Tell a line soon."""
+        self._lines.append(line)
+        if self._process != os.getpid():
+            self._start()
+        if not self._wake.is_set():
+            self._wake.set()
+
+    def flush(self) -> None:
+        """Tell all lines now, each process' as whole lines."""
+        with self._lock:
+            while self._lines:
+                lines = [self._lines.popleft() for _ in range(min(len(self._lines), LINES_AT_ONCE))]
+                write_whole(b"".join(lines))
+
+    def _start(self) -> None:
+        with self._lock:
+            if self._process == os.getpid():
+                return
+            self._process = os.getpid()
+        threading.Thread(target=self._run, name="log-lines", daemon=True).start()
+
+    def _run(self) -> None:
+        while self._wake.wait():
+            time.sleep(DELAY_S)
+            self._wake.clear()
+            self.flush()
+
+    def forget(self) -> None:
+        """In a forked process: its parent tells these lines, and holds the lock perhaps."""
+        self.__init__()  # type: ignore[misc]
+
+
+def write_whole(lines: bytes) -> None:
+    """Write to standard error, all of it, or nothing more where nobody reads."""
+    rest = memoryview(lines)
+    try:
+        while rest:
+            rest = rest[os.write(STDERR, rest) :]
+    except OSError:  # that must not fail a request
+        return
+
+
+BUFFER: Final = LineBuffer()
+atexit.register(BUFFER.flush)
+os.register_at_fork(after_in_child=BUFFER.forget)
+
+
 class LineLogger:
-    """Writes finished lines to standard error, each by one call: lines of several processes do not mix."""
+    """Writes finished lines to standard error; structlog calls the method of the level."""
 
     def __init__(self, name: str) -> None:
         self.name = name
 
-    def msg(self, line: str) -> None:
-        """Write one line."""
-        rest = memoryview(f"{line}\n".encode("utf-8", "backslashreplace"))
-        try:
-            while rest:
-                rest = rest[os.write(STDERR, rest) :]
-        except OSError:  # nobody reads it any more; that must not fail a request
-            return
+    def info(self, line: str) -> None:
+        """Write a line soon."""
+        BUFFER.put(f"{line}\n".encode("utf-8", "backslashreplace"))
 
-    log = debug = info = warning = warn = error = exception = critical = msg
+    def warning(self, line: str) -> None:
+        """Write a line now, after those before it."""
+        self.info(line)
+        BUFFER.flush()
+
+    debug = info
+    error = exception = critical = warning
 
 
 def make_logger(*names: Any) -> LineLogger:
@@ -84,9 +152,22 @@ def shared_processors() -> list[structlog.typing.Processor]:
     ]
 
 
+class LineHandler(logging.Handler):
+    """The standard library's way to the same lines, in the same order."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line."""
+        try:
+            line = self.format(record)
+        except Exception:  # a message that does not fit its arguments must not fail a request
+            line = json.dumps({"event": "unformattable", "logger": record.name, "level": "warning"})
+        logger = LineLogger(record.name)
+        (logger.warning if record.levelno >= logging.WARNING else logger.info)(line)
+
+
 def json_handler() -> logging.Handler:
     """For the standard library's loggers: the same lines."""
-    handler = logging.StreamHandler(sys.stderr)
+    handler = LineHandler()
     handler.addFilter(Untelling())
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(processor=JsonLines(), foreign_pre_chain=shared_processors())

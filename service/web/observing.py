@@ -1,85 +1,162 @@
-"""Each request from its arrival to its answer: its correlation, its log line, its metrics, its span."""
+"""Each request from its arrival to the last byte of its answer: its ids, log line, metrics and span."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, request
 
 from service.telemetry import metrics
-from service.telemetry.correlation import TrustedPeers, begin
-from service.telemetry.tracing import start_root
+from service.telemetry.correlation import Correlation, TrustedPeers, begin
+from service.telemetry.tracing import RootSpan, start_root
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 log = structlog.get_logger("verbatim.access")
+ROUTE: Final = "verbatim.route"
+CORRELATION: Final = "verbatim.correlation"
 UNMATCHED: Final = "unmatched"
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-#: Asked every few seconds by machines; their lines would bury the others.
+#: Asked every few seconds by machines; their lines would bury the others. They are counted all the same.
 QUIET: Final = frozenset({"/livez", "/readyz", "/metrics"})
 
 
 def observe_requests(app: Flask, forwarded_allow_ips: str) -> None:
-    """Watch every request of the app. To be registered before all else, so that refusals are seen too."""
-    peers = TrustedPeers(forwarded_allow_ips)
-
-    def start_request() -> None:
-        g.started = time.perf_counter()
-        environ = request.environ
-        # Where X-Forwarded-For was believed, the address is the client's; the peer is who spoke to us.
-        peer = environ.get("werkzeug.proxy_fix.orig", environ).get("REMOTE_ADDR")
-        given = environ.get("HTTP_X_REQUEST_ID"), environ.get("HTTP_TRACEPARENT")
-        correlation = begin(*given, is_trusted=peers.holds(peer))
-        root = start_root("request", correlation.traceparent)
-        if root is not None:
-            correlation = correlation.within(root.traceparent)
-        g.correlation, g.root = correlation, root
-        structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(**correlation.logged())
-        metrics.REQUESTS_UNDER_WAY.inc()
-
-    app.before_request(start_request)
-    app.after_request(tell_request)
-    app.teardown_request(end_request)
+    """Watch every request of the app. To be called last, so that nothing is missed."""
+    app.before_request_funcs.setdefault(None, []).insert(0, note_route)
+    app.wsgi_app = Observed(app.wsgi_app, forwarded_allow_ips)  # type: ignore[method-assign]
 
 
-def tell_request(response: Response) -> Response:
-    """Log and count the request by its route, never by its path or content."""
+def note_route() -> None:
+    """Tell the watcher which route was found: its template, never the path."""
     rule = request.url_rule
-    route = rule.rule if rule is not None else UNMATCHED
-    status = response.status_code
-    seconds = time.perf_counter() - g.started
-    method = request.method if request.method in METHODS else "other"
-    counted(method, route, status).inc()
-    clock(route).observe(seconds)
-    response.headers["X-Request-Id"] = g.correlation.request_id
-    g.told = {"http.request.method": method, "http.route": route, "http.response.status_code": status}
-    if status >= 500 or route not in QUIET:
-        log.info(
-            "request",
-            method=method,
-            route=route,
-            status=status,
-            duration_ms=round(1000 * seconds, 1),
-            cache=response.headers.get("Cache-Status"),
-        )
-    return response
+    if rule is not None:
+        request.environ[ROUTE] = rule.rule
 
 
-def end_request(_error: BaseException | None) -> None:
-    """The request is over, however it went."""
-    if "correlation" not in g:  # it failed before it was seen
-        return
-    metrics.REQUESTS_UNDER_WAY.dec()
-    if g.root is not None:
-        told = g.get("told", {})
-        name = f"{told.get('http.request.method', 'other')} {told.get('http.route', UNMATCHED)}"
-        g.root.end(name, told, failed=told.get("http.response.status_code", 500) >= 500)
+def correlation() -> Correlation:
+    """The ids of the current request, for whatever it causes elsewhere."""
+    found: Correlation = request.environ[CORRELATION]
+    return found
+
+
+@dataclass(slots=True)
+class Exchange:
+    """One request under way."""
+
+    environ: WSGIEnvironment
+    request_id: str
+    root: RootSpan | None
+    started: float
+    status: int = 500  # until it is known: that of an application that raised
+    cache: str | None = None
+    is_broken: bool = False  # its answer began, and failed before its end
+
+    def end(self) -> None:
+        """Count the request and log it, once it is over."""
+        seconds = time.perf_counter() - self.started
+        method = self.environ["REQUEST_METHOD"]
+        method = method if method in METHODS else "other"
+        route = self.environ.get(ROUTE, UNMATCHED)
+        metrics.REQUESTS_UNDER_WAY.dec()
+        counter(method, route, self.status).inc()
+        clock(route).observe(seconds)
+        if self.status >= 500 or route not in QUIET:
+            log.info(
+                "request",
+                method=method,
+                route=route,
+                status=self.status,
+                duration_ms=round(1000 * seconds, 1),
+                cache=self.cache,
+                **({"broken": True} if self.is_broken else {}),
+            )
+        if self.root is not None:
+            told = {
+                "http.request.method": method,
+                "http.route": route,
+                "http.response.status_code": self.status,
+            }
+            self.root.end(f"{method} {route}", told, failed=self.status >= 500)
+
+
+class Answer:
+    """What is sent, part by part; when the server closes it, the request is over."""
+
+    def __init__(self, parts: Iterable[bytes], exchange: Exchange) -> None:
+        self._all: Final = parts
+        self._parts: Final = iter(parts)
+        self._exchange: Final = exchange
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        try:
+            return next(self._parts)
+        except StopIteration:
+            raise
+        except BaseException:
+            self._exchange.is_broken = True
+            raise
+
+    def close(self) -> None:
+        """Called by the server, once, however it went."""
+        try:
+            close = getattr(self._all, "close", None)
+            if close is not None:
+                close()
+        finally:
+            self._exchange.end()
+
+
+class Observed:
+    """The application, watched from outside."""
+
+    def __init__(self, app: WSGIApplication, forwarded_allow_ips: str) -> None:
+        self._app: Final = app
+        self._peers: Final = TrustedPeers(forwarded_allow_ips)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        exchange = self._begin(environ)
+
+        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            exchange.status = int(status[:3])
+            exchange.cache = next((value for name, value in headers if name == "Cache-Status"), None)
+            headers.append(("X-Request-Id", exchange.request_id))
+            return start_response(status, headers, exc_info)
+
+        try:
+            answer = self._app(environ, start)
+        except BaseException:
+            exchange.end()
+            raise
+        return Answer(answer, exchange)
+
+    def _begin(self, environ: WSGIEnvironment) -> Exchange:
+        """Give the request the ids that its log lines, jobs and spans carry."""
+        started = time.perf_counter()
+        # This stands outside of what believes X-Forwarded-For: the address is still the peer's own.
+        is_trusted = self._peers.holds(environ.get("REMOTE_ADDR"))
+        ids = begin(environ.get("HTTP_X_REQUEST_ID"), environ.get("HTTP_TRACEPARENT"), is_trusted)
+        root = start_root("request", ids.traceparent)
+        if root is not None:
+            ids = ids.within(root.traceparent)
+        environ[CORRELATION] = ids
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(**ids.logged())
+        metrics.REQUESTS_UNDER_WAY.inc()
+        return Exchange(environ, ids.request_id, root, started)
 
 
 @lru_cache(maxsize=2048)
-def counted(method: str, route: str, status: int) -> metrics.Counter:
+def counter(method: str, route: str, status: int) -> metrics.Counter:
     """The counter of such requests; finding it by its labels takes longer than counting."""
     return metrics.REQUESTS.labels(method, route, str(status))
 
