@@ -8,6 +8,7 @@ import sys
 import click
 
 import service
+from service.cli.backup import backup, restore_command
 from service.cli.check import check
 from service.cli.extract import extract_command
 from service.cli.imports import import_command
@@ -40,6 +41,8 @@ for command in (
     export,
     migrate,
     sample,
+    backup,
+    restore_command,
     keys,
 ):
     commands.add_command(command)
