@@ -34,4 +34,5 @@ def allow_origins(app: Flask, origins: Sequence[str]) -> None:
             max_age=PREFLIGHT_KEPT_S,
             supports_credentials=False,
             vary_header=True,
+            always_send=False,
         )
