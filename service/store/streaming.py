@@ -65,6 +65,7 @@ class ImportSession:
         self._frequencies: Final = frequencies
         self._run: Run | None = None  # begun by the first batch, and anew by the first after each settling
         self._begun_at = 0.0
+        self._spool = PostingSpool()
         self._start_anew()
 
     def __enter__(self) -> Self:

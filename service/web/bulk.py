@@ -29,7 +29,7 @@ from service.usecases.importing import InputBroken, Kind, Line, Summary, import_
 from service.web.access import requires
 from service.web.idempotency import HEADER, idempotent
 from service.web.ndjson import load_lines, read_blocks, unpack_gzip
-from service.web.outlet import IDLE_S, Outlet, client_socket
+from service.web.outlet import IDLE_S, Outlet, can_read, client_socket
 from service.web.overload import lasting
 from service.web.parsing import StrictBlueprint, refuse
 from service.web.problems import problem
@@ -129,9 +129,10 @@ def read_endless_body() -> Iterator[bytes | None]:
     """The request's body in blocks, unpacked, however long it is."""
     packed = is_packed()
     request.max_content_length = sys.maxsize
-    if connection := client_socket():
+    connection = client_socket()
+    if connection is not None:
         connection.settimeout(IDLE_S)  # the web server takes that back with the next request
-    blocks = read_blocks(request.stream, request.content_length)
+    blocks = read_blocks(request.stream, request.content_length, lambda: can_read(connection))
     return unpack_gzip(blocks) if packed else blocks
 
 

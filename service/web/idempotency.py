@@ -98,9 +98,11 @@ def read_key() -> str | None:
     given = request.headers.get(HEADER)
     if given is None:
         return None
-    if len(given) > MAX_KEY + 2 or not (found := KEY.fullmatch(given.strip())):
+    found = KEY.fullmatch(given.strip())
+    key = (found["quoted"] or found["bare"]) if found else ""
+    if not 0 < len(key) <= MAX_KEY:
         refuse(400, f"{HEADER} must be 1 to {MAX_KEY} visible ASCII characters, such as a UUID.")
-    return found["quoted"] or found["bare"]
+    return key
 
 
 def fingerprint_request() -> str:

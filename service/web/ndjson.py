@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, Protocol
 
 from marshmallow import Schema, ValidationError
@@ -17,8 +17,8 @@ from service.usecases.importing import InputBroken, Line
 
 LEAST_READ: Final = 1_024  # bytes; the web server hands out no fewer before they are there
 MOST_READ: Final = 65_536
-QUICK_S: Final = 0.01  # a read that took no longer lets the next one be larger
-PAUSE_S: Final = 0.1  # one that took longer says that the sender is in no hurry
+QUICK_S: Final = 0.01  # a read that took no longer, with more to come, lets the next one be larger
+SLOW_S: Final = 0.1  # one that took longer says that the sender is in no hurry
 GZIP: Final = 16 + zlib.MAX_WBITS
 EXPANSION: Final = 200  # times; real NDJSON shrinks to a tenth or a twentieth
 EXPANSION_FREE: Final = 16_000_000  # bytes unpacked before that counts
@@ -30,14 +30,19 @@ class Readable(Protocol):
     def read(self, size: int, /) -> bytes: ...
 
 
-def read_blocks(body: Readable, length: int | None) -> Iterator[bytes | None]:
-    """The body in blocks, none larger than `MOST_READ`; None after one that took its time.
+def read_blocks(
+    body: Readable, length: int | None, has_more: Callable[[], bool] = lambda: True
+) -> Iterator[bytes | None]:
+    """The body in blocks, none larger than `MOST_READ`; None where the next one may be long in coming.
 
-    The web server's read waits for all the bytes it is asked for, so a slow sender is asked for few. Raises
-    InputBroken where the sender hangs up, stays silent for too long, or sent fewer than `length` bytes.
+    `has_more` says whether something was received that was not read yet. The web server's read waits for all
+    the bytes it is asked for, so a slow sender is asked for few. Raises InputBroken where the sender hangs
+    up, stays silent for too long, or sent fewer than `length` bytes.
     """
     size, received = LEAST_READ, 0
     while True:
+        if not (is_ahead := has_more()):
+            yield None
         began = time.monotonic()
         try:
             block = body.read(size)
@@ -50,11 +55,10 @@ def read_blocks(body: Readable, length: int | None) -> Iterator[bytes | None]:
         received += len(block)
         yield block
         took = time.monotonic() - began
-        if took > PAUSE_S:
-            size = max(size // 2, LEAST_READ)
-            yield None
-        elif took < QUICK_S:
+        if is_ahead and took < QUICK_S:
             size = min(size * 2, MOST_READ)
+        elif took > SLOW_S:
+            size = LEAST_READ
     if length is not None and received < length:
         raise InputBroken(f"the body ends after {received} of {length} bytes")
 

@@ -28,6 +28,20 @@ def client_socket() -> socket.socket | None:
     return found if isinstance(found, socket.socket) else None
 
 
+def can_read(connection: socket.socket | None) -> bool:
+    """Whether reading finds something at once; also where the sender hung up, and where nobody knows."""
+    return is_ready(connection, select.POLLIN, 0)
+
+
+def is_ready(connection: socket.socket | None, event: int, wait_s: float) -> bool:
+    """Whether a socket can be used without waiting, within that time. A broken one can: using it tells."""
+    if connection is None or connection.fileno() < 0:
+        return True
+    poll = select.poll()
+    poll.register(connection, event)
+    return bool(poll.poll(1_000 * wait_s))
+
+
 class Outlet:
     """What is still to be sent on a socket; without one everything is taken at once."""
 
@@ -75,9 +89,5 @@ class Outlet:
             raise BrokenPipeError(errno.EPIPE, "the client does not read")
 
     def _is_taken(self, wait_s: float) -> bool:
-        """Whether the client takes more, within that time. A broken connection does: sending finds out."""
-        if self._connection is None or self._connection.fileno() < 0:
-            return True
-        poll = select.poll()
-        poll.register(self._connection, select.POLLOUT)
-        return bool(poll.poll(1_000 * wait_s))
+        """Whether the client takes more, within that time."""
+        return is_ready(self._connection, select.POLLOUT, wait_s)
