@@ -20,5 +20,6 @@ class ReadySchema(OutputSchema):
     store = fields.String(required=True)
     cache = fields.String(required=True)
     model = fields.String(required=True)
+    queue = fields.String()
     replica = fields.String()
     degraded = fields.List(fields.String(), required=True)

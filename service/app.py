@@ -19,6 +19,7 @@ from service.usecases.analyse import Analyser
 from service.usecases.article_limits import ArticleLimits
 from service.usecases.check import Checker
 from service.usecases.delivering import SigningKeys
+from service.usecases.importing import finish_dead_imports
 from service.usecases.jobs import JobDesk
 from service.usecases.keys import KeyRing
 from service.usecases.parts import readiness_parts
@@ -90,6 +91,7 @@ def create_app(settings: Settings) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     gates = app.extensions[GATES] = Gates(settings.max_computing, settings.max_waiting)
     served = app.extensions[EXTENSION] = build_services(settings, gates.computing)
+    finish_dead_imports(served.store)
     api = ProblemApi(app)
     api.spec.components.security_scheme("key", dict(BEARER))
     for blueprint in API_BLUEPRINTS:
@@ -108,15 +110,16 @@ def build_services(settings: Settings, gate: Gate | None = None) -> Services:
     cache: Cache = MeteredCache(open_cache(settings.redis_url, ttl_s=settings.cache_ttl_s))
     if gate is not None:
         cache = GatedCache(cache, gate)
+    queue = JobQueue(settings.redis_url) if settings.redis_url else None
     return Services(
         store=store,
         cache=cache,
-        queue=JobQueue(settings.redis_url) if settings.redis_url else None,
+        queue=queue,
         analyser=Analyser(
             store, cache, present_analysis, ArticleLimits(settings.max_text_chars, settings.max_judged_quotes)
         ),
         checker=Checker(store, cache, present_check),
-        readiness=ReadinessProbe(readiness_parts(store, cache)),
+        readiness=ReadinessProbe(readiness_parts(store, cache, queue)),
         background=build_background(settings, store),
     )
 

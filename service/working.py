@@ -7,6 +7,7 @@ import sys
 import service
 from service.logs import configure_logs
 from service.queue import work
+from service.telemetry.exposition import serve_metrics
 from service.telemetry.tracing import configure_tracing
 from service.work import attended, worker_services, worker_settings
 
@@ -18,6 +19,8 @@ def main(burst: bool) -> None:
         raise SystemExit("verbatim: REDIS_URL is not set: without it there is no queue to work on")
     configure_logs(settings.log_level)
     configure_tracing(settings.otel_exporter_otlp_endpoint, service.__version__)
+    if settings.worker_metrics_port:
+        serve_metrics(settings.host, settings.worker_metrics_port)
     desk = worker_services().background.desk
     assert desk is not None, "there is a Redis"
     desk.queue.ring()  # for what is left of the time before

@@ -45,6 +45,7 @@ class NewJob:
     subject: str  # the article's id: jobs about the same one are done in the order they came in
     body: str  # JSON
     problem: str | None = None
+    correlation: str | None = None  # whose request left it
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,15 @@ class Claim:
     attempts: int  # this one included
     created_at: float
     batch_id: str | None
+    correlation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """Jobs waiting or being done; seconds that the oldest has waited since it was due."""
+
+    open: int
+    oldest_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +195,15 @@ class JobStore:
             statement = select(func.count()).select_from(jobs).where(jobs.c.status.in_(OPEN))
             return int(connection.execute(statement).scalar_one())
 
+    def find_backlog(self, now: float) -> Backlog:
+        """The jobs that are not over, and how long the oldest of those that could be done has waited."""
+        due = and_(jobs.c.status == "queued", jobs.c.due_at <= now)
+        oldest = select(func.min(jobs.c.due_at)).where(due).scalar_subquery()
+        statement = select(func.count(), oldest).select_from(jobs).where(jobs.c.status.in_(OPEN))
+        with self._database.read() as connection:
+            count, since = connection.execute(statement).one()
+        return Backlog(int(count), max(0.0, now - since) if since is not None else 0.0)
+
     def count_ahead(self, job: JobRecord, at_most: int = 1_000) -> int:
         """How many jobs would be taken before this one; it stops counting at `at_most`."""
         this = select(jobs.c.priority, jobs.c.number).where(jobs.c.id == job.id).subquery()
@@ -256,6 +275,7 @@ def build_row(job: NewJob, owner: str, now: float) -> dict[str, Any]:
         "deaths": 0,
         "due_at": now,
         "problem": job.problem,
+        "correlation": job.correlation,
         "created_at": now,
         "finished_at": now if over else None,
     }
@@ -300,9 +320,9 @@ def take(connection: Connection, row: Row[Any], now: float, lease_s: float) -> C
         "deaths": count_deaths(row),
     }
     connection.execute(update(jobs).where(jobs.c.number == row.number).values(values))
-    return Claim(
-        row.number, row.id, row.kind, row.body, lease, row.attempts + 1, row.created_at, row.batch_id
-    )
+    attempts = row.attempts + 1
+    ours = (row.number, row.id, row.kind, row.body, lease, attempts, row.created_at, row.batch_id)
+    return Claim(*ours, correlation=row.correlation)
 
 
 def is_held(claim: Claim) -> ColumnElement[bool]:

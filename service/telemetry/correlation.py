@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Final
+
+import structlog
 
 #: https://www.w3.org/TR/trace-context/: version, trace, parent, flags. A later version may append more.
 TRACEPARENT: Final = re.compile(r"([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-[!-~]{0,200})?")
@@ -46,9 +50,25 @@ def begin(request_id: str | None, traceparent: str | None, is_trusted: bool) -> 
     return Correlation(known, read_traceparent(traceparent))
 
 
+_current: ContextVar[Correlation | None] = ContextVar("correlation", default=None)
+
+
+def enter(correlation: Correlation) -> None:
+    """From now on this thread works for that request: its log lines say so, and its jobs carry it."""
+    _current.set(correlation)
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(**correlation.logged())
+
+
+def carry() -> str | None:
+    """What a job that is left now carries; None where no request is being worked on."""
+    correlation = _current.get()
+    return json.dumps(correlation.carried()) if correlation is not None else None
+
+
 def new_request_id() -> str:
     """16 hex digits. It is no secret, and the system's generator would let other threads in between."""
-    return f"{random.getrandbits(64):016x}"  # noqa: S311
+    return f"{random.getrandbits(64):016x}"
 
 
 def resume(carried: Mapping[str, object]) -> Correlation:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from prometheus_client import CollectorRegistry, exposition
+from prometheus_client import CollectorRegistry, exposition, start_http_server
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -32,6 +32,12 @@ class State:
         for labels, value in self.values:
             family.add_metric([labels[name] for name in names], value)
         return family
+
+
+def serve_metrics(address: str, port: int) -> None:
+    """Show this process's numbers to whoever asks `address:port`, from a thread; for a worker, which has no
+    web server. Raises OSError where the port is taken."""
+    start_http_server(port, address, REGISTRY)
 
 
 class _States:

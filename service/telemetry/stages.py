@@ -14,7 +14,6 @@ from service.telemetry.tracing import span
 class Stage(StrEnum):
     """What is timed: once an article, retrieval and judging once a quotation."""
 
-    READING = "reading"
     EXTRACTION = "extraction"
     RETRIEVAL = "retrieval"
     JUDGING = "judging"

@@ -18,6 +18,7 @@ from service.matching.evidence import Claim, Judgement
 from service.store import Precondition, SavedArticle, Store
 from service.store.jobs import Claim as JobClaim
 from service.store.records import ArticleRecord, QuoteRecord, article_id, article_source_uri, quote_id
+from service.telemetry.stages import Stage, timed
 from service.text import Document, read_document
 from service.usecases.analysis import AnalysedQuote, Analysis, Article
 from service.usecases.article_limits import ArticleLimits
@@ -61,9 +62,11 @@ class Analyser:
         Raises InvalidInput where the text is longer than the limit.
         """
         self.limits.hold_text(document.text, article.format)
-        extraction = extract(document, on=said_on(article))
+        with timed(Stage.EXTRACTION):
+            extraction = extract(document, on=said_on(article))
         analysis = self.judge(article, document.text, extraction, generation)
-        answer = self.present(analysis)
+        with timed(Stage.PRESENTING):
+            answer = self.present(analysis)
         return build_record(analysis, extraction, answer), answer
 
     def keep(
@@ -78,7 +81,8 @@ class Analyser:
 
         The job whose `claim` is given ends with it; raises LeaseLost where that is another worker's by now.
         """
-        saved = self.store.save_article(record, precondition, claim)
+        with timed(Stage.SAVING):
+            saved = self.store.save_article(record, precondition, claim)
         # The article's own quotations are no evidence for it, so its answer stays what it is in the
         # generation that storing it made: the same article again is a hit. But where something else was
         # stored since it was judged, that generation has evidence which the answer knows nothing of.

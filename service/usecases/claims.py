@@ -8,6 +8,7 @@ from typing import Protocol
 from service.extraction.quotation import Quotation
 from service.matching import judge
 from service.matching.evidence import Claim, Evidence, Judgement, Searched
+from service.telemetry.stages import Stage, timed
 from service.text.span import GAP, Span, join_spans
 
 
@@ -59,7 +60,9 @@ def judge_claim(
     as_of: date | None = None,
 ) -> Judgement:
     """Look a claim up: recall from the store, precision from the alignment of words."""
-    evidence = library.find_evidence(
-        claim.text, speaker=claim.speaker, as_of=as_of, exclude_source_uri=exclude_source_uri
-    )
-    return judge(claim, evidence, searched)
+    with timed(Stage.RETRIEVAL):
+        evidence = library.find_evidence(
+            claim.text, speaker=claim.speaker, as_of=as_of, exclude_source_uri=exclude_source_uri
+        )
+    with timed(Stage.JUDGING):
+        return judge(claim, evidence, searched)

@@ -15,6 +15,7 @@ from service.errors import MigrationDue, NotFound, StoreUnavailable, VerbatimErr
 from service.queue import TIME_LIMIT_S, JobTimeout
 from service.store import Store
 from service.store.jobs import LOST, Claim, LeaseLost, Outcome
+from service.telemetry.jobs import observed_job
 from service.text import read_document
 from service.usecases.analyse import Analyser
 from service.usecases.analysis import Article
@@ -58,15 +59,16 @@ class JobRunner:
             return False
         self.held = Held(claim, time.monotonic())
         try:
-            self.attempt(claim)
+            with observed_job(claim.kind, claim.correlation) as exchange:
+                exchange.outcome = self.attempt(claim)
         except LeaseLost:
             log.warning("job_taken_over", job=claim.id, attempt=claim.attempts)
         finally:
             self.held = None
         return True
 
-    def attempt(self, claim: Claim) -> None:
-        """Do a job, and say how it ended, whatever happens. Raises LeaseLost."""
+    def attempt(self, claim: Claim) -> str:
+        """Do a job, and say how it ended, whatever happens: done, failed, postponed. Raises LeaseLost."""
         started = time.monotonic()
         outcome = "done"
         try:
@@ -96,6 +98,7 @@ class JobRunner:
             outcome=outcome,
             duration_ms=round(1000 * (time.monotonic() - started), 1),
         )
+        return outcome
 
     def analyse(self, claim: Claim) -> None:
         """Analyse an article. Storing it and ending the job are one transaction."""

@@ -11,6 +11,7 @@ from service.queue import JobQueue
 from service.store import Store
 from service.store.jobs import BatchRecord, JobRecord, NewJob
 from service.store.records import article_id
+from service.telemetry.correlation import carry
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +39,21 @@ class JobDesk:
 
         What has the same `name` is the same job, accepted once.
         """
-        return self._accept(NewJob("article", find_subject(body, uri), body), owner, name)
+        job = NewJob("article", find_subject(body, uri), body, correlation=carry())
+        return self._accept(job, owner, name)
 
     def accept_removal(self, uri: str, owner: str) -> JobRecord:
         """Have an article forgotten, where it is there."""
         article = article_id(uri, "")
-        return self._accept(NewJob("removal", article, json.dumps({"id": article})), owner)
+        job = NewJob("removal", article, json.dumps({"id": article}), correlation=carry())
+        return self._accept(job, owner)
 
     def accept_batch(self, items: Sequence[BatchItem], owner: str, name: str | None = None) -> BatchRecord:
         """Have many articles analysed; those with a problem have failed already. `name` as above."""
+        ids = carry()
         jobs = [
-            NewJob("article", find_subject(item.body, item.uri), item.body, item.problem) for item in items
+            NewJob("article", find_subject(item.body, item.uri), item.body, item.problem, ids)
+            for item in items
         ]
         batch = self.store.jobs.add_batch(jobs, owner, time.time(), name)
         if batch.finished_at is None:

@@ -7,21 +7,32 @@ from collections.abc import Mapping
 from service.cache import Cache
 from service.errors import MigrationDue, VerbatimError
 from service.extraction.tagger import TAGGER
+from service.queue import JobQueue
 from service.store import Store
 from service.usecases.readiness import Part, PartState
 
 
-def readiness_parts(store: Store, cache: Cache) -> Mapping[str, Part]:
+def readiness_parts(store: Store, cache: Cache, queue: JobQueue | None = None) -> Mapping[str, Part]:
     """The store, without which nothing is answered; the cache, without which all takes longer; the model.
 
-    And a read replica, where there is one.
+    And a read replica and a queue, where there is one.
     """
     parts = {
         "store": Part(lambda: ask_store(store), is_vital=True),
         "cache": Part(lambda: ask_cache(cache)),
         "model": Part(ask_model),
     }
-    return parts | ({"replica": Part(lambda: ask_replica(store))} if store.has_replica else {})
+    if store.has_replica:
+        parts["replica"] = Part(lambda: ask_replica(store))
+    if queue is not None:
+        parts["queue"] = Part(lambda: ask_queue(queue))
+    return parts
+
+
+def ask_queue(queue: JobQueue) -> PartState:
+    """Whether workers can be rung for. Without that they find their work by themselves, a little later."""
+    is_there = queue.depth() is not None
+    return PartState("ok" if is_there else "degraded", "redis ok" if is_there else "redis unavailable")
 
 
 def ask_store(store: Store) -> PartState:

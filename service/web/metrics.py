@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import time
+
 from flask import Blueprint, Response
 
 import service
+from service.errors import VerbatimError
 from service.extraction import ENGINE
 from service.matching import POLICY
 from service.telemetry.exposition import CONTENT_TYPE, State, expose
 from service.usecases.readiness import Readiness
 from service.web.access import requires
-from service.web.services import services
+from service.web.services import Services, services
 
 # No part of the API's description: its form is Prometheus'.
 blueprint = Blueprint("metrics", __name__)
@@ -21,7 +24,12 @@ BUILD = {"version": service.__version__, "engine": ENGINE, "policy": POLICY}
 @requires("read")
 def show() -> Response:
     """Everything counted, in the text format of Prometheus."""
-    response = Response(expose(list_states(services().readiness.look())))
+    served = services()
+    readiness = served.readiness.look()
+    states = list_states(readiness)
+    if readiness.status != "unavailable":  # a store that hangs is not asked for more
+        states += list_backlog(served)
+    response = Response(expose(states))
     response.headers["Content-Type"] = CONTENT_TYPE
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -41,5 +49,23 @@ def list_states(readiness: Readiness) -> list[State]:
             "verbatim_ready",
             "1 where requests can be served.",
             (({}, float(readiness.status != "unavailable")),),
+        ),
+    ]
+
+
+def list_backlog(served: Services) -> list[State]:
+    """Work that waits: the store knows, and where it is away nobody does."""
+    if served.queue is None:
+        return []
+    try:
+        backlog = served.store.jobs.find_backlog(time.time())
+    except VerbatimError:
+        return []
+    return [
+        State("verbatim_queue_depth", "Jobs that wait or are being done.", (({}, float(backlog.open)),)),
+        State(
+            "verbatim_queue_oldest_job_age_seconds",
+            "How long the oldest of the jobs that could be done has waited.",
+            (({}, backlog.oldest_s),),
         ),
     ]

@@ -12,7 +12,7 @@ import structlog
 from flask import Flask, request
 
 from service.telemetry import metrics
-from service.telemetry.correlation import Correlation, TrustedPeers, begin
+from service.telemetry.correlation import TrustedPeers, begin, enter
 from service.telemetry.tracing import RootSpan, start_root
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger("verbatim.access")
 ROUTE: Final = "verbatim.route"
-CORRELATION: Final = "verbatim.correlation"
 UNMATCHED: Final = "unmatched"
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 #: Asked every few seconds by machines; their lines would bury the others. They are counted all the same.
@@ -38,12 +37,6 @@ def note_route() -> None:
     rule = request.url_rule
     if rule is not None:
         request.environ[ROUTE] = rule.rule
-
-
-def correlation() -> Correlation:
-    """The ids of the current request, for whatever it causes elsewhere."""
-    found: Correlation = request.environ[CORRELATION]
-    return found
 
 
 @dataclass(slots=True)
@@ -148,9 +141,7 @@ class Observed:
         root = start_root("request", ids.traceparent)
         if root is not None:
             ids = ids.within(root.traceparent)
-        environ[CORRELATION] = ids
-        structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(**ids.logged())
+        enter(ids)
         metrics.REQUESTS_UNDER_WAY.inc()
         return Exchange(environ, ids.request_id, root, started)
 

@@ -60,6 +60,7 @@ jobs = Table(
     Column("version", Integer),
     Column("answer", Text),  # only of an article that is not stored
     Column("problem", Text),  # problem details, as JSON
+    Column("correlation", Text),  # the ids of the request that left it, as JSON
     Column("created_at", Float, nullable=False),
     Column("finished_at", Float),
     Index("jobs_id", "id", unique=True),

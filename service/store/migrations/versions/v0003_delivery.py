@@ -48,6 +48,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer()),
         sa.Column("answer", sa.Text()),
         sa.Column("problem", sa.Text()),
+        sa.Column("correlation", sa.Text()),
         sa.Column("created_at", sa.Float(), nullable=False),
         sa.Column("finished_at", sa.Float()),
     )
