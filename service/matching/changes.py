@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from service.matching.alignment import LONGEST_GAP, Edit
+from service.matching.alignment import Edit
 from service.matching.evidence import Change
 from service.matching.lexicon import (
     CONDITIONS,
@@ -20,9 +20,11 @@ from service.matching.lexicon import (
     SMALL_WORDS,
 )
 from service.matching.numerals import is_number_key
-from service.matching.passage import ClaimText, Passage, Side
+from service.matching.passage import ClaimText, Passage
 from service.matching.placement import Placement
 from service.matching.qualifiers import fillers_in, find_dropped_qualifier
+from service.matching.runs import LONGEST_GAP
+from service.matching.side import Side
 
 _DO_SUPPORT: Final = frozenset({"do", "does", "did"})
 _CRITICAL_CONNECTIVES: Final = CONDITIONS | CONTRASTS
@@ -173,11 +175,10 @@ def _numbers_differ(lost: Counter[str], gained: Counter[str]) -> bool:
 
 def _names_differ(passage: Passage, ours: ClaimText, edit: Edit, differing: set[str]) -> bool:
     theirs = any(
-        is_name(passage, at) and _differs(passage, at, differing)
-        for at in range(edit.theirs_start, edit.theirs_end)
+        _differs(passage, at, differing) for at in find_names(passage, edit.theirs_start, edit.theirs_end)
     )
     return theirs or any(
-        is_name(ours, at) and _differs(ours, at, differing) for at in range(edit.ours_start, edit.ours_end)
+        _differs(ours, at, differing) for at in find_names(ours, edit.ours_start, edit.ours_end)
     )
 
 
@@ -185,11 +186,19 @@ def _differs(side: Side, word: int, differing: set[str]) -> bool:
     return not differing.isdisjoint(side.keys_between(word, word + 1))
 
 
-def is_name(side: Side, at: int) -> bool:
-    """Whether a word is written as a name: a capital where no sentence starts, or capitals throughout."""
-    form, raw = side.forms[at], side.raw_word(at)
-    if not raw[0].isupper() or form.partition("'")[0] in FUNCTION_WORDS or form in FILLERS:
-        return form == "u.s."
+def find_names(side: Side, first: int, last: int) -> Iterator[int]:
+    """Of the words [first, last) those written as names: the ones in lower case are never looked at."""
+    if "u.s." in side.forms[first:last]:
+        yield from (at for at in range(first, last) if side.forms[at] == "u.s.")
+    yield from (at for at in side.capitals_between(first, last) if _is_name(side, at))
+
+
+def _is_name(side: Side, at: int) -> bool:
+    """Whether a word with a capital is a name: no sentence starts there, or it has capitals throughout."""
+    form = side.forms[at]
+    if form.partition("'")[0] in FUNCTION_WORDS or form in FILLERS:
+        return False
+    raw = side.raw_word(at)
     if len(raw) > 1 and raw.isupper():
         return True
     return not (side.starts_sentence(at) or _opens_quotation(side, at))
@@ -217,8 +226,7 @@ def _has_wording(
             (passage, edit.theirs_start, edit.theirs_end),
             (ours, edit.ours_start, edit.ours_end),
         )
-        for at in range(first, last)
-        if is_name(side, at)
+        for at in find_names(side, first, last)
         for key in side.keys_between(at, at + 1)
     }
     left = [

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from service.matching.attribution import attribution_rank, judge_speaker
 from service.matching.chronology import judge_time
-from service.matching.evidence import Change, Claim, Fidelity, Utterance
+from service.matching.evidence import Change, Claim, Fidelity
 from service.matching.explanation import name_changes
 from service.matching.fidelity import (
     ALTERED_COVERAGE,
@@ -138,22 +139,17 @@ def _is_credible(claim: Claim, finding: Finding) -> bool:
     if finding.fidelity != "altered":
         return True
     utterance = placement.passage.utterance_of(placement.first)
-    misfits = (judge_speaker(claim, utterance.speaker) == "misattributed") + (not _fits_day(claim, utterance))
+    misfits = (judge_speaker(claim, utterance.speaker) == "misattributed") + (
+        not _fits_day(claim, utterance.said_at)
+    )
     if not misfits:
         return True
     is_compact = placement.last - placement.first <= _STRETCH * len(placement.ours.forms)
     return is_compact and placement.coverage >= _COVERAGE_OF_ANOTHER[misfits - 1]
 
 
-def _fits(claim: Claim, utterance: Utterance) -> bool:
-    """Whether speaker and day of an utterance are the claim's, as far as both are known."""
-    if judge_speaker(claim, utterance.speaker) == "misattributed":
-        return False
-    return _fits_day(claim, utterance)
-
-
-def _fits_day(claim: Claim, utterance: Utterance) -> bool:
-    return judge_time(claim.said_on, utterance.said_at) in ("contemporaneous", "undated")
+def _fits_day(claim: Claim, day: date | None) -> bool:
+    return judge_time(claim.said_on, day) in ("contemporaneous", "undated")
 
 
 def speaker_of(placement: Placement) -> str | None:
@@ -230,10 +226,12 @@ def _decide_paraphrase(claim: Claim, ours: ClaimText, passages: Sequence[Passage
 
 
 def _has_agreeing_speaker(claim: Claim, passage: Passage) -> bool:
+    if not claim.speaker:
+        return False
+    said = {(utterance.speaker, utterance.said_at) for utterance in passage.utterances}
     return any(
-        _fits(claim, part.utterance)
-        and judge_speaker(claim, part.utterance.speaker) in ("same", "compatible")
-        for part in passage.parts
+        judge_speaker(claim, speaker) in ("same", "compatible") and _fits_day(claim, day)
+        for speaker, day in said
     )
 
 

@@ -50,10 +50,10 @@ def _cuts(side: Passage | ClaimText, ranges: list[tuple[int, int]], *, whole: bo
     filled = [at for at, (first, last) in enumerate(ranges) if last > first]
     texts = [""] * len(ranges)
     for order, at in enumerate(filled):
-        start = side.spans[ranges[at][0]][0]
+        start = side.span_of(ranges[at][0])[0]
         if order + 1 < len(filled):
-            end = side.spans[ranges[filled[order + 1]][0]][0]
+            end = side.span_of(ranges[filled[order + 1]][0])[0]
         else:
-            end = len(side.raw) if whole else side.spans[ranges[at][1] - 1][1]
+            end = len(side.raw) if whole else side.span_of(ranges[at][1] - 1)[1]
         texts[at] = side.raw[0 if whole and order == 0 else start : end]
     return texts

@@ -44,6 +44,7 @@ _ORDINALS: Final = _numbered(
 ) | {"thirtieth": 30, "hundredth": 100, "thousandth": 1000}
 NUMBER_WORDS: Final = frozenset(_UNITS) | frozenset(_TENS) | frozenset(_SCALES) | frozenset(_ORDINALS)
 
+_NUMBER_KEY: Final = re.compile(r"^#|[0-9]")
 _DIGITS: Final = re.compile(r"^(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?([a-z]{0,3})$", re.ASCII)
 _LONGEST: Final = 32  # more digits name no quantity anybody quotes; they are compared as they stand
 
@@ -57,7 +58,7 @@ class Numeral(NamedTuple):
 
 def is_number_key(key: str) -> bool:
     """Whether a key names a quantity, an ordinal, or holds a digit ("b52")."""
-    return key.startswith("#") or any("0" <= character <= "9" for character in key)
+    return _NUMBER_KEY.search(key) is not None
 
 
 def starts_number(form: str) -> bool:

@@ -4,88 +4,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Final
+from itertools import chain
+from typing import Final, NamedTuple
 
 from service.matching.evidence import Evidence, Utterance
-from service.matching.lexicon import CONTRACTION_READINGS
-from service.matching.normalise import Keys, NormalisedText, normalise
+from service.matching.keys import Keys, is_always_written
+from service.matching.lexicon import CONTRACTION_READINGS, FUNCTION_WORDS
+from service.matching.normalise import NormalisedText, normalise, squeeze
+from service.matching.side import Side
 
 _ELLIPSIS: Final = re.compile(r"…|\.[ \u00a0]?\.[ \u00a0]?\.")
 _BRACKETS: Final = re.compile(r"\[([^\[\]]{1,200})\]")
-_SENTENCE_END: Final = re.compile(r"[.!?…]")
-_CLAUSE_END: Final = re.compile(r"[.!?…,;:()—–]|(?:^|\s)-(?:\s|$)")
-_ABBREVIATED: Final = frozenset({"mr", "mrs", "ms", "dr", "sen", "gov", "rep", "gen", "st", "jr", "vs"})
-
-
-class Side:
-    """Words and keys of one side, and the ways between them."""
-
-    raw: str
-    folded: str  # rung N3 as one string
-    forms: list[str]  # rung N3
-
-    @cached_property
-    def spans(self) -> list[tuple[int, int]]:
-        """For each word its place in `raw`."""
-        raise NotImplementedError
-
-    @cached_property
-    def keys(self) -> Keys:
-        """Rung N4, over the words."""
-        raise NotImplementedError
-
-    @cached_property
-    def key_forms(self) -> list[str]:
-        """The keys' forms, for the aligner."""
-        return self.keys.forms
-
-    @cached_property
-    def unified(self) -> str:
-        """Rung N4 as one string."""
-        return " ".join(self.key_forms)
-
-    def keys_between(self, first: int, last: int) -> list[str]:
-        """Forms of the keys made of words [first, last)."""
-        starts = self.keys.first
-        return self.keys.forms[bisect_left(starts, first) : bisect_left(starts, last)]
-
-    def key_index(self, word: int) -> int:
-        """The first key that starts at or after a word."""
-        return bisect_left(self.keys.first, word)
-
-    def is_contracted(self, key: int) -> bool:
-        """Whether a key is one of several that a contraction was taken apart into."""
-        return "'" in self.forms[self.keys.first[key]]
-
-    def text_after(self, word: int) -> str:
-        """What stands between a word and the next: spaces and punctuation."""
-        end = self.spans[word + 1][0] if word + 1 < len(self.spans) else len(self.raw)
-        return self.raw[self.spans[word][1] : end]
-
-    def ends_sentence(self, word: int) -> bool:
-        """Whether a sentence ends after this word."""
-        if word + 1 >= len(self.forms):
-            return True
-        after = self.text_after(word)
-        if not _SENTENCE_END.search(after):
-            return False
-        return not (after[0] == "." and self.forms[word] in _ABBREVIATED)
-
-    def ends_clause(self, word: int) -> bool:
-        """Whether punctuation divides this word from the next."""
-        return word + 1 >= len(self.forms) or bool(_CLAUSE_END.search(self.text_after(word)))
-
-    def starts_sentence(self, word: int) -> bool:
-        """Whether a sentence starts with this word."""
-        return word == 0 or self.ends_sentence(word - 1)
-
-    def raw_word(self, word: int) -> str:
-        """A word as it was written."""
-        start, end = self.spans[word]
-        return self.raw[start:end]
+_WORDS_COMPARED: Final = 48
 
 
 class ClaimText(Side):
@@ -102,9 +34,12 @@ class ClaimText(Side):
         if has_insertions and "[" in text:
             self.bracketed = frozenset(self._bracketed_words())
 
-    @cached_property
-    def spans(self) -> list[tuple[int, int]]:
-        return self._normalised.spans
+    def span_of(self, word: int) -> tuple[int, int]:
+        return self._normalised.spans[word]
+
+    def capitals_between(self, first: int, last: int) -> list[int]:
+        capitals = self._normalised.capitals
+        return capitals[bisect_left(capitals, first) : bisect_left(capitals, last)]
 
     @cached_property
     def keys(self) -> Keys:
@@ -112,7 +47,15 @@ class ClaimText(Side):
 
     @cached_property
     def _starts(self) -> list[int]:
-        return [start for start, _ in self.spans]
+        return [start for start, _ in self._normalised.spans]
+
+    @cached_property
+    def telling_words(self) -> list[str]:
+        """Words that are written alike at every rung, the longest first: they tell most."""
+        words = {
+            form for form in self.forms if form not in FUNCTION_WORDS and form.isascii() and form.isalnum()
+        }
+        return sorted(words, key=lambda word: (-len(word), word))[:_WORDS_COMPARED]
 
     def _word_at(self, place: int) -> int:
         """The first word at or after a place in the raw text."""
@@ -132,10 +75,14 @@ class ClaimText(Side):
     @cached_property
     def spoken_keys(self) -> list[int]:
         """The keys that are not the writer's insertions."""
+        if not self.bracketed:
+            return list(range(len(self.key_forms)))
         return [at for at, word in enumerate(self.keys.first) if word not in self.bracketed]
 
     def spoken_between(self, first: int, last: int) -> list[str]:
         """Forms of the keys made of words [first, last), the writer's insertions left out."""
+        if not self.bracketed:
+            return self.keys_between(first, last)
         return [self.key_forms[at] for at in self.spoken_keys if first <= self.keys.first[at] < last]
 
     @cached_property
@@ -151,8 +98,7 @@ class ClaimText(Side):
         return frozenset(self.key_index(word) for word in self.breaks)
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     """One utterance within a passage and where it begins, in words and raw code points."""
 
     utterance: Utterance
@@ -177,36 +123,60 @@ class Passage(Side):
     def folded(self) -> str:  # type: ignore[override]
         return " ".join([text.folded for text in self.texts if text.folded])
 
+    @cached_property
+    def _lowered(self) -> str:
+        return self.raw.lower()
+
+    @cached_property
+    def _squeezed(self) -> str:
+        return squeeze(self.raw)
+
+    def count_possible(self, keys: Iterable[str]) -> int:
+        """At most how many of the keys this has: a bound that needs none of its own."""
+        squeezed = self._squeezed
+        return sum([not is_always_written(key) or key in squeezed for key in keys])
+
     def count_shared(self, words: Sequence[str]) -> int:
         """How many words (rung N3) occur in the raw text, be it inside others: a cheap first test."""
-        lowered = self.raw.lower()
-        return sum([word in lowered for word in words])
+        return sum(map(self._lowered.__contains__, words))
 
     @cached_property
     def forms(self) -> list[str]:  # type: ignore[override]
         """All words."""
-        return [form for text in self.texts for form in text.forms]
+        return list(chain.from_iterable([text.forms for text in self.texts]))
 
     @cached_property
     def key_forms(self) -> list[str]:
-        return [form for text in self.texts for form in text.keys.forms]
+        return list(chain.from_iterable([text.keys.forms for text in self.texts]))
 
     @cached_property
-    def spans(self) -> list[tuple[int, int]]:
-        return [
-            (start + part.offset, end + part.offset)
-            for part, text in zip(self.parts, self.texts, strict=True)
-            for start, end in text.spans
-        ]
+    def key_set(self) -> frozenset[str]:
+        """The distinct keys."""
+        return frozenset(self.key_forms)
+
+    def span_of(self, word: int) -> tuple[int, int]:
+        at = self.part_of(word)
+        part = self.parts[at]
+        start, end = self.texts[at].spans[word - part.first_word]
+        return start + part.offset, end + part.offset
+
+    def capitals_between(self, first: int, last: int) -> list[int]:
+        touched = range(self.part_of(first), self.part_of(last - 1) + 1) if first < last else ()
+        words = [self.parts[at].first_word + word for at in touched for word in self.texts[at].capitals]
+        return words[bisect_left(words, first) : bisect_left(words, last)]
 
     @cached_property
     def keys(self) -> Keys:
         first: list[int] = []
         last: list[int] = []
         for part, text in zip(self.parts, self.texts, strict=True):
-            shift = part.first_word
-            first += [word + shift for word in text.keys.first]
-            last += [word + shift for word in text.keys.last]
+            shift, size = part.first_word, len(text.forms)
+            if isinstance(text.keys.first, range):  # a key for each word
+                first += range(shift, shift + size)
+                last += range(shift + 1, shift + size + 1)
+            else:
+                first += [word + shift for word in text.keys.first]
+                last += [word + shift for word in text.keys.last]
         return Keys(self.key_forms, first, last)
 
     @cached_property
@@ -236,7 +206,7 @@ class Passage(Side):
 
     def ends_sentence(self, word: int) -> bool:
         """A sentence ends with its punctuation, or with the utterance."""
-        return super().ends_sentence(word) or self.part_of(word) != self.part_of(word + 1)
+        return self.part_of(word) != self.part_of(word + 1) or super().ends_sentence(word)
 
 
 def reads_alike(theirs: Passage, ours: ClaimText, theirs_key: int, ours_key: int) -> bool:
@@ -254,18 +224,18 @@ _INTERJECTION: Final = 12  # words another speaker may throw in without ending w
 
 def build_joined_passages(evidence: Evidence) -> list[Passage]:
     """What a speaker said before and after somebody else's short interjection, joined."""
-    turns = sorted({utterance.turn for utterance in evidence.utterances})
-    joined = (_without_interjection(evidence.utterances, turn) for turn in turns[:-2])
+    turns: dict[int, list[Utterance]] = {}
+    for utterance in evidence.utterances:
+        turns.setdefault(utterance.turn, []).append(utterance)
+    joined = (_without_interjection(turns, turn) for turn in sorted(turns)[:-2])
     return [Passage(evidence, utterances) for utterances in joined if utterances]
 
 
-def _without_interjection(utterances: Sequence[Utterance], turn: int) -> list[Utterance]:
+def _without_interjection(turns: Mapping[int, list[Utterance]], turn: int) -> list[Utterance]:
     """Turn `turn`, what the same speaker said on after one short interjection; [] where it was none."""
-    before = [u for u in utterances if u.turn == turn]
-    between = [u for u in utterances if u.turn == turn + 1]
-    after = [u for u in utterances if u.turn == turn + 2]
+    before, between, after = (turns.get(number, []) for number in (turn, turn + 1, turn + 2))
     if not (before and between and after) or before[0].speaker != after[0].speaker or not before[0].speaker:
         return []
-    if sum(len(u.text.split()) for u in between) > _INTERJECTION:
+    if sum(len(u.text.split(None, _INTERJECTION)) for u in between) > _INTERJECTION:
         return []
     return before + after

@@ -73,7 +73,10 @@ def _balance(ours: ClaimText, pieces: list[Piece]) -> list[Piece]:
 def _longest_from(ours: ClaimText, passages: Sequence[Passage], start: int, end: int) -> Piece | None:
     """The longest run of the claim from `start` on that stands in any passage."""
     best: Piece | None = None
+    needed = ours.key_forms[start : min(end, start + SHORTEST_PIECE)]  # fewer make no piece
     for passage in passages:
+        if passage.count_possible(needed) < len(needed):
+            continue
         size, at = _longest_prefix(ours.key_forms[start:end], passage)
         if size and (best is None or size > best.ours_end - start):
             best = Piece(passage, at, start, start + size)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Literal
 
-from service.matching.alignment import Edit, EditOp, RunFinder, build_edits, restore_insertions, slide_drops
-from service.matching.lexicon import FUNCTION_WORDS
-from service.matching.passage import ClaimText, Passage, Side, reads_alike
+from service.matching.alignment import Edit, EditOp, build_edits, restore_insertions, slide_drops
+from service.matching.passage import ClaimText, Passage, reads_alike
+from service.matching.runs import RunFinder
+from service.matching.side import Side
 
 Rung = Literal["N3", "N4"]
 
@@ -18,7 +19,7 @@ _PLACES_PER_PASSAGE: Final = 4
 _PASSAGES_READ: Final = 6  # word by word; the others share fewer words
 _NEAR_SHARE: Final = 0.35  # of the telling words; even an altered quotation keeps half of its content
 _NEAR: Final = 80  # code points
-_WORDS_COMPARED: Final = 48
+_SHORTEST_MIDDLE: Final = 4  # keys of a kept run from which on its middle is taken as one
 _CONTRACTIONS_ALLOWED: Final = 2  # keys that may yet turn out to be other readings of a contraction
 
 
@@ -60,7 +61,7 @@ class Placement:
 
 def rank_passages(ours: ClaimText, passages: Sequence[Passage]) -> list[Passage]:
     """The few passages that share most words with the claim, the best first; of equals the first given."""
-    wanted = _telling_words(ours)
+    wanted = ours.telling_words
     shares = [passage.count_shared(wanted) for passage in passages]
     order = sorted(range(len(passages)), key=lambda at: -shares[at])
     return [passages[at] for at in order[:_PASSAGES_READ] if shares[at] or not any(shares)]
@@ -68,19 +69,13 @@ def rank_passages(ours: ClaimText, passages: Sequence[Passage]) -> list[Passage]
 
 def keep_near(ours: ClaimText, passages: Iterable[Passage]) -> list[Passage]:
     """The passages that share enough words to hold the claim as a whole, be it altered."""
-    wanted = _telling_words(ours)
+    wanted = ours.telling_words
     return [passage for passage in passages if passage.count_shared(wanted) >= _NEAR_SHARE * len(wanted)]
-
-
-def _telling_words(ours: ClaimText) -> list[str]:
-    """Words that are written alike at every rung; the longest tell most."""
-    words = {form for form in ours.forms if form not in FUNCTION_WORDS and form.isascii() and form.isalnum()}
-    return sorted(words, key=lambda word: (-len(word), word))[:_WORDS_COMPARED]
 
 
 def find_verbatim(ours: ClaimText, passages: Iterable[Passage]) -> list[Placement]:
     """Every place where the claim stands without a gap at rung N3."""
-    wanted = _telling_words(ours)
+    wanted = ours.telling_words
     size = len(ours.forms)
     return [
         Placement(passage, ours, (Edit("keep", at, at + size, 0, size),), "N3")
@@ -96,6 +91,7 @@ def find_unified(ours: ClaimText, passages: Iterable[Passage]) -> list[Placement
     placements = [
         Placement(passage, ours, over_words(ours, passage, [Edit("keep", at, at + size, 0, size)]), "N4")
         for passage in passages
+        if passage.count_possible(ours.key_forms) == size
         for at in _find_words(ours.unified, passage.unified)
     ]
     return [placement for placement in placements if not has_same_words(placement)]
@@ -143,8 +139,8 @@ def align(ours: ClaimText, passage: Passage, coverage: float = 0.0) -> Placement
     forms = [ours.key_forms[at] for at in spoken]
     breaks = frozenset(bisect_left(spoken, at) for at in ours.key_breaks) | ours.insertion_places
     least = coverage * len(forms) - _CONTRACTIONS_ALLOWED
-    if sum(map(set(passage.key_forms).__contains__, forms)) < least:  # no alignment can keep more
-        return None
+    if passage.count_possible(forms) < least or sum(map(passage.key_set.__contains__, forms)) < least:
+        return None  # no alignment can keep more
     chain = RunFinder(forms, passage.key_forms).find_compact_chain(breaks)
     if not chain or sum(block.size for block in chain) < least:
         return None
@@ -162,9 +158,9 @@ def align(ours: ClaimText, passage: Passage, coverage: float = 0.0) -> Placement
 
 def _has_brackets_near(placement: Placement) -> bool:
     """Whether the source has brackets of its own there, so that ours may be quoted from it."""
-    spans = placement.passage.spans
-    start, end = spans[placement.first][0], spans[placement.last - 1][1]
-    return "[" in placement.passage.raw[max(0, start - _NEAR) : end + _NEAR]
+    passage = placement.passage
+    start, end = passage.span_of(placement.first)[0], passage.span_of(placement.last - 1)[1]
+    return "[" in passage.raw[max(0, start - _NEAR) : end + _NEAR]
 
 
 def align_folded(ours: ClaimText, passage: Passage) -> Placement | None:
@@ -182,7 +178,7 @@ def over_words(ours: ClaimText, passage: Passage, edits: Iterable[Edit]) -> tupl
     Steps that share a raw word are one step: where "isn't" became "is", the reader sees just that.
     """
     merged: list[Edit] = []
-    for atom in _atoms(edits):
+    for atom in _atoms(ours, passage, edits):
         edit = _over_words(ours, passage, atom)
         last = merged[-1] if merged else None
         if last and (edit.theirs_start < last.theirs_end or edit.ours_start < last.ours_end):
@@ -206,15 +202,26 @@ def _merge(a: Edit, b: Edit) -> Edit:
     return Edit(op, *theirs, *ours)
 
 
-def _atoms(edits: Iterable[Edit]) -> Iterator[Edit]:
-    """Kept runs key by key, all else as it is."""
+def _atoms(ours: ClaimText, passage: Passage, edits: Iterable[Edit]) -> Iterator[Edit]:
+    """Kept runs key by key, but for the middle of one in which each key is a word; all else as it is."""
     for edit in edits:
-        if edit.op != "keep":
-            yield edit
+        size = edit.ours_end - edit.ours_start
+        if edit.op != "keep" or size < _SHORTEST_MIDDLE:
+            yield from _keep_one_by_one(edit) if edit.op == "keep" else (edit,)
             continue
-        for step in range(edit.ours_end - edit.ours_start):
-            theirs, ours = edit.theirs_start + step, edit.ours_start + step
-            yield Edit("keep", theirs, theirs + 1, ours, ours + 1)
+        first = Edit("keep", edit.theirs_start, edit.theirs_start + 1, edit.ours_start, edit.ours_start + 1)
+        last = Edit("keep", edit.theirs_end - 1, edit.theirs_end, edit.ours_end - 1, edit.ours_end)
+        middle = Edit("keep", first.theirs_end, last.theirs_start, first.ours_end, last.ours_start)
+        is_plain = passage.are_words(middle.theirs_start, middle.theirs_end) and ours.are_words(
+            middle.ours_start, middle.ours_end
+        )
+        yield from (first, middle, last) if is_plain else _keep_one_by_one(edit)
+
+
+def _keep_one_by_one(edit: Edit) -> Iterator[Edit]:
+    for step in range(edit.ours_end - edit.ours_start):
+        theirs, ours = edit.theirs_start + step, edit.ours_start + step
+        yield Edit("keep", theirs, theirs + 1, ours, ours + 1)
 
 
 def _over_words(ours: ClaimText, passage: Passage, edit: Edit) -> Edit:

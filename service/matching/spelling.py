@@ -43,6 +43,16 @@ _DOUBLED_L: Final = re.compile(
 )
 
 
+# How each of the rules above leaves a word.
+_UNIFIED: Final = re.compile(r"or|iz|yz|er(?:s|ed)?$|l(?:ed|ing|ous)$")
+_LISTED: Final = frozenset(SPELLINGS.values())
+
+
+def may_have_variants(word: str) -> bool:
+    """Whether another spelling may be unified to this one; never False where one is."""
+    return word in _LISTED or _UNIFIED.search(word) is not None
+
+
 @lru_cache(maxsize=65_536)
 def unify_spelling(word: str) -> str:
     """The American form of `word` (rung N3) where a declared list or rule knows one, else `word` itself."""

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from service.matching.alignment import LONG_OMISSION, LONGEST_GAP, Edit
+from service.matching.alignment import LONG_OMISSION, Edit
 from service.matching.evidence import Change
 from service.matching.passage import ClaimText, Passage
 from service.matching.pieces import Piece, find_pieces
 from service.matching.placement import Placement, over_words
+from service.matching.runs import LONGEST_GAP
 
 
 @dataclass(frozen=True, slots=True)

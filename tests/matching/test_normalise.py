@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.matching.normalise import normalise
+from service.matching.keys import is_always_written
+from service.matching.normalise import normalise, squeeze
 from service.matching.spelling import unify_spelling
 
 
@@ -96,3 +97,54 @@ def test_keys_cover_all_words_in_order(text: str) -> None:
     assert list(keys.first) == sorted(keys.first)
     covered = {word for a, b in zip(keys.first, keys.last, strict=True) for word in range(a, b)}
     assert covered == set(range(len(normalise(text).forms)))
+
+
+MARKED = st.text(alphabet="abUSN 12.,'’`[]$-\u00a0\u3000_é\u0301…", max_size=60)
+
+
+@given(MARKED)
+def test_words_are_those_of_the_pattern(text: str) -> None:
+    """A sign of a currency makes the pattern read the whole text; it must read the same without."""
+    assert normalise(f"{text} €").forms == normalise(text).forms
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "colour",
+                "color",
+                "organisation",
+                "organization",
+                "N.A.T.O.",
+                "NATO",
+                "O'Brien",
+                "[W]ork",
+                "Work",
+                "isn't",
+                "going",
+                "gonna",
+                "centre",
+                "travelled",
+                "traveled",
+                "analyse",
+                "don’t",
+                "twelve",
+                "thousand",
+                "50",
+                "per",
+                "cent",
+                "$",
+                "dollars",
+                "United",
+                "States",
+                "catalogue",
+            ]
+        ),
+        max_size=8,
+    )
+)
+def test_a_key_that_is_always_written_is_in_the_squeezed_text(words: list[str]) -> None:
+    text = " ".join(words)
+    written = [key for key in normalise(text).keys.forms if is_always_written(key)]
+    assert all(key in squeeze(text) for key in written)
