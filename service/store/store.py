@@ -236,6 +236,10 @@ class Store:
             lambda done: importing.batch_quotes(islice(records, done, None)), checkpoint, progress
         )
 
+    def has_dead_imports(self) -> bool:
+        """Whether `finish_imports` has anything to do."""
+        return bool(importing.find_dead_imports(self._database))
+
     def finish_imports(self) -> int:
         """Index what killed imports stored and left unindexed; how many quotes."""
         finished = importing.finish_dead_imports(self._database)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
-from service.errors import Fault, StoreUnavailable
+from service.errors import Fault, MigrationDue, StoreUnavailable
 from service.store import ImportedQuote, ImportedTranscript, Store
 
 Kind = Literal["quotes", "transcripts"]
@@ -88,6 +90,26 @@ class Batch:
         """All of them; none wait afterwards."""
         taken, self.lines, self.size = self.lines, [], 0
         return taken
+
+
+def finish_dead_imports(store: Store) -> threading.Thread | None:
+    """Index, beside all else, what was stored by imports whose process was killed: at a server's start, say.
+
+    Where the database does not answer now, the next import does it.
+    """
+
+    def finish() -> None:
+        with suppress(StoreUnavailable):
+            store.finish_imports()
+
+    try:
+        if not store.has_dead_imports():
+            return None
+    except (StoreUnavailable, MigrationDue):
+        return None
+    thread = threading.Thread(target=finish, name="finish-imports", daemon=True)
+    thread.start()
+    return thread
 
 
 def import_lines(
