@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.faults.words import quotation
+
 SPEAKERS = ("Anna Kowalska", "Peter Brandt", "Maria Lopez", "John Carter", "Ruth Okafor")
-THINGS = ("bridge", "harbour", "school", "railway", "hospital", "museum", "archive", "stadium")
-
-
-def quotation(number: int) -> str:
-    """Words that no other number has."""
-    return f"We will open the {THINGS[number % 8]} number {number} before the winter of that year"
 
 
 def article(number: int, words: int = 0, **members: Any) -> dict[str, Any]:

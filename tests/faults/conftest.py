@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+from flask import Flask
 
 from service.store import open_store
+from tests.apps import running_app
 from tests.faults.running import WebService, serving
 
 
@@ -18,6 +20,14 @@ def database_url(request, tmp_path) -> str:
         url = request.getfixturevalue("postgres_database")()
     open_store(url, migrate=True).close()
     return url
+
+
+@pytest.fixture(scope="module")
+def whole_app(tmp_path_factory, redis_url) -> Iterator[Flask]:
+    """An app in this process with everything on: queue, webhooks, no limits on how often it is asked."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('whole')}/store.sqlite3"
+    with running_app(url, redis_url=redis_url, webhook_keys=("0123456789abcdef" * 4,)) as app:
+        yield app
 
 
 @pytest.fixture

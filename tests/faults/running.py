@@ -85,16 +85,16 @@ def serving(directory: Path, **settings: str) -> Iterator[WebService]:
         server.kill()
 
 
-def start_command(*arguments: str, **settings: str) -> subprocess.Popen[bytes]:
-    """A `verbatim` command, running."""
+def start_module(module: str, *arguments: str, **settings: str) -> subprocess.Popen[bytes]:
+    """A Python module, running; what it prints can be read."""
     return subprocess.Popen(
-        [sys.executable, "-m", "service.cli", *arguments],
+        [sys.executable, "-m", module, *arguments],
         cwd=ROOT,
         env=environment(**settings),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        preexec_fn=die_with_parent(signal.SIGKILL),
+        preexec_fn=die_with_parent(signal.SIGKILL),  # noqa: PLW1509 - one prctl, nothing else
     )
 
 

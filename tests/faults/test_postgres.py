@@ -5,25 +5,26 @@ from __future__ import annotations
 import json
 
 from service.store import open_store
-from tests.faults.articles import article, quotation
+from tests.faults.articles import article
 from tests.faults.load import Load, Request, ask, loading, statuses
 from tests.faults.running import wait_until
 from tests.faults.scale import report, scaled
+from tests.faults.words import quotation
 from tests.servers import running_postgres
 
 CLIENTS = 4
 KILLS = scaled(2, 20)
 WORKING_S = scaled(1.0, 5.0)
 AWAY_S = scaled(1.0, 3.0)
-MOST_UNANSWERED = CLIENTS  # of each kill
 
 
 def write_article(number: int) -> Request:
     return Request("POST", "/v1/articles", article(number), str(number))
 
 
-def count_written(load: Load) -> int:
-    return statuses(load.answers)[200]
+def wait_for_writes(load: Load, what: str) -> None:
+    before = statuses(load.answers)[200]
+    wait_until(lambda: statuses(load.answers)[200] > before + 5, what)
 
 
 def test_what_was_acknowledged_is_there(serve, findings):
@@ -32,16 +33,14 @@ def test_what_was_acknowledged_is_there(serve, findings):
         web = serve(DATABASE_URL=server.url)
         with loading(web.port, write_article, CLIENTS, pause_s=0.02) as load:
             for _ in range(KILLS):
-                before = count_written(load)
-                wait_until(lambda: count_written(load) > before + 5, "articles written")
+                wait_for_writes(load, "articles written")
                 load.run_phase("working", WORKING_S)
                 load.phase = "away"
                 server.kill()
                 load.run_phase("away", AWAY_S)
                 load.phase = "back"
                 server.restart()
-            before = count_written(load)
-            wait_until(lambda: count_written(load) > before + 5, "articles written after the last restart")
+            wait_for_writes(load, "articles written after the last restart")
         report("postgres killed during writes", kills=KILLS, statuses=dict(statuses(load.answers)))
 
         assert set(statuses(load.answers)) == {200, 503}
