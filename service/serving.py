@@ -69,7 +69,8 @@ forwarded_allow_ips = settings.forwarded_allow_ips
 # and that may be a sentence of an unpublished article.
 accesslog = None
 errorlog = "-"
-loglevel = settings.log_level.lower()
+# Nor is gunicorn asked for more than INFO: at DEBUG it shows the addresses of requests as they come.
+loglevel = "info" if settings.log_level == "DEBUG" else settings.log_level.lower()
 
 # A worker's sign of life is a file it touches; on a disk that stalls it would look dead.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - gunicorn makes it unlinked

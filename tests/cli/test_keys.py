@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 
 import click
@@ -93,7 +94,7 @@ def test_the_start_says_who_may_use_the_server(run, monkeypatch, environment, to
 def test_an_open_server_does_not_start_for_a_network_unless_told_twice(tmp_path):
     done = subprocess.run(
         ["verbatim", "serve"],
-        env={"PATH": f"{subprocess.sys.prefix}/bin", "HOST": "0.0.0.0", "ACCESS": "open"},
+        env={"PATH": f"{sys.prefix}/bin", "HOST": "0.0.0.0", "ACCESS": "open"},
         cwd=tmp_path,
         capture_output=True,
         text=True,
