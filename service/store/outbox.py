@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, Literal, get_args
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, exists, insert, select
 
 from service.store.records import ArticleRecord, SavedArticle
 from service.store.tables import deliveries, webhook_events, webhooks
+from service.store.tables.access import api_keys
 
 EventType = Literal["article.analysed", "article.deleted", "batch.finished"]
 EVENT_TYPES: Final[tuple[EventType, ...]] = get_args(EventType)
@@ -27,10 +28,12 @@ def record_event(
 ) -> int:
     """Leave news for every webhook that asked for its kind, of the `owner` only where one is named.
 
+    Webhooks of a key that was revoked hear nothing any more.
     Returns how many there are to tell; where there are none, nothing is described and nothing written.
     """
+    shut_out = exists().where(api_keys.c.id == webhooks.c.owner, api_keys.c.revoked_at.is_not(None))
     wanted = select(webhooks.c.id).where(
-        webhooks.c.disabled_at.is_(None), webhooks.c.events.contains(f" {kind} ")
+        webhooks.c.disabled_at.is_(None), webhooks.c.events.contains(f" {kind} "), ~shut_out
     )
     if owner is not None:
         wanted = wanted.where(webhooks.c.owner == owner)

@@ -29,6 +29,7 @@ from service.usecases.delivering import (
     find_pause_s,
     read_retry_after,
 )
+from service.usecases.keys import KeyRing
 from tests.store.material import make_article
 
 KEYS = SigningKeys((b"k" * 32,))
@@ -204,6 +205,16 @@ def test_a_webhook_that_only_fails_is_disabled_and_can_be_enabled_again(world: W
     world.happen(4)
     assert world.deliver_all() == 1
     assert world.log(hook)[0].status == "delivered"
+
+
+def test_the_webhooks_of_a_revoked_key_hear_nothing_any_more(world: World) -> None:
+    keys = KeyRing(world.store.keys)
+    key = keys.create("desk", ("write",)).record
+    hook = world.add("a.example", owner=key.id)
+    world.happen(1)
+    keys.revoke(key.id)
+    world.happen(2)
+    assert len(world.log(hook)) == 1
 
 
 def test_410_ends_a_webhook_at_once(world: World) -> None:
