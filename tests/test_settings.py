@@ -70,3 +70,39 @@ def test_a_url_is_never_shown():
         read_settings({"DATABASE_URL": secret})
     assert "hunter2" not in str(caught.value)
     assert "hunter2" not in repr(read_settings({"REDIS_URL": "redis://:hunter2@host"}))
+
+
+@pytest.mark.parametrize(
+    ("environ", "mode"),
+    [
+        ({}, "local"),
+        ({"HOST": "localhost"}, "local"),
+        ({"HOST": "::1"}, "local"),
+        ({"HOST": "0.0.0.0"}, "locked"),
+        ({"HOST": "::"}, "locked"),
+        ({"HOST": "verbatim.example"}, "locked"),
+        ({"ACCESS": "locked"}, "locked"),
+        ({"ACCESS": "Open"}, "open"),
+        ({"HOST": "0.0.0.0", "ACCESS": "open-to-all"}, "open"),
+    ],
+)
+def test_who_needs_no_key(environ, mode):
+    assert read_settings(environ).access_mode == mode
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"ACCESS": "open", "HOST": "0.0.0.0"},
+        {"ACCESS": "none"},
+        {"CORS_ORIGINS": "*"},
+        {"CORS_ORIGINS": "https://*.example.org"},
+        {"CORS_ORIGINS": "https://cms.example.org/path"},
+        {"CORS_ORIGINS": "cms.example.org"},
+        {"RATE_LIMIT_KEY": "600/minute"},
+        {"MAX_COMPUTING": "0"},
+    ],
+)
+def test_what_would_let_too_many_in_is_refused(environ):
+    with pytest.raises(SettingsError, match=next(iter(environ))):
+        read_settings(environ)
