@@ -189,6 +189,12 @@ class JobStore:
         with self._database.read() as connection:
             return int(connection.execute(select(func.count()).select_from(due)).scalar_one())
 
+    def is_full(self, most: int) -> bool:
+        """Whether so many jobs are not over, or more."""
+        last = select(jobs.c.number).where(jobs.c.status.in_(OPEN)).offset(most - 1).limit(1)
+        with self._database.read() as connection:
+            return connection.execute(last).first() is not None
+
     def count_open(self) -> int:
         """How many jobs are not over."""
         with self._database.read() as connection:

@@ -6,12 +6,17 @@ import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
+from service.errors import Overloaded
 from service.queue import JobQueue
 from service.store import Store
 from service.store.jobs import BatchRecord, JobRecord, NewJob
 from service.store.records import article_id
 from service.telemetry.correlation import carry
+
+#: Jobs that may wait at a time: days of work. Who sends more would fill the database.
+MAX_OPEN: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +32,8 @@ class BatchItem:
 class JobDesk:
     """Accepts jobs: first into the store, where they are safe, then the bell rings.
 
-    Raises StoreUnavailable, with nothing accepted, where the database is away. That Redis is, is no reason to
-    refuse: workers look into the store by themselves.
+    Raises StoreUnavailable, with nothing accepted, where the database is away, and Overloaded where too much
+    waits already. That Redis is away is no reason to refuse: workers look into the store by themselves.
     """
 
     store: Store
@@ -55,15 +60,21 @@ class JobDesk:
             NewJob("article", find_subject(item.body, item.uri), item.body, item.problem, ids)
             for item in items
         ]
+        self._check_room()
         batch = self.store.jobs.add_batch(jobs, owner, time.time(), name)
         if batch.finished_at is None:
             self.queue.ring(batch.total - batch.failed)
         return batch
 
     def _accept(self, job: NewJob, owner: str, name: str | None = None) -> JobRecord:
+        self._check_room()
         record = self.store.jobs.add_job(job, owner, time.time(), name)
         self.queue.ring()
         return record
+
+    def _check_room(self) -> None:
+        if self.store.jobs.is_full(MAX_OPEN):
+            raise Overloaded(f"{MAX_OPEN:,} jobs are waiting")
 
 
 def find_subject(body: str, uri: str | None) -> str:

@@ -204,3 +204,13 @@ def test_what_a_key_made_is_its_own(tmp_path, redis_empty_url):
         for path in (where, f"/v1/jobs/{item['job']}"):
             statuses = {name: client.get(path, headers=headers[name]).status_code for name in headers}
             assert statuses == {"desk": 200, "other": 404, "boss": 200}
+
+
+def test_when_too_much_waits_no_more_is_accepted(client, work, monkeypatch):
+    monkeypatch.setattr("service.usecases.jobs.MAX_OPEN", 3)
+    assert client.post("/v1/batches", json=[GOOD] * 3).status_code == 202
+    refused = client.post("/v1/batches", json=[GOOD])
+    assert refused.status_code == 503
+    assert refused.headers["Retry-After"]
+    work()
+    assert client.post("/v1/batches", json=[GOOD]).status_code == 202
