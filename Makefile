@@ -4,7 +4,7 @@ PORT ?= 8000
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test lint types check-all bench-extract bench-match train lock clean
+.PHONY: run test lint audit types check-all bench-extract bench-match train lock clean
 
 run: .venv/run.stamp
 	@$(BIN)/verbatim sample load
@@ -18,6 +18,12 @@ test: lint types
 lint: .venv/test.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive service schemas deploy
+
+# What is locked, beside the published advisories. Fails where it cannot look: it needs PyPI's JSON API.
+audit: lint
+	$(BIN)/pip install --quiet --editable '.[audit]'
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip --requirement deploy/requirements.lock
 
 types: .venv/test.stamp
 	$(BIN)/mypy
@@ -40,7 +46,8 @@ COMPILE := pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe -
   --no-emit-trusted-host --no-emit-find-links
 lock: .venv/test.stamp
 	$(BIN)/$(COMPILE) --output-file deploy/requirements.lock pyproject.toml
-	$(BIN)/$(COMPILE) --extra test --output-file deploy/requirements-test.lock pyproject.toml
+	$(BIN)/$(COMPILE) --extra test --extra spark --output-file deploy/requirements-test.lock pyproject.toml
+	$(BIN)/$(COMPILE) --output-file deploy/requirements-backup.lock deploy/requirements-backup.in
 	$(BIN)/$(COMPILE) --build-deps-for wheel --only-build-deps --output-file deploy/requirements-build.lock pyproject.toml
 
 clean:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess  # nosec B404 - PostgreSQL's own tools, with arguments that no request can choose
+import subprocess
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import IO, Final
@@ -27,7 +27,7 @@ def dump_tables(url: str, tables: Sequence[str], target: Path) -> None:
 def read_table_list(source: Path) -> set[str]:
     """The tables in a dump. Raises InvalidInput where it cannot be read."""
     command = [find_tool("pg_restore"), "--list", str(source)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # nosec B603
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
         raise InvalidInput(f"{source} is not a backup that pg_restore can read: {last_line(done.stderr)}")
     lines = (line.split() for line in done.stdout.splitlines() if not line.startswith(";"))
@@ -44,8 +44,8 @@ def load_tables(url: str, source: Path, tables: Iterable[str], finish: str) -> N
     script = [find_tool("pg_restore"), "--no-owner", "--no-privileges", "--file=-", str(source)]
     command = [find_tool("psql"), "--no-psqlrc", "--quiet", "--output=/dev/null", "--set=ON_ERROR_STOP=1"]
     with (
-        subprocess.Popen(script, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as reader,  # noqa: S603  # nosec B603
-        subprocess.Popen(  # noqa: S603  # nosec B603
+        subprocess.Popen(script, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as reader,  # noqa: S603
+        subprocess.Popen(  # noqa: S603
             [*command, f"--dbname={without_password(url)}"],
             stdin=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -75,14 +75,14 @@ def feed(reader: subprocess.Popen[bytes], writer: subprocess.Popen[bytes], start
 
 def pipe(stream: IO[bytes] | None) -> IO[bytes]:
     """A stream that was asked for."""
-    assert stream is not None  # nosec B101 - Popen was given PIPE
+    assert stream is not None
     return stream
 
 
 def run_tool(command: Sequence[str], url: str) -> None:
     """Run one of PostgreSQL's tools on the database. Raises StoreUnavailable with what it said."""
     words = [find_tool(command[0]), *command[1:], f"--dbname={without_password(url)}"]
-    done = subprocess.run(  # noqa: S603  # nosec B603
+    done = subprocess.run(  # noqa: S603
         words, env=environment(url), capture_output=True, text=True, check=False
     )
     if done.returncode:

@@ -11,10 +11,11 @@ import yaml
 
 from service.settings import Settings, read_settings
 from tests.deploy.dockerfile import PROJECT, instructions
+from tests.deploy.test_environment_example import read_example
 
 COMPOSE = PROJECT / "deploy" / "compose.yaml"
 VARIABLE = re.compile(r"\$\{(?P<name>\w+)(?::(?P<kind>[-?])(?P<word>[^}]*))?\}")
-OURS = {"migrate", "web", "worker"}
+OURS = {"migrate", "web", "worker", "backup"}
 
 
 def interpolate(text: str, environ: dict[str, str]) -> str:
@@ -39,8 +40,10 @@ def compose() -> dict[str, Any]:
 
 
 def environment_of(compose: dict[str, Any], service: str) -> dict[str, str]:
-    """What the service finds in its environment: text, also where YAML reads a number."""
-    return {name: str(value) for name, value in compose["services"][service]["environment"].items()}
+    """What the service finds in its environment, given the example with passwords as .env."""
+    assert compose["services"][service]["env_file"] == ".env"
+    said = {name: str(value) for name, value in compose["services"][service]["environment"].items()}
+    return read_example() | PASSWORDS | said
 
 
 def validate(compose: dict[str, Any]) -> None:
@@ -78,16 +81,17 @@ def test_no_password_has_a_default() -> None:
 
 def test_each_service_is_given_settings_it_can_start_with(compose: dict[str, Any]) -> None:
     for name in OURS:
-        environment = environment_of(compose, name)
-        assert set(environment) == {setting.upper() for setting in Settings.__slots__}
-        settings = read_settings(environment)
+        settings = read_settings(environment_of(compose, name))
+        assert settings.host == "0.0.0.0"
         assert settings.database_url == "postgresql+psycopg://verbatim:p0stgres@postgres:5432/verbatim"
         assert settings.redis_url == "redis://:r3dis@redis:6379/0"
 
 
 def test_defaults_are_the_services_own(compose: dict[str, Any]) -> None:
     given = read_settings(environment_of(compose, "web"))
-    for name in ("web_concurrency", "log_level", "max_body_bytes", "cache_ttl_s"):
+    said = {name.lower() for name in compose["services"]["web"]["environment"]}
+    assert said <= set(Settings.__slots__)
+    for name in set(Settings.__slots__) - said:
         assert getattr(given, name) == getattr(Settings(), name)
 
 
@@ -140,6 +144,18 @@ def test_the_databases_outlive_their_containers(compose: dict[str, Any]) -> None
     # PostgreSQL 18's image keeps its data below this directory, not in .../data as those before it did.
     assert compose["services"]["postgres"]["volumes"] == ["postgres:/var/lib/postgresql"]
     assert compose["services"]["redis"]["volumes"] == ["redis:/data"]
+    command = compose["services"]["redis"]["command"]
+    assert command[command.index("--appendonly") + 1] == "yes"
+
+
+def test_a_backup_is_made_when_it_is_asked_for(compose: dict[str, Any]) -> None:
+    backup = compose["services"]["backup"]
+    assert backup["profiles"] == ["backup"], "`up` does not make one"
+    volume, _, folder = backup["volumes"][0].partition(":")
+    assert volume in compose["volumes"]
+    assert f"exec verbatim backup {folder}/" in backup["command"][-1]
+    (made,) = (run.rest for run in instructions("RUN", stage=-1))
+    assert folder in made.split("install --directory --owner=verbatim")[1].split(), "it may write there"
 
 
 def test_images_are_pinned(compose: dict[str, Any]) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.deploy.dockerfile import DOCKERFILE, PROJECT, Instruction, instructions
-from tests.servers import find_free_port
+from tests.servers import find_free_port, postgres_programs
 
 HADOLINT = Path(sys.executable).with_name("hadolint")
 IGNORE_FILE = PROJECT / "deploy" / "Dockerfile.dockerignore"
@@ -56,7 +56,7 @@ def test_images_are_pinned_to_a_patch_release() -> None:
 
 def test_the_locks_were_resolved_for_the_images_python() -> None:
     image = instructions("FROM")[0].words()[0]
-    for lock in ("requirements.lock", "requirements-build.lock"):
+    for lock in ("requirements.lock", "requirements-build.lock", "requirements-backup.lock"):
         found = re.search(r"with Python (\d+\.\d+)", (PROJECT / "deploy" / lock).read_text())
         assert found is not None
         assert image.startswith(f"python:{found.group(1)}.")
@@ -69,9 +69,18 @@ def test_everything_installed_is_checked_by_hash() -> None:
         for command in run.rest.split("&&")
         if "pip install" in command
     ]
-    assert len(installs) == 3
+    assert len(installs) == 4
     for install in installs:
         assert "--require-hashes --requirement deploy/" in install or "--no-deps /build/dist/" in install
+
+
+def test_the_tools_for_backups_lie_where_the_path_looks() -> None:
+    (path,) = (one.rest for one in instructions("ENV", stage=-1))
+    (install,) = (run.rest for run in instructions("RUN", stage=0) if "requirements-backup.lock" in run.rest)
+    target = install.split("requirements-backup.lock --target ")[1].split()[0]
+    wheel = postgres_programs()
+    assert f":{target}/{wheel.relative_to(wheel.parents[2])}" in path
+    assert (wheel / "pg_dump").exists()
 
 
 def test_it_runs_as_nobody_in_particular() -> None:

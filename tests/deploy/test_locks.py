@@ -16,11 +16,15 @@ from tests.deploy.dockerfile import PROJECT
 DEPLOY = PROJECT / "deploy"
 PYPROJECT: dict[str, Any] = tomllib.loads((PROJECT / "pyproject.toml").read_text())
 NEEDED = PYPROJECT["project"]["dependencies"]
-TEST = PYPROJECT["project"]["optional-dependencies"]["test"]
+TEST = [
+    asked for extra in ("test", "spark") for asked in PYPROJECT["project"]["optional-dependencies"][extra]
+]
+BACKUP = re.findall(r"^[a-z].*", (DEPLOY / "requirements-backup.in").read_text(), re.MULTILINE)
 ASKED_FOR = {
     "requirements.lock": NEEDED,
     "requirements-test.lock": NEEDED + TEST,
     "requirements-build.lock": PYPROJECT["build-system"]["requires"],
+    "requirements-backup.lock": BACKUP,
 }
 ENTRY = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^\s;\\]+)", re.MULTILINE)
 
@@ -64,6 +68,12 @@ def test_what_is_tested_is_what_is_shipped() -> None:
     tested = read_lock("requirements-test.lock")
     shipped = read_lock("requirements.lock")
     assert {name: tested.get(name) for name in shipped} == shipped
+
+
+def test_backups_are_made_by_the_release_that_is_tested() -> None:
+    tested = read_lock("requirements-test.lock")
+    backup = read_lock("requirements-backup.lock")
+    assert {name: tested.get(name) for name in backup} == backup
 
 
 def test_nothing_for_tests_or_training_is_shipped() -> None:
