@@ -4,7 +4,7 @@ PORT ?= 8000
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test lint audit types check-all bench-extract bench-match train lock clean
+.PHONY: run test lint audit types check-all bench-extract bench-match bench-serve bench-claims train lock clean
 
 run: .venv/run.stamp
 	@$(BIN)/verbatim sample load
@@ -34,6 +34,12 @@ bench-extract: .venv/test.stamp
 
 bench-match: .venv/test.stamp
 	$(BIN)/python -m tests.benchmarks.bench_match
+
+bench-claims: .venv/test.stamp
+	$(BIN)/python -m tests.benchmarks.bench_claims
+
+bench-serve: .venv/test.stamp
+	$(BIN)/python -m tests.benchmarks.bench_serve
 
 # The tagger's model anew from the corpus beside the checkout; about an hour on two cores.
 CORPUS ?= ../shared/data/polnear

@@ -80,8 +80,9 @@ def configure_tracing(endpoint: str | None, version: str) -> None:
         raise SettingsError(
             "OTEL_EXPORTER_OTLP_ENDPOINT needs OpenTelemetry: pip install 'verbatim[otel]'"
         ) from error
-    # The variables' own attributes win, such as OTEL_SERVICE_NAME.
-    resource = Resource({"service.name": "verbatim", "service.version": version}).merge(Resource.create())
+    resource = Resource.create({"service.version": version})
+    if str(resource.attributes["service.name"]).startswith("unknown_service"):  # no OTEL_SERVICE_NAME
+        resource = resource.merge(Resource({"service.name": "verbatim"}))
     provider = TracerProvider(resource=resource)
     exporter = OTLPSpanExporter(endpoint=endpoint.rstrip("/") + TRACES_PATH)
     provider.add_span_processor(BatchSpanProcessor(exporter))
