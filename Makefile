@@ -4,7 +4,7 @@ PORT ?= 8000
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test lint audit types check-all bench-extract bench-match bench-serve bench-claims train lock clean
+.PHONY: run test lint audit types check-all bench-extract bench-match bench-serve bench-claims train-claims train lock clean
 
 run: .venv/run.stamp
 	@$(BIN)/verbatim sample load
@@ -47,6 +47,11 @@ train: .venv/test.stamp
 	$(BIN)/pip install --quiet --editable '.[train]'
 	$(BIN)/python -m service.extraction.training --train $(CORPUS)/train.jsonl.gz --dev $(CORPUS)/dev.jsonl.gz \
 	  --out service/extraction/model --keep var/training
+
+# The weights by which fact-checks are found; some minutes.
+train-claims: .venv/test.stamp
+	$(BIN)/pip install --quiet --editable '.[train]'
+	$(BIN)/python -m service.claims.training --claims ../shared/data/claims --news ../shared/data/polnear/train.jsonl.gz
 
 COMPILE := pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url \
   --no-emit-trusted-host --no-emit-find-links

@@ -100,7 +100,7 @@ def present_import_summary(summary: Summary) -> bytes:
     return encode_json(members) + b"\n"
 
 
-class ClaimSearchSchema(GoogleParametersSchema):
+class ClaimSearchSchema(GoogleParametersSchema):  # type: ignore[valid-type,misc]
     """Query of `GET /v1/factcheck/claims:search`, by the names that Google's API has."""
 
     query = text_field(

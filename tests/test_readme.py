@@ -67,6 +67,9 @@ def test_verbatim_lines_run(tmp_path, line):
     (tmp_path / "transcripts.ndjson").write_text(
         (ROOT / "service/sample/transcripts.ndjson").read_text(encoding="utf-8")
     )
+    (tmp_path / "claimreviews.ndjson").write_text(
+        '{"@type": "ClaimReview", "url": "https://example.org/1", "claimReviewed": "The moon is cheese."}\n'
+    )
     (tmp_path / "checks.ndjson").write_text(
         '{"id": 1, "quote": "Power concedes nothing without a demand."}\n'
     )

@@ -25,7 +25,6 @@ MODEL_FILE: Final = "encoder.onnx"
 TOKENIZER_FILE: Final = "tokenizer.json"
 DIMENSIONS: Final = 384
 MAX_PIECES: Final = 96  # of a text, [CLS] and [SEP] among them
-BATCH: Final = 16
 CODE_WORDS: Final = DIMENSIONS // 64
 
 Floats = NDArray[np.float32]
@@ -50,32 +49,24 @@ class SentenceEncoder:
         self._tokenizer.no_padding()
 
     def encode(self, texts: Sequence[str]) -> Floats:
-        """Unit vectors [texts, 384]. Texts of one length are read together: the network knows no padding."""
+        """Unit vectors [texts, 384].
+
+        Each is read by itself: the integers that the network reckons in are scaled by all that is read
+        together, so a text's vector would depend on its company, and little time would be saved.
+        """
         cleaned = [clean_text(text).encode("utf-8", "replace").decode() for text in texts]
         pieces = [encoding.ids for encoding in self._tokenizer.encode_batch(cleaned)]
         vectors = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
-        order = sorted(range(len(texts)), key=lambda index: len(pieces[index]))
-        for rows in _runs(order, [len(ids) for ids in pieces]):
-            ids = np.array([pieces[row] for row in rows], dtype=np.int64)
-            vectors[rows] = self._session.run(None, {"ids": ids})[0]
+        for row, ids in enumerate(pieces):
+            vectors[row] = self._session.run(None, {"ids": np.array([ids], dtype=np.int64)})[0][0]
         return vectors
-
-
-def _runs(order: Sequence[int], lengths: Sequence[int]) -> list[list[int]]:
-    """Neighbours of `order` with one length, at most `BATCH` at once."""
-    runs: list[list[int]] = []
-    for index in order:
-        if runs and len(runs[-1]) < BATCH and lengths[runs[-1][0]] == lengths[index]:
-            runs[-1].append(index)
-        else:
-            runs.append([index])
-    return runs
 
 
 def quantise_vectors(vectors: Floats) -> Bytes:
     """Unit vectors as signed bytes, the largest dimension of each as 127: cosines stay within 0.5 %."""
     largest = np.maximum(np.abs(vectors).max(axis=-1, keepdims=True), 1e-8)
-    return np.round(vectors / largest * 127).astype(np.int8)
+    stored: Bytes = np.round(vectors / largest * 127).astype(np.int8)
+    return stored
 
 
 def restore_vectors(stored: Bytes) -> Floats:
@@ -86,7 +77,7 @@ def restore_vectors(stored: Bytes) -> Floats:
     return restored
 
 
-def sign_codes(vectors: Floats) -> Codes:
+def sign_codes(vectors: Floats | Bytes) -> Codes:
     """The signs of the dimensions as bits: [..., 384] → [..., 6] numbers of 64 bits."""
     bits = np.packbits(vectors > 0, axis=-1)
     return np.ascontiguousarray(bits).view("<u8").astype(np.uint64)

@@ -6,7 +6,8 @@ Each feature is a named column; `NAMES` is their order, in the weights' file too
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -40,6 +41,8 @@ NAMES: Final = (
     "run_covered",  # share of the text that this run is
     "quotation_covered",  # share of the quotation in the claim that the text has; 0 where there is none
     "text_length",  # logarithm of its words
+    "plain_words",  # weight of the shared words that are no names, in tens
+    "both_covered",  # the shares of text and claim that the other has, multiplied
 )  # fmt: skip
 SATURATION: Final = 1.2
 LENGTH_WEIGHT: Final = 0.75
@@ -60,15 +63,36 @@ class Found(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """Different words, with the sum of their weights."""
+
+    stems: frozenset[str]
+    weight: float
+
+    @classmethod
+    def of(cls, stems: Iterable[str]) -> Words:
+        """Weigh words."""
+        different = frozenset(stems)
+        return cls(different, sum(map(load_rarity().weight, different)))
+
+    def covered(self, text: TextWords) -> float:
+        """The share of these words, by weight, that the text has."""
+        shared = sum(text.weights[stem] for stem in self.stems & text.weights.keys())
+        return shared / self.weight if self.weight else 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Sides:
     """The words of a fact-check as they are compared."""
 
-    claim: tuple[str, ...]
-    title: tuple[str, ...]
+    order: tuple[str, ...]  # of the claim
+    claim: Words
+    title: Words
+    quotation: Words
     counts: dict[str, int]
+    damping: float
     names: frozenset[str]
     figures: frozenset[str]
-    quotation: frozenset[str]
     pairs: frozenset[tuple[str, str]]
 
 
@@ -76,21 +100,19 @@ class Sides:
 def read_sides(claim: str, title: str) -> Sides:
     """Read claim and title; the same come back with many questions."""
     claim_stems, title_stems = tuple(read_stems(claim)), tuple(read_stems(title))
-    counts: dict[str, int] = {}
-    for stem in (*claim_stems, *title_stems):
-        counts[stem] = counts.get(stem, 0) + 1
-    names = frozenset(
-        stem_word(word) for name in _CAPITALISED.findall(clean_text(claim)[1:]) for word in split_words(name)
-    )
-    quoted = " ".join(_QUOTATION.findall(claim))
+    counts = Counter((*claim_stems, *title_stems))
+    names = (word for name in _CAPITALISED.findall(clean_text(claim)[1:]) for word in split_words(name))
+    length = LENGTH_WEIGHT * counts.total() / MEAN_LENGTH
     return Sides(
-        claim_stems,
-        title_stems,
-        counts,
-        names,
-        frozenset(stem for stem in claim_stems if _FIGURE.search(stem)),
-        frozenset(read_stems(quoted)),
-        frozenset(pairwise(claim_stems)),
+        order=claim_stems,
+        claim=Words.of(claim_stems),
+        title=Words.of(title_stems),
+        quotation=Words.of(read_stems(" ".join(_QUOTATION.findall(claim)))),
+        counts=dict(counts),
+        damping=SATURATION * (1 - LENGTH_WEIGHT + length),
+        names=frozenset(map(stem_word, names)),
+        figures=frozenset(stem for stem in claim_stems if _FIGURE.search(stem)),
+        pairs=frozenset(pairwise(claim_stems)),
     )
 
 
@@ -133,6 +155,7 @@ class TextWords:
     weights: dict[str, float]
     total: float
     pairs: dict[tuple[str, str], float]
+    pairs_total: float
 
     @classmethod
     def read(cls, query: Query) -> TextWords:
@@ -140,46 +163,39 @@ class TextWords:
         rarity = load_rarity()
         weights = {stem: rarity.weight(stem) for stem in query.stems}
         pairs = {(first, second): weights[first] + weights[second] for first, second in pairwise(query.stems)}
-        return cls(query.stems, weights, max(sum(weights.values()), 1e-6), pairs)
+        total, pairs_total = sum(weights.values()), sum(pairs.values())
+        return cls(query.stems, weights, max(total, 1e-6), pairs, max(pairs_total, 1e-6))
 
     def compare(self, sides: Sides) -> tuple[float, ...]:
         """The features of words, in the order of `NAMES`, the leads left out."""
-        damping = SATURATION * (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * sum(sides.counts.values()) / MEAN_LENGTH)
-        shared = [stem for stem in self.weights if stem in sides.counts]
-        bm25 = sum(
-            self.weights[stem] * sides.counts[stem] * (SATURATION + 1) / (sides.counts[stem] + damping)
-            for stem in shared
-        )
-        covered = sum(self.weights[stem] for stem in shared) / self.total
-        names = sum(name in self.weights for name in sides.names)
-        figures = sum(figure in self.weights for figure in sides.figures)
-        pairs = sum(weight for pair, weight in self.pairs.items() if pair in sides.pairs)
-        run = longest_run(self.stems, sides.claim)
+        bm25 = covered = plain = 0.0
+        for stem in self.weights.keys() & sides.counts.keys():
+            weight, times = self.weights[stem], sides.counts[stem]
+            covered += weight
+            plain += 0.0 if stem in sides.names else weight
+            bm25 += weight * times * (SATURATION + 1) / (times + sides.damping)
+        names, figures = len(sides.names & self.weights.keys()), len(sides.figures & self.weights.keys())
+        pairs = self.pairs.keys() & sides.pairs
+        claim_covered = sides.claim.covered(self)
+        # without a common pair no run is longer than a word
+        run = longest_run(self.stems, sides.order) if pairs else int(bool(covered))
         return (
             bm25 / 10,
-            covered,
-            self._cover(sides.claim),
-            self._cover(sides.title),
+            covered / self.total,
+            claim_covered,
+            sides.title.covered(self),
             names / len(sides.names) if sides.names else 0.5,
             (len(sides.names) - names) / 10,
             float(figures > 0),
             float(bool(sides.figures) and not figures),
-            pairs / max(sum(self.pairs.values()), 1e-6),
+            sum(map(self.pairs.__getitem__, pairs)) / self.pairs_total,
             min(run, 20) / 10,
             run / max(len(self.stems), 1),
-            self._cover(tuple(sides.quotation)),
+            sides.quotation.covered(self),
             float(np.log1p(len(self.stems))),
+            plain / 10,
+            claim_covered * covered / self.total,
         )
-
-    def _cover(self, stems: Sequence[str]) -> float:
-        """The share of these stems, by weight, that the text has."""
-        rarity = load_rarity()
-        total = shared = 0.0
-        for stem in set(stems):
-            weight = self.weights.get(stem)
-            total += rarity.weight(stem) if weight is None else weight
-            shared += weight or 0.0
-        return shared / total if total else 0.0
 
 
 def longest_run(first: Sequence[str], second: Sequence[str]) -> int:

@@ -72,7 +72,7 @@ class ClaimIndex:
         return cls(np.zeros((5, 0), np.int64), np.zeros((FIELDS * CODE_WORDS, 0), np.uint64))
 
     def __len__(self) -> int:
-        return self.numbers.shape[1]
+        return int(self.numbers.shape[1])
 
     def updated(self, rows: Sequence[IndexedClaim]) -> ClaimIndex:
         """With these rows put in place of, or behind, those that are there."""
@@ -132,6 +132,12 @@ def find_best(scores: NDArray[np.generic], mask: NDArray[np.bool_], count: int) 
         places = np.sort(places[kept])
     order = np.argsort(-scores[places].astype(np.float32), kind="stable")
     return places[order]
+
+
+def shortlist(lexical: Scores, meaning: Scores, count: int) -> NDArray[np.intp]:
+    """The places of the best sums of words and meaning, best first: what is worth measuring in full."""
+    best = max(float(lexical.max(initial=0.0)), 1e-6)
+    return np.argsort(-(2 * meaning + lexical / best), kind="stable")[:count]
 
 
 def weigh_term(claims: int, having: int) -> float:

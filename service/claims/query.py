@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from service.claims.drafting import Encoder
 from service.claims.encoder import Floats
+from service.claims.rarity import load_rarity
 from service.claims.terms import clean_text, encode_term, read_stems
+
+LEAST_WEIGHT: Final = 1.5  # a word that a fifth of all claims have
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +23,14 @@ class Query:
 
     @property
     def terms(self) -> list[int]:
-        """The numbers of its words, each once."""
-        return [encode_term(stem) for stem in dict.fromkeys(self.stems)]
+        """The numbers of its words, each once, without those that every other claim has."""
+        weight = load_rarity().weight
+        return [encode_term(stem) for stem in dict.fromkeys(self.stems) if weight(stem) >= LEAST_WEIGHT]
+
+    @property
+    def weight(self) -> float:
+        """The weight of its words, each once."""
+        return sum(map(load_rarity().weight, set(self.stems)))
 
 
 def read_query(text: str, encoder: Encoder) -> Query:

@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final, Literal, Protocol
+from typing import Final, Literal
 
 import numpy as np
 
-from service.claims.encoder import Floats, restore_vectors
+from service.claims.encoder import Floats
 from service.claims.factcheck import Factcheck
 from service.claims.features import NAMES, Found, measure
 from service.claims.query import Query
@@ -24,6 +24,7 @@ from service.claims.query import Query
 RANKING_FILE: Final = Path(__file__).parent / "data" / "ranking.json"
 SHORTLIST: Final = 48  # candidates that are measured in full
 LEAST_WORDS: Final = 4  # of a text: what is shorter repeats no claim
+LEAST_TELLING: Final = 22.0  # weight of a text's words: "the President of the United States" has 14
 
 Status = Literal["match", "possible"]
 Reason = Literal["same_words", "same_meaning", "same_names", "same_figures", "same_quotation"]
@@ -36,13 +37,6 @@ WORDING: Final[dict[Reason, str]] = {
     "same_names": "names",
     "same_figures": "figures",
 }
-
-
-class Candidate(Found, Protocol):
-    """What the store hands over, with how well its words fit."""
-
-    @property
-    def lexical(self) -> float: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,52 +83,43 @@ def load_weights() -> Weights:
     stored = json.loads(RANKING_FILE.read_text(encoding="utf-8"))
     if tuple(stored["features"]) != NAMES:
         raise ValueError(f"{RANKING_FILE} holds weights of other features")
-    arrays = {name: np.array(stored[name], dtype=np.float32) for name in ("mean", "scale", "order", "sure")}
-    return Weights(**arrays, **{name: float(stored[name]) for name in ("bias", "match", "possible")})
+    mean, scale, order, sure = (
+        np.array(stored[name], dtype=np.float32) for name in ("mean", "scale", "order", "sure")
+    )
+    bias, match, possible = (float(stored[name]) for name in ("bias", "match", "possible"))
+    return Weights(mean, scale, order, sure, bias, match, possible)
 
 
-def rank(query: Query, candidates: Sequence[Candidate], limit: int) -> list[RankedFactcheck]:
+def rank(query: Query, candidates: Sequence[Found], limit: int) -> list[RankedFactcheck]:
     """The best candidates, best first, at most `limit`."""
-    kept = shortlist(query, candidates, max(SHORTLIST, limit))
     weights = load_weights()
-    table = measure(query, kept)
+    table = measure(query, candidates)
     scaled = (table - weights.mean) / weights.scale
     order = np.argsort(-(scaled @ weights.order), kind="stable")[:limit]
     sure = scaled @ weights.sure + weights.bias
-    return [
-        RankedFactcheck(
-            kept[place].factcheck,
-            confidence := 1 / (1 + math.exp(-float(np.clip(sure[place], -30, 30)))),
-            judge(confidence, query),
-            explain(table[place]),
-        )
-        for place in order
-    ]
+    ranked = []
+    for place in order:
+        confidence = 1 / (1 + math.exp(-float(np.clip(sure[place], -30, 30))))
+        status, reasons = judge(confidence, table[place], query), explain(table[place])
+        ranked.append(RankedFactcheck(candidates[place].factcheck, confidence, status, reasons))
+    return ranked
 
 
-def order_factchecks(query: Query, candidates: Sequence[Candidate]) -> list[Factcheck]:
-    """All candidates that have something to do with the text, best first."""
-    kept = shortlist(query, candidates, len(candidates))
-    first = [ranked.factcheck for ranked in rank(query, kept[:SHORTLIST], SHORTLIST)]
-    return first + [candidate.factcheck for candidate in kept[SHORTLIST:]]
+def order_factchecks(query: Query, candidates: Sequence[Found]) -> list[Factcheck]:
+    """All candidates, best first; those behind the first `SHORTLIST` as they came."""
+    first = [ranked.factcheck for ranked in rank(query, candidates[:SHORTLIST], SHORTLIST)]
+    return first + [candidate.factcheck for candidate in candidates[SHORTLIST:]]
 
 
-def shortlist(query: Query, candidates: Sequence[Candidate], count: int) -> list[Candidate]:
-    """The candidates with the best sum of meaning and words, in that order."""
-    if not candidates:
-        return []
-    vectors = restore_vectors(np.stack([candidate.vectors for candidate in candidates]))
-    lexical = np.array([candidate.lexical for candidate in candidates], dtype=np.float32)
-    scores = 2 * (vectors @ query.vector).max(axis=1) + lexical / max(float(lexical.max()), 1e-6)
-    return [candidates[place] for place in np.argsort(-scores, kind="stable")[:count]]
-
-
-def judge(confidence: float, query: Query) -> Status | None:
-    """What a confidence is called."""
+def judge(confidence: float, features: Floats, query: Query) -> Status | None:
+    """What a confidence is called. Telling words that all stand together in the claim are offered anyhow."""
     weights = load_weights()
-    if len(query.stems) < LEAST_WORDS or confidence < weights.possible:
+    if len(query.stems) < LEAST_WORDS:
         return None
-    return "match" if confidence >= weights.match else "possible"
+    if confidence >= weights.match:
+        return "match"
+    quoted = features[NAMES.index("run_covered")] == 1 and query.weight >= LEAST_TELLING
+    return "possible" if quoted or confidence >= weights.possible else None
 
 
 def explain(features: Floats) -> tuple[Reason, ...]:

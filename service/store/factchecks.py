@@ -8,10 +8,20 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
-from sqlalchemy import Connection, Integer, func, select, type_coerce
+from numpy.typing import NDArray
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    Connection,
+    Integer,
+    Select,
+    bindparam,
+    select,
+    type_coerce,
+)
 
 from service.claims.drafting import FactcheckDraft, texts_of
-from service.claims.encoder import DIMENSIONS, Bytes, Codes
+from service.claims.encoder import DIMENSIONS, Bytes, Floats, restore_vectors, sign_codes
 from service.claims.factcheck import Factcheck
 from service.claims.index import (
     FIELDS,
@@ -20,9 +30,10 @@ from service.claims.index import (
     Filter,
     IndexedClaim,
     find_best,
+    shortlist,
     weigh_term,
 )
-from service.store.bulk import select_by_keys
+from service.store.bulk import select_by_keys, split_chunks
 from service.store.database import Database
 from service.store.factcheck_writing import (
     ImportedFactchecks,
@@ -32,12 +43,14 @@ from service.store.factcheck_writing import (
     replace_vectors,
     write_factchecks,
 )
+from service.store.hot import SIZES, Build, number_list, run_hot
 from service.store.tables import factcheck_index, factcheck_postings, factcheck_state, factchecks
 
 BY_MEANING: Final = 120  # candidates
 MAX_POSTINGS: Final = 300_000  # read for one question, the rarest words first
 READ_AT_ONCE: Final = 5_000
-NO_MEANING: Final = np.zeros((FIELDS, DIMENSIONS), dtype=np.int8)
+AT_ONCE: Final = 192  # vectors fetched by one statement
+SHOWN: Final = [column for column in factchecks.c if column.name != "vectors"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +59,14 @@ class Candidate:
 
     factcheck: Factcheck
     vectors: Bytes  # [2, 384]: claim, title
-    lexical: float  # BM25 of claim and title together
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is looked for: words as term numbers, and the signs of the meaning."""
+    """What is looked for: words as term numbers, and the meaning as a unit vector."""
 
     terms: Sequence[int]
-    code: Codes
+    vector: Floats
     encoder: str  # whose meaning it is: with another one's vectors only words count
     wanted: Filter = field(default_factory=Filter)
 
@@ -128,11 +140,12 @@ class FactcheckStore:
         with self._database.read() as connection:
             return [read_factcheck(row) for row in connection.execute(statement)]
 
-    def find_candidates(self, question: Question, limit: int = BY_MEANING) -> list[Candidate]:
-        """Fact-checks that share words or meaning with the question, in no particular order.
+    def find_candidates(self, question: Question, count: int) -> list[Candidate]:
+        """The `count` fact-checks that share most words and meaning with the question, best first.
 
-        The `limit` nearest by meaning and half as many by words.
+        Looked for among the nearest by meaning, and half as many by words.
         """
+        limit = max(BY_MEANING, count)
         with self._database.read() as connection:
             index = self._refresh(connection)
             if not len(index):
@@ -140,20 +153,24 @@ class FactcheckStore:
             mask = index.allowed(question.wanted)
             postings = read_postings(connection, question.terms, int(np.count_nonzero(index.numbers[0])))
             lexical = index.weigh_words(postings)
-            by_words = find_best(lexical, mask & (lexical > 0), limit // 2)
-            places = {*by_words.tolist()}
-            known = self._encoder == question.encoder
-            if known:
-                unlike = index.count_unlike(question.code)
-                places |= {*find_best(-unlike.astype(np.int32), mask, limit).tolist()}
-            statement = select(factchecks)
-            ids = [place + 1 for place in sorted(places)]
-            rows = list(select_by_keys(connection, statement, factchecks.c.id, ids))
+            places = find_best(lexical, mask & (lexical > 0), limit // 2)
+            if known := self._encoder == question.encoder:
+                unlike = index.count_unlike(sign_codes(question.vector)).astype(np.int32)
+                places = np.union1d(places, find_best(-unlike, mask, limit))
+            ids, vectors = fetch_vectors(connection, places + 1)
+            if not known:
+                vectors = np.zeros_like(vectors)
+            meaning = (restore_vectors(vectors) @ question.vector).max(axis=1, initial=-1.0)
+            best = shortlist(lexical[ids - 1], meaning, count)
+            statement = select(*SHOWN)
+            rows = {
+                row.id: row
+                for row in select_by_keys(connection, statement, factchecks.c.id, ids[best].tolist())
+            }
         return [
-            Candidate(
-                read_factcheck(row), read_vectors(row) if known else NO_MEANING, float(lexical[row.id - 1])
-            )
-            for row in rows
+            Candidate(read_factcheck(rows[int(ids[place])]), vectors[place])
+            for place in best
+            if int(ids[place]) in rows
         ]
 
     def find_newest(self, wanted: Filter, offset: int, limit: int) -> list[Factcheck]:
@@ -193,11 +210,9 @@ def _raw(column: Any) -> Any:
 
 def read_postings(connection: Connection, terms: Sequence[int], claims: int) -> list[tuple[float, Entries]]:
     """For each word that is stored its IDF and entries, the rarest first, `MAX_POSTINGS` in all."""
-    table = factcheck_postings.c
     sizes: dict[int, int] = {}
-    counted = select(table.term, func.sum(table.size)).group_by(table.term)
-    for term, size in select_by_keys(connection, counted, table.term, list(terms)):
-        sizes[term] = int(size)
+    for term, size in run_by_terms(connection, build_sizes, list(terms)):
+        sizes[term] = sizes.get(term, 0) + size
     chosen: list[int] = []
     left = MAX_POSTINGS
     for term in sorted(sizes, key=lambda number: sizes[number]):
@@ -205,14 +220,37 @@ def read_postings(connection: Connection, terms: Sequence[int], claims: int) -> 
         if left < 0 and chosen:
             break
         chosen.append(term)
-    statement = select(table.term, table.entries).order_by(table.term, table.segment)
-    parts: dict[int, list[bytes]] = {}
-    for term, entries in select_by_keys(connection, statement, table.term, chosen):
-        parts.setdefault(term, []).append(bytes(entries))
+    parts: dict[int, list[tuple[int, bytes]]] = {}
+    for term, segment, entries in run_by_terms(connection, build_entries, chosen):
+        parts.setdefault(term, []).append((segment, bytes(entries)))
     return [
-        (weigh_term(claims, sizes[term]), np.frombuffer(b"".join(parts[term]), dtype="<u4").astype(np.uint32))
-        for term in chosen
+        (weigh_term(claims, sizes[term]), np.frombuffer(b"".join(joined), dtype="<u4").astype(np.uint32))
+        for term, listed in parts.items()
+        if (joined := [entries for _, entries in sorted(listed)])
     ]
+
+
+def run_by_terms(connection: Connection, build: Build, terms: Sequence[int]) -> Iterator[tuple[Any, ...]]:
+    """The rows of all terms."""
+    for chunk in split_chunks(terms, SIZES[-1]):
+        size, parameters = number_list("term", chunk)
+        yield from run_hot(connection, build, size, parameters)
+
+
+def build_sizes(size: int) -> Select[Any]:
+    """How many entries so many terms have, segment by segment."""
+    table = factcheck_postings.c
+    return select(table.term, table.size).where(table.term.in_(_named_terms(size)))
+
+
+def build_entries(size: int) -> Select[Any]:
+    """The entries of so many terms, segment by segment."""
+    table = factcheck_postings.c
+    return select(table.term, table.segment, table.entries).where(table.term.in_(_named_terms(size)))
+
+
+def _named_terms(size: int) -> list[BindParameter[int]]:
+    return [bindparam(f"term_{number}", type_=BigInteger) for number in range(size)]
 
 
 def read_factcheck(row: Any) -> Factcheck:
@@ -231,7 +269,19 @@ def read_factcheck(row: Any) -> Factcheck:
     )
 
 
-def read_vectors(row: Any) -> Bytes:
-    """A row's vectors, [2, 384]."""
-    vectors: Bytes = np.frombuffer(row.vectors, dtype=np.int8).reshape(FIELDS, DIMENSIONS)
-    return vectors
+def fetch_vectors(connection: Connection, ids: NDArray[np.intp]) -> tuple[NDArray[np.intp], Bytes]:
+    """Ids that are there, ascending, and their vectors [ids, 2, 384]."""
+    found: dict[int, bytes] = {}
+    for chunk in split_chunks(ids.tolist(), AT_ONCE):
+        parameters = {f"id_{number}": name for number, name in enumerate(chunk)}
+        parameters |= {f"id_{number}": chunk[-1] for number in range(len(chunk), AT_ONCE)}
+        found |= {row[0]: bytes(row[1]) for row in run_hot(connection, build_vectors, AT_ONCE, parameters)}
+    there = np.array(sorted(found), dtype=np.intp)
+    stored = np.frombuffer(b"".join(found[name] for name in there.tolist()), dtype=np.int8)
+    return there, stored.reshape(len(there), FIELDS, DIMENSIONS)
+
+
+def build_vectors(size: int) -> Select[Any]:
+    """The vectors of so many fact-checks, by id."""
+    names = [bindparam(f"id_{number}", type_=Integer) for number in range(size)]
+    return select(factchecks.c.id, factchecks.c.vectors).where(factchecks.c.id.in_(names))

@@ -105,7 +105,7 @@ class Analyser:
             claim = build_claim(text, quotation, day)
             if claim not in judged and len(judged) < self.limits.max_judged:
                 judged[claim] = judge_claim(self.store, claim, searched, own_uri)
-                if claim.text not in reviewed:
+                if searched.factchecks and claim.text not in reviewed:
                     reviewed[claim.text] = finder.find(claim.text)
             judgement = judged.get(claim) or self.limits.pass_over(claim, searched)
             unjudged += claim not in judged

@@ -37,6 +37,8 @@ class Checker:
 
     def answer(self, request: CheckRequest, generation: str) -> CheckAnswer:
         """Judge the claim, whatever the cache holds."""
-        judgement = judge_claim(self.store, request.claim, self.store.searched(), as_of=request.as_of)
-        found = FactcheckFinder(self.store.factchecks).find(request.claim.text, request.as_of)
+        searched = self.store.searched()
+        judgement = judge_claim(self.store, request.claim, searched, as_of=request.as_of)
+        finder = FactcheckFinder(self.store.factchecks)
+        found = finder.find(request.claim.text, request.as_of) if searched.factchecks else ()
         return CheckAnswer(request.claim, judgement.verdict, judgement.matches, generation, found)

@@ -8,16 +8,16 @@ from datetime import date, timedelta
 from typing import Final
 
 from service.claims.drafting import Encoder, draft_factchecks
-from service.claims.encoder import ENCODER, sign_codes
+from service.claims.encoder import ENCODER
 from service.claims.factcheck import Factcheck
 from service.claims.index import Filter
 from service.claims.query import Query, read_query
-from service.claims.ranking import LEAST_WORDS, RankedFactcheck, order_factchecks, rank
+from service.claims.ranking import LEAST_WORDS, SHORTLIST, RankedFactcheck, order_factchecks, rank
 from service.claims.reading import Reading
 from service.claims.terms import read_stems
 from service.errors import Fault, StoreUnavailable
 from service.store.factcheck_writing import Outcome
-from service.store.factchecks import BY_MEANING, Candidate, FactcheckStore, Question
+from service.store.factchecks import Candidate, FactcheckStore, Question
 from service.usecases.importing import Line, Summary, gather_batches
 
 MOST_GIVEN: Final = 3  # fact-checks of one text
@@ -35,12 +35,12 @@ class FactcheckFinder:
     def find(self, text: str, as_of: date | None = None) -> tuple[RankedFactcheck, ...]:
         """Those that review what a text claims, the surest first; doubtful ones are marked as such.
 
-        With `as_of`, only what was published until that day.
+        With `as_of`, only what was published until that day. Loads the encoder: do not ask an empty store.
         """
-        if not self.store.count() or len(read_stems(text)) < LEAST_WORDS:
+        if len(read_stems(text)) < LEAST_WORDS:
             return ()
         query = read_query(text, self.encoder)
-        ranked = rank(query, self._candidates(query, Filter(reviewed_until=as_of), BY_MEANING), MOST_GIVEN)
+        ranked = rank(query, self._candidates(query, Filter(reviewed_until=as_of), SHORTLIST), MOST_GIVEN)
         return tuple(one for one in ranked if one.status is not None)
 
     def search(self, request: FactcheckSearch, today: date) -> FactcheckPage:
@@ -52,7 +52,7 @@ class FactcheckFinder:
             newest_from=today - timedelta(days=min(age, today.toordinal() - 1)) if age is not None else None,
         )
         end = request.offset + request.size
-        most = min(max(end + 1, BY_MEANING), MOST_FOUND)
+        most = min(max(end + 1, SHORTLIST), MOST_FOUND)
         if request.query:
             query = read_query(request.query, self.encoder)
             found = order_factchecks(query, self._candidates(query, wanted, most))
@@ -62,7 +62,7 @@ class FactcheckFinder:
         return FactcheckPage(tuple(claims[request.offset : end]), end if len(claims) > end else None)
 
     def _candidates(self, query: Query, wanted: Filter, most: int) -> list[Candidate]:
-        question = Question(query.terms, sign_codes(query.vector), self.encoder.fingerprint, wanted)
+        question = Question(query.terms, query.vector, self.encoder.fingerprint, wanted)
         return self.store.find_candidates(question, most)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -66,7 +67,7 @@ def first_rows(
     return rows, right
 
 
-def average_precision(scores: Floats, right: NDArray[np.bool_], depth: int = 5) -> float:
+def average_precision(scores: NDArray[np.floating[Any]], right: NDArray[np.bool_], depth: int = 5) -> float:
     """Mean precision at the places of the right ones, within the first `depth`."""
     found = right[np.argsort(-scores, kind="stable")[:depth]]
     if not found.any():
@@ -83,9 +84,9 @@ def _minimise(loss: Callable[[Tensor], Tensor], size: int) -> Floats:
     def step() -> float:
         optimizer.zero_grad()
         value = loss(weights)
-        value.backward()  # type: ignore[no-untyped-call]
+        value.backward()
         return float(value.detach())
 
-    optimizer.step(step)  # type: ignore[no-untyped-call]
+    optimizer.step(step)
     fitted: Floats = weights.detach().numpy().astype(np.float32)
     return fitted
