@@ -6,6 +6,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
+from prometheus_client import Counter
+
 from service.cache.answer import Cache, CacheAnswer
 from service.telemetry import metrics
 from service.telemetry.tracing import span
@@ -60,6 +62,6 @@ def count(kind: str, answer: CacheAnswer) -> None:
 
 
 @lru_cache(maxsize=64)
-def looked_up(kind: str, result: str) -> metrics.Counter:
+def looked_up(kind: str, result: str) -> Counter:
     """The counter of such answers."""
     return metrics.CACHE_LOOKUPS.labels(kind, result)

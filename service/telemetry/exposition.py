@@ -53,9 +53,9 @@ def expose(states: Iterable[State]) -> bytes:
     registry = CollectorRegistry(auto_describe=False)
     directory = shared_directory()
     if directory is None:
-        registry.register(REGISTRY)  # type: ignore[arg-type]  # it collects as a collector does
+        registry.register(REGISTRY)
     else:
         forget_dead(directory)
-        MultiProcessCollector(registry, str(directory))
-    registry.register(_States(states))  # type: ignore[arg-type]
+        MultiProcessCollector(registry, str(directory))  # type: ignore[no-untyped-call]
+    registry.register(_States(states))
     return exposition.generate_latest(registry)

@@ -81,7 +81,7 @@ def share_values() -> None:
     directory = shared_directory()
     if directory is not None:
         directory.mkdir(parents=True, exist_ok=True)
-        values.ValueClass = values.MultiProcessValue(Slot(directory))
+        values.ValueClass = values.MultiProcessValue(Slot(directory))  # type: ignore[no-untyped-call]
 
 
 def forget_dead(directory: Path) -> None:

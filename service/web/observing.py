@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from flask import Flask, request
+from prometheus_client import Counter, Histogram
 
 from service.telemetry import metrics
 from service.telemetry.correlation import TrustedPeers, begin, enter
@@ -147,12 +148,12 @@ class Observed:
 
 
 @lru_cache(maxsize=2048)
-def counter(method: str, route: str, status: int) -> metrics.Counter:
+def counter(method: str, route: str, status: int) -> Counter:
     """The counter of such requests; finding it by its labels takes longer than counting."""
     return metrics.REQUESTS.labels(method, route, str(status))
 
 
 @lru_cache(maxsize=512)
-def clock(route: str) -> metrics.Histogram:
+def clock(route: str) -> Histogram:
     """The histogram of a route's times."""
     return metrics.REQUEST_SECONDS.labels(route)
