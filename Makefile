@@ -4,7 +4,7 @@ PORT ?= 8000
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test lint audit types check-all bench-extract bench-match bench-serve bench-claims train-claims train lock clean
+.PHONY: run test soak lint audit types check-all bench-extract bench-match bench-serve bench-claims train-claims train lock clean
 
 run: .venv/run.stamp
 	@$(BIN)/verbatim sample load
@@ -27,6 +27,11 @@ audit: lint
 
 types: .venv/test.stamp
 	$(BIN)/mypy
+
+# The faults of tests/faults at full length, about two hours; figures go to var/faults.jsonl, a line each.
+soak: .venv/test.stamp
+	@mkdir -p var
+	VERBATIM_FAULTS=long VERBATIM_FAULTS_REPORT=var/faults.jsonl $(BIN)/pytest tests/faults -s
 
 bench-extract: .venv/test.stamp
 	$(BIN)/pip install --quiet --editable '.[bench]'

@@ -23,3 +23,17 @@ class ProblemSchema(OutputSchema):
     status = fields.Integer(required=True)
     detail = fields.String(required=True)
     errors = fields.List(fields.Nested(FaultSchema))
+
+
+class GoogleErrorSchema(OutputSchema):
+    """What Google's clients read of a refusal."""
+
+    code = fields.Integer(required=True)
+    message = fields.String(required=True)
+    status = fields.String(required=True)
+
+
+class GoogleProblemSchema(ProblemSchema):
+    """A problem in both forms at once: RFC 9457's, and Google's in `error`."""
+
+    error = fields.Nested(GoogleErrorSchema, required=True)

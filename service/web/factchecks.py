@@ -22,6 +22,7 @@ from schemas.factchecks import (
     present_page,
 )
 from schemas.faults import find_faults
+from schemas.problems import GoogleProblemSchema
 from service.usecases.factchecks import FactcheckFinder, FactcheckImporter, FactcheckSearch
 from service.usecases.importing import Line, Summary
 from service.web.access import requires
@@ -31,7 +32,7 @@ from service.web.ndjson import load_line, load_lines
 from service.web.outlet import Outlet, client_socket
 from service.web.overload import lasting
 from service.web.parsing import StrictBlueprint, StrictParser, refuse
-from service.web.problems import present_faults, problem
+from service.web.problems import CONTENT_TYPE, present_faults, problem
 from service.web.services import answer_json, services
 
 JSON_TYPES: Final = ("application/json", "application/ld+json")
@@ -122,6 +123,9 @@ def import_stream(importer: FactcheckImporter, lines: Iterator[Line | None]) -> 
 @requires("read")
 @blueprint.arguments(ClaimSearchSchema, location="query")
 @blueprint.response(200, ClaimPageSchema)
+@blueprint.alt_response(
+    400, schema=GoogleProblemSchema, content_type=CONTENT_TYPE, description="The query is not valid."
+)
 def search_claims(search: FactcheckSearch) -> Response:
     """Search reviewed claims by their words and their meaning, as Google's Fact Check Tools API does.
 

@@ -12,6 +12,7 @@ from types import FrameType
 
 import schemas
 import service
+from tests.faults.scale import scaled
 
 #: Repeated, each is what some pattern loves; a character that fits nothing comes last.
 PIECES = (
@@ -22,10 +23,10 @@ PIECES = (
     "中", "。", "\ud800", "\x00", "\u202e", "q0", "%", "...", "?! ", "he said, ", "(a) ", "[a] ", "a, ", "a; ", "a: ",
     "the president of the ", "St. ", "U.S. ", "Jr., ",
 )  # fmt: skip
-SUFFIXES = ("\x01", "")
+SUFFIXES = scaled(("\x01",), ("\x01", ""))
 
 
-class TooSlow(Exception):
+class TooSlow(BaseException):
     """A pattern used more CPU time than it was given."""
 
 
