@@ -92,7 +92,7 @@ def work(redis_url: str, burst: bool = False) -> None:
     RQ gives up where Redis goes away at a bad moment; then a new worker waits for it to come back.
     """
     while True:
-        stopped = False
+        stopped, worker = False, None
         try:
             connection = redis.Redis.from_url(redis_url, socket_connect_timeout=5, socket_keepalive=True)
             worker = BellWorker(
@@ -107,6 +107,8 @@ def work(redis_url: str, burst: bool = False) -> None:
         except StopRequested:
             stopped = True
         except redis.RedisError as error:
+            # A worker that was told to stop fails too where it cannot sign off.
+            stopped = worker is not None and worker.stop_asked
             log.warning("queue unavailable: %s", type(error).__name__)
         if stopped or burst:
             return

@@ -217,5 +217,6 @@ def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    if not connection.get_execution_options().get("verbatim_write"):
+    options = connection.get_execution_options()
+    if not options.get("verbatim_write") and options.get("isolation_level") != AUTOCOMMIT["isolation_level"]:
         connection.exec_driver_sql("BEGIN")

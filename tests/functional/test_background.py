@@ -15,6 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+import redis
 from standardwebhooks import Webhook
 
 from service.store import open_store
@@ -207,3 +208,19 @@ def test_news_reaches_a_webhook_signed_and_again_after_a_failure(tmp_path, redis
         log = get(hook + "/deliveries")["deliveries"]
         assert [line["status"] for line in log] == ["delivered", "delivered"]
         assert made["secret"] not in json.dumps(get(url + "/v1/webhooks"))
+
+
+def test_a_worker_ends_when_told_to_though_redis_is_gone(tmp_path: Any) -> None:
+    with running_redis() as redis_server:
+        environment = {"REDIS_URL": redis_server.url, "DATABASE_URL": f"sqlite:///{tmp_path}/s.sqlite3"}
+        with working(**environment) as worker:
+            wait_for(lambda: is_listening(redis_server.url))
+            redis_server.kill()
+            time.sleep(2)  # it has noticed, and waits for Redis to come back
+            worker.send_signal(signal.SIGTERM)
+            assert worker.wait(PATIENCE_S) == 0
+
+
+def is_listening(redis_url: str) -> bool:
+    with redis.Redis.from_url(redis_url) as connection:
+        return bool(connection.smembers("rq:workers"))

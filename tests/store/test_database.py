@@ -48,3 +48,12 @@ def test_messages_carry_neither_values_nor_addresses(tmp_path: Path) -> None:
         store.find_evidence("private words")
     assert "secret" not in str(caught.value)
     assert "private" not in str(caught.value)
+
+
+def test_maintenance_is_outside_of_any_transaction(tmp_path: Path) -> None:
+    opened = database.Database(f"sqlite:///{tmp_path}/store.sqlite3")
+    for entered, expected in ((opened.maintain(), False), (opened.read(), True)):
+        with entered as connection:
+            connection.exec_driver_sql("SELECT 1")
+            assert connection.connection.dbapi_connection.in_transaction is expected
+    opened.close()
