@@ -64,6 +64,9 @@ def show_answer(answer: CheckAnswer) -> None:
         click.echo(f"\n  {match.speaker or 'unknown'}, {match.said_at or 'undated'}, {match.origin.title}")
         click.echo(f"  {match.origin.uri}")
         click.echo(f"  {describe_alignment(match)}")
+    for found in answer.factchecks:
+        click.echo(f"\n  {found.explanation}")
+        click.echo(f"  {found.factcheck.title or found.factcheck.claim}\n  {found.factcheck.url}")
 
 
 def describe_alignment(match: Match) -> str:
