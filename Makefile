@@ -51,7 +51,7 @@ CORPUS ?= ../shared/data/polnear
 train: .venv/test.stamp
 	$(BIN)/pip install --quiet --editable '.[train]'
 	$(BIN)/python -m service.extraction.training --train $(CORPUS)/train.jsonl.gz --dev $(CORPUS)/dev.jsonl.gz \
-	  --out service/extraction/model --keep var/training
+	  --out service/extraction/model
 
 # The weights by which fact-checks are found; some minutes.
 train-claims: .venv/test.stamp
