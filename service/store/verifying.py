@@ -145,9 +145,9 @@ def check_frequencies(connection: Connection) -> Iterator[Finding]:
 
 def check_jobs(connection: Connection) -> Iterator[Finding]:
     """A batch counts its jobs, is over with the last of them, and a job that is done did something."""
-    counted = select(jobs.c.batch_id, jobs.c.status, func.count().label("count"))
+    counted = select(jobs.c.batch_id, jobs.c.status, func.count().label("number"))
     grouped = counted.where(jobs.c.batch_id.is_not(None)).group_by(jobs.c.batch_id, jobs.c.status)
-    counts = {(row.batch_id, row.status): row.count for row in connection.execute(grouped)}
+    counts = {(row.batch_id, row.status): row.number for row in connection.execute(grouped)}
     for batch in connection.execute(select(batches)).all():
         done, failed = counts.get((batch.id, "done"), 0), counts.get((batch.id, "failed"), 0)
         if (batch.done, batch.failed) != (done, failed):
