@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 import unicodedata
 import zlib
+from codecs import utf_16_le_decode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -152,7 +153,7 @@ def pack_ranks(codes: Codes) -> bytes:
 
 def unpack_ranks(packed: bytes) -> str:
     """What `pack_ranks` packed, as `rank_string` gives it."""
-    return packed.decode("utf-16-le")
+    return utf_16_le_decode(packed)[0]  # bytes.decode looks the codec up anew each time
 
 
 @dataclass(frozen=True, slots=True)

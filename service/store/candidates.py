@@ -22,7 +22,6 @@ from sqlalchemy import (
     literal_column,
     select,
     type_coerce,
-    union_all,
 )
 
 from service.matching.fingerprints import (
@@ -42,7 +41,7 @@ from service.matching.ranking import (
     select_best,
 )
 from service.store.bulk import select_by_keys, split_chunks
-from service.store.hot import SIZES, number_list, number_ranges, run_hot
+from service.store.hot import SIZES, number_list, number_ranges, number_rows, run_hot
 from service.store.state import TRIGRAMS_ON
 from service.store.tables import UNKNOWN_DAY, frequencies, postings, quotes, state
 
@@ -211,16 +210,13 @@ def read_found(connection: Connection, ids: Sequence[int]) -> list[Found]:
 
 def build_postings_query(size: int) -> Select[Any]:
     """For each i the ids of the quotes with postings from `first_i` to `last_i`, separated by commas."""
-    ids = func.aggregate_strings(cast(posted_quote, Text), COMMA)
-    lists: list[Any] = [
-        select(literal_column(str(number)).label("number"), ids.label("ids")).where(
-            postings.c.posting.between(
-                bindparam(f"first_{number}", type_=BigInteger), bindparam(f"last_{number}", type_=BigInteger)
-            )
-        )
-        for number in range(size)
-    ]
-    return select(union_all(*lists).subquery("lists"))
+    ranges = number_rows("ranges", size, first=BigInteger, last=BigInteger)
+    ids = (
+        select(func.aggregate_strings(cast(posted_quote, Text), COMMA))
+        .where(postings.c.posting.between(ranges.c.first, ranges.c.last))
+        .scalar_subquery()
+    )
+    return select(ranges.c.number, ids)
 
 
 def build_range_query(_: int) -> Select[Any]:

@@ -8,12 +8,12 @@ from datetime import date
 from operator import itemgetter
 from typing import Any, Final
 
-from sqlalchemy import Connection, Integer, Select, bindparam, literal_column, select, union_all
+from sqlalchemy import Connection, Integer, Select, and_, select
 
 from service.matching.evidence import Evidence, Origin, Utterance
 from service.store.bulk import split_chunks
 from service.store.drafts import FORMS
-from service.store.hot import SIZES, number_list, run_hot
+from service.store.hot import SIZES, number_list, number_rows, run_hot
 from service.store.records import format_key
 from service.store.tables import quotes, speaker_names
 
@@ -121,19 +121,20 @@ def enumerate_chunks(windows: Sequence[Window], size: int) -> Iterator[tuple[int
 
 def build_window_query(size: int) -> Select[Any]:
     """The quotes of source `source_i` at `first_i` … `last_i`, with the window's number i."""
-    stretches = [
+    windows = number_rows("windows", size, source=Integer, first=Integer, last=Integer)
+    return (
         select(
-            literal_column(str(number)).label("window"),
+            windows.c.number,
             quotes.c.key, quotes.c.text, speaker_names.c.name, quotes.c.day, quotes.c.turn,
             quotes.c.position, quotes.c.form,
         )
-        .join_from(quotes, speaker_names, isouter=True)
-        .where(
-            quotes.c.source_id == bindparam(f"source_{number}", type_=Integer),
-            quotes.c.position.between(
-                bindparam(f"first_{number}", type_=Integer), bindparam(f"last_{number}", type_=Integer)
+        .select_from(windows)
+        .join(
+            quotes,
+            and_(
+                quotes.c.source_id == windows.c.source,
+                quotes.c.position.between(windows.c.first, windows.c.last),
             ),
         )
-        for number in range(size)
-    ]  # fmt: skip
-    return select(union_all(*stretches).subquery("stretches"))
+        .join(speaker_names, speaker_names.c.id == quotes.c.speaker_id, isouter=True)
+    )  # fmt: skip
