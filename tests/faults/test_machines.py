@@ -20,7 +20,7 @@ from tests.faults.running import WebService, serving, start_module, wait_until
 from tests.faults.scale import report, scaled
 from tests.servers import RunningServer, postgres_programs
 
-PHASE_S = scaled(4.0, 30.0)
+PHASE_S = scaled(3.0, 30.0)
 CLIENTS = 4
 
 

@@ -53,8 +53,10 @@ def play(client: FlaskClient, rounds: range) -> int:
     return count
 
 
-def test_requests_leave_nothing_behind(tmp_path):
-    with running_app(f"sqlite:///{tmp_path}/store.sqlite3", cache_ttl_s=1) as app:
+def test_requests_leave_nothing_behind(tmp_path, redis_empty_url):
+    with running_app(
+        f"sqlite:///{tmp_path}/store.sqlite3", redis_url=redis_empty_url
+    ) as app:  # answers are kept there
         client = app.test_client()
         play(client, range(ROUNDS))  # caches fill, queries are compiled
         gc.collect()
