@@ -23,7 +23,7 @@ from tests.deploy.java import make_java_home
 
 SCRIPT = PROJECT / "deploy" / "spark_extract.py"
 TIMEOUT_S = 300
-PROSE = "The council met again. “We will dredge the harbour in year {number},” Ann Marlow said. " * 40
+PROSE = "The council met again. “We will dredge the harbour in year {number},” Ann Marlow said. " * 20
 # Py4J closes its sockets when it is collected, not before.
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
 
@@ -180,7 +180,7 @@ def test_a_run_that_was_killed_is_gone_on_with(
     archive, output = tmp_path / "archive", tmp_path / "out"
     archive.mkdir()
     for number in range(12):
-        write_lines(archive / f"{number}.jsonl", articles(12, first=12 * number))
+        write_lines(archive / f"{number}.jsonl", articles(6, first=6 * number))
     options = environment["PYSPARK_SUBMIT_ARGS"].replace("local[2]", "local[1]")
     process = subprocess.Popen(
         [sys.executable, str(SCRIPT), str(archive), str(output)],
@@ -198,9 +198,9 @@ def test_a_run_that_was_killed_is_gone_on_with(
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
     first = {answer["id"] for answer in read_lines(output, "done")}
-    assert 0 < len(first) < 144, "it was killed on the way"
-    assert script.run(spark, str(archive), str(output), ("jsonl", "jsonl")) == (144 - len(first), 0)
-    assert sorted(a["id"] for a in read_lines(output, "done")) == sorted(f"a{n}" for n in range(144))
+    assert 0 < len(first) < 72, "it was killed on the way"
+    assert script.run(spark, str(archive), str(output), ("jsonl", "jsonl")) == (72 - len(first), 0)
+    assert sorted(a["id"] for a in read_lines(output, "done")) == sorted(f"a{n}" for n in range(72))
 
 
 def test_its_settings_give_way_to_those_of_spark_submit(spark: Any, script: ModuleType) -> None:
