@@ -19,7 +19,7 @@ from service.matching.lexicon import (
     NEGATIONS,
     SMALL_WORDS,
 )
-from service.matching.numerals import is_number_key
+from service.matching.numerals import FRACTION_WORDS, is_number_key
 from service.matching.passage import ClaimText, Passage
 from service.matching.placement import Placement
 from service.matching.qualifiers import fillers_in, find_dropped_qualifier
@@ -65,7 +65,10 @@ def _read_edit(passage: Passage, ours: ClaimText, edit: Edit) -> EditReading:
     if _is_disfluency(passage, ours, edit):
         return EditReading(edit, disfluency=True)
     changes = _critical_changes(passage, ours, edit, lost, gained)
-    rest = [form for form in (lost - gained) + (gained - lost) if not _is_critical(form)]
+    named = FRACTION_WORDS if "number" in changes else frozenset()
+    rest = [
+        form for form in (lost - gained) + (gained - lost) if not _is_critical(form) and form not in named
+    ]
     if not changes and all(form in SMALL_WORDS for form in rest):
         return EditReading(edit, small_words=max(lost.total(), gained.total()))
     if edit.op == "drop":
@@ -168,8 +171,8 @@ def _critical_changes(
 def _numbers_differ(lost: Counter[str], gained: Counter[str]) -> bool:
     before = {key for key in lost if is_number_key(key)}
     after = {key for key in gained if is_number_key(key)}
-    if before and after:
-        return True
+    if (before or FRACTION_WORDS & lost.keys()) and (after or FRACTION_WORDS & gained.keys()):
+        return True  # "two-thirds" for "three quarters", "half" for "a quarter"
     return bool((before | after) - {"#1", "#0"})
 
 

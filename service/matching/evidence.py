@@ -112,7 +112,9 @@ class Verdict:
     attribution: AttributionCode
     time: TimeCode
     form: str  # direct, indirect, mixed, fragment, second_hand
-    flags: tuple[str, ...]  # bracket_insertion, translated
+    # bracket_insertion. "translated" is reserved: stored words do not tell their language, and to guess it
+    # from the words of a quotation would flag what nobody translated.
+    flags: tuple[str, ...]
     explanation: str
     rule: str
     policy: str

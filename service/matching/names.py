@@ -37,7 +37,9 @@ _STOP: Final = word_set("a an the of for to and in at on from by s")
 
 
 @dataclass(frozen=True, slots=True)
-class _Name:
+class NameParts:
+    """What a name is made of; every word is folded: lower case, no marks."""
+
     given: tuple[str, ...]
     surname: str
     suffix: frozenset[str]
@@ -53,7 +55,7 @@ def names_agree(a: str, b: str) -> bool:
 @lru_cache(maxsize=16_384)
 def compare_names(a: str, b: str) -> Agreement:
     """How two names agree: `compatible` where one speaks for the other, `unknown` where one names nobody."""
-    first, second = _parse(a), _parse(b)
+    first, second = read_name(a), read_name(b)
     if not first.folded or not second.folded:
         return "unknown"
     if first.folded == second.folded:
@@ -66,25 +68,26 @@ def compare_names(a: str, b: str) -> Agreement:
     return "unknown" if _names_nobody(first) or _names_nobody(second) else "different"
 
 
-def _names_nobody(name: _Name) -> bool:
+def _names_nobody(name: NameParts) -> bool:
     """Whether a name is only a role or an office: "the president", "White House officials"."""
     return not name.surname or (not name.role and bool(_OFFICE_WORDS.search(name.folded)))
 
 
 @lru_cache(maxsize=16_384)
-def _parse(name: str) -> _Name:
+def read_name(name: str) -> NameParts:
+    """A name taken apart, with or without titles, in any order that people write it."""
     folded = _fold(name)
     words = folded.split()
     suffix = frozenset(word for word in words if word in SUFFIXES)
     role, person = _split_role([word for word in words if word not in SUFFIXES])
     person = _split_initials(person)
     if not person:
-        return _Name((), "", suffix, frozenset(role), folded)
+        return NameParts((), "", suffix, frozenset(role), folded)
     start = len(person) - 1
     while start > 0 and person[start - 1] in PARTICLES:
         start -= 1
     surname = " ".join(_SURNAME_ENDING.sub("y", word) for word in person[start:])
-    return _Name(tuple(person[:start]), surname, suffix, frozenset(role), folded)
+    return NameParts(tuple(person[:start]), surname, suffix, frozenset(role), folded)
 
 
 # Zelenskyy, Zelenskiy, Zelenskii: one ending, many ways to write it in Latin letters.
@@ -143,7 +146,7 @@ def _split_initials(words: list[str]) -> list[str]:
     return split
 
 
-def _are_one_person(a: _Name, b: _Name) -> bool:
+def _are_one_person(a: NameParts, b: NameParts) -> bool:
     if _are_generations_apart(a, b) or not _surnames_agree(a, b):
         return False
     if not a.given or not b.given:
@@ -156,13 +159,13 @@ def _are_one_person(a: _Name, b: _Name) -> bool:
 _GENERATIONS: Final = word_set("jr sr ii iii iv")
 
 
-def _are_generations_apart(a: _Name, b: _Name) -> bool:
+def _are_generations_apart(a: NameParts, b: NameParts) -> bool:
     """Whether both names say which generation they mean, and not the same."""
     first, second = a.suffix & _GENERATIONS, b.suffix & _GENERATIONS
     return bool(first and second and not first & second)
 
 
-def _surnames_agree(a: _Name, b: _Name) -> bool:
+def _surnames_agree(a: NameParts, b: NameParts) -> bool:
     if a.surname == b.surname:
         return True
     last_a, last_b = a.surname.split()[-1:], b.surname.split()[-1:]
@@ -171,7 +174,7 @@ def _surnames_agree(a: _Name, b: _Name) -> bool:
     return _is_family_name_first(a, b) or _is_family_name_first(b, a)
 
 
-def _is_family_name_first(short: _Name, full: _Name) -> bool:
+def _is_family_name_first(short: NameParts, full: NameParts) -> bool:
     """ "President Xi" is Xi Jinping."""
     return not short.given and short.surname in FAMILY_NAMES_FIRST and full.given[:1] == (short.surname,)
 
@@ -197,7 +200,7 @@ def _middles_agree(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     return len(a) == len(b) and all(_given_agree(x, y) for x, y in zip(a, b, strict=True))
 
 
-def _speaks_for(a: _Name, b: _Name) -> bool:
+def _speaks_for(a: NameParts, b: NameParts) -> bool:
     """Whether one is an office, ministry or spokesperson of the other: they share a telling word."""
     for office, other in ((a, b), (b, a)):
         if not _OFFICE_WORDS.search(office.folded):
@@ -212,7 +215,7 @@ def _speaks_for(a: _Name, b: _Name) -> bool:
     return _same_institution(a, b)
 
 
-def _same_institution(a: _Name, b: _Name) -> bool:
+def _same_institution(a: NameParts, b: NameParts) -> bool:
     """ "The Foreign Ministry" and "Foreign Minister Wang Yi", unless of two countries."""
     for office, other in ((a, b), (b, a)):
         words, others = set(office.folded.split()), set(other.folded.split())

@@ -42,6 +42,10 @@ _ORDINALS: Final = _numbered(
     """,
     start=1,
 ) | {"thirtieth": 30, "hundredth": 100, "thousandth": 1000}
+# Parts of a whole. Not numbers by themselves: a quarter may be one of a year, a half one of a match.
+FRACTION_WORDS: Final = frozenset(f"{word}s" for word in _ORDINALS if word not in ("first", "second")) | {
+    "half", "halves", "quarter", "quarters",
+}  # fmt: skip
 NUMBER_WORDS: Final = frozenset(_UNITS) | frozenset(_TENS) | frozenset(_SCALES) | frozenset(_ORDINALS)
 
 _NUMBER_KEY: Final = re.compile(r"^#|[0-9]")

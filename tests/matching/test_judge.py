@@ -299,3 +299,19 @@ def test_no_more_matches_than_asked_for() -> None:
     claim = Claim("They have waited long enough for a decent wage.", "Ada Byron", DAY)
     matches: tuple[Match, ...] = judge(claim, sources, SEARCHED, limit=3).matches
     assert len({match.quote_id for match in matches}) == 3
+
+
+@pytest.mark.parametrize(
+    ("stored", "quoted", "changes"),
+    [
+        ("two-thirds", "three quarters", ("number",)),
+        ("two-thirds", "two-fifths", ("number",)),
+        ("half", "a quarter", ("number",)),
+        ("half", "one-third", ("number",)),
+        ("half", "most", ("wording",)),
+    ],
+)
+def test_a_changed_fraction_is_a_changed_number(stored: str, quoted: str, changes: tuple[str, ...]) -> None:
+    speech = "We have reached agreement on {} of the whole budget this year."
+    verdict = check(speech.format(quoted), quotation(speech.format(stored))).verdict
+    assert (verdict.fidelity, verdict.changes) == ("altered", changes)

@@ -1,0 +1,104 @@
+"""Which verdicts a person should look at: each rule is a function of the axes, and its name is the reason.
+
+A rule fires where a wrong verdict would do harm or the verdict itself says that it is unsure. What nobody
+has quoted before (`no_match`) is no reason: that is most of the news.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+MEANING: Final = frozenset({"negation", "number", "entity", "modality"})
+WORDED: Final = frozenset({"verbatim", "near_verbatim", "abridged", "truncated", "spliced", "altered"})
+SURE_OF_SPEAKER: Final = 0.6  # less than that, and it may be us who took the wrong person for the speaker
+
+
+@dataclass(frozen=True, slots=True)
+class Axes:
+    """What the rules look at: a verdict's axes, and how sure it is who is quoted."""
+
+    fidelity: str
+    changes: tuple[str, ...]
+    attribution: str
+    time: str
+    speaker_confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why a person should look: the rule's name, and how soon (1 first, 3 last)."""
+
+    rule: str
+    urgency: int
+
+
+def meaning_altered(axes: Axes) -> bool:
+    """A negation, a number, a name or a modal verb is another than in the source."""
+    return axes.fidelity == "altered" and bool(MEANING & set(axes.changes))
+
+
+def misattributed(axes: Axes) -> bool:
+    """The words are another's, and it is clear whom the article names."""
+    return is_anothers(axes) and axes.speaker_confidence >= SURE_OF_SPEAKER
+
+
+def qualifier_cut(axes: Axes) -> bool:
+    """What was left out of the sentence, or comes next, qualifies it."""
+    return axes.fidelity == "truncated"
+
+
+def spliced(axes: Axes) -> bool:
+    """Words from different places are joined to one quotation."""
+    return axes.fidelity == "spliced"
+
+
+def anachronistic(axes: Axes) -> bool:
+    """The words are said to have been spoken before anybody is known to have said them."""
+    return axes.time == "anachronistic" and axes.fidelity in WORDED
+
+
+def speaker_in_doubt(axes: Axes) -> bool:
+    """The words are another's than the speaker's, but who the speaker is was read from little."""
+    return is_anothers(axes) and axes.speaker_confidence < SURE_OF_SPEAKER
+
+
+def wording_altered(axes: Axes) -> bool:
+    """Words differ from the source's, none of which turns the meaning by itself."""
+    return axes.fidelity == "altered" and not MEANING & set(axes.changes)
+
+
+def sources_differ(axes: Axes) -> bool:
+    """Equally good sources would lead to different verdicts."""
+    return axes.fidelity == "ambiguous"
+
+
+def paraphrase_in_quotation_marks(axes: Axes) -> bool:
+    """Presented as somebody's words, and only the gist is found."""
+    return axes.fidelity == "paraphrase"
+
+
+def is_anothers(axes: Axes) -> bool:
+    """Whether the words were found, of somebody else."""
+    return axes.attribution == "misattributed" and axes.fidelity in WORDED
+
+
+#: In the order of urgency.
+RULES: Final[Sequence[tuple[Callable[[Axes], bool], int]]] = (
+    (meaning_altered, 1),
+    (misattributed, 1),
+    (qualifier_cut, 1),
+    (spliced, 1),
+    (anachronistic, 2),
+    (wording_altered, 2),
+    (speaker_in_doubt, 2),
+    (sources_differ, 3),
+    (paraphrase_in_quotation_marks, 3),
+)
+RULE_NAMES: Final = tuple(rule.__name__ for rule, _ in RULES)
+
+
+def find_doubts(axes: Axes) -> list[Doubt]:
+    """The rules that fire, the most urgent first; none for a verdict that can stand by itself."""
+    return [Doubt(rule.__name__, urgency) for rule, urgency in RULES if rule(axes)]
