@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
@@ -11,6 +10,7 @@ from typing import Any, Final
 FIRST_YEAR: Final = 1800
 LAST_YEAR: Final = 2200
 EARLIEST_EPOCH_S: Final = 1e8  # 1973
+LATEST_EPOCH_MS: Final = 1e15
 
 _MONTHS: Final = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _ISO: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:$|[t\s])", re.ASCII)
@@ -67,8 +67,8 @@ def _read_mail(text: str) -> date | None:
 
 
 def _read_epoch(value: float) -> date | None:
-    if not EARLIEST_EPOCH_S < value < math.inf:
-        return None  # a bare year, say
+    if not EARLIEST_EPOCH_S < value < LATEST_EPOCH_MS:
+        return None  # a bare year, say, or a number that is too large for a float
     seconds = value / 1000 if value > 1e11 else value
     try:
         day = datetime.fromtimestamp(seconds, UTC).date()
