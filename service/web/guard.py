@@ -11,8 +11,9 @@ from flask import Flask
 from service.cache.opening import open_quota_counter
 from service.settings import ACCESS_MEANS, Settings
 from service.usecases.keys import KeyRing
-from service.web.access import EXTENSION, Door, admit
+from service.web.access import EXTENSION, admit
 from service.web.cors import allow_origins
+from service.web.door import Door
 from service.web.limits import RateLimits, tell_standing
 from service.web.proxies import TrustedProxies
 

@@ -13,7 +13,7 @@ from http import HTTPStatus
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final
 
-from flask import Response, g, request
+from flask import Response, g
 
 from service.cache.quota import Quota, QuotaCounter, Standing
 from service.settings import Settings
@@ -47,26 +47,18 @@ class RateLimits:
             quota("failures", settings.rate_limit_failures),
         )
 
-    def spend(self, key_id: str | None) -> Response | None:
-        """Count the current request; the answer that refuses it, where it is one too many."""
-        asked = [(self.address, asker_of(request.remote_addr)), (self.key, key_id)]
-        standings = [self.counter.spend(quota, who) for quota, who in asked if quota and who]
-        g.standings = standings
-        exceeded = [standing for standing in standings if not standing.is_within]
-        return too_many(exceeded) if exceeded else None
+    def spend(self, address: str | None, key_id: str | None) -> tuple[Standing, ...]:
+        """Count a request; how its sender stands with each of the limits that hold it."""
+        asked = ((self.address, asker_of(address)), (self.key, key_id))
+        return tuple(self.counter.spend(quota, who) for quota, who in asked if quota and who)
 
-    def spend_failure(self) -> Response | None:
-        """Count a failed authentication; the answer to one too many."""
-        if self.failures is None:
-            return None
-        standing = self.counter.spend(self.failures, asker_of(request.remote_addr))
-        return None if standing.is_within else too_many([standing])
+    def spend_failure(self, address: str | None) -> tuple[Standing, ...]:
+        """Count a failed authentication."""
+        return (self.counter.spend(self.failures, asker_of(address)),) if self.failures else ()
 
-    def has_failed_enough(self) -> bool:
+    def has_failed_enough(self, address: str | None) -> bool:
         """Whether this address may not try any further keys just now."""
-        return self.failures is not None and self.counter.is_spent(
-            self.failures, asker_of(request.remote_addr)
-        )
+        return self.failures is not None and self.counter.is_spent(self.failures, asker_of(address))
 
 
 @lru_cache(maxsize=4096)
@@ -85,16 +77,17 @@ def asker_of(address: str | None) -> str:
     return str(parsed)
 
 
-def too_many(exceeded: Iterable[Standing]) -> Response:
-    """429, saying which limit was met and when it ends."""
-    exceeded = list(exceeded)
+def too_many(standings: Iterable[Standing], route: str) -> Response | None:
+    """429, saying which limit was met and when it ends; None where all are kept."""
+    exceeded = [standing for standing in standings if not standing.is_within]
+    if not exceeded:
+        return None
     wait_s = max(standing.reset_s for standing in exceeded)
     told = " and ".join(
         f"{standing.quota.limit} {WHAT[standing.quota.name]} in {standing.quota.window_s} seconds"
         for standing in exceeded
     )
-    rule = request.url_rule
-    metrics.RATE_LIMITED.labels(rule.rule if rule else "unmatched").inc()
+    metrics.RATE_LIMITED.labels(route).inc()
     return problem(
         HTTPStatus.TOO_MANY_REQUESTS,
         f"This server takes {told}; ask again in {wait_s} s.",
@@ -109,15 +102,17 @@ WHAT: Final = {
 }
 
 
+def describe_standings(standings: Iterable[Standing]) -> list[tuple[str, str]]:
+    """The headers that say what the quotas are and what is left of them; none where nothing was counted."""
+    policies, left = [], []
+    for standing in standings:
+        quota = standing.quota
+        policies.append(f'"{quota.name}";q={quota.limit};w={quota.window_s}')
+        left.append(f'"{quota.name}";r={standing.remaining};t={standing.reset_s}')
+    return [("RateLimit-Policy", ", ".join(policies)), ("RateLimit", ", ".join(left))] if left else []
+
+
 def tell_standing(response: Response) -> Response:
-    """Say on every counted answer what the quotas are and what is left of them."""
-    standings: list[Standing] = g.get("standings", [])
-    if standings:
-        response.headers["RateLimit-Policy"] = ", ".join(
-            f'"{standing.quota.name}";q={standing.quota.limit};w={standing.quota.window_s}'
-            for standing in standings
-        )
-        response.headers["RateLimit"] = ", ".join(
-            f'"{standing.quota.name}";r={standing.remaining};t={standing.reset_s}' for standing in standings
-        )
+    """Say on every counted answer how its asker stands."""
+    response.headers.extend(describe_standings(g.get("standings", ())))
     return response
