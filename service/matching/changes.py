@@ -65,10 +65,9 @@ def _read_edit(passage: Passage, ours: ClaimText, edit: Edit) -> EditReading:
     if _is_disfluency(passage, ours, edit):
         return EditReading(edit, disfluency=True)
     changes = _critical_changes(passage, ours, edit, lost, gained)
-    named = FRACTION_WORDS if "number" in changes else frozenset()
-    rest = [
-        form for form in (lost - gained) + (gained - lost) if not _is_critical(form) and form not in named
-    ]
+    rest = [form for form in (lost - gained) + (gained - lost) if not _is_critical(form)]
+    if "number" in changes and not FRACTION_WORDS.isdisjoint(rest):  # "half" for "one-third"
+        rest = [form for form in rest if form not in FRACTION_WORDS and form != "#1"]
     if not changes and all(form in SMALL_WORDS for form in rest):
         return EditReading(edit, small_words=max(lost.total(), gained.total()))
     if edit.op == "drop":
