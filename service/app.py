@@ -36,6 +36,7 @@ from service.web import (
     jobs,
     metrics,
     quotes,
+    speakers,
     webhooks,
 )
 from service.web.access import BEARER
@@ -52,6 +53,7 @@ API_BLUEPRINTS = (
     check.blueprint,
     quotes.blueprint,
     factchecks.blueprint,
+    speakers.blueprint,
     jobs.blueprint,
     batches.blueprint,
     webhooks.blueprint,

@@ -37,6 +37,10 @@ class PreconditionFailed(VerbatimError):
     """What is stored is not what the writer took it for (If-Match, If-None-Match)."""
 
 
+class Conflict(VerbatimError):
+    """What was asked for cannot be done as things stand: somebody else is at it, or it is over."""
+
+
 class StoreUnavailable(VerbatimError):
     """The database does not answer. Trying again later may help."""
 

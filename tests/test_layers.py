@@ -13,7 +13,7 @@ for storey in (
     {"errors", "settings"},
     {"text"},
     {"extraction", "matching"},
-    {"claims"},
+    {"claims", "people"},
     {"telemetry"},
     {"store", "cache", "queue", "outbound", "logs"},
     {"usecases"},
@@ -29,7 +29,7 @@ for storey in (
 LAYERS["settings"].add("errors")
 LAYERS["sample"] = set()
 LAYERS["__init__"] = set()
-PURE = ("text", "extraction", "matching", "claims")
+PURE = ("text", "extraction", "matching", "claims", "people")
 IMPURE_LIBRARIES = {
     "flask",
     "flask_smorest",

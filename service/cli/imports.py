@@ -1,4 +1,4 @@
-"""`verbatim import`: transcripts, earlier quotes and published fact-checks into the store."""
+"""`verbatim import`: transcripts, earlier quotes, published fact-checks and speakers into the store."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from marshmallow import Schema
 
 from schemas.factchecks import ClaimReviewLineSchema
 from schemas.imports import QuoteImportSchema, TranscriptSchema
+from schemas.speakers import SpeakerInputSchema
 from service.cli.claimreviews import import_claimreviews
 from service.cli.lines import Reader, end_with, is_packed, open_input, progress_bar
+from service.cli.speakers import import_speakers
 from service.cli.stores import current_store
 from service.store import Store
 
@@ -20,6 +22,7 @@ SCHEMAS: dict[str, type[Schema]] = {
     "transcripts": TranscriptSchema,
     "quotes": QuoteImportSchema,
     "claimreviews": ClaimReviewLineSchema,
+    "speakers": SpeakerInputSchema,
 }
 
 
@@ -36,6 +39,9 @@ def import_command(kind: str, file: str) -> None:
         size = None if file == "-" or is_packed(file) else Path(file).stat().st_size
         if kind == "claimreviews":
             end_with(import_claimreviews(store, stream, size))
+            return
+        if kind == "speakers":
+            end_with(import_speakers(store, stream, size))
             return
         checkpoint = None if file == "-" else f"{kind}:{digest_of(file)}"
         reader = import_stream(store, kind, stream, size, checkpoint)

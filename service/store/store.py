@@ -22,6 +22,7 @@ from service.store.importing import Progress
 from service.store.jobs import Claim, JobStore, Outcome, settle
 from service.store.keys import KeyStore
 from service.store.outbox import describe_article, record_event
+from service.store.people import PeopleStore
 from service.store.records import (
     ArticleRecord,
     ImportReport,
@@ -67,6 +68,7 @@ class Store:
         self.idempotency: Final = IdempotencyStore(self._database)
         self.jobs: Final = JobStore(self._database)
         self.keys: Final = KeyStore(self._database)
+        self.people: Final = PeopleStore(self._database)
         self.webhooks: Final = WebhookStore(self._database)
 
     def migrate(self) -> bool:

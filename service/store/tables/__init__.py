@@ -14,6 +14,7 @@ from service.store.tables.delivery import (
     webhook_events,
     webhooks,
 )
+from service.store.tables.people import people, people_state, person_journal, person_keys, person_words
 from service.store.tables.provenance import (
     article_versions,
     articles,
@@ -47,6 +48,11 @@ __all__ = [
     "imports",
     "jobs",
     "metadata",
+    "people",
+    "people_state",
+    "person_journal",
+    "person_keys",
+    "person_words",
     "postings",
     "quotes",
     "sources",

@@ -1,0 +1,127 @@
+"""Roles as people write them, "U.S. Sen." or "Senator from Illinois", and whether one is the other."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Final, Literal
+
+from service.extraction.speakers import DatedRole
+from service.matching.lexicon import word_set
+
+Standing = Literal["holds", "held", "not_yet", "never"]
+
+_STOP: Final = word_set("the a an of for to and in at on from by s his her its their then")
+_PAST: Final = word_set("former ex onetime late retired outgoing")
+_COURTESY: Final = word_set(
+    """
+    mr mrs ms miss mister dr doctor prof professor sir dame lord lady mx madam madame his her honorable hon rt
+    """
+)
+#: Words without which a role is another one: a vice president is no president.
+_DEPUTIES: Final = word_set("vice deputy acting assistant associate under shadow interim lieutenant sub co")
+_ABBREVIATED: Final = {
+    "sen": "senator", "gov": "governor", "rep": "representative", "congressman": "representative",
+    "congresswoman": "representative", "pres": "president", "sec": "secretary", "pm": "prime minister",
+    "mp": "member parliament", "ag": "attorney general", "ceo": "chief executive", "gen": "general",
+    "col": "colonel", "lt": "lieutenant", "capt": "captain", "rev": "reverend", "chairman": "chair",
+    "chairwoman": "chair", "chairperson": "chair", "spokeswoman": "spokesman", "spokesperson": "spokesman",
+    "premier": "prime minister", "fm": "foreign minister", "chancellor": "chancellor",
+}  # fmt: skip
+_COUNTRIES: Final = {
+    "american": "us", "america": "us", "usa": "us", "russian": "russia", "chinese": "china",
+    "ukrainian": "ukraine", "british": "uk", "britain": "uk", "french": "france", "german": "germany",
+    "israeli": "israel", "palestinian": "palestine", "iranian": "iran", "indian": "india",
+    "japanese": "japan", "canadian": "canada", "turkish": "turkey", "polish": "poland",
+    "italian": "italy", "spanish": "spain", "korean": "korea", "mexican": "mexico",
+    "brazilian": "brazil", "australian": "australia", "egyptian": "egypt", "syrian": "syria",
+    "saudi": "saudi", "irish": "ireland", "scottish": "scotland", "dutch": "netherlands",
+    "greek": "greece", "finnish": "finland", "swedish": "sweden", "norwegian": "norway",
+}  # fmt: skip
+_JOINED: Final = (
+    (re.compile(r"\bunited states(?: of america)?\b|\bu s(?: a)?\b"), "us"),
+    (re.compile(r"\bunited kingdom\b|\bgreat britain\b|\bu k\b"), "uk"),
+    (re.compile(r"\brussian federation\b"), "russia"),
+    (re.compile(r"\bsaudi arabia\b"), "saudi"),
+    (re.compile(r"\bchief executive officer\b"), "chief executive"),
+)
+#: Offices that one does not hold beside each other: who is senator today is no mayor.
+OFFICES: Final = word_set(
+    """
+    president senator representative governor mayor minister chancellor secretary judge justice ambassador
+    pope king queen general admiral chief commissioner
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RoleWords:
+    """A role's telling words; `past` where it is said to be over ("former", "ex-")."""
+
+    words: frozenset[str]
+    past: bool = False
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether anything is left once courtesy titles are gone."""
+        return bool(self.words)
+
+
+@lru_cache(maxsize=16_384)
+def read_role(text: str) -> RoleWords:
+    """The telling words of a role."""
+    folded = unicodedata.normalize("NFKD", text[:200].casefold())
+    folded = "".join(ch for ch in folded if not unicodedata.combining(ch))
+    folded = " ".join(re.sub(r"[^\w]+", " ", folded.replace("'s ", " ").replace("’s ", " ")).split())
+    for pattern, joined in _JOINED:
+        folded = pattern.sub(joined, folded)
+    words: list[str] = []
+    for word in folded.split():
+        words += _ABBREVIATED.get(word, _COUNTRIES.get(word, word)).split()
+    kept = frozenset(word for word in words if word not in _STOP | _PAST | _COURTESY)
+    return RoleWords(kept, any(word in _PAST for word in words))
+
+
+def role_key(text: str) -> str:
+    """The same for "the Russian president" and "President of Russia"; "" where nothing tells."""
+    return " ".join(sorted(read_role(text).words))
+
+
+def is_role(said: RoleWords, title: str) -> bool:
+    """Whether what was said may mean the post with that title: it leaves out words, but no deputy's."""
+    full = read_role(title).words
+    return bool(said.words) and said.words <= full and not (full - said.words) & _DEPUTIES
+
+
+def standing(said: RoleWords, roles: tuple[DatedRole, ...], on: date | None) -> Standing:
+    """How somebody with these roles stands to a role that was said of them, on a day."""
+    meant = [role for role in roles if is_role(said, role.title)]
+    if not meant:
+        return "never"
+    if on is None:
+        return "held" if said.past else "holds"
+    if any(role.held_on(on) for role in meant) and not said.past:
+        return "holds"
+    begun = any(role.since is None or role.since <= on for role in meant)
+    return "held" if begun else "not_yet"
+
+
+def holds_any(roles: tuple[DatedRole, ...], on: date) -> bool:
+    """Whether some dated post is held on the day."""
+    return any((role.since or role.until) and role.held_on(on) for role in roles)
+
+
+def holds_other_office(said: RoleWords, roles: tuple[DatedRole, ...], on: date | None) -> bool:
+    """Whether a public office is held on the day that goes not together with the one said."""
+    if on is None or said.past or not said.words & OFFICES:
+        return False
+    return any(
+        (role.since or role.until)
+        and role.held_on(on)
+        and bool(read_role(role.title).words & OFFICES)
+        and not is_role(said, role.title)
+        for role in roles
+    )
