@@ -24,6 +24,7 @@ from service.usecases.jobs import JobDesk
 from service.usecases.keys import KeyRing
 from service.usecases.parts import readiness_parts
 from service.usecases.readiness import ReadinessProbe
+from service.usecases.reviews import ReviewDesk
 from service.web import (
     articles,
     batches,
@@ -36,6 +37,7 @@ from service.web import (
     jobs,
     metrics,
     quotes,
+    reviews,
     speakers,
     webhooks,
 )
@@ -57,6 +59,7 @@ API_BLUEPRINTS = (
     jobs.blueprint,
     batches.blueprint,
     webhooks.blueprint,
+    reviews.blueprint,
     hooks.blueprint,
     health.blueprint,
 )
@@ -123,6 +126,7 @@ def build_services(settings: Settings, gate: Gate | None = None) -> Services:
         checker=Checker(store, cache, present_check),
         readiness=ReadinessProbe(readiness_parts(store, cache, queue)),
         background=build_background(settings, store),
+        reviews=ReviewDesk(store.reviews),
     )
 
 

@@ -13,8 +13,10 @@ from sqlalchemy import select
 
 from service.matching.evidence import Evidence, Searched
 from service.store import articles, importing, lineage, search, versions
+from service.store.analyses import AnalysisStore
 from service.store.candidates import FrequencyCache
 from service.store.database import Database
+from service.store.events import EventStore, log_event
 from service.store.evidence import Question, gather_evidence
 from service.store.factchecks import FactcheckStore
 from service.store.idempotency import IdempotencyStore
@@ -39,6 +41,8 @@ from service.store.records import (
     VersionPage,
 )
 from service.store.replica import Reader, ReplicaState
+from service.store.reviewing import forget_article, read_analysed, review_article
+from service.store.reviews import ReviewStore
 from service.store.schema import is_migration_due, migrate
 from service.store.state import read_generation, read_searched, read_stats
 from service.store.streaming import ImportSession
@@ -64,10 +68,13 @@ class Store:
         self._database: Final = Database(url)
         self._reader: Final = Reader(self._database, read_url)
         self._frequencies: Final = FrequencyCache()
+        self.events: Final = EventStore(self._database)
+        self.analyses: Final = AnalysisStore(self._database)
         self.factchecks: Final = FactcheckStore(self._database)
         self.idempotency: Final = IdempotencyStore(self._database)
         self.jobs: Final = JobStore(self._database)
         self.keys: Final = KeyStore(self._database)
+        self.reviews: Final = ReviewStore(self._database)
         self.people: Final = PeopleStore(self._database)
         self.webhooks: Final = WebhookStore(self._database)
 
@@ -165,7 +172,10 @@ class Store:
             lineage.link_variants(connection, heads)
             now = time.time()
             if saved.changed:
-                record_event(connection, "article.analysed", lambda: describe_article(record, saved), now)
+                told = describe_article(record, saved)
+                record_event(connection, "article.analysed", lambda: told, now)
+                log_event(connection, "article.analysed", told, now)
+                review_article(connection, read_analysed(record, saved), now)
             if claim is not None:
                 settle(connection, claim, Outcome(saved.id, saved.version), now)
             return replace(saved, is_current=is_current)
@@ -176,9 +186,16 @@ class Store:
             return articles.get_article(connection, article_id)
 
     def update_analysis(self, article_id: str, analysis: str, engine: str, policy: str) -> StoredArticle:
-        """Replace the answer given to an article, leaving its text and quotes. Raises NotFound."""
+        """Replace the answer given to an article, leaving its text and quotes. Raises NotFound.
+
+        What people were to look at in the former answer is superseded, unless it is judged the same.
+        """
         with self._database.write() as connection:
-            return articles.update_analysis(connection, article_id, analysis, engine, policy)
+            article = articles.update_analysis(connection, article_id, analysis, engine, policy)
+            now = time.time()
+            log_event(connection, "article.rejudged", {"id": article_id, "version": article.version}, now)
+            review_article(connection, read_analysed(article, article), now)
+            return article
 
     def delete_article(
         self, article_id: str, precondition: Precondition | None = None, claim: Claim | None = None
@@ -191,6 +208,8 @@ class Store:
             articles.delete_article(connection, article_id, precondition)
             now = time.time()
             record_event(connection, "article.deleted", lambda: {"id": article_id}, now)
+            log_event(connection, "article.deleted", {"id": article_id}, now)
+            forget_article(connection, article_id, now)
             if claim is not None:
                 settle(connection, claim, Outcome(article_id), now)
 

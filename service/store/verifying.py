@@ -14,6 +14,7 @@ import numpy as np
 from sqlalchemy import Connection, Select, func, select
 
 from service.matching.fingerprints import ID_BITS, ID_MASK, Codes, WordCodes, encode_texts, find_postings
+from service.store.audit import find_breaks, find_strays
 from service.store.records import hash_text, quote_key, storable
 from service.store.spool import PostingSpool
 from service.store.state import TRIGRAMS_ON, read_generation
@@ -21,6 +22,8 @@ from service.store.tables import (
     article_versions,
     articles,
     batches,
+    event_state,
+    events,
     frequencies,
     import_ranges,
     jobs,
@@ -172,6 +175,21 @@ def check_generation(connection: Connection) -> Iterator[Finding]:
             yield f"article {row.id}: of generation {number}, the store's is {now}"
 
 
+def check_reviews(connection: Connection) -> Iterator[Finding]:
+    """The record of reviews holds together, and reviews are what it says of them."""
+    yield from find_breaks(connection)
+    yield from find_strays(connection)
+
+
+def check_events(connection: Connection) -> Iterator[Finding]:
+    """Events end with the last number that was given, and none between them is missing."""
+    there = select(func.min(events.c.number), func.max(events.c.number), func.count()).select_from(events)
+    first, newest, count = connection.execute(there).one()
+    last = connection.execute(select(event_state.c.last)).scalar_one()
+    if count and (newest != last or count != newest - first + 1):
+        yield f"events: {count} from {first} to {newest}, the last number given is {last}"
+
+
 RULES: Final[tuple[Rule, ...]] = (
     check_state,
     check_references,
@@ -180,6 +198,8 @@ RULES: Final[tuple[Rule, ...]] = (
     check_frequencies,
     check_jobs,
     check_generation,
+    check_reviews,
+    check_events,
 )
 
 

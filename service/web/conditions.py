@@ -41,10 +41,16 @@ def conditional_write(view: View) -> View:
     return view
 
 
-def answer_tagged(body: str) -> WerkzeugResponse:
+def conditional_change(view: View) -> View:
+    """Document that a view heeds If-Match and nothing else."""
+    document_parameter(view, IF_MATCH)
+    return view
+
+
+def answer_tagged(body: str, tag: str | None = None) -> WerkzeugResponse:
     """A JSON response of a ready-made text with its entity tag, or 304 where the client has it."""
     response = answer_json(body.encode())
-    response.set_etag(entity_tag(body))
+    response.set_etag(tag or entity_tag(body))
     response.headers["Cache-Control"] = "private, no-cache"  # kept by the client alone, asked after each time
     return response.make_conditional(request)
 
@@ -54,13 +60,19 @@ def read_precondition() -> Precondition:
 
     If-Match compares strongly, If-None-Match weakly: as ours are all strong, a weak tag never matches the
     one, and does match the other. A header that is there but names no tag asks for what no article is.
+    What people decided about its quotations, behind the full stop, is not written over: it does not matter.
     """
     match = none_match = None
     if "If-Match" in request.headers:
-        match = tags_of(request.if_match, weak=False)
+        match = drop_reviews(tags_of(request.if_match, weak=False))
     if "If-None-Match" in request.headers:
-        none_match = tags_of(request.if_none_match, weak=True)
+        none_match = drop_reviews(tags_of(request.if_none_match, weak=True))
     return Precondition(match, none_match)
+
+
+def drop_reviews(tags: frozenset[str]) -> frozenset[str]:
+    """The tags of the analyses alone."""
+    return frozenset(tag.partition(".")[0] for tag in tags)
 
 
 def tags_of(tags: ETags, weak: bool) -> frozenset[str]:

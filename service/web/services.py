@@ -18,6 +18,7 @@ from service.usecases.check import Checker
 from service.usecases.delivering import SigningKeys
 from service.usecases.jobs import JobDesk
 from service.usecases.readiness import ReadinessProbe
+from service.usecases.reviews import ReviewDesk
 
 EXTENSION = "verbatim"
 
@@ -45,6 +46,7 @@ class Services:
     checker: Checker
     readiness: ReadinessProbe
     background: Background
+    reviews: ReviewDesk
     recent: RecentAnswers = field(default_factory=RecentAnswers, kw_only=True)
 
 

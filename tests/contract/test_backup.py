@@ -59,7 +59,17 @@ def store(url: str) -> Iterator[Store]:
 
 def told(*quotes: tuple[str, str], uri: str = "urn:article") -> ArticleRecord:
     """An article whose analysis tells of its quotes, as those of the service do."""
-    analysis = json.dumps({"quotes": [{"content": {"text": quote}} for quote, _ in quotes]})
+    verdict = {"fidelity": "no_match", "changes": [], "attribution": "unresolved", "time": "undated"}
+    told = [
+        {
+            "id": f"q{number:016x}",
+            "content": {"text": quote},
+            "speaker": {"name": speaker, "confidence": 1.0},
+            "verdict": verdict,
+        }
+        for number, (quote, speaker) in enumerate(quotes)
+    ]
+    analysis = json.dumps({"quotes": told})
     return replace(make_article(*quotes, uri=uri), analysis=analysis)
 
 

@@ -146,7 +146,7 @@ class TestArticles:
 
         def write(number: int) -> bool:
             said = (f"The pier opens in {number} weeks", "Ana")
-            record = replace(make_article(said), analysis=f'{{"quotes": [{number}]}}')
+            record = replace(make_article(said), analysis=f'{{"quotes": [], "number": {number}}}')
             barrier.wait()
             try:
                 return stores[number].save_article(record, seen).changed

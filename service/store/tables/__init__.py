@@ -28,6 +28,7 @@ from service.store.tables.provenance import (
     state,
     variants,
 )
+from service.store.tables.reviews import event_state, events, review_history, reviews
 
 __all__ = [
     "UNKNOWN_DAY",
@@ -38,6 +39,8 @@ __all__ = [
     "articles",
     "batches",
     "deliveries",
+    "event_state",
+    "events",
     "factcheck_index",
     "factcheck_postings",
     "factcheck_state",
@@ -55,6 +58,8 @@ __all__ = [
     "person_words",
     "postings",
     "quotes",
+    "review_history",
+    "reviews",
     "sources",
     "speaker_names",
     "state",

@@ -1,0 +1,131 @@
+"""The record of reviews: what was done, by whom, when. It is only ever added to.
+
+Each entry's hash is taken over the former entry's hash and its own bytes, across all reviews. Whoever changes
+an entry, or takes one out, would have to write all later ones anew, and they would no longer end in a hash
+that anybody saw before: events and the log of the process tell the newest one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final, Literal
+
+from sqlalchemy import Connection, insert, select
+
+from service.store.tables import review_history, reviews
+
+Action = Literal[
+    "opened", "renewed", "claimed", "released", "skipped", "decided", "reopened", "superseded", "forgotten"
+]
+BEGINNING: Final = "0" * 64  # stands for the hash before the first entry
+MACHINE: Final = "verbatim"  # who acts where no person does
+AT_ONCE: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What was done to a review. `details` hold strings, whole numbers, lists, objects and null only."""
+
+    action: Action
+    by: str
+    key: str | None = None  # public id of the key
+    details: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """An entry of the record. `hash` is the SHA-256 of `previous`, a line feed and `entry`."""
+
+    number: int
+    review_id: str
+    entry: str
+    previous: str
+    hash: str
+
+
+def record_deed(connection: Connection, review_id: str, deed: Deed, now: float) -> HistoryEntry:
+    """Add an entry, in a transaction that is alone in writing (`Database.write`)."""
+    newest = select(review_history.c.number, review_history.c.hash)
+    row = connection.execute(newest.order_by(review_history.c.number.desc()).limit(1)).first()
+    number, previous = (row.number + 1, row.hash) if row else (1, BEGINNING)
+    members = {
+        "number": number,
+        "review": review_id,
+        "action": deed.action,
+        "by": deed.by,
+        "key": deed.key,
+        "at": datetime.fromtimestamp(now, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "details": dict(deed.details or {}),
+    }
+    entry = write_canonically(members)
+    made = HistoryEntry(number, review_id, entry, previous, chain(previous, entry))
+    names = HistoryEntry.__dataclass_fields__
+    connection.execute(insert(review_history).values({name: getattr(made, name) for name in names}))
+    return made
+
+
+def write_canonically(members: Mapping[str, Any]) -> str:
+    """JSON in the form of RFC 8785, for members with ASCII names and without fractions."""
+    return json.dumps(members, ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)
+
+
+def chain(previous: str, entry: str) -> str:
+    """The hash of an entry that follows the one with the hash `previous`."""
+    return hashlib.sha256(f"{previous}\n{entry}".encode()).hexdigest()
+
+
+def read_history(connection: Connection, review_id: str) -> list[HistoryEntry]:
+    """A review's entries, the oldest first."""
+    wanted = select(review_history).where(review_history.c.review_id == review_id)
+    return [
+        HistoryEntry(**row._mapping) for row in connection.execute(wanted.order_by(review_history.c.number))
+    ]
+
+
+def find_breaks(connection: Connection) -> Iterator[str]:
+    """Where the record does not hold together, a line each."""
+    number, previous = 0, BEGINNING
+    page = select(review_history).order_by(review_history.c.number).limit(AT_ONCE)
+    while rows := connection.execute(page.where(review_history.c.number > number)).all():
+        for row in rows:
+            if row.number != number + 1:
+                yield f"review record: entries {number + 1} to {row.number - 1} are missing"
+            elif row.previous != previous:
+                yield f"review record: entry {row.number} does not follow the one before it"
+            if row.hash != chain(row.previous, row.entry):
+                yield f"review record: entry {row.number} is not what was written"
+            number, previous = row.number, row.hash
+
+
+#: What a review is after an action. The others leave it as it was.
+STATE_AFTER: Final[Mapping[Action, str]] = {
+    "opened": "open",
+    "decided": "decided",
+    "superseded": "superseded",
+}
+
+
+def find_strays(connection: Connection) -> Iterator[str]:
+    """Reviews that are in another state than their entries say, a line each."""
+    last = 0
+    page = select(reviews.c.number, reviews.c.id, reviews.c.state).order_by(reviews.c.number).limit(AT_ONCE)
+    while rows := connection.execute(page.where(reviews.c.number > last)).all():
+        for row in rows:
+            if (said := find_state(read_history(connection, row.id))) != row.state:
+                yield f"review {row.id}: is {row.state}, its record says {said}"
+        last = rows[-1].number
+
+
+def find_state(history: Sequence[HistoryEntry]) -> str | None:
+    """The state that a review is in by its entries, None without any."""
+    state = None
+    for entry in history:
+        told = json.loads(entry.entry)
+        if told["action"] == "reopened":
+            state = "open" if told["details"]["holds"] else "superseded"
+        state = STATE_AFTER.get(told["action"], state)
+    return state
