@@ -90,8 +90,9 @@ def find_passages(text: str) -> list[Passage]:
         continues = before is not None and reading.begins_with == before
         for pair in reading.pairs:
             goes_on = continues and pair.opening.start == reading.span.start
-            within = int(pair.opening.start < carried_to)
-            passages.extend(_passage(text, reading.span.end, pair, goes_on, within))
+            within = pair.opening.start < carried_to
+            limit = carried_to if within else reading.span.end
+            passages.extend(_passage(text, limit, pair, goes_on, int(within)))
         before = reading.left_open
     return passages
 
@@ -166,16 +167,19 @@ def _carried_passage(text: str, reading: Reading, closing: Mark | None) -> Itera
 
 
 def _passage(text: str, limit: int, pair: Pair, continues: bool, within: int) -> Iterator[Passage]:
-    """The words of a pair, without white space at their ends; nothing where there are no words."""
+    """The words of a pair up to `limit`, without white space at their ends; nothing where there are no words.
+
+    A pair that is closed beyond the limit counts as left open: what it lies in ends there.
+    """
     start, end = pair.opening.end, limit
-    if pair.closing is not None:
-        end = pair.closing.start
+    closing = pair.closing if pair.closing is not None and pair.closing.start <= limit else None
+    if closing is not None:
+        end = closing.start
     elif pair.cut_at is not None:
-        end = pair.cut_at
+        end = min(pair.cut_at, limit)
     words = text[start:end]
     start += len(words) - len(words.lstrip())
     end = start + len(words.strip())
     if start < end:
-        closed = pair.closing is not None
-        outer = Span(pair.opening.start, pair.closing.end if pair.closing is not None else end)
-        yield Passage(Span(start, end), outer, closed, continues, pair.depth + within)
+        outer = Span(pair.opening.start, closing.end if closing is not None else end)
+        yield Passage(Span(start, end), outer, closing is not None, continues, pair.depth + within)

@@ -138,7 +138,7 @@ def test_a_hanging_redis_costs_one_timeout_and_not_one_per_request(
         asked.clear()
         server.pause()
         assert statuses(cache, 50) == [BYPASS] * 50
-        assert len(asked) == 1
+        assert asked.count("MainThread") == 1  # on a slow machine the watch may have asked again meanwhile
 
 
 def test_only_the_background_asks_whether_a_hanging_redis_is_back(

@@ -222,5 +222,7 @@ def test_a_worker_ends_when_told_to_though_redis_is_gone(tmp_path: Any) -> None:
 
 
 def is_listening(redis_url: str) -> bool:
+    """Whether a worker waits for bells: it heeds signals by then."""
     with redis.Redis.from_url(redis_url) as connection:
-        return bool(connection.smembers("rq:workers"))
+        names = connection.smembers("rq:workers")
+        return any(connection.hget(name, "state") == b"idle" for name in names)

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from service.text import Passage, Span, find_paragraphs, find_passages
@@ -183,6 +183,8 @@ def test_passages_hold_on_any_text(text: str) -> None:
 
 
 @given(MARKED)
+@example("「\n``5」")
+@example("「\n``5」 six''")
 def test_passages_are_nested_or_apart_and_depth_counts_what_is_around(text: str) -> None:
     found = find_passages(text)
     for passage in found:
