@@ -47,7 +47,7 @@ from service.store.hot import SIZES, Build, number_list, run_hot
 from service.store.tables import factcheck_index, factcheck_postings, factcheck_state, factchecks
 
 BY_MEANING: Final = 120  # candidates
-MAX_POSTINGS: Final = 300_000  # read for one question, the rarest words first
+MAX_POSTINGS: Final = 100_000  # read for one question, the rarest words first
 READ_AT_ONCE: Final = 5_000
 AT_ONCE: Final = 192  # vectors fetched by one statement
 SHOWN: Final = [column for column in factchecks.c if column.name != "vectors"]
