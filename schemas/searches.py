@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from schemas.fields import StrictDate, text_field
+from schemas.standards.representations import ANNOTATIONS, CSV, JSON, PROV_JSON, format_field
 
 
 class QuoteSearchSchema(Schema):
@@ -15,7 +16,11 @@ class QuoteSearchSchema(Schema):
     since = StrictDate(data_key="from", metadata={"description": "Said on this day or later."})
     until = StrictDate(data_key="to", metadata={"description": "Said on this day or earlier."})
     cursor = text_field(metadata={"description": "`next` of the page before."})
-    limit = fields.Integer(load_default=20, validate=validate.Range(min=1, max=100))
+    limit = fields.Integer(
+        validate=validate.Range(min=1, max=100),
+        metadata={"description": "Quotes on a page, 20 unless told; as CSV all there are.", "default": 20},
+    )
+    format = format_field(JSON, CSV)
 
     @validates_schema
     def dates_are_in_order(self, data: dict[str, object], **_: object) -> None:
@@ -29,3 +34,14 @@ class ProvenanceSearchSchema(Schema):
     """Query of `GET /v1/quotes/{id}/provenance`."""
 
     as_of = StrictDate(metadata={"description": "Leave out what was seen after this day."})
+    format = format_field(JSON, PROV_JSON)
+
+
+class AnnotationQuerySchema(Schema):
+    """Query of `GET /v1/articles/{id}/annotations`."""
+
+    page = fields.Integer(
+        validate=validate.Range(min=0, max=1_000_000),
+        metadata={"description": "Which AnnotationPage, from 0; without it the AnnotationCollection."},
+    )
+    format = format_field(ANNOTATIONS)

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from typing import Any, Final
 
 from flask import Response, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from schemas.articles import AnalysisSchema, ArticleInputSchema
 from schemas.jobs import JobSchema
+from schemas.review_answers import ReviewedAnalysisSchema, present_reviewed_article
+from schemas.searches import AnnotationQuerySchema
+from schemas.standards.annotations import AnnotatedArticle, present_collection, present_page
+from schemas.standards.representations import ANNOTATIONS, CSV, JSON, JSON_LD, TEXT, format_query
+from schemas.standards.schema_org import present_article
+from schemas.standards.spreadsheets import ARTICLE_COLUMNS, article_row, present_table
 from schemas.versions import VersionPageSchema, VersionSearchSchema
-from service.errors import Fault, InvalidInput
+from service.errors import Fault, InvalidInput, NotFound
 from service.store import VersionPage
+from service.store.records import entity_tag
 from service.usecases.analysis import Article
 from service.usecases.replace import replace_article
 from service.web.access import requires, storing
@@ -22,6 +30,18 @@ from service.web.overload import costly
 from service.web.parsing import StrictBlueprint
 from service.web.recall import recalled
 from service.web.services import answer_json, services
+from service.web.standards import (
+    addresses,
+    answer_document,
+    answer_form,
+    choose,
+    name_file,
+    offers,
+    tell_forms,
+)
+
+ARTICLE_FORMS: Final = (JSON, JSON_LD, CSV)
+VERSION_FORMS: Final = (JSON, TEXT)
 
 blueprint = StrictBlueprint("articles", __name__, url_prefix="/v1/articles", description=__doc__ or "")
 
@@ -60,12 +80,54 @@ def prefer_tokens() -> set[str]:
 @blueprint.get("/<string:article_id>")
 @requires("read")
 @conditional_read
-@blueprint.response(200, AnalysisSchema)
+@offers(*ARTICLE_FORMS)
+@blueprint.arguments(format_query("ArticleForm", *ARTICLE_FORMS), location="query")
+@blueprint.response(200, ReviewedAnalysisSchema)
 @blueprint.alt_response(304, description="The analysis is the one whose ETag was sent.")
-def get_article(article_id: str) -> WerkzeugResponse:
-    """Read a stored article's analysis as it was first given."""
+def get_article(query: dict[str, Any], article_id: str) -> WerkzeugResponse:
+    """Read a stored article's analysis as it was first given.
+
+    What a person has decided about a quotation's verdict since stands beside that verdict, as `review`.
+    As JSON-LD it is a schema.org Article with its Quotations, as CSV a table of its quotations.
+    """
+    form = choose(query, *ARTICLE_FORMS)
     stored = services().store.get_article(article_id)
-    return answer_tagged(stored.analysis)
+    if form == JSON:
+        decided = services().reviews.find_decided_of_article(stored)
+        if not decided:
+            return answer_form(stored.analysis, form, *ARTICLE_FORMS)
+        body = present_reviewed_article(stored, decided)
+        tag = f"{entity_tag(stored.analysis)}.{entity_tag(body)}"
+        return tell_forms(answer_tagged(body, tag), form, ARTICLE_FORMS)
+    analysis = json.loads(stored.analysis)
+    if form == JSON_LD:
+        return answer_document(present_article(analysis, addresses()), form, *ARTICLE_FORMS)
+    table = "".join(present_table(ARTICLE_COLUMNS, map(article_row, analysis["quotes"])))
+    return name_file(answer_form(table, form, *ARTICLE_FORMS), f"verbatim-{stored.id}.csv")
+
+
+@blueprint.get("/<string:article_id>/annotations")
+@requires("read")
+@conditional_read
+@offers(ANNOTATIONS)
+@blueprint.arguments(AnnotationQuerySchema, location="query")
+@blueprint.response(200, description="An AnnotationCollection, or the AnnotationPage that was asked for.")
+@blueprint.alt_response(304, description="The annotations are those whose ETag was sent.")
+def get_annotations(query: dict[str, Any], article_id: str) -> WerkzeugResponse:
+    """Read an article's quotations as W3C Web Annotations.
+
+    Without `page` an AnnotationCollection with its first page, with it an AnnotationPage of up to 100. Each
+    span of a quotation is found by its words and by its place in the text (`/versions/{n}?format=text`).
+    """
+    form = choose(query, ANNOTATIONS)
+    stored = services().store.get_article(article_id)
+    article = AnnotatedArticle(json.loads(stored.analysis), stored.version, stored.updated_at)
+    page = query.get("page")
+    if page is None:
+        return answer_document(present_collection(article, addresses()), form, ANNOTATIONS)
+    if page >= article.page_count:
+        raise NotFound("the annotations of this article have no such page")
+    return answer_document(present_page(article, page, addresses()), form, ANNOTATIONS)
 
 
 @blueprint.put("/<string:article_id>")
@@ -116,9 +178,12 @@ def list_versions(search: dict[str, Any], article_id: str) -> VersionPage:
 @blueprint.get("/<string:article_id>/versions/<int:version>")
 @requires("read")
 @conditional_read
+@offers(*VERSION_FORMS)
+@blueprint.arguments(format_query("VersionForm", *VERSION_FORMS), location="query")
 @blueprint.response(200, AnalysisSchema)
 @blueprint.alt_response(304, description="The analysis is the one whose ETag was sent.")
-def get_version(article_id: str, version: int) -> WerkzeugResponse:
-    """Read the analysis of one version of an article."""
+def get_version(query: dict[str, Any], article_id: str, version: int) -> WerkzeugResponse:
+    """Read the analysis of one version of an article; as plain text, the text that its offsets count in."""
+    form = choose(query, *VERSION_FORMS)
     stored = services().store.get_version(article_id, version)
-    return answer_tagged(stored.analysis)
+    return answer_form(stored.analysis if form == JSON else stored.text, form, *VERSION_FORMS)

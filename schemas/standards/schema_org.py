@@ -1,0 +1,112 @@
+"""Quotations and articles in the terms of schema.org, as JSON-LD."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from schemas.standards.nodes import Addresses, as_iri, as_web_address, given
+from service.matching.evidence import Origin
+from service.store.records import StoredQuote
+
+CONTEXT: Final = "https://schema.org"
+#: What a source is, by the kind it was imported with. Whatever else it is, it is a work.
+WORKS: Final[Mapping[str, str]] = {"article": "Article", "news": "NewsArticle", "report": "Report"}
+#: What a named speaker is; where nobody recorded it (transcripts, imported quotes), a person.
+SPEAKERS: Final[Mapping[str | None, str]] = {"organisation": "Organization", "group": "Organization"}
+
+
+def present_quotation(quote: StoredQuote, addresses: Addresses, kind: str | None = None) -> dict[str, Any]:
+    """A stored quote as a Quotation; `kind` is what its speaker is, where that is known."""
+    return {"@context": CONTEXT, **describe_quotation(quote, addresses, kind)}
+
+
+def describe_quotation(quote: StoredQuote, addresses: Addresses, kind: str | None = None) -> dict[str, Any]:
+    """The node of a stored quote.
+
+    The speaker is who the source has say it: `spokenByCharacter` claims no more than that. The source is what
+    it `isBasedOn`, as schema.org advises.
+    """
+    return given(
+        {
+            "@type": "Quotation",
+            "@id": addresses.quote(quote.id),
+            "identifier": quote.id,
+            "url": as_web_address(addresses.quote(quote.id)),
+            "text": quote.text,
+            "spokenByCharacter": describe_speaker(quote.speaker, kind),
+            "dateCreated": format_day(quote.said_at),
+            "isBasedOn": describe_origin(quote.origin),
+        }
+    )
+
+
+def describe_speaker(name: str | None, kind: str | None = None) -> dict[str, Any] | None:
+    """Who speaks, None where that is not known or withheld."""
+    if not name or kind == "anonymous":
+        return None
+    return {"@type": SPEAKERS.get(kind, "Person"), "name": name}
+
+
+def describe_origin(origin: Origin) -> dict[str, Any]:
+    """The work that stored words come from."""
+    return given(
+        {
+            "@type": WORKS.get(origin.kind, "CreativeWork"),
+            "@id": as_iri(origin.uri),
+            "identifier": origin.uri,
+            "url": as_web_address(origin.uri),
+            "name": origin.title,
+            "publisher": describe_organisation(origin.publisher),
+            "datePublished": format_day(origin.published_at),
+        }
+    )
+
+
+def describe_organisation(name: str | None) -> dict[str, Any] | None:
+    """Who publishes, by name."""
+    return {"@type": "Organization", "name": name} if name else None
+
+
+def present_article(analysis: Mapping[str, Any], addresses: Addresses) -> dict[str, Any]:
+    """An article's analysis (as `AnalysisSchema` presents it) as an Article with its Quotations."""
+    uri = analysis.get("uri")
+    address = as_iri(uri) or addresses.article(analysis["id"])
+    return given(
+        {
+            "@context": CONTEXT,
+            "@type": "Article",
+            "@id": address,
+            "identifier": uri or analysis["id"],
+            "url": as_web_address(uri),
+            "headline": analysis.get("headline"),
+            "creditText": analysis.get("byline"),
+            "publisher": describe_organisation(analysis.get("publisher")),
+            "datePublished": analysis.get("published_at"),
+            "inLanguage": analysis.get("language"),
+            "hasPart": [describe_part(quote, {"@id": address}, addresses) for quote in analysis["quotes"]],
+        }
+    )
+
+
+def describe_part(
+    quote: Mapping[str, Any], article: Mapping[str, Any], addresses: Addresses
+) -> dict[str, Any]:
+    """The node of a quotation, as `QuoteSchema` presents it, within the article of the node `article`."""
+    speaker = quote["speaker"]
+    return given(
+        {
+            "@type": "Quotation",
+            "@id": addresses.quote(quote["id"]),
+            "identifier": quote["id"],
+            "text": quote["content"]["text"],
+            "spokenByCharacter": describe_speaker(speaker["name"], speaker["kind"]),
+            "isBasedOn": article,
+        }
+    )
+
+
+def format_day(day: date | None) -> str | None:
+    """A day as schema.org has it."""
+    return day.isoformat() if day else None

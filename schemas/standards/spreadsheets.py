@@ -1,0 +1,97 @@
+"""Quotes as CSV (RFC 4180) for spreadsheets: UTF-8 with a byte order mark, no cell that runs as a formula.
+
+Without the mark Excel reads UTF-8 as the code page of its country. A text that a spreadsheet would take for
+a formula gets an apostrophe in front, which the spreadsheet shows; `recover_cell` takes just that away again.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from service.store.records import StoredQuote
+
+BYTE_ORDER_MARK: Final = "\ufeff"
+#: What a spreadsheet may take for a formula: =, +, - or @, wide ones too, behind blanks or apostrophes; or a
+#: control character, which some drop before they look.
+_FORMULA: Final = re.compile(
+    r"'*+(?:[\t\r\n\x0b\x0c]|[\s'\x00-\x1f\u200b-\u200f\u2060\ufeff]*+[=+\-@＝＋－﹣＠﹢﹦﹫−])"
+)
+
+STORED_COLUMNS: Final = (
+    "id", "text", "type", "speaker", "said_at", "source_title", "source_publisher", "source_published_at",
+    "source_kind", "source_uri",
+)  # fmt: skip
+ARTICLE_COLUMNS: Final = (
+    "id", "type", "act", "text", "start", "end",
+    "speaker", "speaker_kind", "speaker_how", "speaker_confidence",
+    "fidelity", "changes", "attribution", "time", "form", "explanation", "rule", "policy",
+    "match_id", "match_text", "match_speaker", "match_said_at", "match_title", "match_publisher", "match_uri",
+    "match_score", "factchecks",
+)  # fmt: skip
+
+
+def present_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """The lines of a CSV file, a header first; each ends in CR LF."""
+    yield BYTE_ORDER_MARK + present_line(columns)
+    for row in rows:
+        yield present_line(row)
+
+
+def present_line(cells: Sequence[Any]) -> str:
+    """One line. None is an empty cell, several values are separated by blanks."""
+    line = io.StringIO(newline="")
+    csv.writer(line, lineterminator="\r\n").writerow([present_cell(cell) for cell in cells])
+    return line.getvalue()
+
+
+def present_cell(value: Any) -> Any:
+    """A value as a cell: texts that look like a formula are made to be text."""
+    if isinstance(value, list | tuple):
+        value = " ".join(map(str, value))
+    if isinstance(value, str) and _FORMULA.match(value):
+        return f"'{value}"
+    return value
+
+
+def recover_cell(cell: str) -> str:
+    """The text that a cell was made of."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell
+
+
+def stored_row(quote: StoredQuote) -> tuple[Any, ...]:
+    """A stored quote under `STORED_COLUMNS`."""
+    origin = quote.origin
+    return (
+        quote.id, quote.text, quote.form, quote.speaker, quote.said_at, origin.title, origin.publisher,
+        origin.published_at, origin.kind, origin.uri,
+    )  # fmt: skip
+
+
+def article_row(quote: Mapping[str, Any]) -> tuple[Any, ...]:
+    """A quotation of an analysis, as `QuoteSchema` presents it, under `ARTICLE_COLUMNS`."""
+    content, speaker, verdict = quote["content"], quote["speaker"], quote["verdict"]
+    return (
+        quote["id"], quote["type"], quote["act"], content["text"],
+        content["spans"][0]["start"], content["spans"][-1]["end"],
+        speaker["name"], speaker["kind"], speaker["how"], speaker["confidence"],
+        verdict["fidelity"], verdict["changes"], verdict["attribution"], verdict["time"], verdict["form"],
+        verdict["explanation"], verdict["rule"], verdict["policy"],
+        *match_cells(quote["matches"]),
+        [check["url"] for check in quote.get("factchecks", ()) if check["status"] == "match"],
+    )  # fmt: skip
+
+
+def match_cells(matches: Sequence[Mapping[str, Any]]) -> tuple[Any, ...]:
+    """The best match; empty cells where there is none."""
+    if not matches:
+        return (None,) * 8
+    best = matches[0]
+    source = best["source"]
+    return (
+        best["quote_id"], best["text"], best["speaker"]["name"], best["said_at"], source["title"],
+        source["publisher"], source["uri"], best["score"],
+    )  # fmt: skip
