@@ -17,8 +17,9 @@ from service.web.limits import too_many
 
 View = TypeVar("View", bound=Callable[..., Any])
 EXTENSION: Final = "verbatim-access"
-#: Where what answers before Flask leaves what it asked already: an Admission, or the error it met.
+#: Where what stands before Flask leaves what the door said to it, and the error that it met.
 ASKED: Final = "verbatim.asked"
+FAILED: Final = "verbatim.failed"
 #: How OpenAPI says that keys are bearer tokens.
 BEARER: Mapping[str, str] = {"type": "http", "scheme": "bearer", "description": "An API key, `vb_…`."}
 REFUSALS: Final = {
@@ -78,6 +79,7 @@ def storing(view: View) -> View:
             return forbid("write", asking)
         return view(*args, **kwargs)
 
+    held.also_required = "write"  # type: ignore[attr-defined]
     return held  # type: ignore[return-value]
 
 
@@ -103,16 +105,17 @@ def admit() -> Response | None:
     scope = required_scope()
     if scope is None:
         return None
-    admission = request.environ.get(ASKED)
-    if isinstance(admission, VerbatimError):
-        raise admission
-    if admission is None:
+    asked: Admission | None = request.environ.get(ASKED)
+    failed: VerbatimError | None = request.environ.get(FAILED)
+    if asked is None and failed is None:
         key = request.args.get("key") if takes_key_parameter() else None
         door = cast(Door, current_app.extensions[EXTENSION])
-        admission = door.admit(Asking(request.environ, scope, route(), key))
-    given = cast(Admission, admission)
-    g.principal, g.standings = given.principal, given.standings
-    return given.refusal
+        asked = door.admit(Asking(request.environ, scope, route(), key))
+    if asked is not None:
+        g.principal, g.standings = asked.principal, asked.standings
+    if failed is not None:
+        raise failed
+    return asked.refusal if asked is not None else None
 
 
 def route() -> str:

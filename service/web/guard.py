@@ -16,6 +16,7 @@ from service.web.cors import allow_origins
 from service.web.door import Door
 from service.web.limits import RateLimits, tell_standing
 from service.web.proxies import TrustedProxies
+from service.web.recall import Recall
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -42,7 +43,7 @@ def guard(app: Flask, settings: Settings, keys: KeyRing) -> None:
     app.before_request(admit)
     app.after_request(tell_standing)
     allow_origins(app, settings.cors_origins)
-    safe = SafeHeaders(app.wsgi_app)
+    safe = SafeHeaders(Recall(app))
     app.wsgi_app = TrustedProxies(safe, settings.forwarded_allow_ips)  # type: ignore[method-assign]
     log.info("access", mode=settings.access_mode, meaning=ACCESS_MEANS[settings.access_mode])
 

@@ -1,46 +1,64 @@
 """A hit found by the very bytes that were sent: no JSON is read, no schema applied, no key made of it.
 
 An answer from the cache is remembered, in this process, by the address, the body and the store's generation,
-and given again while all three are the same (docs/adr/0009-observing.md). Access and limits come before it,
-logs and metrics see it as any other hit.
+and given again while all three are the same (docs/adr/0009-observing.md). It is given before Flask comes into
+it, which takes longer than all the rest; the same door stands before it, and logs and metrics see it as any
+other hit. A request that is anything but plain goes Flask's way, and so does one that is refused.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+import io
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from flask import Response, current_app, g, request
+from flask import Flask, Response, current_app, g, request
 
 from service.cache import CacheAnswer, CacheStatus
 from service.cache.metered import count
-from service.web.services import services
+from service.errors import VerbatimError
+from service.usecases.keys import Scope
+from service.web.access import ASKED, FAILED
+from service.web.access import EXTENSION as DOOR
+from service.web.door import Asking, Door
+from service.web.limits import describe_standings
+from service.web.observing import ROUTE
+from service.web.services import EXTENSION, Services, services
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 View = TypeVar("View", bound=Callable[..., Any])
 JSON: Final = "application/json"
+NAME: Final = "verbatim.answer_name"
 MAX_BODY: Final = 256 * 1024  # bytes; what is larger is not sent again and again
+#: Headers of a request whose answer may be another, or whose body is not as long as is said.
+PARTICULAR: Final = (
+    "HTTP_CONTENT_ENCODING",
+    "HTTP_IDEMPOTENCY_KEY",
+    "HTTP_ORIGIN",
+    "HTTP_PREFER",
+    "HTTP_TRANSFER_ENCODING",
+)
 
 
 def recalled(kind: str) -> Callable[[View], View]:
     """Put above `arguments` of a view that answers a JSON body from the cache, and from nothing else.
 
     `kind` is that of its cache keys. The answer may depend on the body, on the store's generation and on what
-    is fixed in a process, and not on who asks: a request with a preference goes the long way.
+    is fixed in a process, and not on who asks or how.
     """
 
     def remember(view: View) -> View:
         @wraps(view)
         def answer(*args: Any, **kwargs: Any) -> Response:
-            if not is_plain():
+            if not is_plain(request.environ):
                 return current_app.make_response(view(*args, **kwargs))
             served = services()
-            body = request.get_data(cache=True)
-            name = kind, served.store.generation(), hashlib.sha256(body).digest()
-            if found := served.recent.find(name):
-                recent, ttl_s = found
-                return give_again(kind, recent.body, recent.headers, ttl_s)
+            name = request.environ.get(NAME) or name_answer(kind, served, request.get_data(cache=True))
             response = current_app.make_response(view(*args, **kwargs))
             cached: CacheAnswer | None = g.pop("cache_answer", None)
             if response.status_code == 200 and cached is not None and cached.status is CacheStatus.HIT:
@@ -48,27 +66,105 @@ def recalled(kind: str) -> Callable[[View], View]:
                 served.recent.keep(name, response.get_data(), headers, cached.ttl_s or 0)
             return response
 
+        answer.recalled_kind = kind  # type: ignore[attr-defined]
         return answer  # type: ignore[return-value]
 
     return remember
 
 
-def is_plain() -> bool:
+def is_plain(environ: WSGIEnvironment) -> bool:
     """Whether nothing but the body can bear on the answer."""
-    environ = request.environ
-    length = request.content_length
+    length = environ.get("CONTENT_LENGTH", "")
     return (
         environ.get("CONTENT_TYPE") == JSON
-        and length is not None
-        and length <= MAX_BODY
+        and length.isdecimal()
+        and len(length) < 7
+        and 0 < int(length) <= MAX_BODY
         and not environ.get("QUERY_STRING")
-        and "HTTP_PREFER" not in environ
-        and "HTTP_CONTENT_ENCODING" not in environ
+        and not any(name in environ for name in PARTICULAR)
     )
 
 
-def give_again(kind: str, body: bytes, headers: tuple[tuple[str, str], ...], ttl_s: int) -> Response:
-    """The answer as it was, and how fresh it still is."""
-    answer = CacheAnswer(body, CacheStatus.HIT, ttl_s)
-    count(kind, answer)
-    return Response(body, headers=[*headers, ("Cache-Status", answer.header)])
+def name_answer(kind: str, served: Services, body: bytes) -> tuple[str, str, bytes]:
+    """What names an answer: all that it depends on."""
+    return kind, served.store.generation(), hashlib.sha256(body).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """A view whose answers are remembered: the kind of its cache keys, the scope that it takes, and the one
+    that some bodies take beside it. Who has not both goes the long way."""
+
+    kind: str
+    scope: Scope
+    also: Scope | None
+
+
+def find_recalled(app: Flask) -> Mapping[str, Recalled]:
+    """Such views of an app, by their addresses."""
+    found = {}
+    for rule in app.url_map.iter_rules():
+        view: Any = app.view_functions[rule.endpoint]
+        kind = getattr(view, "recalled_kind", None)
+        if kind is not None and not rule.arguments:
+            found[rule.rule] = Recalled(kind, view.required_scope, getattr(view, "also_required", None))
+    return found
+
+
+class Recall:
+    """Answers from memory what was asked before; hands everything else on as it came."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app: Final[WSGIApplication] = app.wsgi_app
+        self._views: Final = find_recalled(app)
+        self._served: Final[Services] = app.extensions[EXTENSION]
+        self._door: Final[Door] = app.extensions[DOOR]
+        self._most: Final = min(MAX_BODY, int(app.config["MAX_CONTENT_LENGTH"] or MAX_BODY))
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        view = self._views.get(environ.get("PATH_INFO", ""))
+        if view is not None and environ["REQUEST_METHOD"] == "POST" and is_plain(environ):
+            try:
+                answer = self._recall(view, environ, start_response)
+            except VerbatimError as error:  # the long way says so, and does not ask again
+                environ[FAILED] = error
+            else:
+                if answer is not None:
+                    return answer
+        return self._app(environ, start_response)
+
+    def _recall(
+        self, view: Recalled, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes] | None:
+        """The answer as it was, and how fresh it still is; None where there is none to give."""
+        if int(environ["CONTENT_LENGTH"]) > self._most:
+            return None
+        environ[ROUTE] = environ["PATH_INFO"]
+        admission = environ[ASKED] = self._door.admit(Asking(environ, view.scope, environ[ROUTE]))
+        asker = admission.principal
+        if admission.refusal is not None or asker is None or (view.also and not asker.may(view.also)):
+            return None
+        body = read_body(environ)
+        if body is None:
+            return None
+        name = environ[NAME] = name_answer(view.kind, self._served, body)
+        found = self._served.recent.find(name)
+        if found is None:
+            return None
+        recent, ttl_s = found
+        answer = CacheAnswer(recent.body, CacheStatus.HIT, ttl_s)
+        count(view.kind, answer)
+        standings = describe_standings(admission.standings)
+        start_response("200 OK", [*recent.headers, ("Cache-Status", answer.header), *standings])
+        return (recent.body,)
+
+
+def read_body(environ: WSGIEnvironment) -> bytes | None:
+    """The body of a request, left to be read again; None where its sender hung up or fell silent."""
+    length = int(environ["CONTENT_LENGTH"])
+    try:
+        body: bytes = environ["wsgi.input"].read(length)
+    except OSError:
+        return None
+    environ["wsgi.input"] = io.BytesIO(body)
+    return body if len(body) == length else None
