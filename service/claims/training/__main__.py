@@ -35,7 +35,7 @@ from service.claims.training.network import load_base
 
 FOLDS: Final = 5
 NEWS: Final = 4_000
-# Of news quotations held out, 0.1 % get a match and 1 % anything; of posts 34 % and 59 %, of bare quotations 97 %.
+# Held out, 0.1 % of news quotations get a match and 1 % anything, of posts 34 and 59 %, of bare ones 97 %.
 MATCH: Final = 0.75
 POSSIBLE: Final = 0.4
 LEAST_CLAIMS: Final = 3  # that have a word before its rarity is written down
