@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from service.store import open_store
 from tests.apps import ROOT, SAMPLE_ARTICLE, running_app
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -73,6 +74,10 @@ def test_verbatim_lines_run(tmp_path, line):
     (tmp_path / "checks.ndjson").write_text(
         '{"id": 1, "quote": "Power concedes nothing without a demand."}\n'
     )
+    if line.startswith("verbatim restore"):
+        keep_backup(tmp_path)
+    elif line.startswith("verbatim backup"):
+        open_store(f"sqlite:///{tmp_path}/s.sqlite3", migrate=True).close()
     command = re.sub(r"(^|\| )verbatim ", rf"\1{shlex.quote(sys.executable)} -m service.cli ", line)
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", command],
@@ -86,6 +91,14 @@ def test_verbatim_lines_run(tmp_path, line):
         timeout=120,
     )
     assert done.returncode == 0, done.stderr.decode()
+
+
+def keep_backup(folder):
+    """The backup of another store."""
+    open_store(f"sqlite:///{folder}/other.sqlite3", migrate=True).close()
+    environment = {"PYTHONPATH": str(ROOT), "DATABASE_URL": f"sqlite:///{folder}/other.sqlite3"}
+    command = [sys.executable, "-m", "service.cli", "backup", "store.backup"]
+    subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
 
 
 def test_every_address_of_the_api_is_in_the_table(client):
