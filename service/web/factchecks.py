@@ -30,7 +30,7 @@ from service.web.bulk import NDJSON, NDJSON_TYPES, line_limit, read_bounded_body
 from service.web.idempotency import HEADER, idempotent
 from service.web.ndjson import load_line, load_lines
 from service.web.outlet import Outlet, client_socket
-from service.web.overload import lasting
+from service.web.overload import lasting, searching
 from service.web.parsing import StrictBlueprint, StrictParser, refuse
 from service.web.problems import CONTENT_TYPE, present_faults, problem
 from service.web.services import answer_json, services
@@ -121,6 +121,7 @@ def import_stream(importer: FactcheckImporter, lines: Iterator[Line | None]) -> 
 # The second address is Google's own path: a client of theirs needs but another host.
 @blueprint.get("/v1/factcheck/claims:search")
 @requires("read")
+@searching
 @blueprint.arguments(ClaimSearchSchema, location="query")
 @blueprint.response(200, ClaimPageSchema)
 @blueprint.alt_response(

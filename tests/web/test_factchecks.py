@@ -18,6 +18,8 @@ from googleapiclient.errors import HttpError
 from werkzeug.serving import make_server
 
 from service.usecases.keys import KeyRing
+from service.web.overload import EXTENSION as GATES
+from service.web.overload import Gate
 from service.web.services import EXTENSION
 from tests.apps import running_app
 
@@ -230,3 +232,13 @@ class TestGooglesOwnClient:
                 assert refused.value.status_code == 401
                 # nowhere else is a key taken from an address, which logs and histories keep
                 assert app.test_client().get(f"/v1/quotes?key={token}").status_code == 401
+
+
+def test_searches_take_their_turn_with_others(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = Gate(1, 0, wait_s=0.01)
+    monkeypatch.setattr(app.extensions[GATES], "searching", gate)
+    leave = gate.enter()
+    for path in ("/v1/factcheck/claims:search", "/v1alpha1/claims:search"):
+        assert app.test_client().get(path, query_string={"query": "harbour"}).status_code == 503
+    leave()
+    assert app.test_client().get(path, query_string={"query": "harbour"}).status_code == 200
