@@ -50,7 +50,7 @@ SHED: Final = Counter(
 )
 CACHE_LOOKUPS: Final = Counter(
     "verbatim_cache_lookups",
-    "Answers asked of the cache: hit, miss, stale, or bypass where the cache took no part.",
+    "Answers asked of the cache: hit, miss, or bypass where the cache took no part.",
     ("kind", "result"),
     registry=REGISTRY,
 )
