@@ -6,6 +6,7 @@ import atexit
 import json
 import logging
 import os
+import sys
 import threading
 import time
 from collections import deque
@@ -22,7 +23,12 @@ LINES_AT_ONCE: Final = 200
 OURS: Final = ("service", "verbatim")
 LIBRARIES_FROM: Final = logging.WARNING
 #: Of gunicorn: messages whose arguments are what somebody sent, such as the words of a search.
-TELLING: Final = ("Invalid request", "Error handling request", "Ignored premature client disconnection")
+TELLING: Final = (
+    "Invalid request",
+    "Error handling request",
+    "Ignored premature client disconnection",
+    "Exception during worker exit",
+)
 
 
 def format_exception(exc_info: structlog.typing.ExcInfo) -> list[dict[str, Any]]:
@@ -136,7 +142,8 @@ class Untelling(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         for beginning in TELLING:
             if str(record.msg).startswith(beginning):
-                record.msg, record.args = beginning, ()
+                kind = sys.exc_info()[0]
+                record.msg, record.args = f"{beginning}: {kind.__name__}" if kind else beginning, ()
         return True
 
 
@@ -153,7 +160,14 @@ def shared_processors() -> list[structlog.typing.Processor]:
 
 
 class LineHandler(logging.Handler):
-    """The standard library's way to the same lines, in the same order."""
+    """The standard library's way to the same lines, in the same order.
+
+    With `at_once` none waits for a thread to write it: for a process that forks, and for lines that are few.
+    """
+
+    def __init__(self, at_once: bool = False) -> None:
+        super().__init__()
+        self._at_once: Final = at_once
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write one line."""
@@ -161,13 +175,17 @@ class LineHandler(logging.Handler):
             line = self.format(record)
         except Exception:  # a message that does not fit its arguments must not fail a request
             line = json.dumps({"event": "unformattable", "logger": record.name, "level": "warning"})
+        if self._at_once:
+            BUFFER.flush()
+            write_whole(f"{line}\n".encode("utf-8", "backslashreplace"))
+            return
         logger = LineLogger(record.name)
         (logger.warning if record.levelno >= logging.WARNING else logger.info)(line)
 
 
-def json_handler() -> logging.Handler:
+def json_handler(at_once: bool = False) -> logging.Handler:
     """For the standard library's loggers: the same lines."""
-    handler = LineHandler()
+    handler = LineHandler(at_once)
     handler.addFilter(Untelling())
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(processor=JsonLines(), foreign_pre_chain=shared_processors())

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from service.errors import SettingsError
+from service.server_log import ServerLog
 from service.settings import Settings, read_settings
 from service.telemetry.slots import forget_dead, make_directory, shared_directory
 
@@ -69,6 +70,8 @@ forwarded_allow_ips = settings.forwarded_allow_ips
 # and that may be a sentence of an unpublished article.
 accesslog = None
 errorlog = "-"
+# gunicorn's own lines are JSON like the others, and quote no request (service/server_log.py).
+logger_class = ServerLog
 # Nor is gunicorn asked for more than INFO: at DEBUG it shows the addresses of requests as they come.
 loglevel = "info" if settings.log_level == "DEBUG" else settings.log_level.lower()
 

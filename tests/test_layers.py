@@ -19,7 +19,7 @@ for storey in (
     {"usecases"},
     {"schemas"},
     {"web", "cli"},
-    {"app"},
+    {"app", "server_log"},
     {"wsgi", "work", "serving"},
     {"working"},
 ):

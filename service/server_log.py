@@ -1,0 +1,42 @@
+"""The web server's own lines: JSON among the others, and nothing in them of what somebody sent."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Any, Final
+
+from gunicorn.glogging import Logger  # type: ignore[import-untyped]
+
+from service.errors import MigrationDue, SettingsError, StoreUnavailable
+from service.logs import Untelling, json_handler
+
+STDERR: Final = "-"
+#: Errors whose messages are for the operator: they name files, modules and settings, and no text.
+TOLD: Final = (SettingsError, StoreUnavailable, MigrationDue, ImportError, OSError)
+
+
+class ServerLog(Logger):  # type: ignore[misc]
+    """gunicorn's `logger_class`. A file or a syslog that an operator names gets the server's own form."""
+
+    def setup(self, cfg: Any) -> None:
+        """Called by gunicorn at its start and when it is told to read its settings again."""
+        super().setup(cfg)
+        if not any(isinstance(known, Untelling) for known in self.error_log.filters):
+            self.error_log.addFilter(Untelling())
+
+    def _set_handler(
+        self, log: logging.Logger, output: str | None, fmt: logging.Formatter, stream: Any = None
+    ) -> None:
+        if output != STDERR:
+            super()._set_handler(log, output, fmt, stream)
+            return
+        handler: Any = json_handler(at_once=True)
+        handler._gunicorn = True  # so that gunicorn takes it away before it sets it anew
+        log.addHandler(handler)
+
+    def exception(self, msg: object, *args: Any, **kwargs: Any) -> None:
+        """Tell a failure, and of one that the operator has to mend what it says itself."""
+        error = sys.exc_info()[1]
+        told = f"{msg}: {error}" if isinstance(error, TOLD) and not args else msg
+        super().exception(told, *args, **kwargs)
