@@ -30,8 +30,8 @@ from service.claims.query import read_query
 from service.claims.ranking import rank
 from service.claims.terms import count_terms
 from service.claims.training.corpus import Example
-from service.claims.training.fitting import average_precision
 from service.claims.training.library import Library
+from service.claims.training.scoring import average_precision
 from service.store import Store, open_store
 from service.usecases.factchecks import FactcheckFinder
 from tests.accuracy.claims_corpus import (

@@ -32,6 +32,7 @@ from service.claims.training.export import export
 from service.claims.training.fitting import Listed
 from service.claims.training.library import Library
 from service.claims.training.network import load_base
+from service.claims.training.scoring import average_precision
 
 FOLDS: Final = 5
 NEWS: Final = 4_000
@@ -81,8 +82,7 @@ def score_order(lists: Sequence[Listed], order: Floats, mean: Floats, scale: Flo
     """MAP@5 over the posts."""
     posts = [listed for listed in lists if listed.kind == "post"]
     precision = [
-        fitting.average_precision(((listed.features - mean) / scale) @ order, listed.right)
-        for listed in posts
+        average_precision(((listed.features - mean) / scale) @ order, listed.right) for listed in posts
     ]
     return float(np.mean(precision))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import torch
@@ -65,16 +64,6 @@ def first_rows(
     rows = np.stack([listed.features[place] for listed, place in zip(kept, places, strict=True)])
     right = np.array([listed.right[place] for listed, place in zip(kept, places, strict=True)])
     return rows, right
-
-
-def average_precision(scores: NDArray[np.floating[Any]], right: NDArray[np.bool_], depth: int = 5) -> float:
-    """Mean precision at the places of the right ones, within the first `depth`."""
-    found = right[np.argsort(-scores, kind="stable")[:depth]]
-    if not found.any():
-        return 0.0
-    hits = np.cumsum(found)
-    precision = (hits / np.arange(1, len(found) + 1))[found]
-    return float(precision.sum() / min(int(right.sum()), depth))
 
 
 def _minimise(loss: Callable[[Tensor], Tensor], size: int) -> Floats:
