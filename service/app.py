@@ -19,6 +19,7 @@ from service.usecases.analyse import Analyser
 from service.usecases.article_limits import ArticleLimits
 from service.usecases.check import Checker
 from service.usecases.delivering import SigningKeys
+from service.usecases.events import Feed
 from service.usecases.importing import finish_dead_imports
 from service.usecases.jobs import JobDesk
 from service.usecases.keys import KeyRing
@@ -31,6 +32,7 @@ from service.web import (
     bulk,
     check,
     docs,
+    events,
     factchecks,
     health,
     hooks,
@@ -60,6 +62,7 @@ API_BLUEPRINTS = (
     batches.blueprint,
     webhooks.blueprint,
     reviews.blueprint,
+    events.blueprint,
     hooks.blueprint,
     health.blueprint,
 )
@@ -94,7 +97,9 @@ def create_app(settings: Settings) -> Flask:
         API_SPEC_OPTIONS={"info": {"description": service.__doc__, "license": {"name": "MIT"}}},
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    gates = app.extensions[GATES] = Gates(settings.max_computing, settings.max_waiting)
+    gates = app.extensions[GATES] = Gates(
+        settings.max_computing, settings.max_waiting, settings.max_streams
+    )
     served = app.extensions[EXTENSION] = build_services(settings, gates.computing)
     finish_dead_imports(served.store)
     api = ProblemApi(app)
@@ -127,6 +132,7 @@ def build_services(settings: Settings, gate: Gate | None = None) -> Services:
         readiness=ReadinessProbe(readiness_parts(store, cache, queue)),
         background=build_background(settings, store),
         reviews=ReviewDesk(store.reviews),
+        feed=Feed(store.events),
     )
 
 

@@ -35,7 +35,9 @@ bind = f"[{settings.host}]:{settings.port}" if ":" in settings.host else f"{sett
 # milliseconds, so that what has connected and waits for a thread is soon told to come again later.
 workers = settings.web_concurrency
 worker_class = "gthread"
-threads = settings.max_computing + settings.max_waiting + OTHER_THREADS + FREE_THREADS
+threads = (
+    settings.max_computing + settings.max_waiting + settings.max_streams + OTHER_THREADS + FREE_THREADS
+)
 
 # Connections of a process, idle ones too, and those that wait in the kernel: more than threads, so that
 # sudden crowds get an answer, and not so many that the last of them waits long for it.
@@ -88,6 +90,13 @@ _made: list[Path | None] = []
 def on_starting(_server: Any) -> None:
     """Make the directory before any worker is forked."""
     _made.append(make_directory(os.environ))
+
+
+def post_worker_init(worker: Any) -> None:
+    """Let streams of events see that their process is told to end: they would keep it for minutes."""
+    from service.web.events import Ending  # the master has no use for it
+
+    Ending.is_near = staticmethod(lambda: not worker.alive)
 
 
 def child_exit(_server: Any, _worker: Any) -> None:

@@ -80,8 +80,9 @@ class EventStore:
     def bounds(self) -> LogBounds:
         """What can be read."""
         first = select(func.min(events.c.number)).scalar_subquery()
+        named = select(state.c.name).scalar_subquery()
         with self._database.read() as connection:
-            row = connection.execute(select(event_state.c.last, first, state.c.name)).one()
+            row = connection.execute(select(event_state.c.last, first, named)).one()
         return LogBounds(row[1] if row[1] is not None else row[0] + 1, row[0], row[2])
 
     def find_after(self, number: int, limit: int) -> list[LoggedEvent]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -35,6 +37,7 @@ from service.claims.index import (
 )
 from service.store.bulk import select_by_keys, split_chunks
 from service.store.database import Database
+from service.store.events import log_event
 from service.store.factcheck_writing import (
     ImportedFactchecks,
     change_encoder,
@@ -94,7 +97,12 @@ class FactcheckStore:
     def save(self, drafts: Sequence[FactcheckDraft], encoder: str) -> ImportedFactchecks:
         """Store fact-checks, each in place of what the same address held before. One transaction."""
         with self._database.write() as connection:
-            return write_factchecks(connection, drafts, encoder)
+            imported = write_factchecks(connection, drafts, encoder)
+            counts = Counter[str](imported.outcomes)
+            told = {"added": counts["added"], "changed": counts["changed"], "withdrawn": imported.withdrawn}
+            if any(told.values()):
+                log_event(connection, "factchecks.imported", told, time.time())
+            return imported
 
     def find_vectors(self, wanted: Sequence[Factcheck], encoder: str) -> list[bytes | None]:
         """For each the stored vectors, where the very same texts are stored with that encoder's."""

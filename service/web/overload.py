@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any, Final, TypeVar
 
-from flask import current_app, make_response
+from flask import Response, current_app, make_response
 
 from service.cache import Cache, CacheAnswer
 from service.errors import Overloaded
@@ -160,12 +160,13 @@ class GatedCache:
 
 class Gates:
     """The gates of one app: `computing` for what takes the processor, `searching` for what takes the
-    database, `lasting` for long transfers."""
+    database, `lasting` for long transfers, `following` for streams of events."""
 
-    def __init__(self, slots: int, waiting: int) -> None:
+    def __init__(self, slots: int, waiting: int, streams: int = 8) -> None:
         self.computing: Final = Gate(slots, waiting)
         self.searching: Final = Gate(SEARCHING, SEARCHING)
         self.lasting: Final = Gate(LASTING, 0)
+        self.following: Final = Gate(streams, 0)
 
 
 def gates() -> Gates:
@@ -201,13 +202,28 @@ def lasting(view: View) -> View:
 
     @wraps(view)
     def counted(*args: Any, **kwargs: Any) -> Any:
-        leave = gates().lasting.enter()
-        try:
-            response = make_response(view(*args, **kwargs))
-        except BaseException:
-            leave()
-            raise
-        response.call_on_close(leave)
-        return response
+        return hold(gates().lasting, lambda: view(*args, **kwargs))
 
     return counted  # type: ignore[return-value]
+
+
+def following(view: View) -> View:
+    """For a view that streams events for minutes: so many at a time, until the stream ends."""
+
+    @wraps(view)
+    def counted(*args: Any, **kwargs: Any) -> Any:
+        return hold(gates().following, lambda: view(*args, **kwargs))
+
+    return counted  # type: ignore[return-value]
+
+
+def hold(gate: Gate, answer: Callable[[], Any]) -> Response:
+    """An answer that keeps a slot until it is sent. Raises Overloaded where there is none."""
+    leave = gate.enter()
+    try:
+        response = make_response(answer())
+    except BaseException:
+        leave()
+        raise
+    response.call_on_close(leave)
+    return response

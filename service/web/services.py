@@ -16,6 +16,7 @@ from service.store import Store
 from service.usecases.analyse import Analyser
 from service.usecases.check import Checker
 from service.usecases.delivering import SigningKeys
+from service.usecases.events import Feed
 from service.usecases.jobs import JobDesk
 from service.usecases.readiness import ReadinessProbe
 from service.usecases.reviews import ReviewDesk
@@ -47,6 +48,7 @@ class Services:
     readiness: ReadinessProbe
     background: Background
     reviews: ReviewDesk
+    feed: Feed
     recent: RecentAnswers = field(default_factory=RecentAnswers, kw_only=True)
 
 

@@ -1,0 +1,55 @@
+"""What may be asked of the events, and what one is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields
+
+from schemas.fields import OutputSchema, text_field
+from service.store.events import EVENT_KINDS
+
+GROUPS = sorted({kind.partition(".")[0] for kind in EVENT_KINDS})
+
+
+class EventTypes(fields.String):
+    """Types of events, separated by commas; `review` stands for all of `review.…`."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> Any:
+        names = [name.strip() for name in super()._deserialize(value, attr, data, **kwargs).split(",")]
+        wanted: set[str] = set()
+        for name in names:
+            found = {kind for kind in EVENT_KINDS if name in (kind, kind.partition(".")[0])}
+            if not found:
+                raise ValidationError(f"Not a type: {', '.join([*GROUPS, *EVENT_KINDS])}.")
+            wanted |= found
+        return frozenset(wanted)
+
+
+class EventSearchSchema(Schema):
+    """Query of `GET /v1/events`."""
+
+    types = EventTypes(metadata={"description": "Only these, such as `review,article.analysed`."})
+    after = text_field(most=40, metadata={"description": "As `Last-Event-ID`, which goes before it."})
+
+
+class EventSchema(OutputSchema):
+    """What is told of an event, as `data`. Which members there are depends on its type."""
+
+    id = fields.String(metadata={"description": "Of the article or the review."})
+    article_id = fields.String()
+    quote_id = fields.String()
+    uri = fields.String(allow_none=True)
+    version = fields.Integer()
+    created = fields.Boolean()
+    quotes = fields.Integer()
+    fidelity = fields.Raw(metadata={"description": "Of a review its code; of an article so many of each."})
+    attribution = fields.String()
+    rules = fields.List(fields.String())
+    urgency = fields.Integer()
+    by = fields.String(metadata={"description": "Name of the key."})
+    decided = fields.Dict()
+    entry = fields.Dict(metadata={"description": "Number and hash of the entry in the record of reviews."})
