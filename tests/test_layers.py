@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-#: errors, settings → text → extraction | matching → telemetry → store | cache → usecases → web | cli → app
+#: errors, settings → text, inference → extraction | matching → telemetry → store | cache → usecases → web | cli → app
 LAYERS: dict[str, set[str]] = {}
 BELOW: set[str] = set()
 for storey in (
     {"errors", "settings"},
-    {"text"},
+    {"text", "inference"},
     {"extraction", "matching"},
     {"claims", "people"},
     {"telemetry"},

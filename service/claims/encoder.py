@@ -6,7 +6,6 @@ signs of its dimensions. One ONNX session a process, loaded when first needed an
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Sequence
 from functools import cached_property
@@ -14,11 +13,11 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from service.claims.terms import clean_text
+from service.inference import fingerprint_model, open_session
 
 MODEL_FOLDER: Final = Path(__file__).parent / "model"
 MODEL_FILE: Final = "encoder.onnx"
@@ -36,14 +35,7 @@ class SentenceEncoder:
     """The network and its tokenizer. Safe to share between threads."""
 
     def __init__(self, folder: Path) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
-        options.enable_cpu_mem_arena = False
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(
-            str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = open_session(folder / MODEL_FILE)
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
         self._tokenizer.enable_truncation(MAX_PIECES)
         self._tokenizer.no_padding()
@@ -101,8 +93,7 @@ class SharedEncoder:
     @cached_property
     def fingerprint(self) -> str:
         """The first twelve hex digits of the model's SHA-256."""
-        with (self.folder / MODEL_FILE).open("rb") as model:
-            return hashlib.file_digest(model, "sha256").hexdigest()[:12]
+        return fingerprint_model(self.folder / MODEL_FILE)
 
 
 ENCODER: Final = SharedEncoder(MODEL_FOLDER)

@@ -5,7 +5,6 @@ One ONNX session a process, loaded when first needed and shared by its threads.
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,11 +13,11 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from service.extraction.encoding import Encoder, Layout, Pieces, Writing, cut_windows
 from service.extraction.labels import LABELS
+from service.inference import fingerprint_model, open_session
 from service.text.span import Span
 
 MODEL_FOLDER: Final = Path(__file__).parent / "model"
@@ -63,14 +62,7 @@ class Tagger:
     """The network and its tokenizer. Safe to share between threads."""
 
     def __init__(self, folder: Path) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
-        options.enable_cpu_mem_arena = False
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(
-            str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = open_session(folder / MODEL_FILE)
         self._encoder = Encoder(folder / TOKENIZER_FILE)
 
     def read(self, text: str, layout: Layout) -> Reading:
@@ -146,8 +138,7 @@ class SharedTagger:
         """The first twelve hex digits of the model's SHA-256; "untrained" before there is a model."""
         if not (self.folder / MODEL_FILE).exists():
             return "untrained"
-        with (self.folder / MODEL_FILE).open("rb") as model:
-            return hashlib.file_digest(model, "sha256").hexdigest()[:12]
+        return fingerprint_model(self.folder / MODEL_FILE)
 
 
 TAGGER: Final = SharedTagger(MODEL_FOLDER)

@@ -1,0 +1,27 @@
+"""Networks as ONNX files: how this service runs them, and what it calls them."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import onnxruntime
+
+
+def open_session(model: Path) -> onnxruntime.InferenceSession:
+    """A session on one thread, so that a request takes one core and a busy server stays predictable.
+
+    Without an arena: it would keep the memory of the longest text it was ever shown.
+    """
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
+    options.enable_cpu_mem_arena = False
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+
+
+def fingerprint_model(model: Path) -> str:
+    """The first twelve hex digits of a model's SHA-256."""
+    with model.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()[:12]
