@@ -7,45 +7,36 @@ cannot lose it, and a bell too many finds nothing.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, func, insert, or_, select, update
 
 from service.errors import NotFound
-from service.store.bulk import split_chunks
+from service.store.batches import count_item
 from service.store.database import Database
-from service.store.outbox import record_event
+from service.store.job_rows import (
+    AT_ONCE,
+    ID_DIGITS,
+    JobKind,
+    JobRecord,
+    NewJob,
+    build_row,
+    is_there,
+    job_columns,
+)
 from service.store.records import storable
 from service.store.tables import batches, jobs
 
-JobKind = Literal["article", "removal"]
-JobStatus = Literal["queued", "running", "done", "failed"]
-
-AT_ONCE: Final = 0  # somebody waits for it
-IN_TURN: Final = 1  # a batch's
 MAX_DEATHS: Final = 5
 #: What is said of a job that no worker survives.
 LOST: Final = f"the worker was lost {MAX_DEATHS} times while doing it"
 
 OPEN: Final = ("queued", "running")
-ID_DIGITS: Final = 24  # hexadecimal ones, after a letter
 
 
 class LeaseLost(Exception):
     """The job was taken over by another worker, which did not hear of this one in time, or is over."""
-
-
-@dataclass(frozen=True, slots=True)
-class NewJob:
-    """Work to accept. One with a `problem` is over before it began."""
-
-    kind: JobKind
-    subject: str  # the article's id: jobs about the same one are done in the order they came in
-    body: str  # JSON
-    problem: str | None = None
-    correlation: str | None = None  # whose request left it
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,40 +72,8 @@ class Outcome:
     problem: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class JobRecord:
-    """A job as its owner may see it. Times are seconds since 1970."""
-
-    id: str
-    kind: JobKind
-    owner: str
-    status: JobStatus
-    batch_id: str | None
-    position: int
-    attempts: int
-    article_id: str | None
-    version: int | None
-    problem: str | None
-    answer: str | None
-    created_at: float
-    finished_at: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class BatchRecord:
-    """A batch and how far it is."""
-
-    id: str
-    owner: str
-    total: int
-    done: int
-    failed: int
-    created_at: float
-    finished_at: float | None
-
-
 class JobStore:
-    """Jobs and batches in a database."""
+    """Jobs in a database."""
 
     def __init__(self, database: Database) -> None:
         self._database: Final = database
@@ -128,26 +87,6 @@ class JobStore:
             if name is None or not is_there(connection, jobs.c.id == row["id"]):
                 connection.execute(insert(jobs).values(row))
         return self.get_job(row["id"], owner)
-
-    def add_batch(
-        self, accepted: Sequence[NewJob], owner: str, now: float, name: str | None = None
-    ) -> BatchRecord:
-        """Accept many at once: all of them, or none. What has the same `name` is the same batch."""
-        batch_id = f"b{name[:ID_DIGITS] if name else secrets.token_hex(ID_DIGITS // 2)}"
-        failed = sum(job.problem is not None for job in accepted)
-        rows = [
-            build_row(job, owner, now) | {"batch_id": batch_id, "position": position}
-            for position, job in enumerate(accepted)
-        ]
-        with self._database.change() as connection:
-            if name is not None and is_there(connection, batches.c.id == batch_id):
-                return self.get_batch(batch_id, owner)
-            record = {"id": batch_id, "owner": owner, "total": len(rows), "done": 0, "failed": failed}
-            connection.execute(insert(batches).values(**record, created_at=now))
-            for chunk in split_chunks(rows):
-                connection.execute(insert(jobs), chunk)
-            close_batch_if_over(connection, batch_id, now)
-        return self.get_batch(batch_id, owner)
 
     def claim(self, now: float, lease_s: float, lost: str = LOST) -> Claim | None:
         """Take the next job that is due, or that a lost worker held; None where there is none.
@@ -230,25 +169,6 @@ class JobStore:
             raise NotFound("no such job; a finished one is kept for a week")
         return JobRecord(**row._mapping)
 
-    def get_batch(self, batch_id: str, owner: str | None = None) -> BatchRecord:
-        """A batch, where it is the owner's (None: whoever's). Raises NotFound."""
-        with self._database.read() as connection:
-            row = connection.execute(select(batches).where(batches.c.id == storable(batch_id))).one_or_none()
-        if row is None or owner not in (None, row.owner):
-            raise NotFound("no such batch; a finished one is kept for a week")
-        return BatchRecord(**row._mapping)
-
-    def list_items(self, batch_id: str, start: int, limit: int) -> list[JobRecord]:
-        """Jobs of a batch from a position on, in order, without their answers."""
-        wanted = (
-            select(*job_columns(answer=False))
-            .where(jobs.c.batch_id == batch_id, jobs.c.position >= start)
-            .order_by(jobs.c.position)
-            .limit(limit)
-        )
-        with self._database.read() as connection:
-            return [JobRecord(**row._mapping, answer=None) for row in connection.execute(wanted)]
-
     def purge(self, before: float) -> int:
         """Forget what was over before that time; how many jobs and batches."""
         with self._database.change() as connection:
@@ -257,34 +177,6 @@ class JobStore:
             over = select(batches.c.id).where(batches.c.finished_at < before)
             connection.execute(delete(jobs).where(jobs.c.batch_id.in_(over)))
             return gone + connection.execute(delete(batches).where(batches.c.finished_at < before)).rowcount
-
-
-def is_there(connection: Connection, condition: ColumnElement[bool]) -> bool:
-    """Whether any row fulfils the condition."""
-    return bool(connection.execute(select(exists().where(condition))).scalar_one())
-
-
-def build_row(job: NewJob, owner: str, now: float) -> dict[str, Any]:
-    """A new job's row."""
-    over = job.problem is not None
-    return {
-        "id": f"j{secrets.token_hex(ID_DIGITS // 2)}",
-        "kind": job.kind,
-        "owner": owner,
-        "batch_id": None,
-        "position": 0,
-        "subject": job.subject,
-        "priority": IN_TURN,
-        "body": "" if over else storable(job.body),
-        "status": "failed" if over else "queued",
-        "attempts": 0,
-        "deaths": 0,
-        "due_at": now,
-        "problem": job.problem,
-        "correlation": job.correlation,
-        "created_at": now,
-        "finished_at": now if over else None,
-    }
 
 
 def is_due(now: float) -> ColumnElement[bool]:
@@ -355,23 +247,4 @@ def settle(connection: Connection, claim: Claim, outcome: Outcome, now: float) -
     if connection.execute(update(jobs).where(is_held(claim)).values(values)).rowcount != 1:
         raise LeaseLost
     if claim.batch_id is not None:
-        counter = batches.c.failed if outcome.problem is not None else batches.c.done
-        counted = update(batches).where(batches.c.id == claim.batch_id)
-        connection.execute(counted.values({counter: counter + 1}))  # locks the batch for what comes next
-        close_batch_if_over(connection, claim.batch_id, now)
-
-
-def close_batch_if_over(connection: Connection, batch_id: str, now: float) -> None:
-    """Note that a batch's last item is over, and tell who wants to hear of it."""
-    row = connection.execute(select(batches).where(batches.c.id == batch_id)).one()
-    if row.done + row.failed < row.total:
-        return
-    connection.execute(update(batches).where(batches.c.id == batch_id).values(finished_at=now))
-    counts = {"id": batch_id, "total": row.total, "done": row.done, "failed": row.failed}
-    record_event(connection, "batch.finished", lambda: counts, now, owner=row.owner)
-
-
-def job_columns(answer: bool) -> list[Any]:
-    """What is read of a job; its answer may be large."""
-    names = [name for name in JobRecord.__dataclass_fields__ if answer or name != "answer"]
-    return [jobs.c[name] for name in names]
+        count_item(connection, claim.batch_id, outcome.problem is not None, now)

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from service.matching.evidence import Evidence, Searched
 from service.store import articles, importing, lineage, search, versions
 from service.store.analyses import AnalysisStore
+from service.store.batches import BatchStore
 from service.store.candidates import FrequencyCache
 from service.store.database import Database
 from service.store.events import EventStore, log_event
@@ -72,6 +73,7 @@ class Store:
         self.analyses: Final = AnalysisStore(self._database)
         self.factchecks: Final = FactcheckStore(self._database)
         self.idempotency: Final = IdempotencyStore(self._database)
+        self.batches: Final = BatchStore(self._database)
         self.jobs: Final = JobStore(self._database)
         self.keys: Final = KeyStore(self._database)
         self.reviews: Final = ReviewStore(self._database)

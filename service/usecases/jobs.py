@@ -11,7 +11,8 @@ from typing import Final
 from service.errors import Overloaded
 from service.queue import JobQueue
 from service.store import Store
-from service.store.jobs import BatchRecord, JobRecord, NewJob
+from service.store.batches import BatchRecord
+from service.store.job_rows import JobRecord, NewJob
 from service.store.records import article_id
 from service.telemetry.correlation import carry
 
@@ -61,7 +62,7 @@ class JobDesk:
             for item in items
         ]
         self._check_room()
-        batch = self.store.jobs.add_batch(jobs, owner, time.time(), name)
+        batch = self.store.batches.add(jobs, owner, time.time(), name)
         if batch.finished_at is None:
             self.queue.ring(batch.total - batch.failed)
         return batch

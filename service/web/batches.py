@@ -14,7 +14,7 @@ from schemas.articles import ArticleInputSchema
 from schemas.faults import find_faults
 from schemas.jobs import BatchPageSchema, BatchSchema
 from schemas.strict_json import read_json
-from service.store.jobs import BatchRecord
+from service.store.batches import BatchRecord
 from service.usecases.jobs import BatchItem, JobDesk
 from service.web.access import requires
 from service.web.idempotency import idempotent, request_name
@@ -78,7 +78,7 @@ def get_batch(page: dict[str, int], batch_id: str) -> dict[str, Any]:
 
     It belongs to the key that made it, and is kept for a week after its end.
     """
-    batch = services().store.jobs.get_batch(batch_id, readable_owner())
+    batch = services().store.batches.get(batch_id, readable_owner())
     return present_batch(batch, page["start"], page["limit"])
 
 
@@ -92,7 +92,7 @@ def desk() -> JobDesk:
 
 def present_batch(batch: BatchRecord, start: int, limit: int) -> dict[str, Any]:
     """A batch with a page of its items."""
-    records = services().store.jobs.list_items(batch.id, start, limit)
+    records = services().store.batches.list_items(batch.id, start, limit)
     items = [
         {
             "position": record.position,

@@ -10,7 +10,7 @@ from flask import Response, url_for
 from schemas.answers import encode_json
 from schemas.jobs import JobSchema, JobStateSchema
 from service.errors import NotFound
-from service.store.jobs import JobRecord
+from service.store.job_rows import JobRecord
 from service.usecases.jobs import read_answer
 from service.web.access import principal, requires
 from service.web.parsing import StrictBlueprint

@@ -11,7 +11,8 @@ import pytest
 
 from service.errors import NotFound
 from service.store import Store, open_store
-from service.store.jobs import LOST, MAX_DEATHS, LeaseLost, NewJob, Outcome
+from service.store.job_rows import NewJob
+from service.store.jobs import LOST, MAX_DEATHS, LeaseLost, Outcome
 from service.store.webhooks import NewWebhook
 from tests.store.material import make_article
 
@@ -55,9 +56,9 @@ def test_a_job_belongs_to_who_made_it(store: Store) -> None:
     assert store.jobs.get_job(made.id, "desk") == made
     with pytest.raises(NotFound):
         store.jobs.get_job(made.id, "somebody else")
-    batch = store.jobs.add_batch([article_job("a2")], "desk", now=0.0)
+    batch = store.batches.add([article_job("a2")], "desk", now=0.0)
     with pytest.raises(NotFound):
-        store.jobs.get_batch(batch.id, "somebody else")
+        store.batches.get(batch.id, "somebody else")
     for odd in ("", "j\x00", "é" * 40):
         with pytest.raises(NotFound):
             store.jobs.get_job(odd)
@@ -128,7 +129,7 @@ def test_jobs_about_one_article_are_done_in_order(store: Store) -> None:
 
 
 def test_who_waits_for_an_answer_goes_before_a_batch(store: Store) -> None:
-    store.jobs.add_batch([article_job("b1"), article_job("b2")], "desk", now=0.0)
+    store.batches.add([article_job("b1"), article_job("b2")], "desk", now=0.0)
     single = store.jobs.add_job(article_job("a1"), "desk", now=0.0)
     claim = store.jobs.claim(1.0, LEASE_S)
     assert claim is not None
@@ -137,27 +138,27 @@ def test_who_waits_for_an_answer_goes_before_a_batch(store: Store) -> None:
 
 def test_a_batch_counts_its_items_and_ends_with_the_last(store: Store) -> None:
     jobs = [article_job("a1"), NewJob("article", "a2", "{}", problem='{"status": 422}'), article_job("a3")]
-    batch = store.jobs.add_batch(jobs, "desk", now=10.0)
+    batch = store.batches.add(jobs, "desk", now=10.0)
     assert (batch.total, batch.done, batch.failed, batch.finished_at) == (3, 0, 1, None)
     first, second = store.jobs.claim(11.0, LEASE_S), store.jobs.claim(11.0, LEASE_S)
     assert first is not None
     assert second is not None
     store.jobs.settle(first, Outcome("a1", 1), 12.0)
-    assert store.jobs.get_batch(batch.id).finished_at is None
+    assert store.batches.get(batch.id).finished_at is None
     store.jobs.settle(second, Outcome(problem="no"), 13.0)
-    over = store.jobs.get_batch(batch.id)
+    over = store.batches.get(batch.id)
     assert (over.done, over.failed, over.finished_at) == (1, 2, 13.0)
-    items = store.jobs.list_items(batch.id, 0, 10)
+    items = store.batches.list_items(batch.id, 0, 10)
     assert [(item.position, item.status, item.article_id) for item in items] == [
         (0, "done", "a1"),
         (1, "failed", None),
         (2, "failed", None),
     ]
-    assert [item.position for item in store.jobs.list_items(batch.id, 1, 1)] == [1]
+    assert [item.position for item in store.batches.list_items(batch.id, 1, 1)] == [1]
 
 
 def test_a_batch_of_nothing_but_faults_is_over_at_once(store: Store) -> None:
-    batch = store.jobs.add_batch([NewJob("article", "a", "{}", problem="{}")], "desk", now=10.0)
+    batch = store.batches.add([NewJob("article", "a", "{}", problem="{}")], "desk", now=10.0)
     assert (batch.failed, batch.finished_at) == (1, 10.0)
 
 
@@ -165,7 +166,7 @@ def test_the_end_of_a_batch_is_told_once_and_to_its_owner_only(store: Store) -> 
     for made_at, owner in enumerate(("desk", "other")):
         hook = NewWebhook(owner, "https://x.example", ("batch.finished",), "00", "k")
         store.webhooks.add(hook, float(made_at))
-    batch = store.jobs.add_batch([article_job(f"a{number}") for number in range(12)], "desk", now=0.0)
+    batch = store.batches.add([article_job(f"a{number}") for number in range(12)], "desk", now=0.0)
 
     def drain(_: int) -> None:
         while claim := store.jobs.claim(1.0, LEASE_S):
@@ -173,7 +174,7 @@ def test_the_end_of_a_batch_is_told_once_and_to_its_owner_only(store: Store) -> 
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(drain, range(4)))
-    assert store.jobs.get_batch(batch.id).done == 12
+    assert store.batches.get(batch.id).done == 12
     told = [store.webhooks.list_deliveries(hook.id, None, 10) for hook in store.webhooks.find_all()]
     assert [len(log) for log in told] == [1, 0]
     delivery = store.webhooks.claim(3.0, LEASE_S)
@@ -184,7 +185,7 @@ def test_the_end_of_a_batch_is_told_once_and_to_its_owner_only(store: Store) -> 
 
 
 def test_many_workers_take_each_job_once(store: Store) -> None:
-    store.jobs.add_batch([article_job(f"a{number}") for number in range(40)], "desk", now=0.0)
+    store.batches.add([article_job(f"a{number}") for number in range(40)], "desk", now=0.0)
 
     def drain(_: int) -> list[int]:
         taken = []
@@ -215,7 +216,7 @@ def test_an_article_and_the_end_of_its_job_are_one_transaction(store: Store) -> 
 
 def test_what_is_long_over_is_forgotten(store: Store) -> None:
     job = store.jobs.add_job(article_job("a1"), "desk", now=0.0)
-    batch = store.jobs.add_batch([article_job("a2")], "desk", now=0.0)
+    batch = store.batches.add([article_job("a2")], "desk", now=0.0)
     waiting = store.jobs.add_job(article_job("a3"), "desk", now=0.0)
     for _ in range(2):
         claim = store.jobs.claim(1.0, LEASE_S)
@@ -226,7 +227,7 @@ def test_what_is_long_over_is_forgotten(store: Store) -> None:
         store.jobs.settle(claim, Outcome("a", 1), 2.0)
     assert store.jobs.purge(2.0) == 0
     assert store.jobs.purge(3.0) == 2
-    for forgotten in (lambda: store.jobs.get_job(job.id), lambda: store.jobs.get_batch(batch.id)):
+    for forgotten in (lambda: store.jobs.get_job(job.id), lambda: store.batches.get(batch.id)):
         with pytest.raises(NotFound):
             forgotten()
     assert store.jobs.count_open() == 1

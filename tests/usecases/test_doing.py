@@ -13,7 +13,8 @@ from service.cache.uncached import NoCache
 from service.errors import Fault, InvalidInput, StoreUnavailable
 from service.queue import MAX_BELLS, TIME_LIMIT_S, JobTimeout
 from service.store import open_store
-from service.store.jobs import NewJob, Outcome
+from service.store.job_rows import NewJob
+from service.store.jobs import Outcome
 from service.store.records import article_id
 from service.usecases import attending, doing
 from service.usecases.analyse import Analyser
@@ -190,7 +191,7 @@ def test_who_attends_rings_where_a_bell_was_lost(runner, store, depth, rung):
 
 def test_many_jobs_are_no_reason_for_many_bells(runner, store):
     bell = Bell()
-    store.jobs.add_batch([NewJob("article", f"a{number}", "{}") for number in range(40)], "desk", time.time())
+    store.batches.add([NewJob("article", f"a{number}", "{}") for number in range(40)], "desk", time.time())
     Attendant(store, bell, runner).tick()
     assert bell.rung == MAX_BELLS
 
