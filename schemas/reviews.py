@@ -9,6 +9,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 
 from schemas.fields import StrictDate, text_field
 from schemas.quotes import ATTRIBUTION, CHANGES, FIDELITY, TIME, one_of
+from schemas.standards.representations import CSV, JSON, format_field
 from service.matching.doubts import RULE_NAMES
 from service.store.review_records import Decision, EvidenceLink, HumanVerdict
 from service.usecases.reviews import LEASE_S, MOST_LEASE_S
@@ -125,7 +126,11 @@ class ReviewSearchSchema(Schema):
     state = one_of(*STATES, metadata={"description": "`open`: nobody has it at the moment."})
     rule = one_of(*RULE_NAMES, metadata={"description": "Only what this rule asked for."})
     cursor = text_field(most=64, metadata={"description": "`next` of the page before."})
-    limit = fields.Integer(load_default=20, validate=validate.Range(min=1, max=100))
+    limit = fields.Integer(
+        validate=validate.Range(min=1, max=100),
+        metadata={"description": "Reviews on a page, 20 unless told; as CSV all there are.", "default": 20},
+    )
+    format = format_field(JSON, CSV)
 
 
 class AgreementSearchSchema(Schema):

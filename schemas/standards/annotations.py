@@ -22,7 +22,7 @@ PAGE_SIZE: Final = 100  # annotations
 
 @dataclass(frozen=True, slots=True)
 class AnnotatedArticle:
-    """An analysis as `AnalysisSchema` presents it, the version of the article that it is of, and its time."""
+    """An analysis as `ReviewedAnalysisSchema` presents it, its article's version, and its time."""
 
     analysis: Mapping[str, Any]
     version: int
@@ -111,11 +111,22 @@ def find_bodies(quote: Mapping[str, Any], addresses: Addresses) -> Iterator[dict
     for change in verdict["changes"]:
         yield describe_words(f"change: {change}", "tagging")
     yield describe_words(verdict["explanation"], "assessing") | {"language": "en"}
+    if "review" in quote:
+        yield from find_review_bodies(quote["review"])
     for match in quote["matches"]:
         yield describe_link(addresses.quote(match["quote_id"]))
     for factcheck in quote.get("factchecks", ()):
         if factcheck["status"] == "match" and as_web_address(factcheck["url"]):
             yield describe_link(factcheck["url"])
+
+
+def find_review_bodies(review: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """What a person has decided, beside what the machine said."""
+    decision = review["decision"]
+    verdict, by = decision["verdict"], {"creator": {"name": decision["decided_by"]}}
+    for axis in ("fidelity", "attribution"):
+        yield describe_words(f"reviewed {axis}: {verdict[axis]}", "tagging") | by
+    yield describe_words(decision["reason"], "assessing") | by
 
 
 def describe_words(value: str, purpose: str) -> dict[str, Any]:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
 from schemas.standards.nodes import Addresses, as_iri, as_web_address, given
-from schemas.standards.schema_org import CONTEXT, describe_organisation, describe_part, describe_speaker
-from service.store.review_records import ArticleLine, Decided, EvidenceLink, ReviewRecord
+from schemas.standards.ratings import describe_organisation, describe_rating
+from schemas.standards.schema_org import CONTEXT, describe_part, describe_speaker
+from service.store.review_records import ArticleLine, EvidenceLink, ReviewRecord
 
 
 def present_claim_review(review: ReviewRecord, addresses: Addresses) -> dict[str, Any] | None:
     """A decided review as a ClaimReview of the Claim that the words were said; None for any other review.
 
-    The rating is the person's verdict, in its own words. It has no number: schema.org's scales ask how true a
-    claim is, and a verdict says what became of the words. None, too, where the article was forgotten.
+    A decision outlives its article; then nothing is told of that but its address here.
     """
     decision, quote = review.decision, review.quote
     if decision is None or quote is None:
@@ -36,7 +37,7 @@ def present_claim_review(review: ReviewRecord, addresses: Addresses) -> dict[str
             "@id": addresses.review(review.id),
             "url": as_web_address(addresses.review(review.id)),
             "claimReviewed": said,
-            "reviewRating": describe_rating(decision),
+            "reviewRating": describe_rating(asdict(decision.verdict), decision.reason),
             "reviewBody": decision.reason,
             "author": describe_organisation(decision.by),
             "datePublished": datetime.fromtimestamp(decision.at, UTC).isoformat(timespec="seconds"),
@@ -66,20 +67,6 @@ def describe_article(article: ArticleLine, addresses: Addresses) -> dict[str, An
     )
 
 
-def describe_rating(decision: Decided) -> dict[str, Any]:
-    """A person's verdict: what became of the words, and whose they are where that is not who was named."""
-    verdict = decision.verdict
-    codes = [verdict.fidelity, *verdict.changes]
-    if verdict.attribution == "misattributed":
-        codes.insert(0, verdict.attribution)
-    name = ", ".join(code.replace("_", " ") for code in codes)
-    return {
-        "@type": "Rating",
-        "alternateName": name[:1].upper() + name[1:],
-        "ratingExplanation": decision.reason,
-    }
-
-
 def cite(link: EvidenceLink, addresses: Addresses) -> dict[str, Any]:
     """A piece of evidence: an address or a stored quote, with a word on it."""
     node: dict[str, Any]
@@ -87,5 +74,6 @@ def cite(link: EvidenceLink, addresses: Addresses) -> dict[str, Any]:
         address = addresses.quote(link.quote_id)
         node = {"@type": "Quotation", "@id": address, "identifier": link.quote_id}
     else:
-        node = {"@type": "CreativeWork", "@id": as_iri(link.url), "url": as_web_address(link.url)}
+        node = {"@type": "CreativeWork", "@id": as_iri(link.url), "identifier": link.url}
+        node["url"] = as_web_address(link.url)
     return given(node | {"description": link.note})

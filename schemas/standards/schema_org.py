@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from schemas.standards.nodes import Addresses, as_iri, as_web_address, given
+from schemas.standards.ratings import describe_organisation, describe_review
 from service.matching.evidence import Origin
 from service.store.records import StoredQuote
 
@@ -17,19 +18,21 @@ WORKS: Final[Mapping[str, str]] = {"article": "Article", "news": "NewsArticle", 
 SPEAKERS: Final[Mapping[str | None, str]] = {"organisation": "Organization", "group": "Organization"}
 
 
-def present_quotation(quote: StoredQuote, addresses: Addresses, kind: str | None = None) -> dict[str, Any]:
-    """A stored quote as a Quotation; `kind` is what its speaker is, where that is known."""
-    return {"@context": CONTEXT, **describe_quotation(quote, addresses, kind)}
-
-
-def describe_quotation(quote: StoredQuote, addresses: Addresses, kind: str | None = None) -> dict[str, Any]:
-    """The node of a stored quote.
+def present_quotation(
+    quote: StoredQuote,
+    addresses: Addresses,
+    *,
+    kind: str | None = None,
+    review: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """A stored quote as a Quotation, with what its speaker is and what a person has decided, where known.
 
     The speaker is who the source has say it: `spokenByCharacter` claims no more than that. The source is what
     it `isBasedOn`, as schema.org advises.
     """
     return given(
         {
+            "@context": CONTEXT,
             "@type": "Quotation",
             "@id": addresses.quote(quote.id),
             "identifier": quote.id,
@@ -38,6 +41,7 @@ def describe_quotation(quote: StoredQuote, addresses: Addresses, kind: str | Non
             "spokenByCharacter": describe_speaker(quote.speaker, kind),
             "dateCreated": format_day(quote.said_at),
             "isBasedOn": describe_origin(quote.origin),
+            "review": describe_review(review, addresses) if review else None,
         }
     )
 
@@ -64,13 +68,8 @@ def describe_origin(origin: Origin) -> dict[str, Any]:
     )
 
 
-def describe_organisation(name: str | None) -> dict[str, Any] | None:
-    """Who publishes, by name."""
-    return {"@type": "Organization", "name": name} if name else None
-
-
 def present_article(analysis: Mapping[str, Any], addresses: Addresses) -> dict[str, Any]:
-    """An article's analysis (as `AnalysisSchema` presents it) as an Article with its Quotations."""
+    """An article's analysis (as `ReviewedAnalysisSchema` presents it) as an Article with its Quotations."""
     uri = analysis.get("uri")
     address = as_iri(uri) or addresses.article(analysis["id"])
     return given(
@@ -103,6 +102,7 @@ def describe_part(
             "text": quote["content"]["text"],
             "spokenByCharacter": describe_speaker(speaker["name"], speaker["kind"]),
             "isBasedOn": article,
+            "review": describe_review(quote["review"], addresses) if quote.get("review") else None,
         }
     )
 

@@ -21,6 +21,10 @@ _FORMULA: Final = re.compile(
     r"'*+(?:[\t\r\n\x0b\x0c]|[\s'\x00-\x1f\u200b-\u200f\u2060\ufeff]*+[=+\-@＝＋－﹣＠﹢﹦﹫−])"
 )
 
+DECISION_COLUMNS: Final = (
+    "reviewed_fidelity", "reviewed_attribution", "reviewed_changes", "review_reason", "reviewed_by",
+    "reviewed_at",
+)  # fmt: skip
 STORED_COLUMNS: Final = (
     "id", "text", "type", "speaker", "said_at", "source_title", "source_publisher", "source_published_at",
     "source_kind", "source_uri",
@@ -31,6 +35,16 @@ ARTICLE_COLUMNS: Final = (
     "fidelity", "changes", "attribution", "time", "form", "explanation", "rule", "policy",
     "match_id", "match_text", "match_speaker", "match_said_at", "match_title", "match_publisher", "match_uri",
     "match_score", "factchecks",
+    *DECISION_COLUMNS,
+)  # fmt: skip
+
+
+REVIEW_COLUMNS: Final = (
+    "id", "state", "urgency", "rules", "opened_at", "quote_id", "text", "speaker",
+    "article_id", "article_headline", "article_publisher", "article_uri",
+    "machine_fidelity", "machine_attribution",
+    *DECISION_COLUMNS,
+    "evidence",
 )  # fmt: skip
 
 
@@ -72,7 +86,7 @@ def stored_row(quote: StoredQuote) -> tuple[Any, ...]:
 
 
 def article_row(quote: Mapping[str, Any]) -> tuple[Any, ...]:
-    """A quotation of an analysis, as `QuoteSchema` presents it, under `ARTICLE_COLUMNS`."""
+    """A quotation of an analysis, as `ReviewedQuoteSchema` presents it, under `ARTICLE_COLUMNS`."""
     content, speaker, verdict = quote["content"], quote["speaker"], quote["verdict"]
     return (
         quote["id"], quote["type"], quote["act"], content["text"],
@@ -82,6 +96,7 @@ def article_row(quote: Mapping[str, Any]) -> tuple[Any, ...]:
         verdict["explanation"], verdict["rule"], verdict["policy"],
         *match_cells(quote["matches"]),
         [check["url"] for check in quote.get("factchecks", ()) if check["status"] == "match"],
+        *decision_cells(quote["review"]["decision"] if quote.get("review") else None),
     )  # fmt: skip
 
 
@@ -94,4 +109,28 @@ def match_cells(matches: Sequence[Mapping[str, Any]]) -> tuple[Any, ...]:
     return (
         best["quote_id"], best["text"], best["speaker"]["name"], best["said_at"], source["title"],
         source["publisher"], source["uri"], best["score"],
+    )  # fmt: skip
+
+
+def review_row(review: Mapping[str, Any]) -> tuple[Any, ...]:
+    """A review, as `ReviewLineSchema` presents it, under `REVIEW_COLUMNS`."""
+    article, machine, decision = review["article"], review["machine"], review["decision"]
+    return (
+        review["id"], review["state"], review["urgency"], review["rules"], review["opened_at"],
+        review["quote_id"], review["text"], review["speaker"],
+        article["id"], article["headline"], article["publisher"], article["uri"],
+        machine["fidelity"], machine["attribution"],
+        *decision_cells(decision),
+        [link["url"] or link["quote_id"] for link in decision["evidence"]] if decision else None,
+    )  # fmt: skip
+
+
+def decision_cells(decision: Mapping[str, Any] | None) -> tuple[Any, ...]:
+    """What a person has decided; empty cells where nobody has."""
+    if decision is None:
+        return (None,) * len(DECISION_COLUMNS)
+    verdict = decision["verdict"]
+    return (
+        verdict["fidelity"], verdict["attribution"], verdict["changes"], decision["reason"],
+        decision["decided_by"], decision["decided_at"],
     )  # fmt: skip

@@ -18,7 +18,7 @@ from schemas.standards.schema_org import present_article
 from schemas.standards.spreadsheets import ARTICLE_COLUMNS, article_row, present_table
 from schemas.versions import VersionPageSchema, VersionSearchSchema
 from service.errors import Fault, InvalidInput, NotFound
-from service.store import VersionPage
+from service.store import StoredArticle, VersionPage
 from service.store.records import entity_tag
 from service.usecases.analysis import Article
 from service.usecases.replace import replace_article
@@ -92,18 +92,22 @@ def get_article(query: dict[str, Any], article_id: str) -> WerkzeugResponse:
     """
     form = choose(query, *ARTICLE_FORMS)
     stored = services().store.get_article(article_id)
+    body = read_reviewed(stored)
     if form == JSON:
-        decided = services().reviews.find_decided_of_article(stored)
-        if not decided:
-            return answer_form(stored.analysis, form, *ARTICLE_FORMS)
-        body = present_reviewed_article(stored, decided)
-        tag = f"{entity_tag(stored.analysis)}.{entity_tag(body)}"
+        own = entity_tag(stored.analysis)  # which a writer may still send with If-Match
+        tag = own if body == stored.analysis else f"{own}.{entity_tag(body)}"
         return tell_forms(answer_tagged(body, tag), form, ARTICLE_FORMS)
-    analysis = json.loads(stored.analysis)
+    analysis = json.loads(body)
     if form == JSON_LD:
         return answer_document(present_article(analysis, addresses()), form, *ARTICLE_FORMS)
     table = "".join(present_table(ARTICLE_COLUMNS, map(article_row, analysis["quotes"])))
     return name_file(answer_form(table, form, *ARTICLE_FORMS), f"verbatim-{stored.id}.csv")
+
+
+def read_reviewed(stored: StoredArticle) -> str:
+    """An article's analysis with what people have decided about its quotations since."""
+    decided = services().reviews.find_decided_of_article(stored)
+    return present_reviewed_article(stored, decided) if decided else stored.analysis
 
 
 @blueprint.get("/<string:article_id>/annotations")
@@ -121,7 +125,7 @@ def get_annotations(query: dict[str, Any], article_id: str) -> WerkzeugResponse:
     """
     form = choose(query, ANNOTATIONS)
     stored = services().store.get_article(article_id)
-    article = AnnotatedArticle(json.loads(stored.analysis), stored.version, stored.updated_at)
+    article = AnnotatedArticle(json.loads(read_reviewed(stored)), stored.version, stored.updated_at)
     page = query.get("page")
     if page is None:
         return answer_document(present_collection(article, addresses()), form, ANNOTATIONS)

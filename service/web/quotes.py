@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from schemas.answers import encode_json, present
 from schemas.quotes import LineageSchema, QuotePageSchema
-from schemas.review_answers import ReviewedStoredQuoteSchema, present_reviewed_quote
+from schemas.review_answers import ReviewedStoredQuoteSchema, present_reviewed, present_reviewed_quote
 from schemas.searches import ProvenanceSearchSchema, QuoteSearchSchema
 from schemas.standards.prov_json import present_provenance
 from schemas.standards.representations import CSV, JSON, JSON_LD, PROV_JSON, format_query
@@ -103,11 +103,16 @@ def get_quote(query: dict[str, Any], quote_id: str) -> WerkzeugResponse:
     """
     form = choose(query, *QUOTE_FORMS)
     quote = services().store.get_quote(quote_id)
+    review = services().reviews.find_decided_of_quote(quote)
     if form == JSON:
-        review = services().reviews.find_decided_of_quote(quote)
         return answer_form(present_reviewed_quote(quote, review).decode(), form, *QUOTE_FORMS)
-    kind = find_speaker_kind(services().store, quote)
-    return answer_document(present_quotation(quote, addresses(), kind), form, *QUOTE_FORMS)
+    node = present_quotation(
+        quote,
+        addresses(),
+        kind=find_speaker_kind(services().store, quote),
+        review=present_reviewed(review) if review else None,
+    )
+    return answer_document(node, form, *QUOTE_FORMS)
 
 
 @blueprint.get("/<string:quote_id>/provenance")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Final
 
 from flask import Response, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from schemas.answers import encode_json
+from schemas.answers import encode_json, present
 from schemas.review_answers import (
     AgreementSchema,
     ReviewHistorySchema,
+    ReviewLineSchema,
     ReviewPageSchema,
     ReviewSchema,
     describe_entry,
@@ -25,35 +27,73 @@ from schemas.reviews import (
     RemarkInputSchema,
     ReviewSearchSchema,
 )
-from service.store.review_records import Decision, Reviewer
+from schemas.standards.claim_review import present_claim_review
+from schemas.standards.representations import CSV, JSON, JSON_LD, format_query
+from schemas.standards.spreadsheets import REVIEW_COLUMNS, review_row
+from service.errors import NotFound
+from service.store.review_records import Decision, Reviewer, ReviewPage
 from service.usecases.agreement import Agreement, measure_agreement
-from service.usecases.reviews import Change, OpenedReview
+from service.usecases.reviews import Change, OpenedReview, ReviewDesk
 from service.web.access import principal, requires
 from service.web.conditions import conditional_change, conditional_read, tags_of
 from service.web.idempotency import idempotent
 from service.web.jobs import owner_name
+from service.web.overload import lasting
 from service.web.parsing import StrictBlueprint
 from service.web.services import answer_json, services
+from service.web.standards import addresses, answer_document, choose, offers, stream_table, tell_forms
 
 blueprint = StrictBlueprint("reviews", __name__, url_prefix="/v1/reviews", description=__doc__ or "")
 OPENED = ReviewSchema(exclude=("quote",))
+PAGE: Final = 20  # reviews, unless the search says otherwise
+READ_AT_ONCE: Final = 100  # reviews of a table
+QUEUE_FORMS: Final = (JSON, CSV)
+REVIEW_FORMS: Final = (JSON, JSON_LD)
 
 
 @blueprint.get("")
 @requires("review")
+@offers(*QUEUE_FORMS)
 @blueprint.arguments(ReviewSearchSchema, location="query")
 @blueprint.response(200, ReviewPageSchema)
-def list_reviews(search: dict[str, Any]) -> dict[str, Any]:
+def list_reviews(search: dict[str, Any]) -> Response:
     """List the queue: the most urgent first, of those the ones skipped least, the oldest first.
 
     A verdict comes into it when its article is stored, by the rules that `rules` names; what is only checked
-    is not stored and does not.
+    is not stored and does not. As CSV all of them come in one answer, from the cursor on if there is one.
     """
     desk = services().reviews
-    page = desk.store.find_page(
-        search.get("state"), search.get("rule"), search.get("cursor"), search["limit"], desk.clock()
+    if choose(search, *QUEUE_FORMS) == CSV:
+        return stream_queue(desk, search)
+    page = find_queue(desk, search, search.get("limit", PAGE))
+    listed = {"reviews": [describe_line(review) for review in page.items], "next": page.next_cursor}
+    response = answer_json(present(ReviewPageSchema(), listed))
+    response.vary.add("Accept")
+    return response
+
+
+def find_queue(desk: ReviewDesk, search: dict[str, Any], limit: int) -> ReviewPage:
+    """A page of the queue."""
+    return desk.store.find_page(
+        search.get("state"), search.get("rule"), search.get("cursor"), limit, desk.clock()
     )
-    return {"reviews": [describe_line(review) for review in page.items], "next": page.next_cursor}
+
+
+@lasting
+def stream_queue(desk: ReviewDesk, search: dict[str, Any]) -> Response:
+    """All that is in the queue, as a table."""
+    first = find_queue(desk, search, search.get("limit", READ_AT_ONCE))  # refuses what cannot be asked
+    return stream_table(REVIEW_COLUMNS, queue_rows(desk, search, first), "verbatim-reviews.csv")
+
+
+def queue_rows(desk: ReviewDesk, search: dict[str, Any], page: ReviewPage) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows of a page and of all behind it."""
+    line = ReviewLineSchema()
+    while True:
+        yield [review_row(line.dump(describe_line(review))) for review in page.items]
+        if page.next_cursor is None:
+            return
+        page = find_queue(desk, search | {"cursor": page.next_cursor}, READ_AT_ONCE)
 
 
 @blueprint.get("/agreement")
@@ -85,11 +125,24 @@ def claim_next(asked: dict[str, Any]) -> WerkzeugResponse:
 @blueprint.get("/<string:review_id>")
 @requires("review")
 @conditional_read
+@offers(*REVIEW_FORMS)
+@blueprint.arguments(format_query("ReviewForm", *REVIEW_FORMS), location="query")
 @blueprint.response(200, ReviewSchema)
 @blueprint.alt_response(304, description="The review is the one whose ETag was sent.")
-def get_review(review_id: str) -> WerkzeugResponse:
-    """Read a review: the quotation in its context, its verdict, what it was matched to."""
-    return answer_opened(services().reviews.open(review_id)).make_conditional(request)
+def get_review(query: dict[str, Any], review_id: str) -> WerkzeugResponse:
+    """Read a review: the quotation in its context, its verdict, what it was matched to.
+
+    As JSON-LD a decided one is a schema.org ClaimReview; 404 for any other.
+    """
+    form = choose(query, *REVIEW_FORMS)
+    opened = services().reviews.open(review_id)
+    if form == JSON:
+        forms = REVIEW_FORMS if opened.review.decision else (JSON,)
+        return tell_forms(answer_opened(opened).make_conditional(request), form, forms)
+    claim_review = present_claim_review(opened.review, addresses())
+    if claim_review is None:
+        raise NotFound("there is a ClaimReview only of a review that is decided")
+    return answer_document(claim_review, form, *REVIEW_FORMS)
 
 
 @blueprint.get("/<string:review_id>/history")
@@ -99,7 +152,7 @@ def get_history(review_id: str) -> dict[str, Any]:
     """Read what was done to a review, by whom and when. Nothing in it is ever changed or taken out.
 
     Each entry carries a hash over itself and the entry before it in the record of all reviews, which
-    `verbatim verify` looks over; events and the server's log tell the newest one.
+    `verbatim stats --verify` looks over; events and the server's log tell the newest one.
     """
     return {"entries": [describe_entry(entry) for entry in services().reviews.store.history(review_id)]}
 
