@@ -28,9 +28,10 @@ from service.store import Store, StoredQuote
 from service.usecases.importing import InputBroken, Kind, Line, Summary, import_lines
 from service.web.access import requires
 from service.web.idempotency import HEADER, idempotent
-from service.web.ndjson import load_lines, read_blocks, unpack_gzip
+from service.web.ndjson import load_lines, read_blocks, read_paced, unpack_gzip
 from service.web.outlet import IDLE_S, Outlet, can_read, client_socket
 from service.web.overload import lasting
+from service.web.pace import Pace, stop_reading
 from service.web.parsing import StrictBlueprint, refuse
 from service.web.problems import problem
 from service.web.services import services
@@ -132,7 +133,8 @@ def read_endless_body() -> Iterator[bytes | None]:
     connection = client_socket()
     if connection is not None:
         connection.settimeout(IDLE_S)  # the web server takes that back with the next request
-    blocks = read_blocks(request.stream, request.content_length, lambda: can_read(connection))
+    pace = Pace(lambda: stop_reading(connection))
+    blocks = read_paced(request.stream, request.content_length, lambda: can_read(connection), pace)
     return unpack_gzip(blocks) if packed else blocks
 
 

@@ -14,6 +14,7 @@ from schemas.faults import find_faults
 from schemas.strict_json import read_line
 from service.errors import Fault
 from service.usecases.importing import InputBroken, Line
+from service.web.pace import LEAST_RATE, Pace
 
 LEAST_READ: Final = 1_024  # bytes; the web server hands out no fewer before they are there
 MOST_READ: Final = 65_536
@@ -28,6 +29,29 @@ class Readable(Protocol):
     """A body: `read(n)` gives n bytes, fewer at its end only."""
 
     def read(self, size: int, /) -> bytes: ...
+
+
+def read_paced(
+    body: Readable, length: int | None, has_more: Callable[[], bool], pace: Pace
+) -> Iterator[bytes | None]:
+    """The body in blocks, as `read_blocks` has them, of a sender who may not take for ever."""
+
+    class Paced:
+        def read(self, size: int, /) -> bytes:
+            with pace.reading(size):
+                block = body.read(size)
+            pace.earn(len(block))
+            if pace.is_lost:
+                raise TimeoutError
+            return block
+
+    with pace:
+        try:
+            yield from read_blocks(Paced(), length, has_more)
+        except InputBroken as error:
+            if pace.is_lost:
+                raise InputBroken(f"fewer than {LEAST_RATE} bytes a second were received") from error
+            raise
 
 
 def read_blocks(

@@ -1,0 +1,86 @@
+"""How slowly a body may come: a sender that trickles would keep a place that there are few of.
+
+A read of the web server's ends when it has all the bytes it was asked for, so a byte now and then can make it
+wait for hours. A thread looks after it, and stops the reading where it waits for too long.
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from types import TracebackType
+from typing import Final
+
+LEAST_RATE: Final = 1_000  # bytes a second, over a minute: a telephone line brings more
+PATIENCE_S: Final = 60.0
+LOOKED_EVERY_S: Final = 1.0
+
+
+class Pace:
+    """The time that is left to a sender: it runs while somebody waits for him, and what he sends earns more.
+
+    He begins with `patience_s` seconds and never has more; a byte earns 1 / `rate` seconds. The time in which
+    what he sent is worked on is not his.
+    """
+
+    def __init__(
+        self,
+        stop: Callable[[], None],
+        rate: float = LEAST_RATE,
+        patience_s: float = PATIENCE_S,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._stop: Final = stop
+        self._rate: Final = rate
+        self._most_s: Final = patience_s
+        self._clock: Final = clock
+        self._left_s = patience_s
+        self._ends_at: float | None = None  # while a read is under way
+        self._over: Final = threading.Event()
+        self.is_lost = False
+
+    def __enter__(self) -> Pace:
+        threading.Thread(target=self._look, name="pace", daemon=True).start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._over.set()
+
+    @contextmanager
+    def reading(self, size: int) -> Iterator[None]:
+        """A read that asks for so many bytes is made in the block."""
+        began = self._clock()
+        self._ends_at = began + self._left_s + size / self._rate
+        try:
+            yield
+        finally:
+            self._ends_at = None
+            self._left_s -= self._clock() - began
+
+    def earn(self, received: int) -> None:
+        """Take into account what was received. `is_lost` says whether it took too long."""
+        self._left_s = min(self._most_s, self._left_s + received / self._rate)
+        self.is_lost = self.is_lost or self._left_s < 0
+
+    def check(self) -> None:
+        """Stop the reading where it has waited for too long."""
+        ends_at = self._ends_at
+        if ends_at is not None and self._clock() > ends_at and not self.is_lost:
+            self.is_lost = True
+            self._stop()
+
+    def _look(self) -> None:
+        while not self._over.wait(LOOKED_EVERY_S):
+            self.check()
+
+
+def stop_reading(connection: socket.socket | None) -> None:
+    """Let whoever reads from a connection find its end; an answer can still be written to it."""
+    if connection is not None:
+        with suppress(OSError):
+            connection.shutdown(socket.SHUT_RD)
