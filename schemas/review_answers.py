@@ -1,4 +1,4 @@
-"""Reviews as they are shown: in the queue, with their context, their record, and beside a machine's verdict."""
+"""Reviews as they are shown: in the queue, with context and record, and beside a machine's verdict."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ class ContextSchema(OutputSchema):
 
 
 class ReviewSchema(ReviewLineSchema):
-    """A review with all there is to read: the quotation as it was analysed, and its context in the article."""
+    """A review with all there is to read: the quotation as it was analysed, and its context."""
 
     quote = fields.Nested(QuoteSchema, required=True, allow_none=True)
     context = fields.Nested(ContextSchema, required=True, allow_none=True)
@@ -152,8 +152,8 @@ class ReviewSchema(ReviewLineSchema):
 
 class ReviewEntrySchema(OutputSchema):
     """What was done to a review. `hash` is the SHA-256, in hexadecimal, of `previous`, a line feed and
-    `entry` in the form of RFC 8785 (members sorted, no white space). `previous` is the hash of the entry before
-    it in the record of all reviews."""
+    `entry` in the form of RFC 8785 (members sorted, no white space). `previous` is the hash of the entry
+    before it in the record of all reviews."""
 
     class ReviewDeedSchema(OutputSchema):
         """The entry that is hashed."""

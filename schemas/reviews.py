@@ -53,7 +53,7 @@ class EvidenceSchema(Schema):
 
 
 class HumanVerdictSchema(Schema):
-    """A person's verdict, on the axes of a machine's. Only here can fidelity be `fabricated`: nobody said it."""
+    """A person's verdict, on a machine's axes. Only here can fidelity be `fabricated`: nobody said it."""
 
     fidelity = one_of(*HUMAN_FIDELITY, required=True)
     attribution = one_of(*ATTRIBUTION, required=True)

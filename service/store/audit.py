@@ -49,9 +49,28 @@ class HistoryEntry:
 
 def record_deed(connection: Connection, review_id: str, deed: Deed, now: float) -> HistoryEntry:
     """Add an entry, in a transaction that is alone in writing (`Database.write`)."""
+    [made] = record_deeds(connection, [(review_id, deed)], now)
+    return made
+
+
+def record_deeds(connection: Connection, done: Sequence[tuple[str, Deed]], now: float) -> list[HistoryEntry]:
+    """Add an entry for each deed, at least one, in the same way."""
     newest = select(review_history.c.number, review_history.c.hash)
     row = connection.execute(newest.order_by(review_history.c.number.desc()).limit(1)).first()
-    number, previous = (row.number + 1, row.hash) if row else (1, BEGINNING)
+    number, previous = (row.number, row.hash) if row else (0, BEGINNING)
+    made = []
+    for review_id, deed in done:
+        number += 1
+        made.append(write_entry(number, previous, review_id, deed, now))
+        previous = made[-1].hash
+    names = HistoryEntry.__dataclass_fields__
+    rows = [{name: getattr(entry, name) for name in names} for entry in made]
+    connection.execute(insert(review_history), rows)
+    return made
+
+
+def write_entry(number: int, previous: str, review_id: str, deed: Deed, now: float) -> HistoryEntry:
+    """The entry that follows the one with the hash `previous`."""
     members = {
         "number": number,
         "review": review_id,
@@ -62,10 +81,7 @@ def record_deed(connection: Connection, review_id: str, deed: Deed, now: float) 
         "details": dict(deed.details or {}),
     }
     entry = write_canonically(members)
-    made = HistoryEntry(number, review_id, entry, previous, chain(previous, entry))
-    names = HistoryEntry.__dataclass_fields__
-    connection.execute(insert(review_history).values({name: getattr(made, name) for name in names}))
-    return made
+    return HistoryEntry(number, review_id, entry, previous, chain(previous, entry))
 
 
 def write_canonically(members: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ earlier one. So numbers have no gaps, and who has read up to one has missed none
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, get_args
 
@@ -57,13 +57,27 @@ class LogBounds:
 
 def log_event(connection: Connection, kind: EventKind, data: Mapping[str, Any], now: float) -> int:
     """Add an event in the current transaction; its number. As late in it as can be: others wait from here."""
-    raised = update(event_state).values(last=event_state.c.last + 1).returning(event_state.c.last)
-    number: int = connection.execute(raised).scalar_one()
-    text = json.dumps(dict(data), ensure_ascii=False, separators=(",", ":"))
-    connection.execute(insert(events).values(number=number, type=kind, data=text, created_at=now))
-    if number % FORGET_EVERY == 0:
-        connection.execute(delete(events).where(events.c.number <= number - MOST_KEPT))
-    return number
+    return log_events(connection, kind, [data], now)
+
+
+def log_events(connection: Connection, kind: EventKind, told: Sequence[Mapping[str, Any]], now: float) -> int:
+    """Add several of a kind, at least one; the number of the last."""
+    raised = update(event_state).values(last=event_state.c.last + len(told))
+    last: int = connection.execute(raised.returning(event_state.c.last)).scalar_one()
+    first = last - len(told) + 1
+    rows = [
+        {
+            "number": number,
+            "type": kind,
+            "data": json.dumps(dict(data), ensure_ascii=False, separators=(",", ":")),
+            "created_at": now,
+        }
+        for number, data in enumerate(told, first)
+    ]
+    connection.execute(insert(events), rows)
+    if last // FORGET_EVERY != (first - 1) // FORGET_EVERY:
+        connection.execute(delete(events).where(events.c.number <= last - MOST_KEPT))
+    return last
 
 
 class EventStore:

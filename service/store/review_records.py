@@ -19,11 +19,12 @@ class Reviewer:
 
     owner: str
     name: str
+    is_admin: bool = False  # who may take back what others have decided
 
 
 @dataclass(frozen=True, slots=True)
 class HumanVerdict:
-    """What a person says of a quotation, on the axes of a machine's verdict. Only here is `fabricated` said."""
+    """What a person says of a quotation, on a verdict's axes. Only here is `fabricated` said."""
 
     fidelity: str
     attribution: str

@@ -12,8 +12,8 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, insert, select, update
 
 from service.matching.doubts import Axes, Doubt, find_doubts
-from service.store.audit import MACHINE, Deed, record_deed
-from service.store.events import log_event
+from service.store.audit import MACHINE, Deed, record_deed, record_deeds
+from service.store.events import log_event, log_events
 from service.store.records import ArticleRecord, SavedArticle, StoredArticle, article_source_uri, storable
 from service.store.tables import reviews
 
@@ -87,8 +87,8 @@ def review_article(connection: Connection, analysed: Analysed, now: float) -> in
             del wanted[row.subject]
         else:
             supersede(connection, row, {"version": analysed.version}, now)
-    for doubtful in wanted.values():
-        open_review(connection, analysed, doubtful, now)
+    if wanted:
+        open_reviews(connection, analysed, list(wanted.values()), now)
     return len(wanted)
 
 
@@ -165,25 +165,38 @@ def supersede(connection: Connection, row: Row[Any], details: Mapping[str, Any],
     """End an open review: its verdict is no longer given, or its quotation is gone."""
     change(connection, row, {"state": "superseded", **FREE})
     record_deed(connection, row.id, Deed("superseded", MACHINE, details=details), now)
-    log_event(connection, "review.superseded", tell(row), now)
+    log_event(connection, "review.superseded", tell(row._asdict()), now)
 
 
-def open_review(connection: Connection, analysed: Analysed, doubtful: Doubtful, now: float) -> None:
-    """Put a quotation into the queue."""
+def open_reviews(connection: Connection, analysed: Analysed, wanted: Sequence[Doubtful], now: float) -> None:
+    """Put quotations into the queue."""
+    rows = [
+        {
+            "id": f"r{secrets.token_hex(12)}",
+            "article_id": analysed.article_id,
+            "subject": doubtful.subject,
+            "state": "open",
+            "skips": 0,
+            **FREE,
+            **describe(analysed, doubtful),
+            "revision": 1,
+            "opened_at": now,
+        }
+        for doubtful in wanted
+    ]
+    connection.execute(insert(reviews), rows)
+    deeds = [
+        (str(row["id"]), Deed("opened", MACHINE, details=detail(analysed, doubtful)))
+        for row, doubtful in zip(rows, wanted, strict=True)
+    ]
+    record_deeds(connection, deeds, now)
+    log_events(connection, "review.opened", [tell(row) for row in rows], now)
+
+
+def detail(analysed: Analysed, doubtful: Doubtful) -> dict[str, Any]:
+    """What the record says of a review that is opened."""
     verdict = doubtful.quote["verdict"]
-    values = {
-        "id": f"r{secrets.token_hex(12)}",
-        "article_id": analysed.article_id,
-        "subject": doubtful.subject,
-        "state": "open",
-        "skips": 0,
-        **FREE,
-        **describe(analysed, doubtful),
-        "revision": 1,
-        "opened_at": now,
-    }
-    row = connection.execute(insert(reviews).values(values).returning(reviews)).one()
-    details = {
+    return {
         "article": analysed.article_id,
         "version": analysed.version,
         "quote": doubtful.quote["id"],
@@ -195,8 +208,6 @@ def open_review(connection: Connection, analysed: Analysed, doubtful: Doubtful, 
         "engine": analysed.engine,
         "policy": analysed.policy,
     }
-    record_deed(connection, row.id, Deed("opened", MACHINE, details=details), now)
-    log_event(connection, "review.opened", tell(row), now)
 
 
 def describe(analysed: Analysed, doubtful: Doubtful) -> dict[str, Any]:
@@ -216,16 +227,16 @@ def describe(analysed: Analysed, doubtful: Doubtful) -> dict[str, Any]:
     }
 
 
-def tell(row: Row[Any]) -> dict[str, Any]:
+def tell(row: Mapping[str, Any]) -> dict[str, Any]:
     """What an event says of a review: ids and codes."""
     return {
-        "id": row.id,
-        "article_id": row.article_id,
-        "quote_id": row.quote_id,
-        "rules": row.rules.split(),
-        "urgency": row.urgency,
-        "fidelity": row.machine_fidelity,
-        "attribution": row.machine_attribution,
+        "id": row["id"],
+        "article_id": row["article_id"],
+        "quote_id": row["quote_id"],
+        "rules": row["rules"].split(),
+        "urgency": row["urgency"],
+        "fidelity": row["machine_fidelity"],
+        "attribution": row["machine_attribution"],
     }
 
 

@@ -167,10 +167,8 @@ class ReviewStore:
         expected: frozenset[str] | None,
         reason: str | None,
         now: float,
-        *,
-        any_ones: bool = False,
     ) -> Done:
-        """Take a decision back: one's own, or with `any_ones` anybody's. It stays in the record.
+        """Take a decision back: one's own, or as an administrator anybody's. It stays in the record.
 
         The review is open again, or superseded where the article does not say so any more. Raises NotFound,
         PreconditionFailed, Conflict where it is not decided, or by somebody else.
@@ -179,7 +177,7 @@ class ReviewStore:
         def step(connection: Connection, row: Row[Any]) -> tuple[Mapping[str, Any], Deed, EventKind]:
             if row.state != "decided":
                 raise Conflict("this review is not decided, so there is nothing to undo")
-            if row.decided_key != who.owner and not any_ones:
+            if row.decided_key != who.owner and not who.is_admin:
                 raise Conflict(f"this was decided by {row.decided_by}, who can undo it, or an administrator")
             holds = still_holds(connection, row)
             values = {**UNDECIDED, "state": "open" if holds else "superseded"}
@@ -246,7 +244,7 @@ def apply(
     values, deed, event = done
     change(connection, row, values)
     entry = record_deed(connection, row.id, deed, now)
-    data = tell(row) | {"by": deed.by, "entry": {"number": entry.number, "hash": entry.hash}}
+    data = tell(row._asdict()) | {"by": deed.by, "entry": {"number": entry.number, "hash": entry.hash}}
     if event == "review.decided":
         data["decided"] = {"fidelity": values["human_fidelity"], "attribution": values["human_attribution"]}
     log_event(connection, event, data, now)
@@ -301,7 +299,7 @@ def get_row(connection: Connection, review_id: str) -> Row[Any]:
 
 
 def check_revision(row: Row[Any], expected: frozenset[str] | None) -> None:
-    """Raise PreconditionFailed where a review was changed since it was read. Its tag begins with the revision."""
+    """Raise PreconditionFailed where a review was changed since it was read: its tag begins otherwise."""
     if expected is None or ANY in expected:
         return
     if str(row.revision) not in {tag.partition(".")[0] for tag in expected}:

@@ -89,11 +89,10 @@ class ReviewDesk:
         now = self.clock()
         return self._told(self.store.decide(change.review_id, change.who, change.expected, decision, now))
 
-    def undo(self, change: Change, reason: str | None, *, any_ones: bool) -> OpenedReview:
+    def undo(self, change: Change, reason: str | None = None) -> OpenedReview:
         """Take a decision back. Raises NotFound, PreconditionFailed, Conflict."""
         now = self.clock()
-        done = self.store.undo(change.review_id, change.who, change.expected, reason, now, any_ones=any_ones)
-        return self._told(done)
+        return self._told(self.store.undo(change.review_id, change.who, change.expected, reason, now))
 
     def find_decided_of_quote(self, quote: StoredQuote) -> ReviewRecord | None:
         """The newest review of a stored quote that was decided, None where none was."""
