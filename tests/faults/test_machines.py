@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -122,6 +124,34 @@ def test_one_web_machine_and_one_worker_are_killed_under_load(
         assert answer.status == 200, "the machine that was killed first serves again"
     assert findings(url) == []
     check_nothing_is_doubled(url, load.answers)
+
+
+def test_an_import_goes_through_as_it_comes(tmp_path: Path) -> None:
+    """Results come back through the balancer while lines are still being sent."""
+    url = f"sqlite:///{tmp_path}/store.sqlite3"
+    store = open_store(url, migrate=True)
+    key = KeyRing(store.keys).create("importer", ["write"], None).token
+    store.close()
+    head = (
+        "POST /v1/quotes:import HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-ndjson\r\n"
+        f"Authorization: Bearer {key}\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+    )
+    with (
+        serving(tmp_path, DATABASE_URL=url, WEB_CONCURRENCY="1") as machine,
+        balancing(tmp_path, [machine]) as balancer,
+        socket.create_connection(("127.0.0.1", balancer.port), timeout=30) as connection,
+        connection.makefile("rb") as answers,
+    ):
+        connection.sendall(head.encode())
+        for some in (range(1, 41), range(41, 81)):
+            quotes = [{"text": quotation(n), "speaker": "Ann", "source": {"uri": "urn:a"}} for n in some]
+            lines = b"".join(json.dumps(quote).encode() + b"\n" for quote in quotes)
+            connection.sendall(b"%x\r\n%s\r\n" % (len(lines), lines))
+            wanted = b'"line":%d,' % some[0]
+            while wanted not in (told := answers.readline()).replace(b" ", b""):
+                assert told, "the answer ended"
+        connection.sendall(b"0\r\n\r\n")
+        assert b'"added":80' in answers.read().replace(b" ", b"")
 
 
 def check_nothing_is_lost(port: int, key: str, answers: list[Answer]) -> None:
