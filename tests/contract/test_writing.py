@@ -65,7 +65,7 @@ class TestSessions:
         assert store.find_evidence("The pier will be rebuilt in stone")
 
     def test_a_long_session_is_found_by_its_words_on_the_way(
-        self, store: Store, monkeypatch: pytest.MonkeyPatch
+        self, store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
         monkeypatch.setattr(streaming, "SETTLE_QUOTES", 50)
         records = list(read_sentences(100))
@@ -75,7 +75,7 @@ class TestSessions:
             assert store.find_evidence(records[0].text)
             assert store.stats().pending == 40
         assert (store.stats().quotes, store.stats().pending) == (100, 0)
-        other = open_store(f"sqlite:///{Path(store._database.engine.url.database or '')}-other", migrate=True)
+        other = open_store(f"sqlite:///{tmp_path}/other.sqlite3", migrate=True)
         other.import_quotes(records)
         for record in records[::17]:
             found, same = store.find_evidence(record.text), other.find_evidence(record.text)
