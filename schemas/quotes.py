@@ -93,13 +93,14 @@ class OriginSchema(OutputSchema):
 
 
 class NamedSpeakerSchema(OutputSchema):
-    """A speaker as the source names them."""
+    """A speaker as the source names them, with the `id` of the one who is meant where the registry knows."""
 
     name = fields.String(required=True, allow_none=True)
+    id = fields.String()
 
 
 class NamedSpeaker(fields.Nested):
-    """A speaker's name, stored as a string, as the object `{"name": …}` that answers show."""
+    """A speaker's name, stored as a string, as the object `{"name": …, "id": …}` that answers show."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(NamedSpeakerSchema, **kwargs)
@@ -107,7 +108,8 @@ class NamedSpeaker(fields.Nested):
     def _serialize(  # type: ignore[override]  # the two bases name the first argument differently
         self, nested_obj: Any, attr: Any, obj: Any, **kwargs: Any
     ) -> dict[str, Any]:
-        return {"name": nested_obj}
+        known = getattr(obj, "speaker_id", None)
+        return {"name": nested_obj, "id": known} if known else {"name": nested_obj}
 
 
 class AlignmentStepSchema(OutputSchema):

@@ -98,7 +98,7 @@ class SplitSchema(SpeakerInputSchema):
     note = text_field(most=MAX_NOTE, metadata={"description": "Why; kept in the history."})
 
     @post_load
-    def to_person(self, data: dict[str, Any], **_: Any) -> tuple[Person, str | None]:  # type: ignore[override]
+    def to_person(self, data: dict[str, Any], **_: Any) -> tuple[Person, str | None]:
         """The person to take out, and the note."""
         note = data.pop("note", None)
         wikidata = data["ids"].get("wikidata")

@@ -14,9 +14,10 @@ def judge_speaker(claim: Claim, speaker: str | None) -> AttributionCode:
         return "anonymous"
     if not claim.speaker or not speaker:
         return "unresolved"
-    agreement = compare_names(claim.speaker, speaker)
+    compare = claim.compare or compare_names
+    agreement = compare(claim.speaker, speaker)
     if agreement == "different":
-        passed_on = claim.via is not None and compare_names(claim.via, speaker) in ("same", "compatible")
+        passed_on = claim.via is not None and compare(claim.via, speaker) in ("same", "compatible")
         return "compatible" if passed_on else "misattributed"
     return "unresolved" if agreement == "unknown" else agreement
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from service.matching.names import Agreement
 from service.text.span import Span
 
 Form = Literal["direct", "indirect", "mixed"]
@@ -17,6 +19,7 @@ Change = Literal["negation", "number", "entity", "modality", "omission", "wordin
 AttributionCode = Literal["same", "compatible", "misattributed", "unresolved", "anonymous"]
 TimeCode = Literal["contemporaneous", "recent", "recycled", "anachronistic", "undated"]
 Op = Literal["keep", "drop", "add", "change"]
+CompareNames = Callable[[str, str], Agreement]  # a claim's speaker and a source's
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,8 @@ class Claim:
     anonymous: bool = False  # the writer withheld the name on purpose ("a senior official")
     second_hand: bool = False
     via: str | None = None  # second-hand: who passed the words on
+    # How two names agree, where more is known of people than their names tell; part of no claim's identity.
+    compare: CompareNames | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,7 @@ class Match:
     origin: Origin
     score: float  # share of the claim's words kept, in [0, 1]: for ordering, never a verdict
     alignment: tuple[AlignmentStep, ...]
+    speaker_id: str | None = None  # of a register of speakers; matching itself knows none
 
 
 @dataclass(frozen=True, slots=True)

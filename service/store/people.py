@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from sqlalchemy import Select, exists, select
@@ -34,6 +35,7 @@ from service.store.people_writing import (
     read_rows,
     write_changes,
 )
+from service.store.records import StoredQuote
 from service.store.tables import people, people_state, person_journal, person_words
 
 LAST_CHARACTER: Final = "\U0010ffff"
@@ -61,6 +63,16 @@ class PeopleStore:
         if not state.people:
             return None
         return StoreRegistry(self._database, self._cache.of(int(state.revision)))
+
+    def identify(self, quotes: Sequence[StoredQuote]) -> tuple[StoredQuote, ...]:
+        """The quotes with the ids of those who said them, as far as they are known."""
+        registry = self.registry()
+        if registry is None:
+            return tuple(quotes)
+        registry.prepare(quote.speaker for quote in quotes if quote.speaker)
+        return tuple(
+            replace(quote, speaker_id=registry.identify(quote.speaker, quote.said_at)) for quote in quotes
+        )
 
     def count(self) -> int:
         """How many people are known."""

@@ -107,6 +107,11 @@ class StoreRegistry:
             self._memory.put(name, known)
         return known
 
+    def identify(self, name: str | None, on: date | None) -> str | None:
+        """The id of the one whom a name means on a day."""
+        found = self.resolve(name, on).person if name else None
+        return found.id if found else None
+
     def prepare(self, names: Iterable[str]) -> None:
         """Read all that is to be asked for over one connection."""
         missing = [name for name in dict.fromkeys(names) if self._memory.get(name) is None]

@@ -189,6 +189,7 @@ class StoredQuote:
     position: int
     second_hand: bool
     origin: Origin
+    speaker_id: str | None = None  # of whom the registry knows by that name on the day, where it was asked
 
 
 @dataclass(frozen=True, slots=True)

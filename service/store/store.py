@@ -46,6 +46,7 @@ from service.store.reviewing import forget_article, read_analysed, review_articl
 from service.store.reviews import ReviewStore
 from service.store.schema import is_migration_due, migrate
 from service.store.state import read_generation, read_searched, read_stats
+from service.store.statements import StatementStore
 from service.store.streaming import ImportSession
 from service.store.trigrams import add_trigrams
 from service.store.verifying import verify_store
@@ -78,6 +79,7 @@ class Store:
         self.keys: Final = KeyStore(self._database)
         self.reviews: Final = ReviewStore(self._database)
         self.people: Final = PeopleStore(self._database)
+        self.statements: Final = StatementStore(self._database, self._frequencies)
         self.webhooks: Final = WebhookStore(self._database)
 
     def migrate(self) -> bool:
@@ -291,20 +293,27 @@ class Store:
         much was read through and little fits.
         """
         wanted = search.Search(q, speaker, since, until)
-        return self._reader.run_newest(
+        page = self._reader.run_newest(
             lambda connection: search.find_quotes(connection, wanted, cursor, limit)
         )
+        return replace(page, items=self.people.identify(page.items))
 
     def get_quote(self, quote_id: str) -> StoredQuote:
         """One quote with its source. Raises NotFound."""
-        return self._reader.run_newest(
+        quote = self._reader.run_newest(
             lambda connection: search.read_quote(search.get_row(connection, quote_id))
         )
+        return self.people.identify([quote])[0]
 
     def provenance(self, quote_id: str, as_of: date | None = None) -> Lineage:
         """A quote's family: first sighting, repeats, variants with what changed. Raises NotFound."""
-        return self._reader.run_newest(
+        found = self._reader.run_newest(
             lambda connection: lineage.trace_lineage(connection, quote_id, as_of)
+        )
+        quote, *seen = self.people.identify([found.quote, *(one.quote for one in found.sightings)])
+        sightings = zip(found.sightings, seen, strict=True)
+        return replace(
+            found, quote=quote, sightings=tuple(replace(one, quote=named) for one, named in sightings)
         )
 
     def export_quotes(self, after: str | None = None) -> Iterator[StoredQuote]:

@@ -63,7 +63,8 @@ class Analyser:
         """
         self.limits.hold_text(document.text, article.format)
         with timed(Stage.EXTRACTION):
-            extraction = extract(document, on=said_on(article))
+            registry = self.store.people.registry()
+            extraction = extract(document, registry=registry, on=said_on(article))
         analysis = self.judge(article, document.text, extraction, generation)
         with timed(Stage.PRESENTING):
             answer = self.present(analysis)

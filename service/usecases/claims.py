@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
 from service.extraction.quotation import Quotation
 from service.matching import judge
 from service.matching.evidence import Claim, Evidence, Judgement, Searched
+from service.people.agreement import KnownSpeakers, NameRegistry
 from service.telemetry.stages import Stage, timed
 from service.text.span import GAP, Span, join_spans
 
 
+class People(Protocol):
+    """Gives the registry of known speakers as it is now."""
+
+    def registry(self) -> NameRegistry | None:
+        """The registry; None while nobody is known."""
+
+
 class Library(Protocol):
     """What looking a claim up needs of a store."""
+
+    @property
+    def people(self) -> People:
+        """The known speakers."""
 
     def find_evidence(
         self,
@@ -59,10 +72,19 @@ def judge_claim(
     exclude_source_uri: str | None = None,
     as_of: date | None = None,
 ) -> Judgement:
-    """Look a claim up: recall from the store, precision from the alignment of words."""
+    """Look a claim up: recall from the store, precision from the alignment of words.
+
+    Whether two speakers are one is told by the registry, as far as it knows them, and else by their names.
+    """
     with timed(Stage.RETRIEVAL):
         evidence = library.find_evidence(
             claim.text, speaker=claim.speaker, as_of=as_of, exclude_source_uri=exclude_source_uri
         )
+        registry = library.people.registry() if evidence else None
+    if registry is None:
+        with timed(Stage.JUDGING):
+            return judge(claim, evidence, searched)
     with timed(Stage.JUDGING):
-        return judge(claim, evidence, searched)
+        known = KnownSpeakers.of(registry, claim, evidence)
+        judged = judge(replace(claim, compare=known.compare), evidence, searched)
+        return replace(judged, matches=tuple(known.identify(match) for match in judged.matches))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from flask import Response, url_for
+from flask import Response, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from schemas.answers import present
@@ -25,10 +25,12 @@ from schemas.speakers import (
     describe_entry,
     describe_speaker,
 )
+from schemas.timelines import TimelineSchema, TimelineSearchSchema, describe_timeline
 from service.errors import NotFound, PreconditionFailed
 from service.people.person import Person
 from service.store.people_records import Deed, StoredPerson
 from service.store.records import entity_tag
+from service.usecases.timeline import TimelineSearch, trace_timeline
 from service.web.access import principal, requires
 from service.web.conditions import answer_tagged, conditional_read, conditional_write, read_precondition
 from service.web.idempotency import idempotent
@@ -173,6 +175,26 @@ def get_history(search: dict[str, Any], speaker_id: str) -> dict[str, Any]:
     return {"entries": [describe_entry(entry) for entry in page.items], "next": page.next_before}
 
 
+@blueprint.get("/speakers/<string:speaker_id>/timeline")
+@requires("read")
+@searching
+@blueprint.arguments(TimelineSearchSchema, location="query")
+@blueprint.response(200, TimelineSchema)
+@blueprint.alt_response(307, schema=KnownSpeakerSchema, description="Merged into the one at `Location`.")
+def get_timeline(search: TimelineSearch, speaker_id: str) -> Any:
+    """What a speaker said when, about what: the newest first, in all sources, under all their names.
+
+    Beside each statement stand their own words that repeat it, with what changed, and those that differ from
+    it in nothing but a negation, a number or a modality. Quotes whose speaker may be somebody else of the
+    name are left out.
+    """
+    stored = services().store.people.get(speaker_id)
+    if stored.state.status == "merged":
+        return lead_on(stored, "speakers.get_timeline")
+    refuse_removed(stored)
+    return describe_timeline(trace_timeline(services().store, stored, search))
+
+
 def deed(note: str | None = None) -> Deed:
     """A change to the registry, now, by whoever asks."""
     return Deed(principal().name, time.time(), note)
@@ -205,7 +227,8 @@ def lead_on(stored: StoredPerson, endpoint: str) -> Response:
     final = services().store.people.follow(stored.id)
     response = answer_json(speaker_body(stored).encode())
     response.status_code = 307
-    response.headers["Location"] = url_for(endpoint, speaker_id=final.id)
+    query: dict[str, Any] = request.args.to_dict(flat=False)
+    response.headers["Location"] = url_for(endpoint, speaker_id=final.id, **query)
     return response
 
 

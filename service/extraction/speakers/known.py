@@ -11,7 +11,29 @@ from service.extraction.speakers.calibration import confidence_of
 from service.extraction.speakers.registry import Registry, RegistryEntry
 
 LONGEST_DESCRIPTION = 120  # characters; longer sources name no role a registry could hold
+MOST_ROLE_WORDS = 8
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
+
+
+def name_with_role(name: str, source: str) -> str:
+    """A name as the article's words for it give it a title or role: "Ms. Clinton", "Mayor John Smith".
+
+    The name alone where they give none. `source` is what the article says, `name` who that was resolved to.
+    """
+    words = set(name.casefold().split())
+    said = source.strip().split(",", 1)
+    before = said[0].split()
+    at = next((n for n, word in enumerate(before) if _bare(word) in words), None)
+    if at is None:
+        return name
+    role = _ARTICLE.sub("", " ".join(before[:at]))
+    if not role and len(said) > 1 and _ARTICLE.match(said[1].strip()):  # "John Smith, the mayor of Alba"
+        role = _ARTICLE.sub("", said[1].split(",", 1)[0].strip())
+    return f"{role} {name}" if role and len(role.split()) <= MOST_ROLE_WORDS else name
+
+
+def _bare(word: str) -> str:
+    return re.sub(r"(?:['’]s|['’])$", "", word.casefold()).strip(".;:")
 
 
 class Known:
@@ -28,7 +50,7 @@ class Known:
         if self._registry is None or speaker.kind in {"group", "anonymous"}:
             return speaker
         if speaker.name is not None:
-            entry = self._only(speaker.name)
+            entry = self._only(name_with_role(speaker.name, source))
             return replace(speaker, id=entry.id, name=entry.name) if entry else speaker
         description = _ARTICLE.sub("", source.strip())
         entry = self._only(description) if speaker.how == "abstained" and description else None
