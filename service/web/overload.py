@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any, Final, TypeVar
 
-from flask import Response, current_app, make_response
+from flask import Response, current_app, g, has_request_context, make_response, request
 
 from service.cache import Cache, CacheAnswer
 from service.errors import Overloaded
+from service.web.limits import asker_of
 
 View = TypeVar("View", bound=Callable[..., Any])
 EXTENSION: Final = "verbatim-gates"
 WAIT_S: Final = 3.0  # for a turn to compute; whoever would wait longer is sent away
 FOLLOWERS: Final = 8  # that wait in a process for another's computation of the same
+SHARE: Final = 0.75  # of the places, and of the wait, that one asker may fill
 LEARNING: Final = 0.2  # the share of the last one in what is taken for usual
 SEARCHING: Final = 2  # searches at a time in a process, and as many again wait: the database does the work
 LASTING: Final = 2  # imports and exports under way in a process, each of which keeps a thread for minutes
@@ -31,10 +34,15 @@ class Gate:
     """Lets `slots` through at a time while up to `waiting` others wait, each no longer than `wait_s`.
 
     Whoever would wait longer is sent away at once: that is reckoned from how long the last ones took, so that
-    many short requests may wait and few long ones.
+    many short requests may wait and few long ones. `who` names the one who asks: who has as many places as
+    there are slots may fill no more than `SHARE` of the queue, so that nobody else finds it full of his.
     """
 
-    def __init__(self, slots: int, waiting: int, wait_s: float = WAIT_S) -> None:
+    def __init__(
+        self, slots: int, waiting: int, wait_s: float = WAIT_S, who: Callable[[], str | None] = lambda: None
+    ) -> None:
+        self._who: Final = who
+        self._each: Final[Counter[str]] = Counter()  # places
         self._slots: Final = threading.Semaphore(slots)
         self._slot_count: Final = slots
         self._most: Final = slots + waiting
@@ -50,10 +58,14 @@ class Gate:
         if getattr(self._held, "place", False):
             yield
             return
+        who = self._who()
         with self._lock:
-            if self._taken >= self._most or self._expected_wait_s() > self._wait_s:
+            share = SHARE if who is not None and self._each[who] >= self._slot_count else 1.0
+            if self._taken >= share * self._most or self._expected_wait_s() > share * self._wait_s:
                 raise Overloaded
             self._taken += 1
+            if who is not None:
+                self._each[who] += 1
         self._held.place = True
         try:
             yield
@@ -61,6 +73,10 @@ class Gate:
             self._held.place = False
             with self._lock:
                 self._taken -= 1
+                if who is not None:
+                    self._each[who] -= 1
+                    if not self._each[who]:
+                        del self._each[who]
 
     @contextmanager
     def slot(self) -> Iterator[None]:
@@ -158,12 +174,20 @@ class GatedCache:
         return self._cache.describe()
 
 
+def asker() -> str | None:
+    """Who is counted for the current request: its key, else its address; None outside of requests."""
+    if not has_request_context():
+        return None
+    found = g.get("principal")
+    return found.key_id if found is not None and found.key_id else asker_of(request.remote_addr)
+
+
 class Gates:
     """The gates of one app: `computing` for what takes the processor, `searching` for what takes the
     database, `lasting` for long transfers, `following` for streams of events."""
 
     def __init__(self, slots: int, waiting: int, streams: int = 8) -> None:
-        self.computing: Final = Gate(slots, waiting)
+        self.computing: Final = Gate(slots, waiting, who=asker)
         self.searching: Final = Gate(SEARCHING, SEARCHING)
         self.lasting: Final = Gate(LASTING, 0)
         self.following: Final = Gate(streams, 0)

@@ -3,6 +3,7 @@
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import pytest
 
@@ -213,3 +214,30 @@ def test_deep_json(client, depth, status):
     answer = client.post("/v1/articles", data=body, content_type="application/json")
     assert answer.status_code == status
     assert ("64 levels" in answer.text) == (status == 400)
+
+
+def test_one_asker_leaves_room_for_others():
+    asking = threading.local()
+    gate = Gate(2, 6, wait_s=60, who=lambda: getattr(asking, "who", None))
+
+    @contextmanager
+    def enter(who):
+        asking.who = who
+        with gate.place():
+            yield
+
+    with Held(lambda: enter("a"), 6) as held:
+        held.wait_for(6)
+        with pytest.raises(Overloaded), enter("a"):
+            pass
+        with enter("b"):
+            assert gate._each == {"a": 6, "b": 1}
+    assert (gate._taken, gate._each) == (0, {})
+
+
+def test_who_asks_is_the_key_or_the_address(app):
+    from service.web.overload import asker
+
+    assert asker() is None
+    with app.test_request_context("/", environ_base={"REMOTE_ADDR": "192.0.2.7"}):
+        assert asker() == "192.0.2.7"
