@@ -11,13 +11,21 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import Connection, Row, func, select
 
-from service.errors import Conflict, Fault, InvalidInput, NotFound, PreconditionFailed
+from service.errors import Conflict
 from service.store.audit import Deed, HistoryEntry, read_history, record_deed
 from service.store.database import Database
 from service.store.events import EventKind, log_event
-from service.store.records import ANY, parse_key, storable
+from service.store.review_guards import (
+    check_revision,
+    is_repeated,
+    refuse_others,
+    refuse_unknown_quotes,
+    refuse_unless_open,
+    still_holds,
+)
+from service.store.review_queue import build_place, build_queue, build_reviews, format_cursor, get_row
 from service.store.review_records import (
     Decision,
     Done,
@@ -28,8 +36,8 @@ from service.store.review_records import (
     Tally,
     read_review,
 )
-from service.store.reviewing import FREE, basis_of, change, subject_of, tell
-from service.store.tables import article_versions, articles, quotes, reviews, sources
+from service.store.reviewing import FREE, change, tell
+from service.store.tables import article_versions, reviews
 
 #: What is done to a row: the values that change, the deed, and what an event tells of it beside the review.
 Step = Callable[[Connection, Row[Any]], tuple[Mapping[str, Any], Deed, EventKind]]
@@ -251,97 +259,6 @@ def apply(
     return entry
 
 
-def build_reviews() -> Select[Any]:
-    """Reviews with what is known of their articles."""
-    described = articles.c.uri, articles.c.headline, articles.c.publisher
-    return select(reviews, *described).join_from(
-        reviews, articles, reviews.c.article_id == articles.c.id, isouter=True
-    )
-
-
-def build_queue(state: ReviewState | None, rule: str | None, now: float) -> Select[Any]:
-    """The reviews of a state and a rule, in the order of the queue. None: whichever."""
-    wanted = build_reviews()
-    if state in ("open", "claimed"):
-        is_held = reviews.c.leased_until > now
-        wanted = wanted.where(reviews.c.state == "open", is_held if state == "claimed" else ~is_held)
-    elif state is not None:
-        wanted = wanted.where(reviews.c.state == state)
-    if rule is not None:
-        wanted = wanted.where(reviews.c.rules.contains(f" {rule} ", autoescape=True))
-    return wanted.order_by(reviews.c.urgency, reviews.c.skips, reviews.c.number)
-
-
-def format_cursor(row: Row[Any]) -> str:
-    """Where the page after this row begins."""
-    return f"{row.urgency}.{row.skips}.{row.number}"
-
-
-def build_place(cursor: str) -> Any:
-    """What comes behind a cursor. Raises InvalidInput."""
-    parts = cursor.split(".")
-    if len(parts) != 3 or not all(
-        part.isascii() and part.isdigit() and int(part) < 1 << 31 for part in parts if len(part) < 12
-    ) or any(len(part) >= 12 for part in parts):  # fmt: skip
-        raise InvalidInput("this is no cursor", (Fault("/cursor", "Not a cursor: use `next` of a page."),))
-    urgency, skips, number = map(int, parts)
-    later = and_(reviews.c.skips == skips, reviews.c.number > number)
-    same = and_(reviews.c.urgency == urgency, or_(reviews.c.skips > skips, later))
-    return or_(reviews.c.urgency > urgency, same)
-
-
-def get_row(connection: Connection, review_id: str) -> Row[Any]:
-    """A review's row, joined to its article's. Raises NotFound."""
-    row = connection.execute(build_reviews().where(reviews.c.id == storable(review_id))).first()
-    if row is None:
-        raise NotFound("no review has this id")
-    return row
-
-
-def check_revision(row: Row[Any], expected: frozenset[str] | None) -> None:
-    """Raise PreconditionFailed where a review was changed since it was read: its tag begins otherwise."""
-    if expected is None or ANY in expected:
-        return
-    if str(row.revision) not in {tag.partition(".")[0] for tag in expected}:
-        raise PreconditionFailed("the review was changed since: its ETag is another; read it again")
-
-
-def refuse_unless_open(row: Row[Any]) -> None:
-    """Raise Conflict where a review is over."""
-    if row.state == "decided":
-        raise Conflict(f"this review was decided by {row.decided_by}; a decision is undone before another")
-    if row.state != "open":
-        raise Conflict("this review was superseded: the article is analysed otherwise by now, or deleted")
-
-
-def refuse_others(row: Row[Any], who: Reviewer, now: float) -> None:
-    """Raise Conflict where somebody else has claimed a review."""
-    if row.leased_until > now and row.holder != who.owner:
-        until = datetime.fromtimestamp(row.leased_until, UTC).isoformat(timespec="seconds")
-        raise Conflict(f"{row.holder_name} has claimed this review until {until.replace('+00:00', 'Z')}")
-
-
-def refuse_unknown_quotes(connection: Connection, decision: Decision) -> None:
-    """Raise InvalidInput where the evidence names quotes that are not stored."""
-    faults = []
-    for place, link in enumerate(decision.evidence):
-        if link.quote_id is None:
-            continue
-        key = parse_key(link.quote_id)
-        found = None if key is None else connection.execute(select(quotes.c.id).where(quotes.c.key == key))
-        if found is None or found.first() is None:
-            faults.append(Fault(f"/evidence/{place}/quote_id", "No stored quote has this id."))
-    if faults:
-        raise InvalidInput("the evidence is not there", tuple(faults))
-
-
-def is_repeated(row: Row[Any], who: Reviewer, decision: Decision) -> bool:
-    """Whether the very same was decided by the very same: a request whose answer was lost."""
-    if row.state != "decided" or row.decided_key != who.owner:
-        return False
-    return bool(json.loads(row.decision) == decision.members())
-
-
 def describe_decision(decision: Decision, who: Reviewer, now: float) -> dict[str, Any]:
     """What a review's row holds of its decision."""
     return {
@@ -355,13 +272,3 @@ def describe_decision(decision: Decision, who: Reviewer, now: float) -> dict[str
         "decided_at": now,
         "decided_on": datetime.fromtimestamp(now, UTC).date(),
     }
-
-
-def still_holds(connection: Connection, row: Row[Any]) -> bool:
-    """Whether the newest version of the article has the quotation, judged as the review says."""
-    wanted = select(articles.c.analysis, sources.c.uri).join_from(articles, sources)
-    found = connection.execute(wanted.where(articles.c.id == row.article_id)).first()
-    if found is None:
-        return False
-    told = json.loads(found.analysis).get("quotes", [])
-    return any(subject_of(found.uri, quote) == row.subject and basis_of(quote) == row.basis for quote in told)
