@@ -97,9 +97,7 @@ def create_app(settings: Settings) -> Flask:
         API_SPEC_OPTIONS={"info": {"description": service.__doc__, "license": {"name": "MIT"}}},
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    gates = app.extensions[GATES] = Gates(
-        settings.max_computing, settings.max_waiting, settings.max_streams
-    )
+    gates = app.extensions[GATES] = Gates(settings.max_computing, settings.max_waiting, settings.max_streams)
     served = app.extensions[EXTENSION] = build_services(settings, gates.computing)
     finish_dead_imports(served.store)
     api = ProblemApi(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
 from pathlib import Path
@@ -26,6 +27,18 @@ FREE_THREADS = 6
 
 settings = checked_settings()
 
+M_ARENA_MAX = -8  # of glibc's malloc.h
+ARENAS = 2
+
+
+def bound_arenas() -> None:
+    """Have threads share pools of memory: glibc gives each of many its own, and none of it is given back."""
+    if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
+        mallopt(M_ARENA_MAX, ARENAS)
+
+
+bound_arenas()
+
 # 127.0.0.1 unless HOST says otherwise: a newsroom's unpublished articles are for a proxy with TLS in front.
 bind = f"[{settings.host}]:{settings.port}" if ":" in settings.host else f"{settings.host}:{settings.port}"
 
@@ -35,9 +48,7 @@ bind = f"[{settings.host}]:{settings.port}" if ":" in settings.host else f"{sett
 # milliseconds, so that what has connected and waits for a thread is soon told to come again later.
 workers = settings.web_concurrency
 worker_class = "gthread"
-threads = (
-    settings.max_computing + settings.max_waiting + settings.max_streams + OTHER_THREADS + FREE_THREADS
-)
+threads = settings.max_computing + settings.max_waiting + settings.max_streams + OTHER_THREADS + FREE_THREADS
 
 # Connections of a process, idle ones too, and those that wait in the kernel: more than threads, so that
 # sudden crowds get an answer, and not so many that the last of them waits long for it.
@@ -55,8 +66,8 @@ graceful_timeout = 30
 # Longer than the usual 60 s of proxies, so that it is they who close idle connections.
 keepalive = 75
 
-# A worker is replaced now and then, so that what any library leaks stays small; not all at the same time. Rarely:
-# the new one loads the program and the model anew, two seconds of a processor.
+# A worker is replaced now and then, so that what any library leaks stays small; not all at the same time.
+# Rarely: the new one loads the program and the model anew, two seconds of a processor.
 max_requests = 200_000
 max_requests_jitter = 20_000
 

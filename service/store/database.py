@@ -128,9 +128,7 @@ class Database:
         self.engine.dispose()
 
 
-def wait_until_free(
-    attempt: Callable[[], T], undo: Callable[[], None], patience_s: float | None = None
-) -> T:
+def wait_until_free(attempt: Callable[[], T], undo: Callable[[], None], patience_s: float | None = None) -> T:
     """The attempt's answer, made again while somebody else holds the lock, for `WRITE_PATIENCE_S`."""
     deadline = time.monotonic() + (WRITE_PATIENCE_S if patience_s is None else patience_s)
     while True:

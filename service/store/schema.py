@@ -9,9 +9,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, inspect, select, text
 
 from service.store.database import Database, translate_errors, wait_until_free
+from service.store.tables import state
 
 HEAD: Final = "0006"  # the newest migration; a test holds it to the files
 MIGRATIONS: Final = Path(__file__).with_name("migrations")
@@ -61,9 +62,13 @@ def _advance(connection: Connection, is_sqlite: bool) -> bool:
         connection.exec_driver_sql("SET LOCAL lock_timeout = 0")  # behind another who migrates, however long
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{TABLE_LOCK_TIMEOUT}'")
-    if not is_older(read_revision(connection)):  # another process was faster
+    revision = read_revision(connection)
+    if not is_older(revision):  # another process was faster
         connection.rollback()
         return False
+    if revision is not None and not is_sqlite:
+        # As every writer does first: one that holds some tables and waits for others would be a deadlock.
+        connection.execute(select(state.c.id).with_for_update())
     _upgrade(connection)
     connection.commit()
     return True

@@ -307,9 +307,7 @@ class Store:
 
     def provenance(self, quote_id: str, as_of: date | None = None) -> Lineage:
         """A quote's family: first sighting, repeats, variants with what changed. Raises NotFound."""
-        found = self._reader.run_newest(
-            lambda connection: lineage.trace_lineage(connection, quote_id, as_of)
-        )
+        found = self._reader.run_newest(lambda connection: lineage.trace_lineage(connection, quote_id, as_of))
         quote, *seen = self.people.identify([found.quote, *(one.quote for one in found.sightings)])
         sightings = zip(found.sightings, seen, strict=True)
         return replace(

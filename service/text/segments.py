@@ -18,9 +18,7 @@ WORD_CHARACTER = re.compile(r"\w")
 CLOSERS = "\"'”’»›)]}」』"
 OPENERS = "\"'“‘„‚«‹([{「『`"
 # Only where a run of them begins: from its second dot it fails as it did from the first, ten thousand times.
-STOP = re.compile(
-    rf"(?<![.!?…])[.!?…]++[{re.escape(CLOSERS)}]*+(?=\s|$)|[。！？]++[{re.escape(CLOSERS)}]*+"
-)
+STOP = re.compile(rf"(?<![.!?…])[.!?…]++[{re.escape(CLOSERS)}]*+(?=\s|$)|[。！？]++[{re.escape(CLOSERS)}]*+")
 NEXT_WORD = re.compile(rf"\s*+([–—-]*+)[{re.escape(OPENERS)}–—-]*+\s?([\w\u0300-\u036f]*)")
 # "?" Clinton asked. / "!" Mr. Trump told reporters: a name of up to four words, then a reporting verb.
 TRAILING_CUE = re.compile(

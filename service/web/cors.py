@@ -8,7 +8,13 @@ from typing import Final
 from flask import Flask
 from flask_cors import CORS
 
-SENT: Final = ("Authorization", "Content-Type", "Prefer", "Idempotency-Key", "If-Match", "If-None-Match",
+SENT: Final = (
+    "Authorization",
+    "Content-Type",
+    "Prefer",
+    "Idempotency-Key",
+    "If-Match",
+    "If-None-Match",
     "Last-Event-ID",
 )
 SHOWN: Final = (

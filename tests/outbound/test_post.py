@@ -59,6 +59,10 @@ def replying(*parts: bytes) -> Callable[[socket.socket], None]:
         connection.recv(65_536)
         for part in parts:
             connection.sendall(part)
+        # Closing with something unread would take the answer back: what is left of the request is read first.
+        connection.shutdown(socket.SHUT_WR)
+        while connection.recv(65_536):
+            pass
 
     return answer
 

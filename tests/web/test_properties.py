@@ -124,4 +124,9 @@ def test_any_query(client, query):
 @given(name=st.text(min_size=1, max_size=20))
 def test_any_name(client, name):
     for path in ("quotes", "articles", "jobs"):
-        assert client.get(f"/v1/{path}/{name}").status_code in (200, 308, 404, 422)  # 422: a name with "?" asks something
+        assert client.get(f"/v1/{path}/{name}").status_code in (
+            200,
+            308,
+            404,
+            422,
+        )  # 422: a name with "?" asks something
