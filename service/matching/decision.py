@@ -33,6 +33,7 @@ from service.matching.splice import Splice, find_splice
 from service.matching.support import find_support
 
 _FAITHFUL: Final[tuple[Fidelity, ...]] = ("verbatim", "truncated", "near_verbatim", "abridged")
+REPORT: Final = "article"  # the kind of a source that tells what others said
 SHORT_FRAGMENT: Final = 8  # words; fewer that several people said do not tell who is quoted
 _CLOSE: Final = 0.85  # coverage
 # Of altered words: to place them with another speaker or on another day; and with both.
@@ -77,11 +78,47 @@ def decide(
             folded = (align_folded(ours, placement.passage) for placement in aligned)
             findings += _assess_all([placement for placement in folded if placement is not None])
     if _faithful(findings):
-        return _choose(claim, ours, _faithful(findings))
+        return _decide_by_record(claim, ours, read, findings) or _choose(claim, ours, _faithful(findings))
     outcome = _decide_unfaithful(claim, ours, read, findings)
     if outcome.fidelity == "no_match" and reporting:
         return _decide_reported(claim, ours, reporting) or outcome
     return outcome
+
+
+def _decide_by_record(
+    claim: Claim, ours: ClaimText, read: Sequence[Passage], findings: Sequence[Finding]
+) -> Outcome | None:
+    """What is to be said where articles have the words, and a record of the same person has them otherwise.
+
+    That an article quotes somebody so is no proof that he said so: it may itself have changed the words, and
+    a second article with them would make them genuine. Where a record shows what was cut off, it decides.
+    Where its words differ, it is no proof either, since he may have spoken twice: both are shown.
+    """
+    faithful = _faithful(findings)
+    recorded = [
+        finding
+        for finding in faithful
+        if not _is_report(finding.placement.passage) and _is_settled(claim, finding)
+    ]
+    if recorded:
+        cut = all(finding.fidelity == "truncated" for finding in recorded)
+        return _choose(claim, ours, recorded) if cut else None
+    if not all(_is_report(finding.placement.passage) for finding in faithful):
+        return None
+    records = [passage for passage in read if not _is_report(passage)]
+    aligned = _assess_all(find_aligned(ours, keep_near(ours, records), ALTERED_COVERAGE))
+    differing = [finding for finding in aligned if _is_close(finding) and _is_settled(claim, finding)]
+    if not differing:
+        return None
+    report = min(faithful, key=lambda finding: _rank(claim, finding)).placement
+    record = min(differing, key=lambda finding: _rank(claim, finding))
+    detail = f"a record of what was said differs in {name_changes(record.changes)}"
+    placements = (report, record.placement)
+    return Outcome("ambiguous", "record_differs_from_report", placements, record.changes, detail)
+
+
+def _is_report(passage: Passage) -> bool:
+    return passage.evidence.origin.kind == REPORT
 
 
 def _decide_unfaithful(
@@ -163,7 +200,8 @@ def _choose(claim: Claim, ours: ClaimText, findings: Sequence[Finding]) -> Outco
     placements = tuple(finding.placement for finding in ranked)
     rivals = [finding for finding in ranked if _rank(claim, finding)[:3] == _rank(claim, best)[:3]]
     if _are_ambiguous(claim, ours, rivals):
-        return Outcome("ambiguous", "equal_sources_differ", placements, detail=str(len(rivals)))
+        detail = f"{len(rivals)} sources have them and would lead to different verdicts"
+        return Outcome("ambiguous", "equal_sources_differ", placements, detail=detail)
     detail = ""
     if best.qualifier:
         detail = f" (“{best.qualifier} …”)"

@@ -24,7 +24,7 @@ _SAYS: Final[dict[Fidelity, str]] = {
     "spliced": "These words were put together from separate places in {source}{detail}",
     "altered": "The closest words, in {source}, differ in {detail}",
     "paraphrase": "{source} says much the same, but not in these words",
-    "ambiguous": "{detail} sources have these words and would lead to different verdicts, such as {source}",
+    "ambiguous": "These words stand in {source}, but {detail}",
     "supported": "{source} says what is reported here",
     "partly_supported": "{source} says part of what is reported here",
 }

@@ -315,3 +315,35 @@ def test_a_changed_fraction_is_a_changed_number(stored: str, quoted: str, change
     speech = "We have reached agreement on {} of the whole budget this year."
     verdict = check(speech.format(quoted), quotation(speech.format(stored))).verdict
     assert (verdict.fidelity, verdict.changes) == ("altered", changes)
+
+
+REPORTED = "They have not waited long enough for a decent wage."
+
+
+@pytest.mark.parametrize(
+    ("text", "fidelity", "rule", "changes"),
+    [
+        (REPORTED, "ambiguous", "record_differs_from_report", ("negation",)),
+        ("We could hire about sixty workers from the shipyard", "ambiguous", "record_differs_from_report", ("number",)),
+        ("the old ferry should carry children across the river in winter", "truncated", "qualifier_cut_off", ("omission",)),
+        ("They have waited long enough for a decent wage.", "verbatim", "contiguous_words", ()),
+    ],
+)  # fmt: skip
+def test_an_article_that_misquotes_does_not_make_its_words_genuine(
+    text: str, fidelity: str, rule: str, changes: tuple[str, ...]
+) -> None:
+    for evidence in ((window(), quotation(text)), (quotation(text), window())):
+        verdict = check(text, *evidence, said_on=DAY + timedelta(days=9)).verdict
+        assert (verdict.fidelity, verdict.rule, verdict.changes) == (fidelity, rule, changes)
+
+
+def test_report_and_record_are_both_shown() -> None:
+    found = check(REPORTED, window(), quotation(REPORTED))
+    assert [match.origin.kind for match in found.matches] == ["article", "transcript"]
+    assert "but a record of what was said differs in a negation" in found.verdict.explanation
+
+
+def test_another_persons_record_does_not_speak_against_a_report() -> None:
+    report = quotation(REPORTED, speaker="Carl Gauss")
+    assert check(REPORTED, window(), report, speaker="Carl Gauss").verdict.fidelity == "verbatim"
+    assert check(REPORTED, report, speaker="Carl Gauss").verdict.fidelity == "verbatim"
