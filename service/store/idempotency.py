@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import socket
 import time
-import uuid
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from service.store.database import Database
+from service.store.processes import is_gone, name_process
 from service.store.tables import idempotency_keys as keys
 
 KEPT_S: Final = 86_400.0  # how long an answer is given again
@@ -80,7 +78,7 @@ class IdempotencyStore:
             found = find_outcome(connection, own, fingerprint)
         if isinstance(found, Replayed | Mismatched):
             return found
-        begun = Begun(own, name_lease())
+        begun = Begun(own, name_process())
         with self._database.write() as connection:
             found = find_outcome(connection, own, fingerprint)
             if found is not None:
@@ -127,7 +125,7 @@ def find_outcome(connection: Connection, own: str, fingerprint: str) -> Outcome 
         return Mismatched()
     if row.status is not None:
         return Replayed(read_answer(row))
-    if row.leased_until < now or is_orphaned(row.lease):
+    if row.leased_until < now or is_gone(row.lease):
         return None
     return UnderWay(row.leased_until - now)
 
@@ -151,22 +149,3 @@ def tidy(connection: Connection) -> None:
 def name_request(asker: str, key: str) -> str:
     """The row of a key: the same key of two askers is two."""
     return hashlib.sha256(f"{len(asker)}:{asker}{key}".encode()).hexdigest()
-
-
-def name_lease() -> str:
-    """A name for a run that tells where its process is."""
-    return f"{os.getpid()}:{uuid.uuid4().hex}:{socket.gethostname()}"
-
-
-def is_orphaned(lease: str) -> bool:
-    """Whether the process that held a lease was on this machine and is gone: nobody need wait for it."""
-    pid, _, host = lease.split(":", 2)
-    if host != socket.gethostname():
-        return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        pass
-    return False

@@ -7,10 +7,7 @@ the fingerprints that a dead one left undone.
 
 from __future__ import annotations
 
-import os
-import socket
 import time
-import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -25,6 +22,7 @@ from service.matching.fingerprints import WordCodes, encode_texts, find_postings
 from service.store.database import Database
 from service.store.drafts import SourceDraft, draft_quotes, draft_transcript
 from service.store.indexing import add_slice, split_slices
+from service.store.processes import is_gone, name_process
 from service.store.records import ImportReport, QuoteImport, Transcript
 from service.store.spool import PostingSpool
 from service.store.state import record_change, writes_trigrams
@@ -99,7 +97,7 @@ def store_batches(
 
 def begin_run(database: Database, checkpoint: str | None) -> Run:
     """Write down that an import has begun, or goes on."""
-    owner = name_owner()
+    owner = name_process()
     with database.write() as connection:
         if checkpoint is not None:
             idle = select(imports.c.id, imports.c.records).where(
@@ -178,7 +176,7 @@ def find_dead_imports(database: Database) -> list[tuple[int, str]]:
 
 def adopt_run(database: Database, import_id: int, former_owner: str) -> Run | None:
     """Take a dead import over, unless somebody else just did."""
-    owner = name_owner()
+    owner = name_process()
     dead = (imports.c.id == import_id) & (imports.c.owner == former_owner)
     with database.write() as connection:
         taken = connection.execute(update(imports).where(dead).values(mark_seen(owner)))
@@ -230,25 +228,9 @@ def mark_seen(owner: str) -> dict[str, object]:
     return {"owner": owner, "seen_at": time.time()}
 
 
-def name_owner() -> str:
-    """A name for this run that tells where its process is."""
-    return f"{os.getpid()}:{uuid.uuid4().hex[:8]}:{socket.gethostname()}"
-
-
 def is_dead(owner: str, seen_at: float) -> bool:
     """Whether the process behind an import is gone."""
-    if owner == NOBODY or time.time() - seen_at > SILENT_S:
-        return True
-    pid, _, host = owner.split(":", 2)
-    if host != socket.gethostname():
-        return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        pass
-    return False
+    return owner == NOBODY or time.time() - seen_at > SILENT_S or is_gone(owner)
 
 
 def batch_transcripts(records: Iterable[Transcript]) -> Iterator[tuple[int, list[SourceDraft]]]:
