@@ -1,6 +1,7 @@
 """Results kept for a while: in Redis, in the process, or not at all. A cache never fails a request."""
 
 from service.cache.answer import Cache, CacheAnswer, CacheStatus
+from service.cache.forwarding import ForwardingCache
 from service.cache.key import cache_key
 from service.cache.memory import MemoryCache
 from service.cache.metered import MeteredCache
@@ -13,6 +14,7 @@ __all__ = [
     "Cache",
     "CacheAnswer",
     "CacheStatus",
+    "ForwardingCache",
     "LinkLimits",
     "MemoryCache",
     "MeteredCache",

@@ -8,43 +8,29 @@ from typing import Final
 
 from prometheus_client import Counter
 
-from service.cache.answer import Cache, CacheAnswer
+from service.cache.answer import CacheAnswer
+from service.cache.forwarding import ForwardingCache
 from service.telemetry import metrics
 from service.telemetry.tracing import span
 
 KIND_PART: Final = 2  # of `verbatim:1:<kind>:<digest>`
 
 
-class MeteredCache:
+class MeteredCache(ForwardingCache):
     """A cache whose look-ups show in the metrics and, where tracing is on, in a request's trace."""
-
-    def __init__(self, cache: Cache) -> None:
-        self._cache = cache
 
     def get_or_compute(self, key: str, compute: Callable[[], bytes], ttl_s: int | None = None) -> CacheAnswer:
         with span("cache"):
-            answer = self._cache.get_or_compute(key, compute, ttl_s)
+            answer = super().get_or_compute(key, compute, ttl_s)
         count(kind_of(key), answer)
         return answer
 
     def find(self, key: str) -> CacheAnswer | None:
         with span("cache"):
-            answer = self._cache.find(key)
+            answer = super().find(key)
         if answer is not None:
             count(kind_of(key), answer)
         return answer
-
-    def get(self, key: str) -> bytes | None:
-        return self._cache.get(key)
-
-    def put(self, key: str, value: bytes, ttl_s: int | None = None) -> bool:
-        return self._cache.put(key, value, ttl_s)
-
-    def ping(self) -> bool:
-        return self._cache.ping()
-
-    def describe(self) -> str:
-        return self._cache.describe()
 
 
 def kind_of(key: str) -> str:

@@ -16,7 +16,7 @@ from typing import Any, Final, TypeVar
 
 from flask import Response, current_app, g, has_request_context, make_response, request
 
-from service.cache import Cache, CacheAnswer
+from service.cache import Cache, CacheAnswer, ForwardingCache
 from service.errors import Overloaded
 from service.web.limits import asker_of
 
@@ -111,7 +111,7 @@ class Gate:
             self._mean_s += LEARNING * (seconds - self._mean_s)
 
 
-class GatedCache:
+class GatedCache(ForwardingCache):
     """A cache that computes only as much at a time as the gate lets through, and serves what it has freely.
 
     Who waits for another's computation of the same needs no place, since it costs nothing more, but holds a
@@ -119,7 +119,7 @@ class GatedCache:
     """
 
     def __init__(self, cache: Cache, gate: Gate, followers: int = FOLLOWERS) -> None:
-        self._cache: Final = cache
+        super().__init__(cache)
         self._gate: Final = gate
         self._followers: Final = threading.Semaphore(followers)
         self._lock: Final = threading.Lock()
@@ -132,10 +132,10 @@ class GatedCache:
             with self._gate.slot():
                 return compute()
 
-        if found := self._cache.find(key):
+        if found := self.find(key):
             return found
         with self._admitted(key):
-            return self._cache.get_or_compute(key, compute_in_turn, ttl_s)
+            return super().get_or_compute(key, compute_in_turn, ttl_s)
 
     @contextmanager
     def _admitted(self, key: str) -> Iterator[None]:
@@ -157,21 +157,6 @@ class GatedCache:
             yield
         finally:
             self._followers.release()
-
-    def find(self, key: str) -> CacheAnswer | None:
-        return self._cache.find(key)
-
-    def get(self, key: str) -> bytes | None:
-        return self._cache.get(key)
-
-    def put(self, key: str, value: bytes, ttl_s: int | None = None) -> bool:
-        return self._cache.put(key, value, ttl_s)
-
-    def ping(self) -> bool:
-        return self._cache.ping()
-
-    def describe(self) -> str:
-        return self._cache.describe()
 
 
 def asker() -> str | None:
