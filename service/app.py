@@ -128,18 +128,18 @@ def build_services(settings: Settings, gate: Gate | None = None) -> Services:
         ),
         checker=Checker(store, cache, present_check),
         readiness=ReadinessProbe(readiness_parts(store, cache, queue)),
-        background=build_background(settings, store),
+        background=build_background(settings, store, queue),
         reviews=ReviewDesk(store.reviews),
         feed=Feed(store.events),
     )
 
 
-def build_background(settings: Settings, store: Store) -> Background:
+def build_background(settings: Settings, store: Store, queue: JobQueue | None) -> Background:
     """What is done later and told to others, as far as the settings allow it."""
     doors = {"superdesk": settings.superdesk_secret, "wordpress": settings.wordpress_secret}
     keys = tuple(key.encode() for key in settings.webhook_keys)
     return Background(
-        desk=JobDesk(store, JobQueue(settings.redis_url)) if settings.redis_url else None,
+        desk=JobDesk(store, queue) if queue is not None else None,
         signing=SigningKeys(keys) if keys else None,
         networks=parse_networks(settings.webhook_networks),
         secrets={name: secret.encode() for name, secret in doors.items() if secret},
