@@ -77,8 +77,8 @@ def decide(
         if ours.breaks and not _faithful(findings):
             folded = (align_folded(ours, placement.passage) for placement in aligned)
             findings += _assess_all([placement for placement in folded if placement is not None])
-    if _faithful(findings):
-        return _decide_by_record(claim, ours, read, findings) or _choose(claim, ours, _faithful(findings))
+    if faithful := _faithful(findings):
+        return _decide_by_record(claim, ours, read, faithful) or _choose(claim, ours, faithful)
     outcome = _decide_unfaithful(claim, ours, read, findings)
     if outcome.fidelity == "no_match" and reporting:
         return _decide_reported(claim, ours, reporting) or outcome
@@ -86,7 +86,7 @@ def decide(
 
 
 def _decide_by_record(
-    claim: Claim, ours: ClaimText, read: Sequence[Passage], findings: Sequence[Finding]
+    claim: Claim, ours: ClaimText, read: Sequence[Passage], faithful: Sequence[Finding]
 ) -> Outcome | None:
     """What is to be said where articles have the words, and a record of the same person has them otherwise.
 
@@ -94,7 +94,6 @@ def _decide_by_record(
     a second article with them would make them genuine. Where a record shows what was cut off, it decides.
     Where its words differ, it is no proof either, since he may have spoken twice: both are shown.
     """
-    faithful = _faithful(findings)
     recorded = [
         finding
         for finding in faithful

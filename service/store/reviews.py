@@ -40,7 +40,8 @@ from service.store.reviewing import FREE, change, tell
 from service.store.tables import article_versions, reviews
 
 #: What is done to a row: the values that change, the deed, and what an event tells of it beside the review.
-Step = Callable[[Connection, Row[Any]], tuple[Mapping[str, Any], Deed, EventKind]]
+StepTaken = tuple[Mapping[str, Any], Deed, EventKind]
+Step = Callable[[Connection, Row[Any]], StepTaken]
 
 
 class ReviewStore:
@@ -93,11 +94,10 @@ class ReviewStore:
         Raises NotFound, PreconditionFailed, Conflict where it is another's or not open.
         """
 
-        def step(_: Connection, row: Row[Any]) -> tuple[Mapping[str, Any], Deed, EventKind]:
+        def step(_: Connection, row: Row[Any]) -> StepTaken:
             refuse_unless_open(row)
             refuse_others(row, who, now)
-            values = {"holder": who.owner, "holder_name": who.name, "leased_until": now + lease_s}
-            return values, Deed("claimed", who.name, who.owner, {"seconds": lease_s}), "review.claimed"
+            return claim_for(who, lease_s, now)
 
         return self._do(review_id, expected, step, now)
 
@@ -107,9 +107,7 @@ class ReviewStore:
             row = connection.execute(build_queue("open", rule, now).limit(1)).first()
             if row is None:
                 return None
-            values = {"holder": who.owner, "holder_name": who.name, "leased_until": now + lease_s}
-            deed = Deed("claimed", who.name, who.owner, {"seconds": lease_s})
-            entry = apply(connection, row, (values, deed, "review.claimed"), now)
+            entry = apply(connection, row, claim_for(who, lease_s, now), now)
             return Done(read_review(get_row(connection, row.id), now), entry)
 
     def skip(
@@ -122,7 +120,7 @@ class ReviewStore:
     ) -> Done:
         """Put a review behind all others of its urgency, for somebody else. Raises as `claim` does."""
 
-        def step(_: Connection, row: Row[Any]) -> tuple[Mapping[str, Any], Deed, EventKind]:
+        def step(_: Connection, row: Row[Any]) -> StepTaken:
             refuse_unless_open(row)
             refuse_others(row, who, now)
             deed = Deed("skipped", who.name, who.owner, {"reason": reason})
@@ -133,7 +131,7 @@ class ReviewStore:
     def release(self, review_id: str, who: Reviewer, expected: frozenset[str] | None, now: float) -> Done:
         """Give a claim back before it ends. Raises as `claim` does, and Conflict where there is none."""
 
-        def step(_: Connection, row: Row[Any]) -> tuple[Mapping[str, Any], Deed, EventKind]:
+        def step(_: Connection, row: Row[Any]) -> StepTaken:
             refuse_unless_open(row)
             refuse_others(row, who, now)
             if row.leased_until <= now:
@@ -182,7 +180,7 @@ class ReviewStore:
         PreconditionFailed, Conflict where it is not decided, or by somebody else.
         """
 
-        def step(connection: Connection, row: Row[Any]) -> tuple[Mapping[str, Any], Deed, EventKind]:
+        def step(connection: Connection, row: Row[Any]) -> StepTaken:
             if row.state != "decided":
                 raise Conflict("this review is not decided, so there is nothing to undo")
             if row.decided_key != who.owner and not who.is_admin:
@@ -242,10 +240,16 @@ UNDECIDED: Final[Mapping[str, Any]] = {
 }
 
 
+def claim_for(who: Reviewer, lease_s: int, now: float) -> StepTaken:
+    """A review is somebody's for so long."""
+    values = {"holder": who.owner, "holder_name": who.name, "leased_until": now + lease_s}
+    return values, Deed("claimed", who.name, who.owner, {"seconds": lease_s}), "review.claimed"
+
+
 def apply(
     connection: Connection,
     row: Row[Any],
-    done: tuple[Mapping[str, Any], Deed, EventKind],
+    done: StepTaken,
     now: float,
 ) -> HistoryEntry:
     """Change a review, write it into the record, and tell of it."""
