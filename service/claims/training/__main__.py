@@ -31,7 +31,6 @@ from service.claims.training.corpus import Example
 from service.claims.training.export import export
 from service.claims.training.fitting import Listed
 from service.claims.training.library import Library
-from service.claims.training.network import load_base
 from service.claims.training.scoring import average_precision
 
 FOLDS: Final = 5
@@ -123,7 +122,7 @@ def main() -> None:
     write_rarity(claims)
     if not options.keep_encoder:
         MODEL_FOLDER.mkdir(exist_ok=True)
-        export(load_base(base_folder() / "model.safetensors").eval(), MODEL_FOLDER)
+        export(base_folder() / "model.safetensors", MODEL_FOLDER)
         shutil.copyfile(base_folder() / TOKENIZER_FILE, MODEL_FOLDER / TOKENIZER_FILE)
     encoder = SharedEncoder(MODEL_FOLDER)
     library = Library(claims, encoder)

@@ -85,7 +85,7 @@ def export(network: Network, folder: Path) -> None:
     graph = GraphBuilder()
     x = _embed(graph, state)
     for index in range(network.shape.layers):
-        x = _layer(graph, state, index, x, network.shape.heads)
+        x = add_layer(graph, state, index, x, network.shape.heads)
     outputs = []
     for head in ("tags", "pointers"):
         product = graph.node(
@@ -94,50 +94,67 @@ def export(network: Network, folder: Path) -> None:
         outputs.append(
             graph.node("Add", (product, graph.weight(f"{head}.bias", state[f"{head}.bias"])), head)
         )
+    inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, [1, "pieces"]) for name in INPUTS]
+    answers = [
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, "pieces", len(state[f"{name}.bias"])])
+        for name in outputs
+    ]
+    save(graph, "tagger", inputs, answers, folder / MODEL_FILE)
+
+
+def save(
+    graph: GraphBuilder,
+    name: str,
+    inputs: Sequence[onnx.ValueInfoProto],
+    outputs: Sequence[onnx.ValueInfoProto],
+    file: Path,
+) -> None:
+    """Write a graph as a model."""
     model = helper.make_model(
-        helper.make_graph(
-            graph.nodes,
-            "tagger",
-            [helper.make_tensor_value_info(name, TensorProto.INT64, [1, "pieces"]) for name in INPUTS],
-            [
-                helper.make_tensor_value_info(
-                    name, TensorProto.FLOAT, [1, "pieces", len(state[f"{name}.bias"])]
-                )
-                for name in outputs
-            ],
-            graph.weights,
-        ),
+        helper.make_graph(graph.nodes, name, inputs, outputs, graph.weights),
         opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid(CONTRIB, 1)],
         ir_version=8,
         producer_name="verbatim",
     )
-    onnx.save(model, str(folder / MODEL_FILE))
+    onnx.save(model, str(file))
 
 
 def _embed(graph: GraphBuilder, state: dict[str, Floats]) -> str:
-    rows, scale = quantise(state["word.weight"], axis=1)
-    vector = graph.node("Gather", (graph.weight("word.rows", rows), "ids"), "word.integers")
-    vector = graph.node("Cast", (vector,), "word.floats", to=TensorProto.FLOAT)
-    scales = graph.node("Gather", (graph.weight("word.scale", scale), "ids"), "word.scales")
-    total = graph.node("Mul", (vector, scales), "word.vectors")
+    total = add_words(graph, state)
     for name in INPUTS[1:]:
         found = graph.node(
             "Gather", (graph.weight(f"{name}.table", state[f"{name}.weight"]), name), f"{name}.vectors"
         )
         total = graph.node("Add", (total, found), f"{name}.sum")
+    positions = add_positions(graph, state)
+    axis = graph.weight("batch.axis", np.zeros(1, np.int64))
+    positions = graph.node("Unsqueeze", (positions, axis), "positions.batched")
+    return graph.skip_norm(total, positions, "embedded", state["norm.weight"], state["norm.bias"])
+
+
+def add_words(graph: GraphBuilder, state: dict[str, Floats]) -> str:
+    """The word vectors of the input `ids`, kept in 8-bit integers."""
+    rows, scale = quantise(state["word.weight"], axis=1)
+    vector = graph.node("Gather", (graph.weight("word.rows", rows), "ids"), "word.integers")
+    vector = graph.node("Cast", (vector,), "word.floats", to=TensorProto.FLOAT)
+    scales = graph.node("Gather", (graph.weight("word.scale", scale), "ids"), "word.scales")
+    return graph.node("Mul", (vector, scales), "word.vectors")
+
+
+def add_positions(graph: GraphBuilder, state: dict[str, Floats]) -> str:
+    """The position vectors of as many pieces as `ids` has: [pieces, hidden]."""
     length = graph.node("Shape", ("ids",), "length", start=1, end=2)
     inputs = (
         graph.weight("position.table", state["position.weight"]),
         graph.weight("zero", np.zeros(1, np.int64)),
         length,
     )
-    positions = graph.node("Slice", inputs, "positions")
-    axis = graph.weight("batch.axis", np.zeros(1, np.int64))
-    positions = graph.node("Unsqueeze", (positions, axis), "positions.batched")
-    return graph.skip_norm(total, positions, "embedded", state["norm.weight"], state["norm.bias"])
+    return graph.node("Slice", inputs, "positions")
 
 
-def _layer(graph: GraphBuilder, state: dict[str, Floats], index: int, x: str, heads: int) -> str:
+def add_layer(graph: GraphBuilder, state: dict[str, Floats], index: int, x: str, heads: int) -> str:
+    """One transformer layer over `x`."""
+
     def part(name: str) -> tuple[Floats, Floats]:
         return state[f"layers.{index}.{name}.weight"], state[f"layers.{index}.{name}.bias"]
 

@@ -135,16 +135,21 @@ class Network(nn.Module):
 
 def load_base(network: Network, weights: Path) -> None:
     """Fill the encoder from a BERT checkpoint in safetensors form; heads and features keep their start."""
+    network.load_state_dict(network.state_dict() | read_encoder(weights, network.shape.layers))
+
+
+def read_encoder(weights: Path, layers: int) -> dict[str, Tensor]:
+    """The encoder of a BERT checkpoint in safetensors form, by the names that `Network` has for its parts."""
     from safetensors.torch import load_file
 
     base = load_file(str(weights))
-    state = network.state_dict()
-    state["word.weight"] = base["embeddings.word_embeddings.weight"]
-    state["position.weight"] = (
-        base["embeddings.position_embeddings.weight"] + base["embeddings.token_type_embeddings.weight"][0]
-    )
+    state = {
+        "word.weight": base["embeddings.word_embeddings.weight"],
+        "position.weight": base["embeddings.position_embeddings.weight"]
+        + base["embeddings.token_type_embeddings.weight"][0],
+    }
     _copy_pair(state, "norm", base, "embeddings.LayerNorm")
-    for index in range(network.shape.layers):
+    for index in range(layers):
         ours, theirs = f"layers.{index}", f"encoder.layer.{index}"
         for part in ("weight", "bias"):
             names = (f"{theirs}.attention.self.{name}.{part}" for name in ("query", "key", "value"))
@@ -154,7 +159,7 @@ def load_base(network: Network, weights: Path) -> None:
         _copy_pair(state, f"{ours}.up", base, f"{theirs}.intermediate.dense")
         _copy_pair(state, f"{ours}.down", base, f"{theirs}.output.dense")
         _copy_pair(state, f"{ours}.output_norm", base, f"{theirs}.output.LayerNorm")
-    network.load_state_dict(state)
+    return state
 
 
 def _copy_pair(state: dict[str, Tensor], ours: str, base: dict[str, Tensor], theirs: str) -> None:
