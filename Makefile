@@ -1,10 +1,11 @@
 # Two commands do everything: `make run` and `make test`. Both install what they need into .venv.
+# `make test-browser` has the tests that need a Chromium on the machine.
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test soak lint audit types check-all bench-extract bench-match bench-serve bench-claims train-claims train lock clean
+.PHONY: run test test-browser chromium soak lint audit types check-all bench-extract bench-match bench-serve bench-claims train-claims train lock clean
 
 run: .venv/run.stamp
 	@$(BIN)/verbatim sample load
@@ -13,7 +14,17 @@ run: .venv/run.stamp
 	@PORT=$(PORT) $(BIN)/verbatim serve
 
 test: lint types
-	$(BIN)/pytest --cov --cov-report=term:skip-covered --cov-fail-under=90
+	$(BIN)/pytest --ignore=tests/browser --cov --cov-report=term:skip-covered --cov-fail-under=90
+
+# The dashboard and the extension in a real browser. Where there is none, root of a Debian installs it.
+test-browser: chromium
+	$(BIN)/pytest tests/browser
+
+FIND_CHROMIUM := $(BIN)/python -m tests.browser.chromium
+chromium: .venv/test.stamp
+	@$(FIND_CHROMIUM) >/dev/null 2>&1 || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-liberation; } || true
+	@$(FIND_CHROMIUM)
 
 lint: .venv/test.stamp
 	$(BIN)/ruff check .

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -59,3 +60,10 @@ def running_chromium(playwright: Playwright | None = None) -> Iterator[Browser]:
         return
     with sync_playwright() as started, running_chromium(started) as browser:
         yield browser
+
+
+if __name__ == "__main__":
+    try:
+        print(find_chromium())
+    except ChromiumMissing as missing:
+        sys.exit(str(missing))
