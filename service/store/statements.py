@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from service.matching.fingerprints import encode_word, hash_words, rank_string, split_words, unpack_ranks
 from service.matching.ranking import is_variant
@@ -19,6 +19,7 @@ from service.store.candidates import (
 )
 from service.store.database import Database
 from service.store.records import StoredQuote
+from service.store.repeats import LEAST_SOURCES, LEAST_WORDS
 from service.store.search import (
     MAX_READ,
     MAX_WORDS,
@@ -35,6 +36,8 @@ from service.store.writing import find_surname
 
 MOST_NAMES: Final = 5_000  # of the surnames of one person
 MOST_ALIKE: Final = 40  # statements that are compared with one
+MOST_TALLIED: Final = 20_000  # statements that are read to find what comes again
+MOST_TALLIED_NAMES: Final = 100
 
 Accepts = Callable[[int, date | None], bool]  # whether a name means the person on a day
 
@@ -54,6 +57,16 @@ class Said:
     number: int
     family: int
     quote: StoredQuote
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatedWords:
+    """The same words of one person in several sources: the first of those quotes, and when they were said."""
+
+    said: Said
+    sources: int
+    first: date | None
+    last: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +110,12 @@ class StatementStore:
             ids, after = _walk(connection, wanted, codes, place, limit)
             said = read_said(connection, ids)
         return said, after
+
+    def find_repeated(self, wanted: Wanted, most: int) -> list[RepeatedWords]:
+        """The person's words that most sources have, several at the least; of the newest `MOST_TALLIED`
+        statements, and words too few to be told from formulas aside."""
+        with self._database.read() as connection:
+            return _tally(connection, wanted, most)
 
     def find_alike(self, said: Said, names: Collection[int], accepts: Accepts) -> list[Said]:
         """Other statements of the same person that share nearly all words with one, in the order of time.
@@ -151,6 +170,34 @@ def _walk(
         if len(rows) < READ_AT_ONCE:
             return found, None
     return found, format_cursor(*place) if place else None
+
+
+def _tally(connection: Connection, wanted: Wanted, most: int) -> list[RepeatedWords]:
+    seen: dict[int, dict[int, tuple[int, int]]] = {}  # by family: source, then day and number
+    left = MOST_TALLIED
+    columns = quotes.c.id, quotes.c.family, quotes.c.source_id, said_day, func.length(quotes.c.words)
+    for name in sorted(wanted.names)[:MOST_TALLIED_NAMES]:
+        listing = select(*columns).where(quotes.c.speaker_id == name).order_by(quotes.c.day.desc())
+        for number, family, source, day, size in connection.execute(listing.limit(left)):
+            left -= 1
+            if size >= 2 * LEAST_WORDS and wanted.accepts(name, _date(day)):
+                places = seen.setdefault(family, {})
+                places[source] = min(places.get(source, (day, number)), (day, number))
+        if left <= 0:
+            break
+    repeated = [places for places in seen.values() if len(places) >= LEAST_SOURCES]
+    repeated.sort(key=lambda places: (-len(places), min(places.values())))
+    chosen = [sorted(places.values(), key=_undated_last) for places in repeated[:most]]
+    said = {one.number: one for one in read_said(connection, [places[0][1] for places in chosen])}
+    return [
+        RepeatedWords(said[places[0][1]], len(places), _date(places[0][0]), _date(max(places)[0]))
+        for places in chosen
+        if places[0][1] in said
+    ]
+
+
+def _undated_last(place: tuple[int, int]) -> tuple[bool, int, int]:
+    return place[0] == UNKNOWN_DAY, *place
 
 
 def _find_same(

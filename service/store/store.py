@@ -25,6 +25,7 @@ from service.store.importing import Progress
 from service.store.jobs import Claim, JobStore, Outcome, settle
 from service.store.keys import KeyStore
 from service.store.outbox import describe_article, record_event
+from service.store.overview import OverviewStore
 from service.store.people import PeopleStore
 from service.store.records import (
     ArticleRecord,
@@ -45,6 +46,7 @@ from service.store.replica import Reader, ReplicaState
 from service.store.reviewing import forget_article, read_analysed, review_article
 from service.store.reviews import ReviewStore
 from service.store.schema import is_migration_due, migrate
+from service.store.sources import SourceStore
 from service.store.state import read_generation, read_searched, read_stats
 from service.store.statements import StatementStore
 from service.store.streaming import ImportSession
@@ -76,6 +78,8 @@ class Store:
         self.idempotency: Final = IdempotencyStore(self._database)
         self.batches: Final = BatchStore(self._database)
         self.jobs: Final = JobStore(self._database)
+        self.overview: Final = OverviewStore(self._database)
+        self.sources: Final = SourceStore(self._database)
         self.keys: Final = KeyStore(self._database)
         self.reviews: Final = ReviewStore(self._database)
         self.people: Final = PeopleStore(self._database)
