@@ -29,7 +29,7 @@ from service.usecases.importing import InputBroken, Kind, Line, Summary, import_
 from service.web.access import requires
 from service.web.idempotency import HEADER, idempotent
 from service.web.ndjson import load_lines, read_blocks, read_paced, unpack_gzip
-from service.web.outlet import IDLE_S, Outlet, can_read, client_socket
+from service.web.outlet import IDLE_S, Outlet, client_socket, count_waiting
 from service.web.overload import lasting
 from service.web.pace import Pace, stop_reading
 from service.web.parsing import StrictBlueprint, refuse
@@ -134,7 +134,7 @@ def read_endless_body() -> Iterator[bytes | None]:
     if connection is not None:
         connection.settimeout(IDLE_S)  # the web server takes that back with the next request
     pace = Pace(lambda: stop_reading(connection))
-    blocks = read_paced(request.stream, request.content_length, lambda: can_read(connection), pace)
+    blocks = read_paced(request.stream, request.content_length, lambda: count_waiting(connection), pace)
     return unpack_gzip(blocks) if packed else blocks
 
 

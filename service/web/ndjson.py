@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, Protocol
@@ -18,8 +17,7 @@ from service.web.pace import LEAST_RATE, Pace
 
 LEAST_READ: Final = 1_024  # bytes; the web server hands out no fewer before they are there
 MOST_READ: Final = 65_536
-QUICK_S: Final = 0.01  # a read that took no longer, with more to come, lets the next one be larger
-SLOW_S: Final = 0.1  # one that took longer says that the sender is in no hurry
+FRAMING: Final = 8  # times; a body in chunks of a byte is a sixth of what is received
 GZIP: Final = 16 + zlib.MAX_WBITS
 EXPANSION: Final = 200  # times; real NDJSON shrinks to a tenth or a twentieth
 EXPANSION_FREE: Final = 16_000_000  # bytes unpacked before that counts
@@ -32,7 +30,7 @@ class Readable(Protocol):
 
 
 def read_paced(
-    body: Readable, length: int | None, has_more: Callable[[], bool], pace: Pace
+    body: Readable, length: int | None, waiting: Callable[[], int], pace: Pace
 ) -> Iterator[bytes | None]:
     """The body in blocks, as `read_blocks` has them, of a sender who may not take for ever."""
 
@@ -47,7 +45,7 @@ def read_paced(
 
     with pace:
         try:
-            yield from read_blocks(Paced(), length, has_more)
+            yield from read_blocks(Paced(), length, waiting)
         except InputBroken as error:
             if pace.is_lost:
                 raise InputBroken(f"fewer than {LEAST_RATE} bytes a second were received") from error
@@ -55,21 +53,22 @@ def read_paced(
 
 
 def read_blocks(
-    body: Readable, length: int | None, has_more: Callable[[], bool] = lambda: True
+    body: Readable, length: int | None, waiting: Callable[[], int] = lambda: FRAMING * MOST_READ
 ) -> Iterator[bytes | None]:
     """The body in blocks, none larger than `MOST_READ`; None where the next one may be long in coming.
 
-    `has_more` says whether something was received that was not read yet. The web server's read waits for all
-    the bytes it is asked for, so a slow sender is asked for few. Raises InputBroken where the sender hangs
-    up, stays silent for too long, or sent fewer than `length` bytes.
+    `waiting` tells how many bytes were received that were not read yet. The web server's read waits for all
+    the bytes it is asked for, so it is never asked for more than are there, but for the least it can give.
+    Raises InputBroken where the sender hangs up, stays silent for too long, or sent fewer than `length`
+    bytes.
     """
-    size, received = LEAST_READ, 0
+    received = 0
     while True:
-        if not (is_ahead := has_more()):
+        size = min(waiting() // FRAMING, MOST_READ)
+        if size < LEAST_READ:
             yield None
-        began = time.monotonic()
         try:
-            block = body.read(size)
+            block = body.read(max(size, LEAST_READ))
         except TimeoutError as error:
             raise InputBroken("nothing more was received in time") from error
         except Exception as error:  # of the web server's own kinds: hung up, or a broken chunk
@@ -78,11 +77,6 @@ def read_blocks(
             break
         received += len(block)
         yield block
-        took = time.monotonic() - began
-        if is_ahead and took < QUICK_S:
-            size = min(size * 2, MOST_READ)
-        elif took > SLOW_S:
-            size = LEAST_READ
     if length is not None and received < length:
         raise InputBroken(f"the body ends after {received} of {length} bytes")
 
@@ -128,16 +122,19 @@ def split_lines(blocks: Iterable[bytes | None], most: int) -> Iterator[tuple[int
         if block is None:
             yield None
             continue
-        first, *others = block.split(b"\n")
-        for part, is_end in [(first, bool(others)), *((part, True) for part in others[:-1])]:
-            size += len(part)
-            if size <= most:
-                waiting.append(part)
-            if is_end:
-                yield from number_line(number, waiting, size, most)
-                number, waiting, size = number + 1, [], 0
-        if others:
-            waiting, size = [others[-1]], len(others[-1])
+        *whole, last = block.split(b"\n")
+        if whole:
+            size += len(whole[0])
+            waiting.append(whole[0])
+            yield from number_line(number, waiting, size, most)
+            # Empty lines cost next to nothing: some bytes of gzip unpack to millions of them.
+            for position, part in enumerate(whole[1:], number + 1):
+                if part:
+                    yield from number_line(position, [part], len(part), most)
+            number, waiting, size = number + len(whole), [], 0
+        size += len(last)
+        if size <= most:
+            waiting.append(last)
     yield from number_line(number, waiting, size, most)
 
 

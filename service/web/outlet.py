@@ -8,8 +8,12 @@ on disk where it is much, and the request is read on.
 from __future__ import annotations
 
 import errno
+import fcntl
 import select
 import socket
+import sys
+import termios
+from array import array
 from collections.abc import Iterable, Iterator
 from tempfile import SpooledTemporaryFile
 from typing import IO, Final
@@ -28,9 +32,14 @@ def client_socket() -> socket.socket | None:
     return found if isinstance(found, socket.socket) else None
 
 
-def can_read(connection: socket.socket | None) -> bool:
-    """Whether reading finds something at once; also where the sender hung up, and where nobody knows."""
-    return is_ready(connection, select.POLLIN, 0)
+def count_waiting(connection: socket.socket | None) -> int:
+    """Bytes that were received and not read yet, as the system counts them: over TLS, before they are
+    deciphered. As many as anyone may ask for where nobody knows."""
+    if connection is None or connection.fileno() < 0:
+        return sys.maxsize
+    counted = array("i", [0])
+    fcntl.ioctl(connection, termios.FIONREAD, counted)
+    return counted[0]
 
 
 def is_ready(connection: socket.socket | None, event: int, wait_s: float) -> bool:

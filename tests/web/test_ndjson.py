@@ -122,11 +122,13 @@ def test_a_body_that_is_too_short_is_broken():
         list(blocks)
 
 
-def test_more_is_asked_of_a_quick_sender_and_pauses_are_told():
-    quick = Body(*[b"x"] * 10)
-    assert None not in list(ndjson.read_blocks(quick, None))
-    assert quick.asked[0] == ndjson.LEAST_READ
-    assert quick.asked[-1] > ndjson.LEAST_READ
-    slow = Body(*[b"x"] * 3)
-    assert list(ndjson.read_blocks(slow, None, lambda: False)) == [None, b"x"] * 3 + [None]
-    assert set(slow.asked) == {ndjson.LEAST_READ}
+def test_no_more_is_asked_for_than_is_there_and_pauses_are_told():
+    waiting = iter([0, 5, 16_000, 80_000, 600_000, 10_000_000, 8_191])
+    body = Body(*[b"x"] * 6)
+    blocks = list(ndjson.read_blocks(body, None, lambda: next(waiting)))
+    assert blocks == [None, b"x", None, *[b"x"] * 5, None]
+    assert body.asked == [1_024, 1_024, 2_000, 10_000, 65_536, 65_536, 1_024]
+
+
+def test_a_body_that_is_there_is_read_without_a_pause():
+    assert None not in list(ndjson.read_blocks(Body(*[b"x"] * 10), None))
