@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -18,6 +19,7 @@ from hypothesis import settings as hypothesis_settings
 from sqlalchemy.engine import make_url
 
 from service.settings import Settings
+from service.store import open_store
 from tests.servers import running_postgres, running_redis
 
 LOOPBACK = "127.0.0.1,::1,localhost"
@@ -82,6 +84,22 @@ def postgres_database(postgres_url: str) -> Iterator[Callable[[], str]]:
         yield make_database
         for name in made:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database without tables, of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/deep/down/store.sqlite3"  # whose directory has to be made
+    made: str = request.getfixturevalue("postgres_database")()
+    return made
+
+
+@pytest.fixture
+def migrated_url(database_url: str) -> str:
+    """The URL of an empty store, on each kind of database."""
+    open_store(database_url, migrate=True).close()
+    return database_url
 
 
 @pytest.fixture(scope="session")

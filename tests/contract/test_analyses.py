@@ -2,25 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
-import pytest
-
-from service.store import Store, open_store
+from service.store import Store
 from tests.store.material import make_article
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    """An empty store."""
-    url = f"sqlite:///{tmp_path}/store.sqlite3"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_database")()
-    opened = open_store(url, migrate=True)
-    yield opened
-    opened.close()
 
 
 def test_sources_that_are_articles_have_a_run(store: Store) -> None:

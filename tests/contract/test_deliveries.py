@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,7 +15,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from service.errors import NotFound
 from service.outbound import Answer, Target, Unreachable
-from service.store import Store, open_store
+from service.store import Store
 from service.store.outbox import record_event
 from service.store.webhooks import DISABLED, NewWebhook, WebhookRecord
 from service.usecases.delivering import (
@@ -34,18 +33,6 @@ from tests.store.material import make_article
 
 KEYS = SigningKeys((b"k" * 32,))
 DAY_S = 86_400.0
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    url = (
-        f"sqlite:///{tmp_path}/store.sqlite3"
-        if request.param == "sqlite"
-        else request.getfixturevalue("postgres_database")()
-    )
-    opened = open_store(url, migrate=True)
-    yield opened
-    opened.close()
 
 
 @dataclass

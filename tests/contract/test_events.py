@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -15,21 +13,6 @@ from service.store import Store, events, open_store
 from service.store.events import log_event
 from service.usecases.events import Feed, find_place
 from tests.store.material import make_article
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/s.sqlite3"
-    made: str = request.getfixturevalue("postgres_database")()
-    return made
-
-
-@pytest.fixture
-def store(url: str) -> Iterator[Store]:
-    opened = open_store(url, migrate=True)
-    yield opened
-    opened.close()
 
 
 def add(store: Store, count: int = 1) -> None:
@@ -58,12 +41,12 @@ def test_what_is_undone_is_not_told_and_leaves_no_gap(store: Store) -> None:
     assert [event.number for event in store.events.find_after(0, 9)] == [1]
 
 
-def test_readers_beside_many_writers_miss_nothing(store: Store, url: str) -> None:
+def test_readers_beside_many_writers_miss_nothing(store: Store, database_url: str) -> None:
     """Each sees all numbers up to the newest it has seen, at any moment."""
     finished = threading.Event()
 
     def write(number: int) -> None:
-        mine = open_store(url)
+        mine = open_store(database_url)
         for _ in range(15):
             # Not only those that queue for the store's row of state: whoever else writes an event too.
             transaction = mine._database.write if number % 2 else mine._database.change

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,7 +15,7 @@ from service.claims.encoder import DIMENSIONS, Floats
 from service.claims.factcheck import Factcheck
 from service.claims.index import Filter
 from service.claims.query import read_query
-from service.store import Store, open_store
+from service.store import Store
 from service.store.factchecks import Candidate, Question
 
 MOON = Factcheck(
@@ -51,16 +50,6 @@ class Letters:
 
 
 ENCODER = Letters()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    url = f"sqlite:///{tmp_path}/store.sqlite3"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_database")()
-    opened = open_store(url, migrate=True)
-    yield opened
-    opened.close()
 
 
 def draft(*factchecks: Factcheck) -> list[FactcheckDraft]:

@@ -6,11 +6,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
-import pytest
 from sqlalchemy import func, select, update
 
 from service.store import Store, open_store
@@ -18,23 +15,6 @@ from service.store.idempotency import Begun, KeptAnswer, Mismatched, Replayed, U
 from service.store.tables import idempotency_keys as keys
 
 ANSWER = KeptAnswer(201, {"Content-Type": "application/json"}, b'{"said":"\xc2\xbbno\xc2\xab"}' * 50)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of a migrated database."""
-    made = f"sqlite:///{tmp_path}/store.sqlite3"
-    if request.param == "postgresql":
-        made = request.getfixturevalue("postgres_database")()
-    open_store(made, migrate=True).close()
-    return made
-
-
-@pytest.fixture
-def store(url: str) -> Iterator[Store]:
-    opened = open_store(url)
-    yield opened
-    opened.close()
 
 
 def change_rows(store: Store, **values: object) -> None:
@@ -90,12 +70,14 @@ def test_a_lease_that_ran_out_is_taken_over_and_its_holder_changes_nothing(store
     assert store.idempotency.begin("desk", "k", "f") == Replayed(ANSWER)
 
 
-def test_the_request_of_a_killed_process_is_begun_again_at_once(store: Store, url: str) -> None:
+def test_the_request_of_a_killed_process_is_begun_again_at_once(store: Store, migrated_url: str) -> None:
     code = (
         "import os, sys; from service.store import open_store;"
         "print(open_store(sys.argv[1]).idempotency.begin('desk', 'k', 'f')); sys.stdout.flush(); os._exit(9)"
     )
-    done = subprocess.run([sys.executable, "-c", code, url], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code, migrated_url], capture_output=True, text=True, check=False
+    )
     assert (done.returncode, "Begun" in done.stdout) == (9, True), done.stderr
     begin(store)
 
@@ -114,8 +96,8 @@ def test_an_answer_expires_and_is_taken_out_on_the_way(store: Store) -> None:
     assert count_rows(store) == 1
 
 
-def test_of_many_at_once_one_begins(url: str) -> None:
-    stores = [open_store(url) for _ in range(4)]
+def test_of_many_at_once_one_begins(migrated_url: str) -> None:
+    stores = [open_store(migrated_url) for _ in range(4)]
     barrier = threading.Barrier(8)
 
     def ask(number: int) -> str:

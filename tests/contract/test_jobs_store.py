@@ -3,32 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
 from service.errors import NotFound
-from service.store import Store, open_store
+from service.store import Store
 from service.store.job_rows import NewJob
 from service.store.jobs import LOST, MAX_DEATHS, LeaseLost, Outcome
 from service.store.webhooks import NewWebhook
 from tests.store.material import make_article
 
 LEASE_S = 30.0
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    url = (
-        f"sqlite:///{tmp_path}/store.sqlite3"
-        if request.param == "sqlite"
-        else request.getfixturevalue("postgres_database")()
-    )
-    opened = open_store(url, migrate=True)
-    yield opened
-    opened.close()
 
 
 def article_job(subject: str, body: str = "{}") -> NewJob:

@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from service.errors import NotFound, StoreUnavailable
-from service.store import Store, open_store
+from service.store import Store
 from service.store.keys import KeyRecord
 from service.usecases.keys import KeyRing
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 RECORD = KeyRecord("abcdefghij", "cms", ("read", "write"), "0" * 64, NOW, NOW + timedelta(days=1))
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    url = f"sqlite:///{tmp_path}/s.sqlite3"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_database")()
-    opened = open_store(url, migrate=True)
-    yield opened
-    opened.close()
 
 
 def test_what_is_added_is_found(store: Store) -> None:

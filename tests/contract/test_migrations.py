@@ -40,15 +40,6 @@ CONTRACTING = {"drop_table", "drop_column", "alter_column", "rename_table", "dro
 VERSIONS = sorted((schema.MIGRATIONS / "versions").glob("v*.py"))
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of an empty database."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/store.sqlite3"
-    made: str = request.getfixturevalue("postgres_database")()
-    return made
-
-
 @pytest.fixture
 def release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Makes this process the next program, which has one migration more, or this one again."""
@@ -81,28 +72,30 @@ def test_only_an_older_schema_is_due(revision: str | None, is_older: bool) -> No
     assert schema.is_older(revision) == is_older
 
 
-def test_a_database_one_revision_ahead_is_served(url: str, release: Callable[[str], None]) -> None:
-    migrate(url)
+def test_a_database_one_revision_ahead_is_served(database_url: str, release: Callable[[str], None]) -> None:
+    migrate(database_url)
     release("next")
-    assert migrate(url), "one migration was due"
+    assert migrate(database_url), "one migration was due"
     release("ours")
-    assert not migrate(url), "the older program leaves it as it is"
-    with running_app(url) as app:
+    assert not migrate(database_url), "the older program leaves it as it is"
+    with running_app(database_url) as app:
         client = app.test_client()
         assert client.get("/readyz").status_code == 200
         answer = post_article(client, "“We will dredge the harbour this year,” Ann Marlow said.")
         assert client.get(f"/v1/articles/{answer['id']}").get_json() == answer
         assert len(client.get("/v1/quotes?q=harbour").get_json()["quotes"]) == 1
-    store = open_store(url)
+    store = open_store(database_url)
     assert store.import_transcripts([SPEECH]).quotes_added == 7
     assert store.find_evidence("Nobody had planned for ice")
     store.close()
 
 
-def test_old_code_works_on_while_the_new_schema_comes(url: str, release: Callable[[str], None]) -> None:
+def test_old_code_works_on_while_the_new_schema_comes(
+    database_url: str, release: Callable[[str], None]
+) -> None:
     """Readers and writers that were there before, with their connections and prepared statements."""
-    migrate(url)
-    store = open_store(url)
+    migrate(database_url)
+    store = open_store(database_url)
     store.import_transcripts([SPEECH])
     finished = threading.Event()
 
@@ -121,7 +114,7 @@ def test_old_code_works_on_while_the_new_schema_comes(url: str, release: Callabl
     with ThreadPoolExecutor(3) as pool:
         workers = [pool.submit(work, number) for number in range(3)]
         release("next")
-        assert migrate(url)
+        assert migrate(database_url)
         finished.set()
         assert all(future.result() >= 5 for future in workers)
     assert sum(1 for _ in store.export_quotes()) == 7 + 3
@@ -170,20 +163,20 @@ def test_several_machines_may_migrate_at_once(postgres_database: Callable[[], st
 
 
 def test_a_failed_migration_leaves_the_former_schema(
-    url: str, release: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+    database_url: str, release: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    migrate(url)
+    migrate(database_url)
     release("next")
     broken = schema.MIGRATIONS / "versions" / f"v{NEXT}_next.py"
     broken.write_text(NEXT_MIGRATION + "    raise RuntimeError('power cut')\n")
     with pytest.raises(RuntimeError, match="power cut"):
-        migrate(url)
+        migrate(database_url)
     release("ours")
-    with running_app(url) as app:
+    with running_app(database_url) as app:
         assert app.test_client().get("/readyz").status_code == 200
     broken.write_text(NEXT_MIGRATION)
     release("next")
-    assert migrate(url)
+    assert migrate(database_url)
 
 
 def contracting_calls(source: str) -> set[str]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -12,7 +10,7 @@ from sqlalchemy import func, select
 from service.errors import Conflict, InvalidInput, NotFound
 from service.extraction.speakers import DatedRole
 from service.people.person import Person
-from service.store import Store, open_store
+from service.store import Store
 from service.store.people_records import Deed, StoredPerson
 from service.store.tables import person_journal, person_keys, person_words
 
@@ -21,16 +19,6 @@ MAYOR = DatedRole("Mayor of Alba", date(2001, 1, 1), date(2005, 1, 1))
 JUDGE = DatedRole("Judge", date(2010, 1, 1))
 ANA = Person("Ana Duarte", ("Ana M. Duarte",), (MAYOR,), "Q100")
 LEE = Person("Lee Okafor", (), (JUDGE,))
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    url = f"sqlite:///{tmp_path}/store.sqlite3"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_database")()
-    opened = open_store(url, migrate=True)
-    yield opened
-    opened.close()
 
 
 def add(store: Store, person: Person) -> StoredPerson:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import random
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,21 +21,6 @@ from tests.store.material import make_article
 
 ZOE, MAX = Reviewer("key-zoe", "Zoë"), Reviewer("key-max", "Max")
 SAME = Decision(HumanVerdict("altered", "same", ("number",), "recent"), "I looked it up.")
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/s.sqlite3"
-    made: str = request.getfixturevalue("postgres_database")()
-    return made
-
-
-@pytest.fixture
-def store(url: str) -> Iterator[Store]:
-    opened = open_store(url, migrate=True)
-    yield opened
-    opened.close()
 
 
 def article(*told: tuple[str, str], uri: str = "urn:a", headline: str = "A headline") -> ArticleRecord:
@@ -68,12 +51,12 @@ def actions(store: Store, review_id: str) -> list[str]:
     return [json.loads(entry.entry)["action"] for entry in store.reviews.history(review_id)]
 
 
-def test_of_two_who_ask_for_the_next_each_gets_another(store: Store, url: str) -> None:
+def test_of_two_who_ask_for_the_next_each_gets_another(store: Store, database_url: str) -> None:
     store.save_article(article(*((f"We lost {n} boats", "altered") for n in range(20))))
     barrier = threading.Barrier(4)
 
     def take(number: int) -> list[str]:
-        mine, taken = open_store(url), []
+        mine, taken = open_store(database_url), []
         barrier.wait()
         while done := mine.reviews.claim_next(None, Reviewer(f"k{number}", f"n{number}"), 600, 1_000.0):
             taken.append(done.review.id)
@@ -86,13 +69,13 @@ def test_of_two_who_ask_for_the_next_each_gets_another(store: Store, url: str) -
     assert list(store.verify()) == []
 
 
-def test_of_two_who_decide_one_does(store: Store, url: str) -> None:
+def test_of_two_who_decide_one_does(store: Store, database_url: str) -> None:
     store.save_article(article(("We lost nine boats", "altered")))
     [review] = queue(store)
     barrier = threading.Barrier(2)
 
     def decide(who: Reviewer) -> bool:
-        mine = open_store(url)
+        mine = open_store(database_url)
         barrier.wait()
         try:
             return bool(mine.reviews.decide(review.id, who, frozenset({review.tag}), SAME, 5.0))

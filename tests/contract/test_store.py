@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import islice
@@ -18,23 +18,6 @@ from tests.store.material import LATER, SPEECH, make_article, read_sentences
 NewStore = Callable[[], Store]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of a database without tables."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/deep/down/store.sqlite3"
-    url: str = request.getfixturevalue("postgres_database")()
-    return url
-
-
-@pytest.fixture
-def store(empty_url: str) -> Iterator[Store]:
-    """An empty store."""
-    opened = open_store(empty_url, migrate=True)
-    yield opened
-    opened.close()
-
-
 def texts_of(store: Store, text: str, **options: object) -> list[list[str]]:
     """The evidence for a text as lists of stored texts."""
     found = store.find_evidence(text, **options)  # type: ignore[arg-type]
@@ -46,8 +29,8 @@ def quote(text: str, speaker: str | None = None, said_at: date | None = None) ->
 
 
 class TestSchema:
-    def test_a_new_database_is_due_and_says_so(self, empty_url: str) -> None:
-        store = open_store(empty_url)
+    def test_a_new_database_is_due_and_says_so(self, database_url: str) -> None:
+        store = open_store(database_url)
         assert store.migration_due()
         with pytest.raises(MigrationDue, match="verbatim migrate"):
             store.generation()
@@ -61,14 +44,14 @@ class TestSchema:
 
     # SQLAlchemy reads that a constraint is NOT VALID, and cannot place what it read.
     @pytest.mark.filterwarnings("ignore:Can't validate argument 'dialect_options'")
-    def test_migrations_make_the_tables_the_code_knows(self, store: Store, empty_url: str) -> None:
+    def test_migrations_make_the_tables_the_code_knows(self, store: Store, database_url: str) -> None:
         from alembic.autogenerate import compare_metadata
         from alembic.migration import MigrationContext
         from sqlalchemy import create_engine
 
         from service.store.tables import metadata
 
-        engine = create_engine(empty_url)
+        engine = create_engine(database_url)
         with engine.connect() as connection:
             differences = compare_metadata(MigrationContext.configure(connection), metadata)
         engine.dispose()

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import islice
-from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -19,20 +18,11 @@ SENTENCES = 600
 READERS = 8
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of an empty database."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/store.sqlite3"
-    made: str = request.getfixturevalue("postgres_database")()
-    return made
-
-
-def test_two_importers_and_eight_readers(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_importers_and_eight_readers(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importing, "BATCH", 60)
     monkeypatch.setattr(indexing.split_slices, "__defaults__", (1_500,))
     # Stores of their own: as separate processes have them, they share no lock but the database's.
-    stores = [open_store(url, migrate=True) for _ in range(4)]
+    stores = [open_store(database_url, migrate=True) for _ in range(4)]
     stores[0].import_transcripts([SPEECH])
     finished = threading.Event()
 
@@ -72,19 +62,19 @@ def test_two_importers_and_eight_readers(url: str, monkeypatch: pytest.MonkeyPat
         store.close()
 
 
-def test_many_processes_may_migrate_at_once(url: str) -> None:
+def test_many_processes_may_migrate_at_once(database_url: str) -> None:
     def migrate(_: int) -> None:
-        open_store(url, migrate=True).close()
+        open_store(database_url, migrate=True).close()
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(migrate, range(4)))
-    store = open_store(url)
+    store = open_store(database_url)
     assert not store.migration_due()
     store.close()
 
 
-def test_the_same_article_at_once_is_stored_once(url: str) -> None:
-    stores = [open_store(url, migrate=True) for _ in range(3)]
+def test_the_same_article_at_once_is_stored_once(database_url: str) -> None:
+    stores = [open_store(database_url, migrate=True) for _ in range(3)]
     article = make_article(("The pier is closed for good", "Ana"), ("It stays open", "Bo"))
     barrier = threading.Barrier(3)
 
@@ -99,8 +89,8 @@ def test_the_same_article_at_once_is_stored_once(url: str) -> None:
         store.close()
 
 
-def test_a_failed_write_leaves_nothing(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = open_store(url, migrate=True)
+def test_a_failed_write_leaves_nothing(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = open_store(database_url, migrate=True)
     store.import_transcripts([SPEECH])
     before = store.stats()
     monkeypatch.setattr("service.store.articles.add_few", fail)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -14,23 +13,6 @@ from service.errors import NotFound, PreconditionFailed, StoreUnavailable
 from service.store import Precondition, QuoteImport, SourceRecord, Store, Turn, open_store, streaming
 from service.store.records import article_id, entity_tag, quote_id
 from tests.store.material import LATER, SPEECH, make_article, read_sentences
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of a migrated database."""
-    made = f"sqlite:///{tmp_path}/store.sqlite3"
-    if request.param == "postgresql":
-        made = request.getfixturevalue("postgres_database")()
-    open_store(made, migrate=True).close()
-    return made
-
-
-@pytest.fixture
-def store(url: str) -> Iterator[Store]:
-    opened = open_store(url)
-    yield opened
-    opened.close()
 
 
 def quote(text: str, source: SourceRecord = LATER) -> QuoteImport:
@@ -106,9 +88,9 @@ class TestSessions:
         assert store.stats().pending == 0
         assert store.find_evidence("The ferry was late again")
 
-    def test_two_sessions_at_once_add_each_quote_once(self, url: str) -> None:
+    def test_two_sessions_at_once_add_each_quote_once(self, migrated_url: str) -> None:
         records = list(read_sentences(300))
-        stores = [open_store(url) for _ in range(2)]
+        stores = [open_store(migrated_url) for _ in range(2)]
 
         def run(number: int) -> int:
             added = 0
@@ -137,8 +119,8 @@ class TestSessions:
 
 
 class TestArticles:
-    def test_of_many_writers_with_one_tag_one_wins(self, url: str) -> None:
-        stores = [open_store(url) for _ in range(4)]
+    def test_of_many_writers_with_one_tag_one_wins(self, migrated_url: str) -> None:
+        stores = [open_store(migrated_url) for _ in range(4)]
         first = make_article(("The pier is closed for good", "Ana"))
         stores[0].save_article(first)
         seen = Precondition(match=frozenset({entity_tag(first.analysis)}))

@@ -12,16 +12,6 @@ from tests.apps import running_app
 from tests.faults.running import WebService, serving
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request, tmp_path) -> str:
-    """A migrated store on either database."""
-    url = f"sqlite:///{tmp_path}/store.sqlite3"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_database")()
-    open_store(url, migrate=True).close()
-    return url
-
-
 @pytest.fixture(scope="module")
 def whole_app(tmp_path_factory, redis_url) -> Iterator[Flask]:
     """An app in this process with everything on: queue, webhooks, no limits on how often it is asked."""

@@ -52,9 +52,9 @@ class Writer(threading.Thread):
             client.close()
 
 
-def test_web_processes_are_killed_while_they_write(serve, database_url, findings):
+def test_web_processes_are_killed_while_they_write(serve, migrated_url, findings):
     moments = random.Random(SEED)
-    web = serve(DATABASE_URL=database_url)
+    web = serve(DATABASE_URL=migrated_url)
     stopped = threading.Event()
     writers = [Writer(web, first, stopped) for first in range(WRITERS)]
     for writer in writers:
@@ -76,18 +76,18 @@ def test_web_processes_are_killed_while_they_write(serve, database_url, findings
     others = [answer for writer in writers for answer in writer.others]
     report(
         "web processes killed during writes",
-        database=database_url.split(":")[0],
+        database=migrated_url.split(":")[0],
         kills=kills,
         acknowledged=len(acknowledged),
         cut_off=count_cut_off(others),
     )
     assert {answer.status for answer in others} <= {0, 409, 503}
-    store = open_store(database_url)
+    store = open_store(migrated_url)
     try:
         assert_stored_once(store, acknowledged)
     finally:
         store.close()
-    assert findings(database_url) == []
+    assert findings(migrated_url) == []
 
 
 def count_cut_off(answers: list[Answer]) -> int:
@@ -125,7 +125,7 @@ def run_import(url: str, patience_s: float | None = None) -> tuple[int, float]:
     return process.returncode, time.monotonic() - began
 
 
-def test_imports_are_killed(database_url, findings, tmp_path):
+def test_imports_are_killed(migrated_url, findings, tmp_path):
     moments = random.Random(SEED)
     scrap = f"sqlite:///{tmp_path}/scrap.sqlite3"
     open_store(scrap, migrate=True).close()
@@ -133,15 +133,15 @@ def test_imports_are_killed(database_url, findings, tmp_path):
     assert status == 0
     killed = 0
     for _ in range(IMPORT_KILLS):
-        status, _ = run_import(database_url, moments.uniform(0.0, 0.7) * whole_s)
+        status, _ = run_import(migrated_url, moments.uniform(0.0, 0.7) * whole_s)
         killed += status != 0
         assert status in (0, -9)
-        assert findings(database_url) == []  # whatever is left to index is known to be
-    assert run_import(database_url)[0] == 0
-    assert run_import(database_url)[0] == 0  # the same again adds nothing
-    report("imports killed", database=database_url.split(":")[0], killed=killed, records=RECORDS)
+        assert findings(migrated_url) == []  # whatever is left to index is known to be
+    assert run_import(migrated_url)[0] == 0
+    assert run_import(migrated_url)[0] == 0  # the same again adds nothing
+    report("imports killed", database=migrated_url.split(":")[0], killed=killed, records=RECORDS)
 
-    store = open_store(database_url)
+    store = open_store(migrated_url)
     try:
         stats = store.stats()
         assert (stats.quotes, stats.pending) == (RECORDS, 0)
@@ -149,4 +149,4 @@ def test_imports_are_killed(database_url, findings, tmp_path):
             assert store.find_evidence(text_of(number))[0].utterances[0].text == text_of(number)
     finally:
         store.close()
-    assert findings(database_url) == []
+    assert findings(migrated_url) == []

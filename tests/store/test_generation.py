@@ -4,8 +4,6 @@ import threading
 import time
 from contextlib import contextmanager
 
-import pytest
-
 from service.errors import StoreUnavailable
 from service.store import open_store
 from service.store.database import Database
@@ -16,13 +14,6 @@ from tests.servers import running_postgres
 LOOKERS = 2
 CHANGES = 60
 BACK_S = 30
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request, tmp_path):
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/store.sqlite3"
-    return request.getfixturevalue("postgres_database")()
 
 
 @contextmanager

@@ -29,13 +29,6 @@ COMMON = " ".join(
 )
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request, tmp_path):
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/store.sqlite3"
-    return request.getfixturevalue("postgres_database")()
-
-
 @pytest.fixture
 def filled(database_url):
     """A store with articles, one of them in two versions and one deleted, and its database."""

@@ -1,0 +1,17 @@
+"""What every backend is held to: stores on each kind of database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from service.store import Store, open_store
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    """An empty store."""
+    opened = open_store(database_url, migrate=True)
+    yield opened
+    opened.close()
