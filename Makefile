@@ -13,8 +13,12 @@ run: .venv/run.stamp
 	  "curl -s -H 'Content-Type: application/json' -d @service/sample/article.json http://127.0.0.1:$(PORT)/v1/articles"
 	@PORT=$(PORT) $(BIN)/verbatim serve
 
+# What measures load, kills processes or waits for servers has the machine to itself; all else shares two cores.
+ALONE := tests/faults tests/functional tests/deploy
 test: lint types
-	$(BIN)/pytest --ignore=tests/browser --cov --cov-report=term:skip-covered --cov-fail-under=90
+	$(BIN)/pytest -n 2 --dist loadfile $(patsubst %,--ignore=%,$(ALONE) tests/browser) \
+	  --cov --cov-report=term:skip-covered --cov-fail-under=90
+	$(BIN)/pytest $(ALONE)
 
 # The dashboard and the extension in a real browser. Where there is none, root of a Debian installs it.
 test-browser: chromium
