@@ -44,6 +44,7 @@ from service.web import (
     webhooks,
 )
 from service.web.access import BEARER
+from service.web.desk import open_desk
 from service.web.guard import guard
 from service.web.observing import observe_requests
 from service.web.overload import EXTENSION as GATES
@@ -106,6 +107,7 @@ def create_app(settings: Settings) -> Flask:
         api.register_blueprint(blueprint)
     app.register_blueprint(docs.blueprint)
     app.register_blueprint(metrics.blueprint)
+    open_desk(app, settings)
     register_errors(app)
     guard(app, settings, KeyRing(served.store.keys))
     observe_requests(app, settings.forwarded_allow_ips)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import secrets
 import shutil
 from pathlib import Path
 from typing import Any
@@ -98,9 +99,12 @@ control_socket_disable = True
 _made: list[Path | None] = []
 
 
-def on_starting(_server: Any) -> None:
-    """Make the directory before any worker is forked."""
+def on_starting(server: Any) -> None:
+    """Make the directory before any worker is forked, and a secret that all of them sign with."""
     _made.append(make_directory(os.environ))
+    if not settings.session_secret:
+        os.environ["SESSION_SECRET"] = secrets.token_hex(32)
+        server.log.info("SESSION_SECRET is not set: who signs in at the desk does so again after a restart")
 
 
 def post_worker_init(worker: Any) -> None:

@@ -60,6 +60,7 @@ class Settings:
     webhook_networks: tuple[str, ...] = ()  # where webhooks may be though the addresses are not public
     superdesk_secret: str | None = None  # without it, Superdesk's door is closed
     wordpress_secret: str | None = None  # and WordPress's
+    session_secret: tuple[str, ...] = ()  # the first signs sign-ins at the desk; without it, a random one
 
     @property
     def access_mode(self) -> AccessMode:
@@ -165,6 +166,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         webhook_networks=listed("WEBHOOK_NETWORKS", is_network, "networks such as 10.1.0.0/16"),
         superdesk_secret=secret("SUPERDESK_SECRET", 16),
         wordpress_secret=secret("WORDPRESS_SECRET", 16),
+        session_secret=listed("SESSION_SECRET", is_key, "keys of 32 characters or more"),
     )
     if settings.database_read_url and settings.database_url.startswith("sqlite"):
         faults.append("DATABASE_READ_URL must not be set where DATABASE_URL is an SQLite file")

@@ -113,6 +113,7 @@ class KeyRing:
         revoked = self._store.revoke(whole[1] if whole else key_id.strip(), datetime.now(UTC))
         with self._lock:
             self._verified.pop(revoked.digest, None)
+            self._verified.pop(revoked.id, None)
         return revoked
 
     def knows(self, token: str) -> bool:
@@ -125,31 +126,54 @@ class KeyRing:
         now = datetime.now(UTC)
         known = self._verified.get(digest)
         if known is None or self._clock() - known.checked_at >= FRESH_S:
-            known = self._ask(token, digest, now, known)
+            known = self._ask(token, digest, known)
         if known is None or (known.expires_at is not None and known.expires_at <= now):
             return None
         if now >= known.note_use_from:
             self._note_use(known, now)
         return known.principal
 
-    def _ask(self, token: str, digest: str, now: datetime, known: _Verified | None) -> _Verified | None:
+    def recall(self, key_id: str) -> Principal | None:
+        """Whose key it is that somebody signed in with; None for one that is gone, revoked or expired.
+
+        For those alone whose sign-in vouches that they showed the whole key.
+        """
+        now = datetime.now(UTC)
+        known = self._verified.get(key_id)
+        if known is None or self._clock() - known.checked_at >= FRESH_S:
+            checked_at = self._clock()
+            known = self._remember(key_id, self._store.find(key_id), checked_at, known)
+        if known is None or (known.expires_at is not None and known.expires_at <= now):
+            return None
+        if now >= known.note_use_from:
+            self._note_use(known, now)
+        return known.principal
+
+    def _ask(self, token: str, digest: str, known: _Verified | None) -> _Verified | None:
         """What the database says of a key; remembered if it is right, forgotten if not."""
         checked_at = self._clock()
         shape = TOKEN.fullmatch(token)
         record = self._store.find(shape[1]) if shape else None
         right = hmac.compare_digest(record.digest if record else NOBODY, digest)
-        if record is None or not right or record.revoked_at is not None:
+        return self._remember(digest, record if right else None, checked_at, known)
+
+    def _remember(
+        self, name: str, record: KeyRecord | None, checked_at: float, known: _Verified | None
+    ) -> _Verified | None:
+        """Keep what was found under a digest, or under an id, which is shorter; forget it where it ended."""
+        if record is None or record.revoked_at is not None:
             with self._lock:
-                self._verified.pop(digest, None)
+                self._verified.pop(name, None)
             return None
+        now = datetime.now(UTC)
         noted = record.last_used_at
         due = noted + USE_NOTED_EVERY if noted else now
         if known is not None:  # a note that could not be made is not tried again at once
             due = max(due, known.note_use_from)
         verified = _Verified(principal_of(record), record.expires_at, checked_at, due)
         with self._lock:
-            self._verified[digest] = verified
-            self._verified.move_to_end(digest)
+            self._verified[name] = verified
+            self._verified.move_to_end(name)
             while len(self._verified) > REMEMBERED:
                 self._verified.popitem(last=False)
         return verified

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-from flask import Blueprint, Response, redirect, render_template, send_from_directory
-from werkzeug.wrappers import Response as WerkzeugResponse
+from flask import Blueprint, Response, render_template, send_from_directory
 
 blueprint = Blueprint("docs", __name__, template_folder="templates", static_folder="static")
 ASSETS = str(files("flask_swagger_ui") / "dist")
@@ -14,12 +13,6 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-
-
-@blueprint.get("/")
-def home() -> WerkzeugResponse:
-    """The documentation is the front door for now."""
-    return redirect("/docs")
 
 
 @blueprint.get("/docs")

@@ -58,5 +58,5 @@ def test_the_page_loads_only_our_own_files(client):
     assert not re.search(r"<script(?![^>]*src=)", page.text)
 
 
-def test_the_front_door_leads_to_the_page(client):
-    assert client.get("/", follow_redirects=True).request.path == "/docs"
+def test_the_front_door_is_the_desk_and_shows_the_way_to_the_page(client):
+    assert 'href="/docs"' in client.get("/", follow_redirects=True).text
