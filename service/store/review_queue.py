@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, and_, or_, select
+from sqlalchemy import Connection, Row, Select, and_, or_, select, tuple_
 
 from service.errors import Fault, InvalidInput, NotFound
 from service.store.records import storable
@@ -32,7 +32,7 @@ def build_queue(state: ReviewState | None, rule: str | None, now: float) -> Sele
     elif state is not None:
         wanted = wanted.where(reviews.c.state == state)
     if rule is not None:
-        wanted = wanted.where(reviews.c.rules.contains(f" {rule} ", autoescape=True))
+        wanted = wanted.where(names_rule(rule))
     return wanted.order_by(reviews.c.urgency, reviews.c.skips, reviews.c.number)
 
 
@@ -49,6 +49,21 @@ def build_place(cursor: str) -> Any:
     later = and_(reviews.c.skips == skips, reviews.c.number > number)
     same = and_(reviews.c.urgency == urgency, or_(reviews.c.skips > skips, later))
     return or_(reviews.c.urgency > urgency, same)
+
+
+def build_neighbour(row: Row[Any], rule: str | None, *, forward: bool) -> Select[Any]:
+    """The id of the review that stands next to this one in the queue, among those that are not over."""
+    order = reviews.c.urgency, reviews.c.skips, reviews.c.number
+    place, here = tuple_(*order), tuple_(row.urgency, row.skips, row.number)
+    wanted = select(reviews.c.id).where(reviews.c.state == "open", place > here if forward else place < here)
+    if rule is not None:
+        wanted = wanted.where(names_rule(rule))
+    return wanted.order_by(*order if forward else (column.desc() for column in order)).limit(1)
+
+
+def names_rule(rule: str) -> Any:
+    """Whether a rule is among those that asked for a review."""
+    return reviews.c.rules.contains(f" {rule} ", autoescape=True)
 
 
 def get_row(connection: Connection, review_id: str) -> Row[Any]:

@@ -25,7 +25,14 @@ from service.store.review_guards import (
     refuse_unless_open,
     still_holds,
 )
-from service.store.review_queue import build_place, build_queue, build_reviews, format_cursor, get_row
+from service.store.review_queue import (
+    build_neighbour,
+    build_place,
+    build_queue,
+    build_reviews,
+    format_cursor,
+    get_row,
+)
 from service.store.review_records import (
     Decision,
     Done,
@@ -70,6 +77,17 @@ class ReviewStore:
         """One review. Raises NotFound."""
         with self._database.read() as connection:
             return read_review(get_row(connection, review_id), now)
+
+    def find_neighbours(self, review_id: str, rule: str | None) -> tuple[str | None, str | None]:
+        """The ids of the reviews before and behind this one in the queue, None where it begins or ends.
+
+        Those that are over are passed by, whoever holds the others. Raises NotFound.
+        """
+        with self._database.read() as connection:
+            row = get_row(connection, review_id)
+            before = connection.execute(build_neighbour(row, rule, forward=False)).scalar()
+            behind = connection.execute(build_neighbour(row, rule, forward=True)).scalar()
+        return before, behind
 
     def read_text(self, review: ReviewRecord) -> str | None:
         """The text of the article's version that the quotation was found in; None where it is gone."""

@@ -5,7 +5,13 @@ from __future__ import annotations
 from flask import Flask
 
 from service.settings import Settings
-from service.web.desk import check, overview, sign_in  # noqa: F401  each module puts its pages on the blueprint
+from service.web.desk import (  # noqa: F401  each module puts its pages on the blueprint
+    agreement,
+    check,
+    overview,
+    review,
+    sign_in,
+)
 from service.web.desk.pages import blueprint, csrf
 from service.web.desk.session import keep_sessions
 

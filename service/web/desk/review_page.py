@@ -1,0 +1,139 @@
+"""The pages of the review queue, rendered: the list, and one review with what was found for its words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any, Final
+
+from flask import Response, request
+from marshmallow import ValidationError
+
+from schemas.faults import find_faults
+from schemas.reviews import ReviewSearchSchema
+from schemas.standards.nodes import as_web_address
+from service.errors import InvalidInput, NotFound
+from service.store.audit import HistoryEntry
+from service.store.review_records import ReviewRecord
+from service.usecases.agreement import Figure, measure_agreement
+from service.usecases.reviews import OpenedReview
+from service.web.desk import review_words
+from service.web.desk.pages import render
+from service.web.desk.review_form import DecisionForm
+from service.web.reviews import find_queue, reviewer
+from service.web.services import services
+
+PAGE: Final = 20  # reviews in a list
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """An entry of the record, for people."""
+
+    action: str
+    by: str
+    at: datetime
+    details: Mapping[str, Any]
+    hash: str
+
+
+def present_queue() -> Response:
+    """The list, with how often people agreed with the machine of late."""
+    desk, search = services().reviews, read_search()
+    search.setdefault("state", "open")
+    found = find_queue(desk, search, search.get("limit", PAGE))
+    return render(
+        "desk/review_queue.html",
+        title="Review",
+        section="review",
+        found=found,
+        search=search,
+        rule=kept_rule(),
+        done=find_done(),
+        nothing="nothing" in request.args,
+        moment=moment,
+        agreement=measure_all(),
+        said=review_words,
+    )
+
+
+def present_review(
+    opened: OpenedReview,
+    form: DecisionForm,
+    faults: dict[str, str] | None = None,
+    *,
+    refusal: str | None = None,
+    status: int = HTTPStatus.OK,
+) -> Response:
+    """A review. `refusal` says why nothing was done, `faults` what is wrong with the form."""
+    desk, review, rule = services().reviews, opened.review, kept_rule()
+    before, behind = desk.store.find_neighbours(review.id, rule.get("rule"))
+    asking = reviewer()
+    return render(
+        "desk/review.html",
+        title="Review",
+        section="review",
+        status=status,
+        opened=opened,
+        review=review,
+        quote=review.quote,
+        form=form,
+        faults=faults or {},
+        refusal=refusal,
+        done=find_done(),
+        before=before,
+        behind=behind,
+        rule=rule,
+        mine=review.holder == asking.owner,
+        undoable=review.decision is not None and (review.decision.key == asking.owner or asking.is_admin),
+        history=show_history(desk.store.history(review.id)),
+        web_address=as_web_address,
+        moment=moment,
+        said=review_words,
+    )
+
+
+def find_done() -> ReviewRecord | None:
+    """The review that was dealt with just before, as it is now; None where the address names none."""
+    try:
+        return services().reviews.store.get(request.args["done"], services().reviews.clock())
+    except (KeyError, NotFound):
+        return None
+
+
+def kept_rule() -> dict[str, str]:
+    """The rule that one works by, from the form or the address."""
+    rule = request.values.get("rule", "")
+    return {"rule": rule} if rule in review_words.RULES else {}
+
+
+def read_search() -> dict[str, Any]:
+    """What of the queue is asked for; what is empty or unknown is not. Raises InvalidInput for the rest."""
+    known = {name: request.args[name] for name in ("state", "rule", "cursor") if request.args.get(name)}
+    try:
+        search: dict[str, Any] = ReviewSearchSchema().load(known)
+    except ValidationError as error:
+        raise InvalidInput("the queue cannot be asked for that", tuple(find_faults(error.messages))) from None
+    return search
+
+
+def measure_all() -> Figure:
+    """How often people agreed with the machine, of all that they decided."""
+    return measure_agreement(services().reviews.store.count(None, None), "month").total
+
+
+def show_history(entries: Sequence[HistoryEntry]) -> list[Deed]:
+    """The record of a review, the newest entry first."""
+    read = [(json.loads(entry.entry), entry.hash) for entry in reversed(entries)]
+    return [
+        Deed(said["action"], said["by"], datetime.fromisoformat(said["at"]), said["details"] or {}, hash_)
+        for said, hash_ in read
+    ]
+
+
+def moment(seconds: float) -> datetime:
+    """A time of the store's, in UTC."""
+    return datetime.fromtimestamp(seconds, UTC)
