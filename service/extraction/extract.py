@@ -23,6 +23,7 @@ from service.extraction.quotation import Attribution, Extraction, Quotation, Spe
 from service.extraction.second_hand import resolve_relay
 from service.extraction.speakers import Registry, resolve_speakers
 from service.extraction.tagger import TAGGER, Reading, Tagger
+from service.extraction.works import without_names
 from service.text.document import Document
 from service.text.span import Span
 
@@ -72,7 +73,8 @@ def attribute(text: str, tagger: Tagger, layout: Layout, marks: Marks) -> list[A
         for chapter in split_chapters(text, layout)
         for attribution in _attribute_chapter(text, tagger.read(text, chapter), chapter, marks)
     ]
-    return with_turns(sign(found, text, marks), transcript(text, layout.paragraphs))
+    spoken = without_names(found, marks, layout.paragraphs)
+    return with_turns(sign(spoken, text, marks), transcript(text, layout.paragraphs))
 
 
 def _attribute_chapter(text: str, reading: Reading, layout: Layout, marks: Marks) -> list[Attribution]:
