@@ -19,7 +19,7 @@ from service.errors import InvalidInput, NotFound
 from service.store.audit import HistoryEntry
 from service.store.review_records import ReviewRecord
 from service.usecases.agreement import Figure, measure_agreement
-from service.usecases.reviews import OpenedReview
+from service.usecases.reviews import Context, OpenedReview
 from service.web.desk import review_words
 from service.web.desk.pages import render
 from service.web.desk.review_form import DecisionForm
@@ -27,6 +27,7 @@ from service.web.reviews import find_queue, reviewer
 from service.web.services import services
 
 PAGE: Final = 20  # reviews in a list
+AROUND: Final = 280  # code points of the article before the words, and behind them
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def present_review(
         title="Review",
         section="review",
         status=status,
-        opened=opened,
+        context=clip(opened.context),
         review=review,
         quote=review.quote,
         form=form,
@@ -123,6 +124,18 @@ def read_search() -> dict[str, Any]:
 def measure_all() -> Figure:
     """How often people agreed with the machine, of all that they decided."""
     return measure_agreement(services().reviews.store.count(None, None), "month").total
+
+
+def clip(context: Context | None) -> Context | None:
+    """The nearer part of the context, which begins and ends with whole words."""
+    if context is None:
+        return None
+    before, after = context.before, context.after
+    if len(before) > AROUND:
+        before = "…" + before[-AROUND:].partition(" ")[2]
+    if len(after) > AROUND:
+        after = after[:AROUND].rpartition(" ")[0] + "…"
+    return Context(before, context.exact, after)
 
 
 def show_history(entries: Sequence[HistoryEntry]) -> list[Deed]:

@@ -1,0 +1,54 @@
+"""The saved news pages, served on a port of their own, as other people's pages are."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+PAGES = Path(__file__).with_name("pages")
+#: Pages that let nothing of anybody's in: no script, style, image, connection or frame.
+STRICT = (
+    "default-src 'none'; style-src 'self' 'unsafe-inline'; require-trusted-types-for 'script'; trusted-types"
+)
+POLICIES = {"strict.html": STRICT}
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers with files of PAGES, and notes who asked for what."""
+
+    def do_GET(self) -> None:
+        """A page, or 404."""
+        name = self.path.partition("?")[0].lstrip("/")
+        path = PAGES / name
+        if "/" in name or not path.is_file():
+            self.send_error(404)
+            return
+        body = path.read_bytes()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        if name in POLICIES:
+            self.send_header("Content-Security-Policy", POLICIES[name])
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Quiet."""
+
+
+@contextmanager
+def running_newsstand() -> Iterator[str]:
+    """The address of the saved pages for as long as the block lasts."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

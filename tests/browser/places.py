@@ -1,0 +1,96 @@
+"""Every page of the desk with addresses that show it, so that no page is forgotten when all are looked at.
+
+A route that is added has to be named here: `test_every_page_is_looked_at` fails until it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from flask import Flask
+from playwright.sync_api import Page
+
+from service.web.desk import blueprint
+from tests.browser.served import Served
+
+#: Routes of the desk that are no page: files, streams, and what modules fetch.
+NO_PAGES: Final = frozenset(
+    {
+        "/desk/static/<version>/<name>",
+        "/review/queue.csv",
+        "/review/<string:review_id>.jsonld",
+    }
+)
+#: What is visited for each route. `{quote}` and the like stand for what the store has (`find_subjects`).
+ADDRESSES: Final[Mapping[str, tuple[str, ...]]] = {
+    "/": ("/",),
+    "/sign-in": ("/sign-in",),
+    "/articles/check": ("/articles/check",),
+    "/review": ("/review", "/review?state=decided", "/review?state=superseded&rule=spliced"),
+    "/review/agreement": ("/review/agreement", "/review/agreement?by=day&from=2020-01-01&to=2020-02-01"),
+    "/review/<string:review_id>": ("/review/{review}", "/review/{decided}"),
+}
+DETAILS = "() => document.querySelectorAll('details').forEach((one) => { one.open = true; })"
+
+
+def desk_routes() -> set[str]:
+    """The routes of the desk that can be visited."""
+    app = Flask("desk", static_folder=None)
+    app.register_blueprint(blueprint)
+    return {rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+
+
+def find_subjects(served: Served) -> dict[str, str]:
+    """Ids of things that are worth a look: doubted, decided, with matches and a history."""
+    store = served.store
+    decided = next(iter(store.reviews.find_page("decided", None, None, 1, 0.0).items), None)
+    if decided is None:
+        decide_one(served)
+        return find_subjects(served)
+    waiting = store.reviews.find_page("open", "meaning_altered", None, 1, 0.0).items[0]
+    return {
+        "decided": decided.id,
+        "review": waiting.id,
+        "article": waiting.article.id,
+        "quote": waiting.quote_id,
+    }
+
+
+def decide_one(served: Served) -> None:
+    """Somebody decides a review by the API."""
+    review = served.store.reviews.find_page("open", "misattributed", None, 1, 0.0).items[0]
+    decision = {
+        "verdict": {"fidelity": "verbatim", "attribution": "misattributed"},
+        "reason": "I asked both of them.",
+        "evidence": [{"url": "https://checks.example/asked", "note": "The recording"}],
+    }
+    key = served.new_key(["review"], "Zoë")
+    served.post(f"/v1/reviews/{review.id}/decision", decision, key)
+
+
+def find_addresses(served: Served) -> Iterator[str]:
+    """All that is visited."""
+    subjects = find_subjects(served)
+    for addresses in ADDRESSES.values():
+        for address in addresses:
+            yield re.sub(r"\{(\w+)\}", lambda name: subjects[name[1]], address)
+
+
+def visit(page: Page, address: str, **options: Any) -> None:
+    """Go to a page and unfold all that it folds away."""
+    response = page.goto(address, wait_until="load", **options)
+    assert response is not None, address
+    assert response.status == 200, f"{address}: {response.status}"
+    page.evaluate(DETAILS)
+
+
+def visit_all_of(page: Page, subjects: Mapping[str, str]) -> Iterator[str]:
+    """Visit every page that shows one of these subjects, and say where each time."""
+    for addresses in ADDRESSES.values():
+        for address in addresses:
+            wanted = re.findall(r"\{(\w+)\}", address)
+            if wanted and all(subjects.get(name) for name in wanted):
+                visit(page, address.format(**subjects))
+                yield page.url
