@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from marshmallow import Schema, fields, validate
@@ -11,6 +12,7 @@ from schemas.fields import OutputSchema, text_field
 from schemas.imports import QuoteImportSchema, TranscriptSchema
 from schemas.problems import FaultSchema
 from schemas.quotes import one_of
+from service.errors import Fault
 from service.store import ImportedQuote
 from service.usecases.importing import Kind, Result, Summary
 
@@ -38,8 +40,8 @@ class ExportQuerySchema(Schema):
     )
 
 
-class ImportResultSchema(OutputSchema):
-    """One line of the answer: what became of a line of the request, or, at the very end, of the import.
+class ImportLineSchema(OutputSchema):
+    """One line of an import's answer: what became of a line of the request, or, at the end, of all of them.
 
     `added` and `duplicate` tell of a line that is stored, `refused` of one that is not. The last line says
     `complete`, or `stopped` where the request could not be read on or the store went away: then the lines
@@ -48,16 +50,23 @@ class ImportResultSchema(OutputSchema):
 
     status = one_of("added", "duplicate", "refused", "complete", "stopped", required=True)
     line = fields.Integer(metadata={"description": "Number of the line in the request, from 1."})
+    errors = fields.List(
+        fields.Nested(FaultSchema), metadata={"description": "What of the line was refused, and why."}
+    )
+    lines = fields.Integer(metadata={"description": "At the end: the number of the last line with a result."})
+    added = fields.Integer(metadata={"description": "At the end: lines that added or changed something."})
+    duplicates = fields.Integer(metadata={"description": "At the end: lines that were there already."})
+    refused = fields.Integer(metadata={"description": "At the end: lines of which nothing could be used."})
+    detail = fields.String(metadata={"description": "At the end: why it stopped."})
+
+
+class ImportResultSchema(ImportLineSchema):
+    """What became of a quotation or a transcript."""
+
     id = fields.String(metadata={"description": "The quote's id."})
     uri = fields.String(metadata={"description": "The transcript's uri."})
     quotes_added = fields.Integer(metadata={"description": "Sentences of the transcript that are new."})
     quotes_removed = fields.Integer(metadata={"description": "Sentences of its former text."})
-    errors = fields.List(fields.Nested(FaultSchema), metadata={"description": "Why the line was refused."})
-    lines = fields.Integer(metadata={"description": "At the end: the number of the last line with a result."})
-    added = fields.Integer(metadata={"description": "At the end: lines added."})
-    duplicates = fields.Integer(metadata={"description": "At the end: lines that were there already."})
-    refused = fields.Integer(metadata={"description": "At the end: lines refused."})
-    detail = fields.String(metadata={"description": "At the end: why it stopped."})
 
 
 def present_result(result: Result) -> bytes:
@@ -69,13 +78,17 @@ def describe_result(result: Result) -> dict[str, Any]:
     """The members of a result."""
     outcome = result.outcome
     if outcome is None:
-        faults = [{"pointer": fault.pointer, "detail": fault.detail} for fault in result.faults]
-        return {"line": result.number, "status": "refused", "errors": faults}
+        return {"line": result.number, "status": "refused", "errors": describe_faults(result.faults)}
     status = "added" if outcome.added else "duplicate"
     if isinstance(outcome, ImportedQuote):
         return {"line": result.number, "status": status, "id": outcome.id}
     counts = {"quotes_added": outcome.added, "quotes_removed": outcome.removed}
     return {"line": result.number, "status": status, "uri": outcome.uri, **counts}
+
+
+def describe_faults(faults: Sequence[Fault]) -> list[dict[str, str]]:
+    """What is wrong with a line, as its result tells it."""
+    return [{"pointer": fault.pointer, "detail": fault.detail} for fault in faults]
 
 
 def present_summary(summary: Summary) -> bytes:

@@ -9,14 +9,13 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from schemas.answers import encode_json
+from schemas.bulk import ImportLineSchema, describe_faults
 from schemas.fields import OutputSchema, text_field
-from schemas.problems import FaultSchema
 from schemas.quotes import one_of
 from service.claims.factcheck import Factcheck
 from service.claims.reading import Reading, read_claimreviews
 from service.errors import Fault
 from service.usecases.factchecks import FactcheckPage, FactcheckSearch, ImportedLine, ReviewedClaim
-from service.usecases.importing import Summary
 
 MAX_QUERY = 10_000
 MAX_PAGE = 100
@@ -61,20 +60,10 @@ class ImportedFactcheckSchema(OutputSchema):
     outcome = one_of("added", "changed", "unchanged", required=True)
 
 
-class FactcheckImportSchema(OutputSchema):
-    """One line of the answer: what became of a line of the request, or, at the very end, of the import."""
+class FactcheckImportSchema(ImportLineSchema):
+    """What became of the fact-checks of a line."""
 
-    status = one_of("added", "duplicate", "refused", "complete", "stopped", required=True)
-    line = fields.Integer(metadata={"description": "Number of the line in the request, from 1."})
     factchecks = fields.List(fields.Nested(ImportedFactcheckSchema))
-    errors = fields.List(
-        fields.Nested(FaultSchema), metadata={"description": "What of the line was refused, and why."}
-    )
-    lines = fields.Integer(metadata={"description": "At the end: the number of the last line with a result."})
-    added = fields.Integer(metadata={"description": "At the end: lines that added or changed something."})
-    duplicates = fields.Integer(metadata={"description": "At the end: lines that were there already."})
-    refused = fields.Integer(metadata={"description": "At the end: lines of which nothing could be used."})
-    detail = fields.String(metadata={"description": "At the end: why it stopped."})
 
 
 def present_imported(result: ImportedLine) -> bytes:
@@ -87,16 +76,7 @@ def present_imported(result: ImportedLine) -> bytes:
     if result.factchecks:
         members["factchecks"] = [{"id": name, "outcome": outcome} for name, outcome in result.factchecks]
     if result.faults:
-        members["errors"] = [{"pointer": fault.pointer, "detail": fault.detail} for fault in result.faults]
-    return encode_json(members) + b"\n"
-
-
-def present_import_summary(summary: Summary) -> bytes:
-    """The last line of the answer."""
-    members: dict[str, Any] = {"status": "stopped" if summary.broken else "complete"}
-    members |= {name: getattr(summary, name) for name in ("lines", "added", "duplicates", "refused")}
-    if summary.broken:
-        members["detail"] = summary.broken
+        members["errors"] = describe_faults(result.faults)
     return encode_json(members) + b"\n"
 
 

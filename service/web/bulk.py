@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import errno
-import io
-import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from itertools import islice
 from typing import Any, Final, cast
 
 import structlog
-from flask import Response, abort, current_app, request
+from flask import Response, request
 
 from schemas.answers import present
 from schemas.bulk import (
@@ -25,19 +23,15 @@ from schemas.bulk import (
 from schemas.quotes import StoredQuoteSchema
 from service.errors import StoreUnavailable
 from service.store import Store, StoredQuote
-from service.usecases.importing import InputBroken, Kind, Line, Summary, import_lines
+from service.usecases.importing import Kind, Line, Summary, import_lines
 from service.web.access import requires
-from service.web.idempotency import HEADER, idempotent
-from service.web.ndjson import load_lines, read_blocks, read_paced, unpack_gzip
-from service.web.outlet import IDLE_S, Outlet, client_socket, count_waiting
+from service.web.idempotency import idempotent
+from service.web.outlet import Outlet, client_socket
 from service.web.overload import lasting
-from service.web.pace import Pace, stop_reading
 from service.web.parsing import StrictBlueprint, refuse
-from service.web.problems import problem
 from service.web.services import services
+from service.web.streams import NDJSON, NDJSON_TYPES, read_lines, stream
 
-NDJSON: Final = "application/x-ndjson"
-NDJSON_TYPES: Final = (NDJSON, "application/ndjson", "application/jsonl", "application/jsonlines")
 EXPORTED_AT_ONCE: Final = 200  # quotes in one piece of the answer
 
 log = structlog.get_logger(__name__)
@@ -69,12 +63,7 @@ def import_quotes(query: dict[str, Any]) -> Response:
     if request.mimetype not in NDJSON_TYPES:
         refuse(415, f"Send the records as {NDJSON}, one a line.")
     services().store.generation()  # where the store is away it is said so at once, with the right status
-    schema = RECORDS[cast(Kind, query["kind"])]()
-    if HEADER in request.headers:
-        blocks, outlet = read_bounded_body(), Outlet(None)
-    else:
-        blocks, outlet = read_endless_body(), Outlet(client_socket())
-    lines = load_lines(blocks, schema, line_limit())
+    lines, outlet = read_lines(RECORDS[cast(Kind, query["kind"])]())
     return stream(outlet, import_stream(services().store, query["kind"], lines))
 
 
@@ -112,54 +101,3 @@ def export_stream(quotes: Iterator[StoredQuote]) -> Iterator[bytes]:
     except StoreUnavailable as error:
         log.warning("export_broke_off", reason=type(error).__name__)
         raise BrokenPipeError(errno.EPIPE, "the store does not answer any more") from error
-
-
-def stream(outlet: Outlet, answers: Iterator[bytes]) -> Response:
-    """A response that is sent as it comes."""
-    response = Response(outlet.send(answers), content_type=NDJSON)
-    response.headers["X-Accel-Buffering"] = "no"  # nginx would collect it first
-    return response
-
-
-def line_limit() -> int:
-    """Bytes that a line may have: as many as a body elsewhere."""
-    return int(current_app.config["MAX_CONTENT_LENGTH"])
-
-
-def read_endless_body() -> Iterator[bytes | None]:
-    """The request's body in blocks, unpacked, however long it is."""
-    packed = is_packed()
-    request.max_content_length = sys.maxsize
-    connection = client_socket()
-    if connection is not None:
-        connection.settimeout(IDLE_S)  # the web server takes that back with the next request
-    pace = Pace(lambda: stop_reading(connection))
-    blocks = read_paced(request.stream, request.content_length, lambda: count_waiting(connection), pace)
-    return unpack_gzip(blocks) if packed else blocks
-
-
-def read_bounded_body() -> Iterator[bytes | None]:
-    """The same for a request whose whole answer is to be kept: within the limit of bodies, unpacked too."""
-    blocks = read_blocks(io.BytesIO(request.get_data()), None)
-    if not is_packed():
-        return blocks
-    unpacked, size = list[bytes](), 0
-    try:
-        for block in unpack_gzip(blocks):
-            unpacked.append(block or b"")
-            size += len(unpacked[-1])
-            if size > line_limit():
-                refuse(413, f"With an {HEADER}, the unpacked body may have {line_limit()} bytes at most.")
-    except InputBroken as error:
-        refuse(400, f"The request cannot be read: {error}.")
-    return iter(unpacked)
-
-
-def is_packed() -> bool:
-    """Whether the body is gzip. Answers 415 for any other packing."""
-    encoding = request.headers.get("Content-Encoding", "identity").strip().lower()
-    if encoding not in ("identity", "gzip", "x-gzip"):
-        abort(
-            problem(415, "Send the body as it is, or packed with gzip.", headers={"Accept-Encoding": "gzip"})
-        )
-    return encoding != "identity"

@@ -12,12 +12,12 @@ import marshmallow as ma
 import structlog
 from flask import Request, Response, abort, request
 
+from schemas.bulk import present_summary
 from schemas.factchecks import (
     ClaimPageSchema,
     ClaimReviewLineSchema,
     ClaimSearchSchema,
     FactcheckImportSchema,
-    present_import_summary,
     present_imported,
     present_page,
 )
@@ -26,14 +26,14 @@ from schemas.problems import GoogleProblemSchema
 from service.usecases.factchecks import FactcheckFinder, FactcheckImporter, FactcheckSearch
 from service.usecases.importing import Line, Summary
 from service.web.access import requires
-from service.web.bulk import NDJSON, NDJSON_TYPES, line_limit, read_bounded_body, read_endless_body, stream
-from service.web.idempotency import HEADER, idempotent
-from service.web.ndjson import load_line, load_lines
-from service.web.outlet import Outlet, client_socket
+from service.web.idempotency import idempotent
+from service.web.ndjson import load_line
+from service.web.outlet import Outlet
 from service.web.overload import lasting, searching
 from service.web.parsing import StrictBlueprint, StrictParser, refuse
 from service.web.problems import CONTENT_TYPE, present_faults, problem
 from service.web.services import answer_json, services
+from service.web.streams import NDJSON, NDJSON_TYPES, read_bounded_body, read_lines, stream
 
 JSON_TYPES: Final = ("application/json", "application/ld+json")
 
@@ -97,15 +97,12 @@ def import_factchecks() -> Response:
     if request.mimetype not in (*NDJSON_TYPES, *JSON_TYPES):
         refuse(415, f"Send ClaimReviews as {NDJSON}, one a line, or as application/ld+json.")
     services().store.generation()  # where the store is away it is said so at once, with the right status
-    outlet = Outlet(client_socket())
     lines: Iterator[Line | None]
     if request.mimetype in JSON_TYPES:
         body = b"".join(block or b"" for block in read_bounded_body())
         lines, outlet = iter([load_line(1, body, ClaimReviewLineSchema())]), Outlet(None)
-    elif HEADER in request.headers:
-        lines, outlet = load_lines(read_bounded_body(), ClaimReviewLineSchema(), line_limit()), Outlet(None)
     else:
-        lines = load_lines(read_endless_body(), ClaimReviewLineSchema(), line_limit())
+        lines, outlet = read_lines(ClaimReviewLineSchema())
     return stream(outlet, import_stream(FactcheckImporter(services().store.factchecks), lines))
 
 
@@ -115,7 +112,7 @@ def import_stream(importer: FactcheckImporter, lines: Iterator[Line | None]) -> 
     for results in importer.import_lines(lines, summary):
         yield b"".join(map(present_imported, results))
     log.info("factcheck_import_ended", **asdict(summary))
-    yield present_import_summary(summary)
+    yield present_summary(summary)
 
 
 # The second address is Google's own path: a client of theirs needs but another host.
