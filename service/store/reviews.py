@@ -224,6 +224,13 @@ class ReviewStore:
             rows = connection.execute(wanted.order_by(reviews.c.decided_at)).all()
         return [(row.subject, read_review(row, 0.0)) for row in rows]
 
+    def find_of(self, article_id: str, now: float) -> list[tuple[str, ReviewRecord]]:
+        """An article's reviews with the subject of each, the oldest first, but for those that are superseded."""
+        wanted = build_reviews().where(reviews.c.article_id == article_id, reviews.c.state != "superseded")
+        with self._database.read() as connection:
+            rows = connection.execute(wanted.order_by(reviews.c.number)).all()
+        return [(row.subject, read_review(row, now)) for row in rows]
+
     def count(self, since: date | None, until: date | None) -> list[Tally]:
         """Decisions that stand, counted by day, rules and verdicts."""
         kinds = [reviews.c[name] for name in TALLIED]

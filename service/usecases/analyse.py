@@ -4,27 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
-from datetime import date
 
 from service.cache import Cache, CacheAnswer, cache_key
 from service.claims import CLAIMS_ENGINE
-from service.claims.ranking import RankedFactcheck
 from service.extraction import ENGINE, extract
 from service.extraction.quotation import Extraction
 from service.matching import POLICY
-from service.matching.evidence import Claim, Judgement
 from service.store import Precondition, SavedArticle, Store
 from service.store.jobs import Claim as JobClaim
-from service.store.records import ArticleRecord, QuoteRecord, article_id, article_source_uri, quote_id
+from service.store.records import ArticleRecord, QuoteRecord
 from service.telemetry.stages import Stage, timed
 from service.text import Document, read_document
 from service.usecases.analysis import AnalysedQuote, Analysis, Article
 from service.usecases.article_limits import ArticleLimits
-from service.usecases.claims import build_claim, judge_claim, shift_passages
-from service.usecases.factchecks import FactcheckFinder
-from service.usecases.locate import locate_quote
+from service.usecases.claims import shift_passages
+from service.usecases.judging import Judging, said_on
 
 ANSWER_FORM = "2"  # raised when the same analysis would be written differently
 
@@ -61,14 +57,25 @@ class Analyser:
 
         Raises InvalidInput where the text is longer than the limit.
         """
+        judging = self.begin(article, document)
+        return self.conclude(judging, judging, generation)
+
+    def begin(self, article: Article, document: Document) -> Judging:
+        """Find the quotations; what comes of it looks them up. Raises InvalidInput as `prepare` does."""
         self.limits.hold_text(document.text, article.format)
         with timed(Stage.EXTRACTION):
             registry = self.store.people.registry()
             extraction = extract(document, registry=registry, on=said_on(article))
-        analysis = self.judge(article, document.text, extraction, generation)
+        return Judging.of(self.store, self.limits, article, document.text, extraction)
+
+    def conclude(
+        self, judging: Judging, quotes: Iterable[AnalysedQuote], generation: str
+    ) -> tuple[ArticleRecord, bytes]:
+        """Present what was looked up, all of it."""
+        analysis = judging.conclude(tuple(quotes), generation)
         with timed(Stage.PRESENTING):
             answer = self.present(analysis)
-        return build_record(analysis, extraction, answer), answer
+        return build_record(analysis, judging.extraction, answer), answer
 
     def keep(
         self,
@@ -91,48 +98,6 @@ class Analyser:
             self.cache.put(self.key(article, saved.generation), answer)
         return saved
 
-    def judge(self, article: Article, text: str, extraction: Extraction, generation: str) -> Analysis:
-        """Look every quotation up, leaving out the article's own."""
-        own_uri = article_source_uri(article.uri, text)
-        day = said_on(article)
-        searched = self.store.searched()
-        judged: dict[
-            Claim, Judgement
-        ] = {}  # an article may repeat a quotation, a hostile one thousands of times
-        finder, reviewed = FactcheckFinder(self.store.factchecks), dict[str, tuple[RankedFactcheck, ...]]()
-        quotes, unjudged = [], 0
-        for position, quotation in enumerate(extraction.quotations):
-            located = locate_quote(text, quotation)
-            claim = build_claim(text, quotation, day)
-            if claim not in judged and len(judged) < self.limits.max_judged:
-                judged[claim] = judge_claim(self.store, claim, searched, own_uri)
-                if searched.factchecks and claim.text not in reviewed:
-                    reviewed[claim.text] = finder.find(claim.text)
-            judgement = judged.get(claim) or self.limits.pass_over(claim, searched)
-            unjudged += claim not in judged
-            quotes.append(
-                AnalysedQuote(
-                    **{field.name: getattr(located, field.name) for field in fields(located)},
-                    id=quote_id(own_uri, position, located.content.text),
-                    verdict=judgement.verdict,
-                    matches=judgement.matches,
-                    factchecks=reviewed.get(claim.text, ()),
-                )
-            )
-        return Analysis(
-            id=article_id(article.uri, text),
-            article=article,
-            uri=article.uri,
-            text=text,
-            language=extraction.language,
-            notes=(*extraction.notes, *self.limits.tell(unjudged)),
-            quotes=tuple(quotes),
-            engine=extraction.engine,
-            policy=POLICY,
-            generation=generation,
-            searched=searched,
-        )
-
     def key(self, article: Article, generation: str) -> str:
         """The cache key: all that the answer depends on."""
         described = {
@@ -143,11 +108,6 @@ class Analyser:
         most = str(self.limits.max_judged)
         engines = (ENGINE, POLICY, CLAIMS_ENGINE)
         return cache_key("article", ANSWER_FORM, *engines, generation, metadata, body, most)
-
-
-def said_on(article: Article) -> date | None:
-    """The day its quotations are taken to have been said, as far as the article goes."""
-    return article.published_at.date() if article.published_at else None
 
 
 def build_record(analysis: Analysis, extraction: Extraction, answer: bytes) -> ArticleRecord:

@@ -102,6 +102,10 @@ class ReviewDesk:
         """An article's decided reviews by their subjects, the newest of each."""
         return dict(self.store.find_decided_of(article.id))
 
+    def find_of_article(self, article: StoredArticle) -> dict[str, ReviewRecord]:
+        """An article's reviews by their subjects, the newest of each, but for those that are superseded."""
+        return dict(self.store.find_of(article.id, self.clock()))
+
     def _told(self, done: Done) -> OpenedReview:
         if done.entry is not None:
             log.info("review_recorded", entry=done.entry.number, hash=done.entry.hash)

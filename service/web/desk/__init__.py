@@ -7,6 +7,7 @@ from flask import Flask
 from service.settings import Settings
 from service.web.desk import (  # noqa: F401  each module puts its pages on the blueprint
     agreement,
+    article,
     check,
     overview,
     review,

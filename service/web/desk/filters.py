@@ -1,11 +1,15 @@
-"""What templates of the desk make of values: days in words, and which addresses are links."""
+"""What templates of the desk make of values: days and differences in words, and addresses as links."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import date
-from urllib.parse import urlsplit
 
 from flask import Blueprint
+
+from service.web.desk.deep_links import is_web_address, link_words
+from service.web.desk.words import OPS
 
 
 def day_in_words(day: str) -> str:
@@ -17,18 +21,18 @@ def day_in_words(day: str) -> str:
     return f"{found.day} {found:%B} {found.year}"
 
 
-def is_web_address(address: object) -> bool:
-    """Whether somebody may be sent there: http or https, and a host."""
-    if not isinstance(address, str) or not address.isprintable():
-        return False
-    try:
-        parts = urlsplit(address)
-        return parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        return False
+def count_ops(alignment: Iterable[Mapping[str, str]]) -> str:
+    """How many words were kept, dropped, added and changed: `8 words kept, 1 dropped`."""
+    counted = Counter[str]()
+    for step in alignment:
+        counted[step["op"]] += len((step["ours"] or step["theirs"]).split())
+    told = [f"{counted[op]} {word}" for op, word in OPS.items() if counted[op]]
+    return ", ".join(told).replace(" ", " words ", 1)
 
 
 def register(blueprint: Blueprint) -> None:
     """Give them to the templates."""
     blueprint.add_app_template_filter(day_in_words)
+    blueprint.add_app_template_filter(count_ops)
     blueprint.add_app_template_filter(is_web_address)
+    blueprint.add_app_template_filter(link_words)

@@ -65,6 +65,37 @@ CHANGES: Final = {
     "wording": "wording",
 }
 OPS: Final = {"keep": "kept", "drop": "dropped", "add": "added", "change": "changed"}
+#: How a speaker was resolved, by the rule's name.
+HOW: Final = {
+    "full_name": "named in full",
+    "surname": "by surname",
+    "shared_surname": "by a surname that several bear",
+    "lone_surname": "by a surname alone",
+    "given_name": "by given name",
+    "several_names": "several people named",
+    "handle": "by account name",
+    "apposition": "by the name beside the description",
+    "pronoun": "by a pronoun",
+    "plural_pronoun": "by “they”",
+    "neuter_pronoun": "by “it”",
+    "relative": "by “who”",
+    "first_person": "by “I”, in the words of the one who speaks",
+    "role": "by their post",
+    "possessive_role": "by whose post it is",
+    "salient_role": "by the one person who fits",
+    "named_later": "named later in the article",
+    "organisation": "an organisation by name",
+    "organisation_noun": "by “the company” or the like",
+    "possessive_organisation": "by whose organisation it is",
+    "proper_name": "by a name of unknown kind",
+    "document": "a document",
+    "document_issuer": "by who issued the document",
+    "group": "a group of people",
+    "anonymous": "kept unnamed by the article",
+    "registry": "known to the register of speakers",
+    "abstained": "not to be told for sure",
+    "language_not_supported": "not looked for in this language",
+}
 KINDS: Final = {"direct": "Direct", "indirect": "Reported", "mixed": "Mixed"}
 WORDS: Final = {
     "fidelity": FIDELITY,
@@ -73,4 +104,5 @@ WORDS: Final = {
     "changes": CHANGES,
     "ops": OPS,
     "kinds": KINDS,
+    "how": HOW,
 }

@@ -1,0 +1,126 @@
+"""An article's quotations looked up one by one, for who wants all of them and for who wants each at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+from service.claims.ranking import RankedFactcheck
+from service.extraction.quotation import Extraction, Quotation
+from service.matching import POLICY
+from service.matching.evidence import Claim, Judgement, Searched
+from service.store import Store
+from service.store.records import article_id, article_source_uri, quote_id
+from service.usecases.analysis import AnalysedQuote, Analysis, Article, LocatedQuote
+from service.usecases.article_limits import ArticleLimits
+from service.usecases.claims import build_claim, judge_claim
+from service.usecases.factchecks import FactcheckFinder
+from service.usecases.locate import locate_quote
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What is known of an article before anything is looked up: its text, and what was found in it.
+
+    `quotes` pairs the id of each quotation with it, in the order of the text.
+    """
+
+    id: str
+    article: Article
+    text: str
+    language: str | None
+    notes: tuple[str, ...]
+    quotes: tuple[tuple[str, LocatedQuote], ...]
+
+
+@dataclass(slots=True)
+class Judging:
+    """The looking up of one article. To be iterated once; what it costs is spread over the steps."""
+
+    store: Store
+    limits: ArticleLimits
+    article: Article
+    text: str
+    extraction: Extraction
+    searched: Searched
+    unjudged: int = 0
+
+    @classmethod
+    def of(
+        cls, store: Store, limits: ArticleLimits, article: Article, text: str, extraction: Extraction
+    ) -> Judging:
+        """The looking up of an article whose quotations were found."""
+        return cls(store, limits, article, text, extraction, store.searched())
+
+    def outline(self) -> Outline:
+        """What there is to show before the first verdict."""
+        return Outline(
+            id=article_id(self.article.uri, self.text),
+            article=self.article,
+            text=self.text,
+            language=self.extraction.language,
+            notes=self.extraction.notes,
+            quotes=tuple(
+                (self._name(position, located), located)
+                for position, located in enumerate(map(self._locate, self.extraction.quotations))
+            ),
+        )
+
+    def __iter__(self) -> Iterator[AnalysedQuote]:
+        """Every quotation with its verdict, in the order of the text, leaving out the article's own words."""
+        own_uri = article_source_uri(self.article.uri, self.text)
+        day = said_on(self.article)
+        searched = self.searched
+        # An article may repeat a quotation, a hostile one thousands of times.
+        judged: dict[Claim, Judgement] = {}
+        finder, reviewed = FactcheckFinder(self.store.factchecks), dict[str, tuple[RankedFactcheck, ...]]()
+        for position, quotation in enumerate(self.extraction.quotations):
+            located = self._locate(quotation)
+            claim = build_claim(self.text, quotation, day)
+            if claim not in judged and len(judged) < self.limits.max_judged:
+                judged[claim] = judge_claim(self.store, claim, searched, own_uri)
+                if searched.factchecks and claim.text not in reviewed:
+                    reviewed[claim.text] = finder.find(claim.text)
+            judgement = judged.get(claim) or self.limits.pass_over(claim, searched)
+            self.unjudged += claim not in judged
+            yield AnalysedQuote(
+                **members_of(located),
+                id=self._name(position, located),
+                verdict=judgement.verdict,
+                matches=judgement.matches,
+                factchecks=reviewed.get(claim.text, ()),
+            )
+
+    def conclude(self, quotes: Iterable[AnalysedQuote], generation: str) -> Analysis:
+        """The whole answer, of all that the iteration gave."""
+        return Analysis(
+            id=article_id(self.article.uri, self.text),
+            article=self.article,
+            uri=self.article.uri,
+            text=self.text,
+            language=self.extraction.language,
+            quotes=tuple(quotes),
+            notes=(*self.extraction.notes, *self.limits.tell(self.unjudged)),
+            engine=self.extraction.engine,
+            policy=POLICY,
+            generation=generation,
+            searched=self.searched,
+        )
+
+    def _locate(self, quotation: Quotation) -> LocatedQuote:
+        return locate_quote(self.text, quotation)
+
+    def _name(self, position: int, located: LocatedQuote) -> str:
+        return quote_id(article_source_uri(self.article.uri, self.text), position, located.content.text)
+
+
+def members_of(located: LocatedQuote) -> dict[str, Any]:
+    """What a quotation is made of, for one that says more."""
+    return {field.name: getattr(located, field.name) for field in fields(located)}
+
+
+def said_on(article: Article) -> date | None:
+    """The day its quotations are taken to have been said, as far as the article goes."""
+    return article.published_at.date() if article.published_at else None

@@ -1,0 +1,137 @@
+// The form: a file is chosen or dropped, the article is sent, and what comes back is shown as it comes.
+import { announce, fragment, reason, send } from "./desk.js";
+import { renew, work } from "./bench.js";
+
+const form = document.getElementById("article");
+const body = document.getElementById("body");
+const file = document.getElementById("file");
+const results = document.getElementById("results");
+const trouble = document.getElementById("trouble");
+const progress = document.getElementById("progress");
+let asked = null; // what is under way
+
+function tell(text) {
+  trouble.textContent = text;
+  trouble.hidden = !text;
+}
+
+/** Lines of JSON, as they come. */
+async function* lines(stream) {
+  const reader = stream.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) break;
+    const parts = (rest + value).split("\n");
+    rest = parts.pop();
+    for (const part of parts) if (part) yield JSON.parse(part);
+  }
+}
+
+let judged = 0;
+const shows = {
+  article(line) {
+    results.replaceChildren(fragment(line.html));
+    work(document.getElementById("bench"));
+    judged = 0;
+    progress.textContent = line.whole ? "" : "Looking the quotes up …";
+    results.scrollIntoView({ block: "start" });
+  },
+  quote(line) {
+    for (const [name, id] of [["flag", "m"], ["card", "q"], ["row", "r"]]) {
+      const former = document.getElementById(`${id}${line.number}`);
+      const found = fragment(line[name]);
+      const held = former?.contains(document.activeElement) || former === document.activeElement;
+      const next = found.firstElementChild;
+      former?.replaceWith(found);
+      if (held) next?.focus({ preventScroll: true });
+    }
+    for (const mark of results.querySelectorAll(`mark[data-q^="${line.number}"]`)) {
+      if (mark.dataset.q.split(" ")[0] === String(line.number)) mark.dataset.tone = line.tone;
+    }
+    renew(line.number);
+    judged += 1;
+    progress.textContent = `${judged} looked up …`;
+  },
+  end(line) {
+    document.getElementById("bench-head").replaceChildren(fragment(line.html));
+    const bench = document.getElementById("bench");
+    bench.removeAttribute("aria-busy");
+    for (const part of bench.querySelectorAll(".print, .filters[data-live]")) part.hidden = false;
+  },
+  problem(line) {
+    tell(line.detail);
+  },
+};
+
+async function check(store) {
+  asked?.abort();
+  const mine = (asked = new AbortController());
+  tell("");
+  progress.textContent = "Reading …";
+  const fields = new FormData(form);
+  if (store) fields.set("store", "1");
+  try {
+    const response = await send(form.action, { body: fields, accept: "application/x-ndjson", signal: mine.signal });
+    if (!response.ok) {
+      tell(await reason(response));
+      return;
+    }
+    let ended = false;
+    for await (const line of lines(response.body)) {
+      if (mine !== asked) return;
+      shows[line.kind]?.(line);
+      ended ||= line.kind === "end" || line.whole || line.kind === "problem";
+    }
+    if (!ended) tell("The connection broke off before all was looked up. Check it again.");
+    else announce(sum());
+  } catch (error) {
+    if (error.name !== "AbortError") tell("The server could not be reached. Check the connection and try again.");
+  } finally {
+    if (mine === asked) progress.textContent = "";
+  }
+}
+
+function sum() {
+  const count = results.querySelectorAll(".flag").length;
+  return count ? `${count} quotes looked up.` : "No quotation was found.";
+}
+
+form.addEventListener("submit", (event) => {
+  const button = event.submitter;
+  if (button?.hasAttribute("formaction")) return; // a file to take along
+  event.preventDefault();
+  if (!body.value.trim() && !file.files.length) {
+    tell("Paste an article, or choose a file.");
+    body.focus();
+    return;
+  }
+  check(button?.name === "store");
+});
+
+// What is pasted over a chosen file is what counts.
+body.addEventListener("input", () => {
+  file.value = "";
+});
+body.addEventListener("dragover", (event) => {
+  if (![...event.dataTransfer.types].includes("Files")) return;
+  event.preventDefault();
+  body.classList.add("over");
+});
+body.addEventListener("dragleave", () => body.classList.remove("over"));
+body.addEventListener("drop", (event) => {
+  body.classList.remove("over");
+  if (!event.dataTransfer.files.length) return;
+  event.preventDefault();
+  file.files = event.dataTransfer.files;
+  check(false);
+});
+file.addEventListener("change", () => file.files.length && check(false));
+body.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit(document.getElementById("go"));
+});
+// A paste into the empty field is checked at once: that is what one came for.
+body.addEventListener("paste", () => {
+  const was = body.value.trim();
+  setTimeout(() => !was && body.value.trim() && check(false));
+});
