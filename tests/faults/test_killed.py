@@ -7,17 +7,20 @@ import random
 import subprocess
 import threading
 import time
+from typing import Any
 
 from service.store import Store, open_store
 from tests.faults.articles import article
 from tests.faults.import_quotes import text_of
-from tests.faults.load import Answer, Client, Request
+from tests.faults.load import Answer, Client, Request, ask
 from tests.faults.running import WebService, kill_process, start_module, wait_until
 from tests.faults.scale import report, scaled
 from tests.faults.words import quotation
 
 WEB_KILLS = scaled(2, 40)  # for each database
 IMPORT_KILLS = scaled(2, 30)
+WORKER_KILLS = scaled(2, 60)
+JOBS = scaled(40, 800)
 WRITERS = 3
 RECORDS = scaled(6_000, 40_000)
 SEED = 20_260_105
@@ -147,6 +150,46 @@ def test_imports_are_killed(migrated_url, findings, tmp_path):
         assert (stats.quotes, stats.pending) == (RECORDS, 0)
         for number in (0, RECORDS // 2, RECORDS - 1):
             assert store.find_evidence(text_of(number))[0].utterances[0].text == text_of(number)
+    finally:
+        store.close()
+    assert findings(migrated_url) == []
+
+
+def test_workers_are_killed_while_they_do_jobs(serve, migrated_url, redis_empty_url, findings):
+    moments = random.Random(SEED)
+    settings = {"DATABASE_URL": migrated_url, "REDIS_URL": redis_empty_url, "JOB_LEASE_S": "1"}
+    web = serve(**settings)
+    sent = [article(number, words=150) for number in range(JOBS)]
+    where = ask(web.port, "POST", "/v1/batches", sent).json()["id"]
+
+    def tell() -> dict[str, Any]:
+        answer: dict[str, Any] = ask(web.port, "GET", f"/v1/batches/{where}?limit=1000").json()
+        return answer
+
+    kills = amid = 0
+    while kills < WORKER_KILLS:
+        before = tell()["done"]
+        assert before < JOBS, "all was done before the last kill"
+        worker = start_module("service.cli", "worker", **settings)
+        wait_until(lambda before=before: tell()["done"] > before, "a job done")
+        time.sleep(moments.uniform(0.0, 0.3))
+        kill_process(worker.pid)
+        worker.communicate()
+        kills += 1
+        amid += any(item["status"] == "running" for item in tell()["items"])
+    worker = start_module("service.cli", "worker", **settings)
+    wait_until(lambda: tell()["status"] == "done", "the batch")
+    worker.terminate()
+    worker.communicate()
+
+    told = tell()
+    report("workers killed", database=migrated_url.split(":")[0], kills=kills, amid_a_job=amid, jobs=JOBS)
+    assert (told["done"], told["failed"]) == (JOBS, 0)
+    assert {item["version"] for item in told["items"]} == {1}, "each took effect once"
+    store = open_store(migrated_url)
+    try:
+        stats = store.stats()
+        assert (stats.articles, stats.quotes) == (JOBS, JOBS)
     finally:
         store.close()
     assert findings(migrated_url) == []
