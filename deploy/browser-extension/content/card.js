@@ -15,18 +15,20 @@
       matches.length ? describeSource(matches) : null,
       matches.length ? describeDifference(matches[0]) : null,
       describeChecks(list(found.factchecks)),
-      matches.length > 1 ? describeOthers(matches.slice(1, 1 + MOST_OTHERS)) : null,
+      describeOthers(matches.slice(1).filter((match) => match !== findFirst(matches))),
     ].filter(Boolean);
   }
 
+  const findFirst = (matches) =>
+    matches.reduce((early, one) => ((one.said_at ?? "9") < (early.said_at ?? "9") ? one : early), matches[0]);
+
   function describeSource(matches) {
-    const [best] = matches;
-    const first = matches.reduce((early, one) => ((one.said_at ?? "9") < (early.said_at ?? "9") ? one : early), best);
+    const [best, first] = [matches[0], findFirst(matches)];
     return make(
       "dl", { class: "fact" },
       make("dt", {}, text("speaker")), make("dd", {}, best.speaker?.name ?? text("unnamed")),
-      make("dt", {}, text("source")), make("dd", {}, nameSource(best)),
       first === best ? null : [make("dt", {}, text("earliest")), make("dd", {}, nameSource(first))],
+      make("dt", {}, text(first === best ? "source" : "closest")), make("dd", {}, nameSource(best)),
     );
   }
 
@@ -73,7 +75,8 @@
   }
 
   function describeOthers(matches) {
-    const rows = matches.map((match) => make("li", { class: "small" }, match.speaker?.name ?? text("unnamed"), ": ", nameSource(match)));
+    if (!matches.length) return null;
+    const rows = matches.slice(0, MOST_OTHERS).map((match) => make("li", { class: "small" }, match.speaker?.name ?? text("unnamed"), ": ", nameSource(match)));
     return make("section", {}, make("h3", {}, text("others")), make("ul", {}, rows));
   }
 

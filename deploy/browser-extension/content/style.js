@@ -16,23 +16,46 @@
   color-scheme: light dark !important; contain: none !important; clip-path: none !important;
 }`;
 
-  const LOOK = `
-.face {
+  // The frames that hold all words, and the chips, which have none.
+  const FRAMES = `
+iframe { position: fixed; border: 1px solid var(--line); background: var(--ground); box-shadow: 0 8px 30px rgb(0 0 0 / .28);
+  color-scheme: light dark; margin: 0; padding: 0; }
+.card { inline-size: min(400px, calc(100vw - 16px)); max-block-size: min(560px, calc(100vh - 16px)); border-radius: 10px; z-index: 3; }
+.list { inset: 0 0 0 auto; inline-size: min(360px, 100vw); block-size: 100%; z-index: 2; border-block: 0; border-inline-end: 0; }
+.chip { all: unset; position: absolute; inline-size: 24px; block-size: 24px; display: grid; place-items: center; z-index: 1; cursor: pointer; }
+.chip[hidden] { display: none; }
+.chip:focus-visible { outline: 3px solid var(--link); outline-offset: -1px; border-radius: 50%; }
+.chip span { display: grid; place-items: center; box-sizing: border-box; inline-size: 18px; block-size: 18px; border-radius: 50%;
+  background: var(--ground); color: var(--tone); border: 1.5px solid var(--tone); }
+svg { inline-size: 12px; block-size: 12px; fill: none; stroke: currentColor; stroke-width: 2.4; stroke-linecap: round;
+  stroke-linejoin: round; }
+@media (max-width: 720px) {
+  .list { inset: auto 0 0 0; inline-size: 100%; block-size: 42vh; border-inline: 0; border-block-start: 1px solid var(--line); }
+  .card { inset: 8px 8px auto 8px !important; max-block-size: 54vh; inline-size: calc(100% - 16px); }
+}
+@media print { iframe, .chip { display: none; } }
+@media (forced-colors: active) { .chip span { border-color: CanvasText; } }`;
+
+  const TONES = `
+:host, :root {
   --ground: #fff; --raised: #f4f5f7; --ink: #1b1f24; --soft: #555e68; --line: #c9ced6; --link: #0b57b0;
   --good: #14692f; --fine: #0d6370; --care: #8a4b00; --bad: #b3141c; --unsure: #6b3fa0; --none: #545c66;
-  font: 15px/1.45 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; color: var(--ink);
-  letter-spacing: normal; word-spacing: normal; text-align: start; cursor: auto; -webkit-text-size-adjust: none;
 }
 @media (prefers-color-scheme: dark) {
-  .face {
+  :host, :root {
     --ground: #1b1f24; --raised: #262c33; --ink: #eceff3; --soft: #b3bbc5; --line: #47505b; --link: #8ab8ff;
     --good: #6fd08c; --fine: #67cbd9; --care: #f2b56b; --bad: #ff9a94; --unsure: #cfb0f5; --none: #b8c0ca;
   }
 }
+.good { --tone: var(--good); } .fine { --tone: var(--fine); } .care { --tone: var(--care); }
+.bad { --tone: var(--bad); } .unsure { --tone: var(--unsure); } .none { --tone: var(--none); }`;
+
+  const LOOK = `
+:root { color-scheme: light dark; background: var(--ground); }
+body { margin: 0; }
+.face { font: 15px/1.45 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; color: var(--ink); }
 .face *, .face { box-sizing: border-box; }
 [hidden] { display: none !important; }
-.good { --tone: var(--good); } .fine { --tone: var(--fine); } .care { --tone: var(--care); }
-.bad { --tone: var(--bad); } .unsure { --tone: var(--unsure); } .none { --tone: var(--none); }
 h2, h3, p, ul, ol, dl, dd, blockquote { margin: 0; padding: 0; font-size: inherit; font-weight: inherit; }
 ul, ol { list-style: none; }
 h2 { font-size: 16px; font-weight: 650; }
@@ -45,13 +68,9 @@ button { font: inherit; color: inherit; background: var(--raised); border: 1px s
 button:hover { border-color: var(--ink); }
 button:disabled { color: var(--soft); cursor: default; border-color: var(--line); }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
-.card:focus, .sheet:focus { outline: none; }
-.card:focus-visible, .sheet:focus-visible { outline: 3px solid var(--link); outline-offset: -3px; }
-.card, .sheet { position: fixed; background: var(--ground); border: 1px solid var(--line); overflow: auto;
-  overscroll-behavior: contain; box-shadow: 0 8px 30px rgb(0 0 0 / .28); padding: 14px 16px; }
-.card { inline-size: min(400px, calc(100vw - 16px)); max-block-size: min(560px, calc(100vh - 16px)); border-radius: 10px;
-  z-index: 3; }
-.sheet { inset-block: 0; right: 0; inline-size: min(360px, 100vw); z-index: 2; }
+.surface:focus { outline: none; }
+.surface:focus-visible { outline: 3px solid var(--link); outline-offset: -3px; border-radius: 9px; }
+.surface { padding: 14px 16px; }
 .head { display: flex; align-items: start; justify-content: space-between; gap: 8px; margin-block-end: 8px; }
 .icon { padding: 0; inline-size: 32px; display: inline-grid; place-items: center; border-color: transparent;
   background: none; flex: none; }
@@ -82,25 +101,23 @@ ins { text-decoration: underline 2px; color: var(--good); } del { text-decoratio
 .rows button:hover, .rows button[aria-current="true"] { background: var(--raised); }
 .rows .who { color: var(--soft); font-size: 13px; display: block; }
 .rows .said { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; overflow-wrap: anywhere; }
-.rows .verdict { display: inline-flex; gap: 5px; align-items: center; color: var(--tone); font-weight: 650; font-size: 13px; }
-.chip { position: absolute; inline-size: 24px; block-size: 24px; min-block-size: 0; padding: 0; border: 0; background: none;
-  display: grid; place-items: center; z-index: 1; }
-.chip span { display: grid; place-items: center; inline-size: 18px; block-size: 18px; border-radius: 50%;
-  background: var(--ground); color: var(--tone); border: 1.5px solid var(--tone); }
-.chip svg { inline-size: 12px; block-size: 12px; }
-.whole { position: static; inline-size: auto; max-block-size: none; box-shadow: none; border-radius: 0; border: 0; padding: 0; }
+.rows .verdict { display: inline-flex; gap: 5px; align-items: center; color: var(--tone); font-weight: 650; font-size: 13px;
+  margin-inline-end: 10px; }
 @media (prefers-reduced-motion: reduce) { .turning { animation-duration: 4s; } }
-@media (forced-colors: active) { .label, .chip span, .card, .sheet { border: 1px solid CanvasText; } }
-@media (max-width: 520px) { .card { inset: auto 8px 8px 8px !important; max-block-size: 62vh; inline-size: auto; } }
-@media print { .face { display: none; } }`;
+@media (forced-colors: active) { .label { border: 1px solid CanvasText; } }`;
 
-  function makeSheets(...styles) {
-    return styles.map((style) => {
-      const sheet = new CSSStyleSheet();
+  /** Give a document or a shadow tree its style. Its own window makes the sheets, which go nowhere else. */
+  function dress(root, ...styles) {
+    const { CSSStyleSheet: Sheet } = (root.ownerDocument ?? root).defaultView;
+    root.adoptedStyleSheets = styles.map((style) => {
+      const sheet = new Sheet();
       sheet.replaceSync(style);
       return sheet;
     });
   }
 
-  Object.assign(verbatim, { dress: (root) => (root.adoptedStyleSheets = makeSheets(SHELL, LOOK)) });
+  Object.assign(verbatim, {
+    dressShell: (root) => dress(root, SHELL, TONES, FRAMES),
+    dressPage: (page) => dress(page, TONES, LOOK),
+  });
 }

@@ -4,7 +4,7 @@
   const { verbatim } = globalThis;
   const found = document.querySelector("#found");
   const words = document.querySelector("blockquote");
-  verbatim.dress(document);
+  verbatim.dressPage(document);
   document.documentElement.lang = chrome.i18n.getUILanguage();
   document.querySelector("h1").textContent = verbatim.text("who");
 

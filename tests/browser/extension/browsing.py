@@ -162,11 +162,10 @@ class Inside:
             self.page.wait_for_timeout(15)
 
     def wait_for(self, expression: str) -> Any:
-        """The value of an expression as soon as it is true; it may use `root` and `card`."""
+        """The value of an expression as soon as it is true; it may use `root`, `card` and `list`."""
         wrapped = (
             "(() => { const desk = globalThis.verbatim?.desk; if (!desk) return null;"
-            " const root = desk.shell.root; const card = root.querySelector('.card');"
-            " const list = root.querySelector('.sheet');"
+            " const root = desk.shell.root; const card = desk.card?.face; const list = desk.list?.surface.face;"
             f" return ({expression}); }})()"
         )
         found: list[Any] = []
@@ -180,7 +179,10 @@ class Inside:
 
     def text(self) -> str:
         """All words of the popover and of the list, as they are shown."""
-        words: str = self.evaluate("globalThis.verbatim?.desk?.shell.face.innerText ?? ''")
+        words: str = self.evaluate(
+            "(({ desk } = {}) => [desk?.card?.face, desk?.list?.surface.face].map((one) => one?.innerText ?? '').join('\\n'))"
+            "(globalThis.verbatim)"
+        )
         return words
 
     def card(self) -> str:
@@ -196,9 +198,12 @@ class Inside:
     def click(self, selector: str) -> None:
         """A person's click on something of the popover: at its place in the window."""
         place = self.wait_for(
-            f"(() => {{ const at = root.querySelector({json.dumps(selector)}); if (!at) return null;"
-            " at.scrollIntoView({block: 'nearest'}); const box = at.getBoundingClientRect();"
-            " return box.width ? [box.left + box.width / 2, box.top + box.height / 2] : null; })()"
+            f"(() => {{ const at = [card, list, root].map((one) => one?.querySelector({json.dumps(selector)})).find(Boolean);"
+            " if (!at) return null; at.scrollIntoView({block: 'nearest'}); const box = at.getBoundingClientRect();"
+            " const frame = at.ownerDocument.defaultView?.frameElement;"
+            " const around = frame && at.ownerDocument !== document ? frame.getBoundingClientRect() : { left: -1, top: -1 };"
+            " return box.width ? [around.left + 1 + box.left + box.width / 2, around.top + 1 + box.top + box.height / 2] : null;"
+            " })()"
         )
         self.page.mouse.click(*place)
 
