@@ -23,7 +23,10 @@ def contents_kept(text, *contents):
 @pytest.mark.parametrize(
     ("text", "content"),
     [
-        ("In his 2002 book, ''Make Your Kid a Millionaire,'' he counts coins.", "Make Your Kid a Millionaire,"),
+        (
+            "In his 2002 book, ''Make Your Kid a Millionaire,'' he counts coins.",
+            "Make Your Kid a Millionaire,",
+        ),
         ("The 30-second spot, titled “Arrogant,” features a report.", "Arrogant,"),
         ("See the trailer for the documentary, “13th,” below.", "13th,"),
         ("They sang the anthem “Lift Every Voice and Sing” at noon.", "Lift Every Voice and Sing"),
@@ -43,7 +46,10 @@ def test_names_are_no_quotations(text, content):
         ("The spokesman said: “Donald Trump Is Wrong.”", "Donald Trump Is Wrong."),
         ("Who won?\n\n“Barack Obama.”\n\nHe left.", "Barack Obama."),
         ("They marched.\n\n“Make America Great Again!”\n\nIt was loud.", "Make America Great Again!"),
-        ("“No deal,” he said.\n\n“We will never sell the house.”\n\nHe left.", "We will never sell the house."),
+        (
+            "“No deal,” he said.\n\n“We will never sell the house.”\n\nHe left.",
+            "We will never sell the house.",
+        ),
         ("He told the show “Morning Joe” was right to ask.", "the show “Morning Joe” was right to ask"),
     ],
 )
@@ -53,12 +59,21 @@ def test_what_is_said_stays(text, content):
 
 def test_of_a_quotation_in_parts_the_others_stay():
     text = "“It is bad,” he said.\n\n'All Bets Are Off.'\n\n“And worse,” he said."
-    assert contents_kept(text, "It is bad,", "All Bets Are Off.", "And worse,") == ["It is bad,", "And worse,"]
+    assert contents_kept(text, "It is bad,", "All Bets Are Off.", "And worse,") == [
+        "It is bad,",
+        "And worse,",
+    ]
 
 
 @pytest.mark.parametrize(
     ("words", "is_one"),
-    [("The Art of the Deal", True), ("of Mice and Men", False), ("1984", True), ("Oh no", False), ("…", False)],
+    [
+        ("The Art of the Deal", True),
+        ("of Mice and Men", False),
+        ("1984", True),
+        ("Oh no", False),
+        ("…", False),
+    ],
 )
 def test_titles_are_told_by_their_capitals(words, is_one):
     assert is_title(words) is is_one

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from service.extraction.quotation import SpeakerKind
 from service.extraction.speakers.given_names import is_surname, read_given_name
 from service.extraction.speakers.phrase import Phrase
 from service.extraction.speakers.tokens import Token
 from service.extraction.speakers.words import (
     COLLECTIVE_NOUNS,
+    DEMONYMS,
     DETERMINERS,
     DOCUMENT_NOUNS,
     GROUP_HEADS,
@@ -29,7 +32,10 @@ _NOT_PLURAL = word_set(
     "news congress press headquarters politics us times process class house boss witness states nations"
 )
 _NAME_GOES_ON = word_set("of for on and the & de")
-_LAWS = word_set("law laws act bill constitution amendment ruling order rules clause provision treaty deal")
+_LAWS = word_set(
+    """law laws act acts bill bills constitution amendment amendments ruling rulings order orders rules clause
+    provision treaty treaties deal bylaws statute statutes regulations code codes standards"""
+)
 _MONTHS = word_set(
     "january february march april may june july august september october november december monday "
     "tuesday wednesday "
@@ -123,7 +129,8 @@ def kind_of_phrase(phrase: Phrase) -> SpeakerKind | None:
         return "anonymous"
     if is_shouted(phrase) or is_named_like_a_place(phrase):
         return None
-    named = head.capital and (lower in OUTLETS or lower in PLACES or _is_acronym(head))
+    acronym = _is_acronym(head) and lower not in PERSON_NOUNS  # a CEO is none
+    named = head.capital and (lower in OUTLETS or lower in PLACES or acronym)
     group = lower in GROUP_HEADS or lower in COLLECTIVE_NOUNS
     if named or (lower in ORGANISATION_NOUNS and not group):
         return "organisation"
@@ -148,8 +155,8 @@ def issuer_of_document(phrase: Phrase) -> str | None:
     words: list[str] = []
     for number, token in enumerate(phrase.core[:-1]):
         opening = number == 0 and (token.opens or token.lower in DETERMINERS | QUANTIFIERS)
-        if token.lower in _MONTHS:
-            continue
+        if token.lower in _MONTHS or token.lower in DEMONYMS:
+            continue  # "Republican polls" are not the Republicans'
         if token.capital and (not opening or token.lower in OUTLETS or _is_acronym(token)):
             words.append(token.written)
         elif words:
@@ -161,9 +168,19 @@ def issuer_of_document(phrase: Phrase) -> str | None:
         if token.lower in {"by", "from"}:
             after = rest[number + 1 :]
             start = 1 if after[0].lower in DETERMINERS and len(after) > 1 else 0
-            stop = next((n for n in range(start, len(after)) if not after[n].capital), len(after))
-            return describe(tuple(after[start:stop]))
+            return describe(tuple(after[start : _end_of_name(after, start)]))
     return None
+
+
+def _end_of_name(words: Sequence[Token], start: int) -> int:
+    """Where a run of capitals ends: "the Department of Veterans Affairs last month" at "last"."""
+    stop = start
+    while stop < len(words):
+        goes_on = words[stop].lower in _NAME_GOES_ON and stop + 1 < len(words) and words[stop + 1].capital
+        if not (words[stop].capital or (goes_on and stop > start)):
+            break
+        stop += 1
+    return stop
 
 
 def is_shouted(phrase: Phrase) -> bool:

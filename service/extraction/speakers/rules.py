@@ -32,6 +32,7 @@ from service.extraction.speakers.pronouns import (
 from service.extraction.speakers.roles import find_roles
 from service.extraction.speakers.tokens import read_tokens
 from service.extraction.speakers.words import (
+    DETERMINERS,
     DISTRIBUTIVES,
     FUNCTION_WORDS,
     INDEFINITES,
@@ -248,9 +249,13 @@ class Resolver:
     def _common_organisation(self, phrase: Phrase) -> Speaker:
         """ "The company", "the campaign": an organisation of that sort quoted before, or left open."""
         noun = phrase.head.lower
+        told = {token.lower for token in phrase.core[:-1] if token.lower not in DETERMINERS}
         if phrase.determiner == "the" and phrase.opener not in INDEFINITES:
             for speaker, _ in reversed(self.bodies[-12:]):
-                if speaker.kind == "organisation" and speaker.name and bodies.is_sort(speaker.name, noun):
+                if speaker.kind != "organisation" or not speaker.name:
+                    continue
+                # "The appeals court" is not the Supreme Court.
+                if bodies.is_sort(speaker.name, noun) and told <= set(speaker.name.casefold().split()):
                     return build_speaker(speaker.name, "organisation", "organisation_noun")
         return build_speaker(None, "organisation", "organisation_noun")
 

@@ -116,7 +116,9 @@ DOCUMENT_NOUNS = word_set(
     release bulletin notice sign signs banner slogan placard caption note notes diary memoir
     biography film documentary movie song series episode podcast broadcast show leak leaks cable
     cables script budget audit forecast outlook test rules language wording title label section
-    chapter manifesto petition charter contract provision clause tally"""
+    chapter manifesto petition charter contract provision clause tally rulings opinions orders bills laws
+    acts amendments treaties agreements resolutions policies bylaws guidelines regulations statute statutes
+    code codes standards returns transcription verdict verdicts warrant warrants"""
 )
 GROUP_HEADS = word_set(
     """they people men women children folks others some many most few several both all those these everyone

@@ -37,6 +37,10 @@ NAMES = {
     "group": ("[[Many Senate Democrats]] said so.", "Senate Democrats"),
     "group behind a quantity": ("[[A majority of likely voters]] said so.", "likely voters"),
     "poll of an outlet": ("[[A CNN/ORC poll]] found it.", "CNN/ORC"),
+    "document by an issuer whose name goes on": (
+        "[[A suicide analysis released by the Department of Veterans Affairs last month]] showed it.",
+        "Department of Veterans Affairs",
+    ),
     "list": ("[[Ben Carson, Carly Fiorina and Mike Huckabee]] said so.", "Ben Carson and Carly Fiorina and Mike Huckabee"),
     "word between commas": ("Ron Hall is 12. [[Her father, Brad, 39,]] said so.", "Brad"),
 }  # fmt: skip
@@ -208,3 +212,22 @@ def test_a_span_that_begins_inside_a_word_takes_the_word():
     text = "Then Jeb Bush said so."
     ((speaker, _),) = resolve_speakers(text, [Attribution((), (), (Span(6, 13),))])
     assert speaker.name == "Jeb Bush"
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["The party’s bylaws", "Court rulings", "Tax returns", "National and battleground Republican polls"],
+)
+def test_a_document_that_names_nobody_is_nobody(source):
+    [speaker] = speakers_of(f"[[{source}]] said so.")
+    assert (speaker.name, speaker.how) == (None, "document")
+
+
+def test_another_court_is_not_the_one_named_before():
+    assert names_of("[[The Supreme Court]] said so. [[The appeals court]] said more.")[1] is None
+    assert names_of("[[The Supreme Court]] said so. [[The court]] said more.")[1] == "Supreme Court"
+
+
+def test_a_chief_executive_in_a_headline_is_no_organisation():
+    [speaker] = speakers_of("[[Elizabeth Warren Hammers Wells Fargo CEO]] in the Senate")
+    assert speaker.kind != "organisation"
