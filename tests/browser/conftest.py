@@ -50,12 +50,17 @@ def locked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 @pytest.fixture
-def open_context(browser: Browser, served: Served) -> Iterator[Any]:
-    """A maker of contexts: `open_context(java_script_enabled=False)`, with Playwright's own options."""
+def open_context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Any]:
+    """A maker of contexts: `open_context(java_script_enabled=False)`, with Playwright's own options.
+
+    Paths are those of `served`, unless another `base_url` is given.
+    """
     opened: list[BrowserContext] = []
 
     def make(**options: Any) -> BrowserContext:
-        given = {"base_url": served.url, "viewport": VIEWPORT, "locale": "en-GB"} | options
+        if "base_url" not in options:
+            options["base_url"] = request.getfixturevalue("served").url
+        given = {"viewport": VIEWPORT, "locale": "en-GB"} | options
         context = browser.new_context(**given)
         context.set_default_timeout(PATIENCE_MS)
         opened.append(context)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any, Final
 
 ELSEWHERE: Final = "https://elsewhere.example"
@@ -144,14 +145,17 @@ def attack_quote(number: int, payload: str, address: str) -> dict[str, Any]:
 def attack_article(number: int, payload: str, form: str) -> dict[str, Any]:
     """An article that misquotes it, in plain text, HTML or Markdown, and is hostile in all it says of itself."""
     words = attack_words(number).replace("never ", "")
-    body = f"{payload}\n\n“{words} {payload},” Ann Marlow {payload} said on Monday.\n\n“{payload},” said Bob Reyes."
+    body = (
+        f"“{words},” Ann Marlow said on Monday. “{words} {payload},” Ann Marlow {payload} said again.\n\n"
+        f"{payload}\n\n“{payload},” said Bob Reyes."
+    )
     return {
         "uri": f"https://attacks.example/{number}?{payload}"[:1900],
         "headline": f"Berth {number} {payload}"[:900],
         "byline": f"By {payload}"[:190],
         "publisher": f"Paper {number} {payload}"[:190],
         "published_at": "2026-11-20",
-        f"body_{form}": f"<p>{body}</p>" if form == "html" else body,
+        f"body_{form}": f"<p>{escape(body)}</p><p>{payload}</p>" if form == "html" else body,
     }
 
 

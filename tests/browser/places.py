@@ -19,6 +19,7 @@ from tests.browser.served import Served
 NO_PAGES: Final = frozenset(
     {
         "/desk/static/<version>/<name>",
+        "/articles/view/<string:article_id>/export/<any('csv', 'jsonld', 'annotations'):form>",
         "/review/queue.csv",
         "/review/<string:review_id>.jsonld",
     }
@@ -28,6 +29,11 @@ ADDRESSES: Final[Mapping[str, tuple[str, ...]]] = {
     "/": ("/",),
     "/sign-in": ("/sign-in",),
     "/articles/check": ("/articles/check",),
+    "/articles/view/<string:article_id>": (
+        "/articles/view/{article}",
+        "/articles/view/{article}?verdict=altered",
+    ),
+    "/try": ("/try",),
     "/review": ("/review", "/review?state=decided", "/review?state=superseded&rule=spliced"),
     "/review/agreement": ("/review/agreement", "/review/agreement?by=day&from=2020-01-01&to=2020-02-01"),
     "/review/<string:review_id>": ("/review/{review}", "/review/{decided}"),

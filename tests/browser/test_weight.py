@@ -23,10 +23,9 @@ def test_no_page_is_heavy(served, open_context):
 def test_what_was_loaded_is_not_loaded_again(served, open_context):
     """The style sheet and the modules are kept: their addresses change when they do."""
     page = open_context().new_page()
-    asked = []
-    page.goto("/review")
-    page.on("response", lambda response: asked.append(response) if "/desk/static/" in response.url else None)
-    page.goto("/review?state=decided")
-    page.wait_for_load_state("load")
-    sizes = [response.request.sizes()["responseBodySize"] for response in asked]
-    assert sum(sizes) == 0, "from the browser's own cache"
+    page.goto("/review", wait_until="load")
+    with weighing(page, first=False) as weight:
+        page.goto("/review?state=decided", wait_until="load")
+    own = {address: size for address, size in weight.by_address.items() if "/desk/static/" in address}
+    assert own
+    assert not any(own.values())

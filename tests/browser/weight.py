@@ -22,12 +22,12 @@ class Weight:
 
 
 @contextmanager
-def weighing(page: Page) -> Iterator[Weight]:
-    """Count what a page loads while the block lasts. Nothing may be in its cache."""
+def weighing(page: Page, *, first: bool = True) -> Iterator[Weight]:
+    """Count what a page loads while the block lasts; at a first visit nothing comes from a cache."""
     weight, asked = Weight(), dict[str, str]()
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
-    session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    session.send("Network.setCacheDisabled", {"cacheDisabled": first})
 
     def ask(event: dict[str, object]) -> None:
         request = event["request"]

@@ -1,0 +1,23 @@
+"""What a person does at the desk, step by step."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+DONE = "#bench:not([aria-busy])"
+
+
+def check_article(page: Page, body: str, form: str = "plain") -> None:
+    """Paste an article into the page that checks one, and wait until all of its quotes are judged."""
+    page.get_by_label("Article", exact=True).fill(body)
+    page.get_by_label("It is").select_option(form)
+    page.get_by_role("button", name="Check", exact=True).click()
+    page.wait_for_selector(DONE)
+
+
+def sign_in(page: Page, key: str) -> None:
+    """Sign in with a key, by keys alone."""
+    page.goto("/sign-in")
+    page.keyboard.type(key)  # the field has the focus
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
