@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from service.claims.encoder import DIMENSIONS, Bytes, Floats, quantise_vectors, sign_codes
+from service.claims.encoder import DIMENSIONS, MAX_PIECES, Bytes, Floats, quantise_vectors, sign_codes
 from service.claims.factcheck import Factcheck
 from service.claims.index import FIELDS
 from service.claims.terms import count_terms
@@ -21,8 +21,8 @@ class Encoder(Protocol):
     def fingerprint(self) -> str:
         """Changes with the vectors that it makes."""
 
-    def encode(self, texts: Sequence[str]) -> Floats:
-        """Unit vectors [texts, 384]."""
+    def encode(self, texts: Sequence[str], most: int = MAX_PIECES) -> Floats:
+        """Unit vectors [texts, 384] of the first `most` pieces of each."""
 
 
 @dataclass(frozen=True, slots=True)

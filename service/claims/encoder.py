@@ -24,6 +24,7 @@ MODEL_FILE: Final = "encoder.onnx"
 TOKENIZER_FILE: Final = "tokenizer.json"
 DIMENSIONS: Final = 384
 MAX_PIECES: Final = 96  # of a text, [CLS] and [SEP] among them
+QUERY_PIECES: Final = 48  # of a text under question: posts say what they claim at their beginning
 CODE_WORDS: Final = DIMENSIONS // 64
 
 Floats = NDArray[np.float32]
@@ -40,8 +41,8 @@ class SentenceEncoder:
         self._tokenizer.enable_truncation(MAX_PIECES)
         self._tokenizer.no_padding()
 
-    def encode(self, texts: Sequence[str]) -> Floats:
-        """Unit vectors [texts, 384].
+    def encode(self, texts: Sequence[str], most: int = MAX_PIECES) -> Floats:
+        """Unit vectors [texts, 384] of the first `most` pieces of each.
 
         Each is read by itself: the integers that the network reckons in are scaled by all that is read
         together, so a text's vector would depend on its company, and little time would be saved.
@@ -50,7 +51,8 @@ class SentenceEncoder:
         pieces = [encoding.ids for encoding in self._tokenizer.encode_batch(cleaned)]
         vectors = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
         for row, ids in enumerate(pieces):
-            vectors[row] = self._session.run(None, {"ids": np.array([ids], dtype=np.int64)})[0][0]
+            read = ids if len(ids) <= most else [*ids[: most - 1], ids[-1]]
+            vectors[row] = self._session.run(None, {"ids": np.array([read], dtype=np.int64)})[0][0]
         return vectors
 
 
@@ -83,12 +85,12 @@ class SharedEncoder:
         self._lock = threading.Lock()
         self._encoder: SentenceEncoder | None = None
 
-    def encode(self, texts: Sequence[str]) -> Floats:
-        """Unit vectors [texts, 384]; loads on first use."""
+    def encode(self, texts: Sequence[str], most: int = MAX_PIECES) -> Floats:
+        """Unit vectors [texts, 384] of the first `most` pieces of each; loads on first use."""
         with self._lock:
             if self._encoder is None:
                 self._encoder = SentenceEncoder(self.folder)
-        return self._encoder.encode(texts)
+        return self._encoder.encode(texts, most)
 
     @cached_property
     def fingerprint(self) -> str:

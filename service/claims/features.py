@@ -5,6 +5,7 @@ Each feature is a named column; `NAMES` is their order, in the weights' file too
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -19,7 +20,7 @@ from service.claims.encoder import Bytes, Floats, restore_vectors
 from service.claims.factcheck import Factcheck
 from service.claims.query import Query
 from service.claims.rarity import load_rarity
-from service.claims.terms import clean_text, read_stems, stem_word
+from service.claims.terms import clean_text, read_stems, stem_word, stem_words
 from service.matching.fingerprints import split_words
 
 NAMES: Final = (
@@ -73,12 +74,16 @@ class Words:
     def of(cls, stems: Iterable[str]) -> Words:
         """Weigh words."""
         different = frozenset(stems)
-        return cls(different, sum(map(load_rarity().weight, different)))
+        return cls(different, sum(map(load_rarity().__getitem__, different)))
 
     def covered(self, text: TextWords) -> float:
         """The share of these words, by weight, that the text has."""
-        shared = sum(text.weights[stem] for stem in self.stems & text.weights.keys())
-        return shared / self.weight if self.weight else 0.0
+        if not self.weight:
+            return 0.0
+        return sum(map(text.weights.__getitem__, self.stems & text.different)) / self.weight
+
+
+NO_WORDS: Final = Words(frozenset(), 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,7 @@ class Sides:
     title: Words
     quotation: Words
     counts: dict[str, int]
+    different: frozenset[str]
     damping: float
     names: frozenset[str]
     figures: frozenset[str]
@@ -99,19 +105,24 @@ class Sides:
 @lru_cache(maxsize=4_096)
 def read_sides(claim: str, title: str) -> Sides:
     """Read claim and title; the same come back with many questions."""
-    claim_stems, title_stems = tuple(read_stems(claim)), tuple(read_stems(title))
+    cleaned = clean_text(claim)
+    claim_stems = tuple(stem_words(cleaned))
+    title_stems = claim_stems if title == claim else tuple(read_stems(title))
     counts = Counter((*claim_stems, *title_stems))
-    names = (word for name in _CAPITALISED.findall(clean_text(claim)[1:]) for word in split_words(name))
+    names = split_words(" ".join(_CAPITALISED.findall(cleaned, 1)))  # where a sentence begins tells nothing
+    quotations = _QUOTATION.findall(claim)
+    has_figures = _FIGURE.search(" ".join(claim_stems)) is not None
     length = LENGTH_WEIGHT * counts.total() / MEAN_LENGTH
     return Sides(
         order=claim_stems,
         claim=Words.of(claim_stems),
         title=Words.of(title_stems),
-        quotation=Words.of(read_stems(" ".join(_QUOTATION.findall(claim)))),
+        quotation=Words.of(read_stems(" ".join(quotations))) if quotations else NO_WORDS,
         counts=dict(counts),
+        different=frozenset(counts),
         damping=SATURATION * (1 - LENGTH_WEIGHT + length),
         names=frozenset(map(stem_word, names)),
-        figures=frozenset(stem for stem in claim_stems if _FIGURE.search(stem)),
+        figures=frozenset(filter(_FIGURE.search, claim_stems)) if has_figures else frozenset(),
         pairs=frozenset(pairwise(claim_stems)),
     )
 
@@ -152,30 +163,41 @@ class TextWords:
     """The words of a text under question, with their weights."""
 
     stems: tuple[str, ...]
+    different: frozenset[str]
     weights: dict[str, float]
     total: float
     pairs: dict[tuple[str, str], float]
+    different_pairs: frozenset[tuple[str, str]]
     pairs_total: float
+    length: float  # logarithm
 
     @classmethod
     def read(cls, query: Query) -> TextWords:
         """Weigh a query's words."""
         rarity = load_rarity()
-        weights = {stem: rarity.weight(stem) for stem in query.stems}
+        weights = {stem: rarity[stem] for stem in query.stems}
         pairs = {(first, second): weights[first] + weights[second] for first, second in pairwise(query.stems)}
-        total, pairs_total = sum(weights.values()), sum(pairs.values())
-        return cls(query.stems, weights, max(total, 1e-6), pairs, max(pairs_total, 1e-6))
+        return cls(
+            stems=query.stems,
+            different=frozenset(weights),
+            weights=weights,
+            total=max(sum(weights.values()), 1e-6),
+            pairs=pairs,
+            different_pairs=frozenset(pairs),
+            pairs_total=max(sum(pairs.values()), 1e-6),
+            length=math.log1p(len(query.stems)),
+        )
 
     def compare(self, sides: Sides) -> tuple[float, ...]:
         """The features of words, in the order of `NAMES`, the leads left out."""
         bm25 = covered = plain = 0.0
-        for stem in self.weights.keys() & sides.counts.keys():
+        for stem in self.different & sides.different:
             weight, times = self.weights[stem], sides.counts[stem]
             covered += weight
             plain += 0.0 if stem in sides.names else weight
             bm25 += weight * times * (SATURATION + 1) / (times + sides.damping)
-        names, figures = len(sides.names & self.weights.keys()), len(sides.figures & self.weights.keys())
-        pairs = self.pairs.keys() & sides.pairs
+        names, figures = len(sides.names & self.different), len(sides.figures & self.different)
+        pairs = self.different_pairs & sides.pairs
         claim_covered = sides.claim.covered(self)
         # without a common pair no run is longer than a word
         run = longest_run(self.stems, sides.order) if pairs else int(bool(covered))
@@ -192,7 +214,7 @@ class TextWords:
             min(run, 20) / 10,
             run / max(len(self.stems), 1),
             sides.quotation.covered(self),
-            float(np.log1p(len(self.stems))),
+            self.length,
             plain / 10,
             claim_covered * covered / self.total,
         )

@@ -5,16 +5,17 @@ About 130 bytes a claim. Words are not kept: their postings come from the store 
 
 from __future__ import annotations
 
+import math
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from service.claims.encoder import CODE_WORDS, Codes
+from service.claims.encoder import CODE_WORDS, DIMENSIONS, Codes, Floats, sign_codes
 
 FIELDS: Final = 2  # claim and title
 ID_BITS: Final = 28
@@ -22,9 +23,15 @@ UNKNOWN: Final = 0  # language
 ID_MASK: Final = (1 << ID_BITS) - 1
 SATURATION: Final = 1.2  # BM25's k1
 LENGTH_WEIGHT: Final = 0.75  # BM25's b
+BY_MEANING: Final = 120  # candidates, and half as many by words
+COARSE: Final = 4_096  # claims compared in all bits; where there are many, the nearest in half of them
+COARSE_SHARE: Final = 50  # and at least one in so many: of 200,000, that has 99 % of the nearest 120
+BLOCK: Final = 8_192  # claims compared at a time: their bits stay in the processor's cache
+SIGN_COSINE: Final = math.sqrt(math.pi / 2 / DIMENSIONS)  # from a unit vector times signs to the cosine
 
 Entries = NDArray[np.uint32]
 Scores = NDArray[np.float32]
+Posting = tuple[float, Entries]  # of a word: its IDF, and for each claim that has it how often and which
 
 
 class IndexedClaim(NamedTuple):
@@ -64,12 +71,24 @@ class ClaimIndex:
     """A snapshot of all claims; row `id - 1` is the claim's. Never changed: `updated` makes the next one."""
 
     numbers: NDArray[np.int64]  # [5, claims]: length, day, reviewed_on, site, language
-    codes: Codes  # [FIELDS * CODE_WORDS, claims]
+    codes: Codes  # [FIELDS, CODE_WORDS, claims]
+    there: NDArray[np.bool_]  # [claims]: not gone
+    damping: Scores  # [claims]: what BM25 makes of their lengths
+    claims: int  # that are there
+
+    @classmethod
+    def of(cls, numbers: NDArray[np.int64], codes: Codes) -> ClaimIndex:
+        """With what follows from the lengths."""
+        lengths = numbers[0].astype(np.float32)
+        there = numbers[0] > 0
+        mean = float(lengths[there].mean()) if there.any() else 1.0
+        damping = SATURATION * (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * lengths / mean)
+        return cls(numbers, codes, there, damping, int(np.count_nonzero(there)))
 
     @classmethod
     def empty(cls) -> ClaimIndex:
         """Of no claims."""
-        return cls(np.zeros((5, 0), np.int64), np.zeros((FIELDS * CODE_WORDS, 0), np.uint64))
+        return cls.of(np.zeros((5, 0), np.int64), np.zeros((FIELDS, CODE_WORDS, 0), np.uint64))
 
     def __len__(self) -> int:
         return int(self.numbers.shape[1])
@@ -81,17 +100,17 @@ class ClaimIndex:
         places = np.array([row.id for row in rows]) - 1
         size = max(len(self), int(places.max()) + 1)
         numbers = np.zeros((5, size), np.int64)
-        codes = np.zeros((FIELDS * CODE_WORDS, size), np.uint64)
-        numbers[:, : len(self)], codes[:, : len(self)] = self.numbers, self.codes
+        codes = np.zeros((FIELDS, CODE_WORDS, size), np.uint64)
+        numbers[:, : len(self)], codes[:, :, : len(self)] = self.numbers, self.codes
         numbers[:, places] = np.array([row[1:6] for row in rows], dtype=np.int64).T
         joined = np.frombuffer(b"".join(row.codes for row in rows), dtype="<u8")
-        codes[:, places] = joined.reshape(len(rows), -1).T
-        return ClaimIndex(numbers, codes)
+        codes[:, :, places] = joined.reshape(len(rows), FIELDS, CODE_WORDS).transpose(1, 2, 0)
+        return ClaimIndex.of(numbers, codes)
 
     def allowed(self, wanted: Filter) -> NDArray[np.bool_]:
         """Which claims are there and pass the filter."""
-        lengths, days, reviewed, sites, languages = self.numbers
-        mask: NDArray[np.bool_] = lengths > 0
+        _, days, reviewed, sites, languages = self.numbers
+        mask = self.there.copy()
         if wanted.site is not None:
             mask &= sites == hash_name(wanted.site)
         if wanted.language is not None:
@@ -102,39 +121,86 @@ class ClaimIndex:
             mask &= (reviewed > 0) & (reviewed <= wanted.reviewed_until.toordinal())
         return mask
 
-    def weigh_words(self, postings: Iterable[tuple[float, Entries]]) -> Scores:
-        """BM25 of every claim. `postings`: for each word its IDF and the claims that have it."""
-        lengths = self.numbers[0].astype(np.float32)
-        there = lengths > 0
-        mean = float(lengths[there].mean()) if there.any() else 1.0
-        damping = SATURATION * (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * lengths / mean)
-        scores: Scores = np.zeros(len(self), dtype=np.float32)
-        for idf, entries in postings:
-            known = entries[(entries & ID_MASK) <= len(self)]  # others came in after this snapshot
-            places = (known & ID_MASK).astype(np.intp) - 1
-            times = (known >> ID_BITS).astype(np.float32)
-            scores[places] += np.float32(idf) * times * (SATURATION + 1) / (times + damping[places])
-        return scores
+    def retrieve(
+        self, postings: Iterable[Posting], vector: Floats | None, mask: NDArray[np.bool_], count: int
+    ) -> NDArray[np.intp]:
+        """The places of the `count` claims that share most words and meaning with a text, best first.
 
-    def count_unlike(self, code: Codes) -> NDArray[np.uint16]:
-        """How many bits of claim and title together differ from a text's, for every claim."""
-        unlike = np.zeros(len(self), dtype=np.uint16)
-        for row, word in enumerate(np.tile(code, FIELDS)):
-            unlike += np.bitwise_count(self.codes[row] ^ word)
-        return unlike
+        Looked for among the nearest by meaning, and half as many by words; without a vector by words alone.
+        """
+        limit = max(BY_MEANING, count)
+        words = self.weigh_words(postings)
+        places = find_best(words, mask & (words > 0), limit // 2)
+        meaning: Floats = np.zeros(len(places), dtype=np.float32)
+        if vector is not None:
+            places = np.union1d(places, self.find_nearest(sign_codes(vector), mask, limit))
+            meaning = self.estimate_meaning(vector, places)
+        return places[shortlist(words[places], meaning, count)]
+
+    def weigh_words(self, postings: Iterable[Posting]) -> Scores:
+        """BM25 of every claim."""
+        listed = list(postings)
+        if not listed:
+            return np.zeros(len(self), dtype=np.float32)
+        entries = np.concatenate([entries for _, entries in listed])
+        gains = np.array([idf * (SATURATION + 1) for idf, _ in listed], dtype=np.float32)
+        gains = np.repeat(gains, [len(entries) for _, entries in listed])
+        places = (entries & ID_MASK).astype(np.intp) - 1
+        times = (entries >> ID_BITS).astype(np.float32)
+        if (known := places < len(self)).all():
+            gains *= times / (times + self.damping[places])
+        else:  # some came in after this snapshot
+            places, times = places[known], times[known]
+            gains = gains[known] * times / (times + self.damping[places])
+        return np.bincount(places, gains, len(self)).astype(np.float32)
+
+    def find_nearest(self, code: Codes, mask: NDArray[np.bool_], count: int) -> NDArray[np.intp]:
+        """The places of the `count` claims with most bits of a text's where the mask is true, best first.
+
+        Of many claims, half of the bits choose those that are compared in all.
+        """
+        keep, half = max(COARSE, 8 * count, len(self) // COARSE_SHARE), CODE_WORDS // 2
+        if len(self) <= 4 * keep:
+            return find_best(-count_unlike(self.codes, code), mask, count)
+        places = select_high(-count_unlike(self.codes[:, :half], code[:half]), mask, keep)
+        unlike = count_unlike(self.codes[:, :, places], code)
+        return places[np.argsort(unlike, kind="stable")[:count]]
+
+    def estimate_meaning(self, vector: Floats, places: NDArray[np.intp]) -> Floats:
+        """The cosines of a text's vector with claim or title, whichever is nearer, as their signs tell."""
+        kept = np.ascontiguousarray(self.codes[:, :, places].transpose(2, 0, 1)).astype("<u8")
+        bits = np.unpackbits(kept.view(np.uint8), axis=-1).astype(np.float32)
+        cosines: Floats = (2 * (bits @ vector) - vector.sum()) * np.float32(SIGN_COSINE)
+        nearer: Floats = cosines.max(axis=1, initial=-1.0)
+        return nearer
 
 
-def find_best(scores: NDArray[np.generic], mask: NDArray[np.bool_], count: int) -> NDArray[np.intp]:
+def count_unlike(codes: Codes, code: Codes) -> NDArray[np.int16]:
+    """How many bits of [fields, words, claims] differ from a text's [words], for every claim."""
+    unlike = np.empty(codes.shape[-1], dtype=np.int16)
+    words = code[:, None]
+    for start in range(0, len(unlike), BLOCK):
+        differing = np.bitwise_count(codes[:, :, start : start + BLOCK] ^ words)
+        np.add.reduce(differing, axis=(0, 1), dtype=np.int16, out=unlike[start : start + BLOCK])
+    return unlike
+
+
+def find_best(scores: NDArray[Any], mask: NDArray[np.bool_], count: int) -> NDArray[np.intp]:
     """The places of the `count` highest scores where the mask is true, best first; equals by place."""
-    places = np.flatnonzero(mask)
-    if len(places) > count:
-        kept = np.argpartition(-scores[places].astype(np.float32), count - 1)[:count]
-        places = np.sort(places[kept])
-    order = np.argsort(-scores[places].astype(np.float32), kind="stable")
-    return places[order]
+    places = select_high(scores, mask, count)
+    return places[np.argsort(-scores[places], kind="stable")[:count]]
 
 
-def shortlist(lexical: Scores, meaning: Scores, count: int) -> NDArray[np.intp]:
+def select_high(scores: NDArray[Any], mask: NDArray[np.bool_], count: int) -> NDArray[np.intp]:
+    """The same, ascending, and with them all that equal the last."""
+    places = np.flatnonzero(mask)  # a mask is slow to select by where it is neither empty nor full
+    if not 0 < count < len(places):
+        return places
+    found = scores[places]
+    return places[np.flatnonzero(found >= np.partition(found, -count)[-count])]
+
+
+def shortlist(lexical: Scores, meaning: Floats, count: int) -> NDArray[np.intp]:
     """The places of the best sums of words and meaning, best first: what is worth measuring in full."""
     best = max(float(lexical.max(initial=0.0)), 1e-6)
     return np.argsort(-(2 * meaning + lexical / best), kind="stable")[:count]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from service.claims.drafting import Encoder
-from service.claims.encoder import Floats
+from service.claims.encoder import QUERY_PIECES, Floats
 from service.claims.rarity import load_rarity
 from service.claims.terms import clean_text, encode_term, read_stems
 
@@ -24,15 +24,15 @@ class Query:
     @property
     def terms(self) -> list[int]:
         """The numbers of its words, each once, without those that every other claim has."""
-        weight = load_rarity().weight
-        return [encode_term(stem) for stem in dict.fromkeys(self.stems) if weight(stem) >= LEAST_WEIGHT]
+        rarity = load_rarity()
+        return [encode_term(stem) for stem in dict.fromkeys(self.stems) if rarity[stem] >= LEAST_WEIGHT]
 
     @property
     def weight(self) -> float:
         """The weight of its words, each once."""
-        return sum(map(load_rarity().weight, set(self.stems)))
+        return sum(map(load_rarity().__getitem__, set(self.stems)))
 
 
 def read_query(text: str, encoder: Encoder) -> Query:
     """Read a text with the encoder."""
-    return Query(clean_text(text), tuple(read_stems(text)), encoder.encode([text])[0])
+    return Query(clean_text(text), tuple(read_stems(text)), encoder.encode([text], QUERY_PIECES)[0])

@@ -22,7 +22,7 @@ from service.claims.features import NAMES, Found, measure
 from service.claims.query import Query
 
 RANKING_FILE: Final = Path(__file__).parent / "data" / "ranking.json"
-SHORTLIST: Final = 48  # candidates that are measured in full
+SHORTLIST: Final = 32  # candidates that are measured in full
 LEAST_WORDS: Final = 4  # of a text: what is shorter repeats no claim
 LEAST_TELLING: Final = 22.0  # weight of a text's words: "the President of the United States" has 14
 

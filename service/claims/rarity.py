@@ -14,20 +14,23 @@ from typing import Final
 RARITY_FILE: Final = Path(__file__).parent / "data" / "rarity.json"
 
 
-class Rarity:
-    """Weights of stems: BM25's IDF among `documents` claims with their titles."""
+class Rarity(dict[str, float]):
+    """Weights of stems, 0 < weight <= most: BM25's IDF among `documents` claims with their titles.
+
+    A dict that knows the weight of what it does not hold: thousands are looked up for each search.
+    """
 
     def __init__(self, documents: int, having: dict[str, int]) -> None:
-        self._documents = documents
-        self._weights = {stem: self._weigh(count) for stem, count in having.items()}
-        self.most = self._weigh(1)  # of a stem that is in no list
+        super().__init__((stem, weigh(documents, count)) for stem, count in having.items())
+        self.most = weigh(documents, 1)  # of a stem that is in no list
 
-    def weight(self, stem: str) -> float:
-        """The weight of a stem, 0 < weight <= most."""
-        return self._weights.get(stem, self.most)
+    def __missing__(self, stem: str) -> float:
+        return self.most
 
-    def _weigh(self, having: int) -> float:
-        return math.log1p((self._documents - having + 0.5) / (having + 0.5))
+
+def weigh(documents: int, having: int) -> float:
+    """BM25's IDF of a stem that so many documents have."""
+    return math.log1p((documents - having + 0.5) / (having + 0.5))
 
 
 @cache

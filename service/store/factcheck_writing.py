@@ -1,4 +1,4 @@
-"""Writing fact-checks: each in place of what its address held before, its words as a new segment."""
+"""Writing fact-checks: each in place of what its address held before, its words joined to those stored."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ COLUMNS: Final = (
 INDEX_COLUMNS: Final = ("id", "revision", "length", "day", "reviewed_on", "site", "language", "codes")
 POSTING_COLUMNS: Final = ("term", "segment", "size", "entries")
 Outcome = Literal["added", "changed", "unchanged"]
+WHOLE: Final = 1_024  # entries of a segment that is left as it is; a smaller one is joined to what comes next
 MAX_ID: Final = (1 << ID_BITS) - 1
 
 
@@ -138,7 +139,7 @@ def _write(connection: Connection, changes: _Changes, encoder: str) -> None:
     index_rows = [_index_row(number, revision, draft) for number, draft in numbered]
     insert_rows(connection, factcheck_index, INDEX_COLUMNS, index_rows)
     segment = state.next_segment
-    insert_rows(connection, factcheck_postings, POSTING_COLUMNS, _posting_rows(numbered, segment))
+    write_postings(connection, numbered, segment)
     connection.execute(
         update(factcheck_state).values(
             revision=revision,
@@ -265,17 +266,28 @@ def _index_row(number: int, revision: int, draft: FactcheckDraft) -> tuple[Any, 
     )
 
 
-def _posting_rows(
-    numbered: Iterable[tuple[int, FactcheckDraft]], segment: int
-) -> list[tuple[int, int, int, bytes]]:
+def write_postings(
+    connection: Connection, numbered: Iterable[tuple[int, FactcheckDraft]], segment: int
+) -> None:
+    """Write who has which term. A term's small segment is replaced by one that holds the new entries too.
+
+    So a search reads few rows, however small the imports were, and what is large is not written anew.
+    """
     entries: dict[int, list[int]] = defaultdict(list)
     for number, draft in numbered:
         for term, times in draft.terms.items():
             entries[term].append(times << ID_BITS | number)
-    return [
-        (term, segment, len(listed), np.array(listed, dtype="<u4").tobytes())
-        for term, listed in sorted(entries.items())
-    ]
+    table, small = factcheck_postings.c, dict[int, list[tuple[int, bytes]]]()
+    for chunk in split_chunks(sorted(entries)):
+        taken = delete(factcheck_postings).where(table.term.in_(chunk), table.size < WHOLE)
+        for row in connection.execute(taken.returning(table.term, table.segment, table.entries)):
+            small.setdefault(row.term, []).append((row.segment, bytes(row.entries)))
+    rows = []
+    for term, listed in sorted(entries.items()):
+        before = b"".join(stored for _, stored in sorted(small.get(term, ())))
+        joined = before + np.array(listed, dtype="<u4").tobytes()
+        rows.append((term, segment, len(joined) // 4, joined))
+    insert_rows(connection, factcheck_postings, POSTING_COLUMNS, rows)
 
 
 def _hash(text: str) -> int:

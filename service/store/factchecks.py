@@ -6,11 +6,11 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from datetime import date
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import (
     BigInteger,
     BindParameter,
@@ -18,21 +18,21 @@ from sqlalchemy import (
     Integer,
     Select,
     bindparam,
+    func,
     select,
     type_coerce,
 )
 
 from service.claims.drafting import FactcheckDraft, texts_of
-from service.claims.encoder import DIMENSIONS, Bytes, Floats, restore_vectors, sign_codes
+from service.claims.encoder import DIMENSIONS, Bytes, Floats
 from service.claims.factcheck import Factcheck
 from service.claims.index import (
     FIELDS,
     ClaimIndex,
-    Entries,
     Filter,
     IndexedClaim,
+    Posting,
     find_best,
-    shortlist,
     weigh_term,
 )
 from service.store.bulk import select_by_keys, split_chunks
@@ -49,11 +49,9 @@ from service.store.factcheck_writing import (
 from service.store.hot import SIZES, Build, number_list, run_hot
 from service.store.tables import factcheck_index, factcheck_postings, factcheck_state, factchecks
 
-BY_MEANING: Final = 120  # candidates
 MAX_POSTINGS: Final = 100_000  # read for one question, the rarest words first
 READ_AT_ONCE: Final = 5_000
-AT_ONCE: Final = 192  # vectors fetched by one statement
-SHOWN: Final = [column for column in factchecks.c if column.name != "vectors"]
+SHOWN: Final = [factchecks.c[member.name] for member in fields(Factcheck)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,36 +147,20 @@ class FactcheckStore:
             return [read_factcheck(row) for row in connection.execute(statement)]
 
     def find_candidates(self, question: Question, count: int) -> list[Candidate]:
-        """The `count` fact-checks that share most words and meaning with the question, best first.
-
-        Looked for among the nearest by meaning, and half as many by words.
-        """
-        limit = max(BY_MEANING, count)
+        """The `count` fact-checks that share most words and meaning with the question, best first."""
         with self._database.read() as connection:
             index = self._refresh(connection)
             if not len(index):
                 return []
-            mask = index.allowed(question.wanted)
-            postings = read_postings(connection, question.terms, int(np.count_nonzero(index.numbers[0])))
-            lexical = index.weigh_words(postings)
-            places = find_best(lexical, mask & (lexical > 0), limit // 2)
-            if known := self._encoder == question.encoder:
-                unlike = index.count_unlike(sign_codes(question.vector)).astype(np.int32)
-                places = np.union1d(places, find_best(-unlike, mask, limit))
-            ids, vectors = fetch_vectors(connection, places + 1)
-            if not known:
-                vectors = np.zeros_like(vectors)
-            meaning = (restore_vectors(vectors) @ question.vector).max(axis=1, initial=-1.0)
-            best = shortlist(lexical[ids - 1], meaning, count)
-            statement = select(*SHOWN)
-            rows = {
-                row.id: row
-                for row in select_by_keys(connection, statement, factchecks.c.id, ids[best].tolist())
-            }
+            postings = read_postings(connection, question.terms, index.claims)
+            vector = question.vector if self._encoder == question.encoder else None
+            places = index.retrieve(postings, vector, index.allowed(question.wanted), count)
+            ids = (places + 1).tolist()
+            found = {row[0]: row for row in run_by_numbers(connection, build_candidates, ids)}
         return [
-            Candidate(read_factcheck(rows[int(ids[place])]), vectors[place])
-            for place in best
-            if int(ids[place]) in rows
+            read_candidate(found[number], with_meaning=vector is not None)
+            for number in ids
+            if number in found
         ]
 
     def find_newest(self, wanted: Filter, offset: int, limit: int) -> list[Factcheck]:
@@ -194,8 +176,7 @@ class FactcheckStore:
 
     def _refresh(self, connection: Connection) -> ClaimIndex:
         """The index as of the connection's state of the store: what has changed is read anew."""
-        state = connection.execute(select(factcheck_state.c.revision, factcheck_state.c.encoder)).one()
-        revision = int(state.revision)
+        ((revision, encoder),) = run_hot(connection, build_state, 0, {})
         if revision == self._revision:
             return self._index
         with self._lock:
@@ -206,7 +187,7 @@ class FactcheckStore:
                 factcheck_index.c.revision > self._revision, factcheck_index.c.revision <= revision
             )
             rows = [IndexedClaim(*row) for row in connection.execute(behind)]
-            self._index, self._encoder = self._index.updated(rows), state.encoder
+            self._index, self._encoder = self._index.updated(rows), encoder
             self._revision = revision
             return self._index
 
@@ -216,11 +197,9 @@ def _raw(column: Any) -> Any:
     return type_coerce(column, Integer) if column.name in ("day", "reviewed_on") else column
 
 
-def read_postings(connection: Connection, terms: Sequence[int], claims: int) -> list[tuple[float, Entries]]:
+def read_postings(connection: Connection, terms: Sequence[int], claims: int) -> list[Posting]:
     """For each word that is stored its IDF and entries, the rarest first, `MAX_POSTINGS` in all."""
-    sizes: dict[int, int] = {}
-    for term, size in run_by_terms(connection, build_sizes, list(terms)):
-        sizes[term] = sizes.get(term, 0) + size
+    sizes = {term: int(size) for term, size in run_by_numbers(connection, build_sizes, terms)}
     chosen: list[int] = []
     left = MAX_POSTINGS
     for term in sorted(sizes, key=lambda number: sizes[number]):
@@ -228,37 +207,58 @@ def read_postings(connection: Connection, terms: Sequence[int], claims: int) -> 
         if left < 0 and chosen:
             break
         chosen.append(term)
-    parts: dict[int, list[tuple[int, bytes]]] = {}
-    for term, segment, entries in run_by_terms(connection, build_entries, chosen):
-        parts.setdefault(term, []).append((segment, bytes(entries)))
+    parts: dict[int, list[bytes]] = {}
+    for term, entries in run_by_numbers(connection, build_entries, chosen):
+        parts.setdefault(term, []).append(entries)
     return [
-        (weigh_term(claims, sizes[term]), np.frombuffer(b"".join(joined), dtype="<u4").astype(np.uint32))
-        for term, listed in parts.items()
-        if (joined := [entries for _, entries in sorted(listed)])
+        (weigh_term(claims, sizes[term]), np.frombuffer(b"".join(parts[term]), "<u4").astype(np.uint32))
+        for term in chosen
+        if term in parts
     ]
 
 
-def run_by_terms(connection: Connection, build: Build, terms: Sequence[int]) -> Iterator[tuple[Any, ...]]:
-    """The rows of all terms."""
-    for chunk in split_chunks(terms, SIZES[-1]):
-        size, parameters = number_list("term", chunk)
+def run_by_numbers(connection: Connection, build: Build, numbers: Sequence[int]) -> Iterator[tuple[Any, ...]]:
+    """The rows of all numbers, whatever their order."""
+    for chunk in split_chunks(numbers, SIZES[-1]):
+        size, parameters = number_list("number", chunk)
         yield from run_hot(connection, build, size, parameters)
 
 
+def build_state(_: int) -> Select[Any]:
+    """The revision of the store, and whose vectors it has."""
+    return select(factcheck_state.c.revision, factcheck_state.c.encoder)
+
+
 def build_sizes(size: int) -> Select[Any]:
-    """How many entries so many terms have, segment by segment."""
+    """How many entries so many terms have."""
     table = factcheck_postings.c
-    return select(table.term, table.size).where(table.term.in_(_named_terms(size)))
+    chosen = select(table.term, func.sum(table.size)).where(table.term.in_(_numbered(size)))
+    return chosen.group_by(table.term)
 
 
 def build_entries(size: int) -> Select[Any]:
     """The entries of so many terms, segment by segment."""
     table = factcheck_postings.c
-    return select(table.term, table.segment, table.entries).where(table.term.in_(_named_terms(size)))
+    return select(table.term, table.entries).where(table.term.in_(_numbered(size)))
 
 
-def _named_terms(size: int) -> list[BindParameter[int]]:
-    return [bindparam(f"term_{number}", type_=BigInteger) for number in range(size)]
+def build_candidates(size: int) -> Select[Any]:
+    """What is known of so many fact-checks, by id."""
+    table = factchecks.c
+    return select(table.id, table.vectors, *SHOWN).where(table.id.in_(_numbered(size)))
+
+
+def _numbered(size: int) -> list[BindParameter[int]]:
+    return [bindparam(f"number_{number}", type_=BigInteger) for number in range(size)]
+
+
+def read_candidate(row: tuple[Any, ...], *, with_meaning: bool) -> Candidate:
+    """A raw row of `build_candidates`; where its vectors are another encoder's, they are zeros."""
+    values = dict(zip((column.name for column in SHOWN), row[2:], strict=True))
+    for name in ("claimed_on", "reviewed_on"):
+        values[name] = date.fromordinal(values[name]) if values[name] else None
+    stored = row[1] if with_meaning else bytes(FIELDS * DIMENSIONS)
+    return Candidate(Factcheck(**values), np.frombuffer(stored, np.int8).reshape(FIELDS, DIMENSIONS))
 
 
 def read_factcheck(row: Any) -> Factcheck:
@@ -275,21 +275,3 @@ def read_factcheck(row: Any) -> Factcheck:
         rating=row.rating,
         language=row.language,
     )
-
-
-def fetch_vectors(connection: Connection, ids: NDArray[np.intp]) -> tuple[NDArray[np.intp], Bytes]:
-    """Ids that are there, ascending, and their vectors [ids, 2, 384]."""
-    found: dict[int, bytes] = {}
-    for chunk in split_chunks(ids.tolist(), AT_ONCE):
-        parameters = {f"id_{number}": name for number, name in enumerate(chunk)}
-        parameters |= {f"id_{number}": chunk[-1] for number in range(len(chunk), AT_ONCE)}
-        found |= {row[0]: bytes(row[1]) for row in run_hot(connection, build_vectors, AT_ONCE, parameters)}
-    there = np.array(sorted(found), dtype=np.intp)
-    stored = np.frombuffer(b"".join(found[name] for name in there.tolist()), dtype=np.int8)
-    return there, stored.reshape(len(there), FIELDS, DIMENSIONS)
-
-
-def build_vectors(size: int) -> Select[Any]:
-    """The vectors of so many fact-checks, by id."""
-    names = [bindparam(f"id_{number}", type_=Integer) for number in range(size)]
-    return select(factchecks.c.id, factchecks.c.vectors).where(factchecks.c.id.in_(names))

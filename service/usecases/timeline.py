@@ -142,7 +142,7 @@ def _statement(said: Said) -> Statement:
 
 def find_subjects(text: str, weigh: Callable[[str], float] | None = None) -> tuple[str, ...]:
     """What a text is about: the words that tell most, as written, in their order."""
-    weigh = weigh or load_rarity().weight
+    weigh = weigh or load_rarity().__getitem__
     words = {
         word.casefold(): word
         for word in reversed([raw.strip(_MARKS) for raw in text.split()])

@@ -25,7 +25,6 @@ import numpy as np
 
 from service.claims.drafting import FactcheckDraft
 from service.claims.encoder import ENCODER, Floats, quantise_vectors, restore_vectors
-from service.claims.index import weigh_term
 from service.claims.query import read_query
 from service.claims.ranking import rank
 from service.claims.terms import count_terms
@@ -59,8 +58,7 @@ def score_posts(library: Library, posts: Sequence[Example]) -> dict[str, float]:
         query = read_query(post.text, ENCODER)
         right = np.zeros(len(library.drafts), dtype=np.bool_)
         right[list(post.relevant)] = True
-        postings = [np.array(library.postings.get(term, ()), dtype=np.uint32) for term in query.terms]
-        words = library.index.weigh_words((weigh_term(len(right), len(one)), one) for one in postings)
+        words = library.index.weigh_words(library.find_postings(query))
         meaning = (vectors @ query.vector).mean(axis=1)
         precision["BM25"].append(average_precision(words, right, DEPTH))
         precision["cosine"].append(average_precision(meaning, right, DEPTH))

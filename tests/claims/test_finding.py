@@ -10,10 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.claims.drafting import draft_factchecks
-from service.claims.encoder import DIMENSIONS, ENCODER, Bytes, quantise_vectors, restore_vectors, sign_codes
+from service.claims.encoder import (
+    DIMENSIONS,
+    ENCODER,
+    QUERY_PIECES,
+    Bytes,
+    Floats,
+    quantise_vectors,
+    restore_vectors,
+    sign_codes,
+)
 from service.claims.factcheck import Factcheck
 from service.claims.features import NAMES, longest_run, measure
-from service.claims.index import ClaimIndex, Filter, IndexedClaim, find_best
+from service.claims.index import COARSE, ID_BITS, ClaimIndex, Filter, IndexedClaim, count_unlike, find_best
 from service.claims.query import read_query
 from service.claims.ranking import order_factchecks, rank
 from service.claims.terms import clean_text, count_terms, read_stems
@@ -74,6 +83,13 @@ class TestEncoder:
         alone = np.concatenate([ENCODER.encode([text]) for text in texts])
         assert np.abs((together * alone).sum(axis=1) - 1).max() < 1e-3
 
+    def test_of_a_long_text_under_question_the_beginning_is_read(self):
+        long = "A doctor says that green tea cures every cold. " * 9
+        whole, begun = ENCODER.encode([long])[0], read_query(long, ENCODER).vector
+        assert begun.tolist() == ENCODER.encode([long], QUERY_PIECES)[0].tolist() != whole.tolist()
+        short = "A doctor says so."
+        assert read_query(short, ENCODER).vector.tolist() == ENCODER.encode([short])[0].tolist()
+
     @given(st.integers(0, 2**32 - 1))
     def test_bytes_keep_the_cosine(self, seed: int):
         vectors = np.random.default_rng(seed).normal(size=(4, DIMENSIONS)).astype(np.float32)
@@ -86,6 +102,11 @@ def code_of(seed: int) -> bytes:
     return np.random.default_rng(seed).integers(0, 2**64, 12, dtype=np.uint64).astype("<u8").tobytes()
 
 
+def index_of(vectors: Floats) -> ClaimIndex:
+    codes = sign_codes(vectors).transpose(1, 2, 0).copy()
+    return ClaimIndex.of(np.ones((5, len(vectors)), np.int64), codes)
+
+
 class TestIndex:
     def test_it_finds_what_a_loop_would_find(self):
         rows = [IndexedClaim(n + 1, 10, 0, 0, 0, 0, code_of(n)) for n in range(200)]
@@ -93,11 +114,60 @@ class TestIndex:
         asked = sign_codes(np.random.default_rng(7).normal(size=DIMENSIONS).astype(np.float32))
         number = int.from_bytes(np.tile(asked, 2).astype("<u8").tobytes(), "little")
         slow = [(int.from_bytes(row.codes, "little") ^ number).bit_count() for row in rows]
-        unlike = index.count_unlike(asked)
-        assert unlike.tolist() == slow
-        mask = np.ones(200, dtype=bool)
-        best = find_best(-unlike.astype(int), mask, 10)
-        assert sorted(slow)[:10] == [slow[place] for place in best]
+        assert count_unlike(index.codes, asked).tolist() == slow
+        best = index.find_nearest(asked, index.allowed(Filter()), 10)
+        assert sorted(range(200), key=lambda place: (slow[place], place))[:10] == best.tolist()
+
+    def test_of_many_the_nearest_are_found_though_half_of_the_bits_choose_who_is_compared(self):
+        chance = np.random.default_rng(3)
+        vectors = chance.normal(size=(5 * COARSE, 2, DIMENSIONS)).astype(np.float32)
+        asked = chance.normal(size=DIMENSIONS).astype(np.float32)
+        near = chance.choice(len(vectors), 40, replace=False)
+        vectors[near] += asked
+        index = index_of(vectors)
+        assert {*index.find_nearest(sign_codes(asked), index.there, 40).tolist()} == {*near.tolist()}
+        allowed = index.there.copy()
+        allowed[near[:20]] = False
+        assert {*index.find_nearest(sign_codes(asked), allowed, 20).tolist()} == {*near[20:].tolist()}
+
+    def test_signs_tell_the_cosine(self):
+        chance = np.random.default_rng(5)
+        asked = chance.normal(size=DIMENSIONS).astype(np.float32)
+        asked /= np.linalg.norm(asked)
+        vectors = chance.normal(size=(300, 2, DIMENSIONS)).astype(np.float32) / np.sqrt(DIMENSIONS)
+        vectors += asked * np.linspace(0, 2, 300, dtype=np.float32)[:, None, None]
+        vectors /= np.linalg.norm(vectors, axis=-1, keepdims=True)
+        places = np.arange(300)[::-1]
+        estimated = index_of(vectors).estimate_meaning(asked, places)
+        assert np.abs(estimated - (vectors[places] @ asked).max(axis=1)).max() < 0.2
+
+    def test_words_weigh_what_the_formula_says(self):
+        lengths = [10, 30, 0, 20]  # the third is gone
+        rows = [IndexedClaim(n, length, 0, 0, 0, 0, code_of(n)) for n, length in enumerate(lengths, start=1)]
+        index = ClaimIndex.empty().updated(rows)
+        assert (index.claims, len(index)) == (3, 4)
+        entries = {2.0: {1: 3, 4: 1}, 0.5: {1: 1, 2: 15, 9: 2}}  # the ninth came in after this snapshot
+        postings = [
+            (idf, np.array([times << ID_BITS | claim for claim, times in having.items()], np.uint32))
+            for idf, having in entries.items()
+        ]
+        expected = [0.0] * 4
+        for idf, having in entries.items():
+            for claim, times in having.items():
+                if claim <= 4:
+                    damping = 1.2 * (1 - 0.75 + 0.75 * lengths[claim - 1] / 20)
+                    expected[claim - 1] += idf * times * 2.2 / (times + damping)
+        assert index.weigh_words(postings).tolist() == pytest.approx(expected)
+        assert index.weigh_words([]).tolist() == [0.0] * 4
+
+    @given(st.lists(st.tuples(st.integers(-9, 9), st.booleans()), max_size=60), st.integers(0, 20))
+    def test_the_best_are_those_that_sorting_would_find(self, rows: list[tuple[int, bool]], count: int):
+        scores = np.array([score for score, _ in rows], dtype=np.int16)
+        mask = np.array([is_allowed for _, is_allowed in rows], dtype=np.bool_)
+        allowed = [place for place, (_, is_allowed) in enumerate(rows) if is_allowed]
+        expected = sorted(allowed, key=lambda place: (-rows[place][0], place))[:count]
+        assert find_best(scores, mask, count).tolist() == expected
+        assert find_best(scores.astype(np.float32), mask, count).tolist() == expected
 
     def test_what_is_gone_is_not_allowed(self):
         index = ClaimIndex.empty().updated([IndexedClaim(n, 5, 0, 0, 0, 0, code_of(n)) for n in (1, 2)])

@@ -9,14 +9,17 @@ from datetime import date
 
 import numpy as np
 import pytest
+from sqlalchemy import select
 
 from service.claims.drafting import FactcheckDraft, draft_factchecks
 from service.claims.encoder import DIMENSIONS, Floats
 from service.claims.factcheck import Factcheck
 from service.claims.index import Filter
 from service.claims.query import read_query
-from service.store import Store
+from service.claims.terms import count_terms
+from service.store import Store, factcheck_writing
 from service.store.factchecks import Candidate, Question
+from service.store.tables import factcheck_postings
 
 MOON = Factcheck(
     url="https://example.org/moon",
@@ -40,7 +43,7 @@ class Letters:
 
     fingerprint = "letters"
 
-    def encode(self, texts: Sequence[str]) -> Floats:
+    def encode(self, texts: Sequence[str], most: int = 96) -> Floats:
         rows = [
             np.random.default_rng(zlib.crc32(text.casefold().encode())).normal(size=DIMENSIONS)
             for text in texts
@@ -123,6 +126,23 @@ def test_a_corrected_claim_is_found_by_its_new_words_alone(store: Store):
     assert found_urls(store, "green") == []
     assert found_urls(store, "basalt") == [MOON.url]
     assert store.factchecks.count() == 1
+
+
+def test_words_of_many_imports_stand_together(store: Store):
+    def segments() -> list[tuple[int, int]]:
+        with store.factchecks._database.read() as connection:
+            rows = connection.execute(select(table.c.size, table.c.entries).where(table.c.term == moon))
+            return sorted((row.size, len(row.entries) // 4) for row in rows)
+
+    table, (moon,) = factcheck_postings, count_terms("moon")
+    moons = [replace(MOON, url=f"{MOON.url}/{n}") for n in range(factcheck_writing.WHOLE + 30)]
+    for start, end in ((0, 3), (3, 4), (4, 20), (20, len(moons) - 2), (len(moons) - 2, len(moons))):
+        save(store, *moons[start:end])
+        assert sum(size for size, _ in segments()) == end
+    assert segments() == [(2, 2), (len(moons) - 2, len(moons) - 2)]  # what is large was left as it is
+    save(store, WELL, replace(MOON, claim="The moon is a balloon."))
+    assert segments() == [(3, 3), (len(moons) - 2, len(moons) - 2)]
+    assert {*found_urls(store, "moon", limit=3_000)} == {one.url for one in [MOON, *moons]}
 
 
 def test_a_page_that_reviews_less_than_before_loses_the_rest(store: Store):

@@ -9,13 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from service.claims.drafting import Encoder, FactcheckDraft, draft_factchecks
-from service.claims.encoder import Bytes, restore_vectors, sign_codes
+from service.claims.encoder import Bytes
 from service.claims.factcheck import Factcheck
-from service.claims.index import ID_BITS, ClaimIndex, IndexedClaim, find_best, shortlist, weigh_term
+from service.claims.index import ID_BITS, ClaimIndex, IndexedClaim, Posting, weigh_term
 from service.claims.query import Query
 from service.claims.ranking import SHORTLIST
-
-BY_MEANING = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +44,18 @@ class Library:
         self, query: Query, left_out: frozenset[int] = frozenset(), count: int = SHORTLIST
     ) -> list[Held]:
         """Candidates as `FactcheckStore.find_candidates` has them, without the places left out."""
-        having = (self.postings[term] for term in query.terms if term in self.postings)
-        postings = [np.array(entries, dtype=np.uint32) for entries in having]
-        lexical = self.index.weigh_words((weigh_term(len(self.drafts), len(one)), one) for one in postings)
-        mask = self.index.numbers[0] > 0
+        mask = self.index.there.copy()
         mask[list(left_out)] = False
-        unlike = self.index.count_unlike(sign_codes(query.vector)).astype(np.int32)
-        nearest = find_best(-unlike, mask, BY_MEANING)
-        places = np.union1d(find_best(lexical, mask & (lexical > 0), BY_MEANING // 2), nearest)
-        vectors = restore_vectors(np.stack([self.drafts[place].vectors for place in places]))
-        best = shortlist(lexical[places], (vectors @ query.vector).max(axis=1), count)
+        places = self.index.retrieve(self.find_postings(query), query.vector, mask, count)
         return [
-            Held(self.drafts[place].factcheck, self.drafts[place].vectors, int(place))
-            for place in places[best]
+            Held(self.drafts[place].factcheck, self.drafts[place].vectors, place) for place in places.tolist()
+        ]
+
+    def find_postings(self, query: Query) -> list[Posting]:
+        """IDF and entries of each of a query's words that a claim has."""
+        having = (self.postings[term] for term in query.terms if term in self.postings)
+        return [
+            (weigh_term(len(self.drafts), len(entries)), np.array(entries, np.uint32)) for entries in having
         ]
 
 
