@@ -8,7 +8,9 @@ from service.settings import Settings
 from service.web.desk import (  # noqa: F401  each module puts its pages on the blueprint
     agreement,
     article,
+    bookmarklet,
     check,
+    lookup,
     overview,
     review,
     sign_in,

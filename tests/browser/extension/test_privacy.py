@@ -28,7 +28,9 @@ def test_a_page_that_looks_everywhere_sees_nothing_of_the_popover(extended: Exte
     extended.press(page)
     page.evaluate("spy()")  # while it waits, too
     assert "Verbatim" in inside.card()
-    place = inside.wait_for("(() => { const box = root.querySelector('.card').getBoundingClientRect(); return [box.left + 60, box.top + 150]; })()")
+    place = inside.wait_for(
+        "(() => { const box = root.querySelector('.card').getBoundingClientRect(); return [box.left + 60, box.top + 150]; })()"
+    )
     page.mouse.click(*place, click_count=3)  # words of the popover are selected
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowDown")
@@ -36,13 +38,23 @@ def test_a_page_that_looks_everywhere_sees_nothing_of_the_popover(extended: Exte
     seen = page.evaluate("spy()")
     assert seen["isThere"], "the page knows that something is there"
     assert seen["strange"] == [], "a node of the closed tree came into the page's hands"
-    assert (seen["root"], seen["inside"], seen["html"], seen["attached"], seen["frames"]) == (None, 0, "", 0, 0)
-    assert (seen["global"], seen["fetched"], seen["storage"]) == ("undefined", [], False) or seen["storage"] == "undefined"
+    assert (seen["root"], seen["inside"], seen["html"], seen["attached"], seen["frames"]) == (
+        None,
+        0,
+        "",
+        0,
+        0,
+    )
+    assert (seen["global"], seen["fetched"], seen["storage"]) == ("undefined", [], False) or seen[
+        "storage"
+    ] == "undefined"
     for words in ("Harbor Checks", "Quick Wire", "stand exactly"):
         assert words in inside.text()
         assert words not in seen["selected"]
         assert words not in seen["text"]
-        assert not page.evaluate("words => find(words)", words), "the page's own search finds the popover's words"
+        assert not page.evaluate("words => find(words)", words), (
+            "the page's own search finds the popover's words"
+        )
 
 
 def test_nothing_is_sent_before_a_click_and_then_only_what_was_asked(
@@ -74,7 +86,11 @@ def test_nothing_is_sent_before_a_click_and_then_only_what_was_asked(
     assert "We said it first" not in body["body_html"], "the navigation is no part of the article"
     for told in (check, whole):
         assert told["headers"]["Authorization"] == f"Bearer {check_key}"
-        assert (told["credentials"], told["redirect"], told["referrerPolicy"]) == ("omit", "error", "no-referrer")
+        assert (told["credentials"], told["redirect"], told["referrerPolicy"]) == (
+            "omit",
+            "error",
+            "no-referrer",
+        )
     assert page.url not in json.dumps([check, whole])
 
 
@@ -97,7 +113,9 @@ def test_the_key_is_out_of_reach_of_content_scripts(extended: Extended, visit: V
     page, inside = visit("plain.html")
     extended.press(page)
     inside.card()
-    read = inside.evaluate("chrome.storage.local.get().then((all) => JSON.stringify(all), (error) => `refused: ${error.message}`)")
+    read = inside.evaluate(
+        "chrome.storage.local.get().then((all) => JSON.stringify(all), (error) => `refused: ${error.message}`)"
+    )
     assert read.startswith("refused"), read
     assert extended.worker.evaluate("chrome.storage.local.get()")["key"] == check_key
     assert extended.worker.evaluate("chrome.storage.sync?.get() ?? {}") == {}
@@ -108,7 +126,9 @@ def test_nothing_is_stored_on_the_server(extended: Extended, visit: Visit, locke
     reader = locked.new_key(["read"])
 
     def count() -> Any:
-        request = urllib.request.Request(f"{locked.url}/v1/quotes?limit=100", headers={"Authorization": f"Bearer {reader}"})
+        request = urllib.request.Request(
+            f"{locked.url}/v1/quotes?limit=100", headers={"Authorization": f"Bearer {reader}"}
+        )
         with urllib.request.urlopen(request, timeout=30) as response:
             return json.loads(response.read())
 
@@ -122,5 +142,13 @@ def test_nothing_is_stored_on_the_server(extended: Extended, visit: Visit, locke
 def test_no_markup_is_made_of_data() -> None:
     for path in SOURCE.rglob("*.js"):
         source = path.read_text(encoding="utf-8")
-        for word in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "parseFromString"):
+        for word in (
+            "innerHTML",
+            "outerHTML",
+            "insertAdjacentHTML",
+            "document.write",
+            "eval(",
+            "new Function",
+            "parseFromString",
+        ):
             assert word not in source, f"{path.name} uses {word}"
