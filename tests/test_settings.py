@@ -35,9 +35,17 @@ def test_every_setting_is_read():
     )
 
 
+def test_a_secret_of_sessions_may_have_former_ones_behind_it():
+    assert read_settings({}).session_secret == ()
+    first, second = "a" * 32, "b" * 40
+    assert read_settings({"SESSION_SECRET": f"{first}, {second}"}).session_secret == (first, second)
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("SESSION_SECRET", "a" * 31),
+        ("SESSION_SECRET", "a" * 32 + ",short"),
         ("PORT", "web"),
         ("PORT", "65536"),
         ("PORT", "-1"),

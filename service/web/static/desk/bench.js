@@ -37,7 +37,8 @@ export function show(number, focus) {
   if (focus === "card") card.focus({ preventScroll: true });
   if (focus === "flag") {
     flagOf(number)?.focus({ preventScroll: true });
-    flagOf(number)?.scrollIntoView({ block: "center", behavior: "auto" });
+    const isSheet = getComputedStyle(panel).position === "fixed"; // which lies over the lower part of the text
+    flagOf(number)?.scrollIntoView({ block: isSheet ? "start" : "center" });
     announce(`Quote ${number}: ${card.querySelector(".badges, .badge")?.textContent.trim() ?? ""}`);
   }
 }
