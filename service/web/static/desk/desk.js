@@ -46,12 +46,51 @@ export function announce(text) {
   requestAnimationFrame(() => (live.textContent = text));
 }
 
+const STORED = "verbatim.shortcuts";
+let shortcuts = null; // whether single keys do anything, once a page listens to some
+
+/** Whether single keys do anything. Who speaks to a computer switches them off (WCAG 2.2, 2.1.4). */
+export function keysAreOn() {
+  return shortcuts !== false;
+}
+
+function offerSwitch() {
+  const toggle = document.getElementById("shortcuts");
+  const show = () => {
+    document.documentElement.dataset.shortcuts = shortcuts ? "on" : "off";
+    for (const element of document.querySelectorAll("[data-key]")) {
+      if (shortcuts) element.setAttribute("aria-keyshortcuts", element.dataset.key);
+      else element.removeAttribute("aria-keyshortcuts");
+    }
+  };
+  try {
+    shortcuts = localStorage.getItem(STORED) !== "off";
+  } catch {
+    shortcuts = true; // storage is closed to us: then it holds for this page only
+  }
+  show();
+  toggle.checked = shortcuts;
+  toggle.closest("[hidden]").hidden = false;
+  toggle.addEventListener("change", () => {
+    shortcuts = toggle.checked;
+    show();
+    announce(shortcuts ? "Single-key shortcuts are on." : "Single-key shortcuts are off.");
+    try {
+      localStorage.setItem(STORED, shortcuts ? "on" : "off");
+    } catch {
+      // as above
+    }
+  });
+}
+
 /** Call `actions[key]` for keys that are pressed outside of fields, without modifiers. */
 export function listen(actions) {
+  if (shortcuts === null) offerSwitch();
   document.addEventListener("keydown", (event) => {
     const target = event.target;
-    const typing = target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName ?? "");
+    const typing = target.isContentEditable || (target.matches?.("input, textarea, select") && !target.matches("[type=checkbox], [type=radio]"));
     if (typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.key.length === 1 && !keysAreOn()) return;
     if (Object.hasOwn(actions, event.key) && actions[event.key](event) !== false) event.preventDefault();
   });
 }

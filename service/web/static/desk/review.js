@@ -1,37 +1,9 @@
 // The review queue by keys. Each key presses a button or follows a link that is on the page anyway (data-key),
-// so that nothing can be done by keys alone. Single keys can be switched off (WCAG 2.2, 2.1.4), for good.
-import { announce, listen } from "./desk.js";
+// so that nothing can be done by keys alone.
+import { listen } from "./desk.js";
 
-const STORED = "verbatim.shortcuts";
-const root = document.documentElement;
 const dialog = document.getElementById("keys");
-const toggle = document.getElementById("keys-on");
 let sent = false;
-
-function remembered() {
-  try {
-    return localStorage.getItem(STORED) !== "off";
-  } catch {
-    return true; // storage is closed to us: as it was when the page was loaded
-  }
-}
-
-function remember(on) {
-  try {
-    localStorage.setItem(STORED, on ? "on" : "off");
-  } catch {
-    // then it holds for this page only
-  }
-}
-
-function show(on) {
-  root.dataset.shortcuts = on ? "on" : "off";
-  toggle.checked = on;
-  for (const element of document.querySelectorAll("[data-key]")) {
-    if (on) element.setAttribute("aria-keyshortcuts", element.dataset.key);
-    else element.removeAttribute("aria-keyshortcuts");
-  }
-}
 
 /** Go to the review before or behind the one in the list that has the focus. */
 function step(by) {
@@ -44,7 +16,7 @@ function step(by) {
 }
 
 function press(key, event) {
-  if (root.dataset.shortcuts !== "on" || dialog.open || event.repeat) return false;
+  if (dialog.open || event.repeat) return false;
   const element = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
   if (element?.tagName === "SUMMARY") {
     element.parentElement.open = true;
@@ -63,12 +35,6 @@ function press(key, event) {
 listen(Object.fromEntries([..."jkadsucn?"].map((key) => [key, (event) => press(key, event)])));
 
 document.querySelector(".keys-bar").hidden = false;
-show(remembered());
-toggle.addEventListener("change", () => {
-  show(toggle.checked);
-  remember(toggle.checked);
-  announce(toggle.checked ? "Single-key shortcuts are on." : "Single-key shortcuts are off.");
-});
 document.getElementById("keys-open").addEventListener("click", () => dialog.showModal());
 
 // What is sent once is not sent again while the answer is on its way; nor is a page from the browser's memory
