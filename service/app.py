@@ -23,7 +23,9 @@ from service.usecases.events import Feed
 from service.usecases.importing import finish_dead_imports
 from service.usecases.jobs import JobDesk
 from service.usecases.keys import KeyRing
+from service.usecases.overview import OverviewDesk
 from service.usecases.parts import readiness_parts
+from service.usecases.publishers import PublisherDesk
 from service.usecases.readiness import ReadinessProbe
 from service.usecases.reviews import ReviewDesk
 from service.web import (
@@ -133,6 +135,8 @@ def build_services(settings: Settings, gate: Gate | None = None) -> Services:
         background=build_background(settings, store, queue),
         reviews=ReviewDesk(store.reviews),
         feed=Feed(store.events),
+        overview=OverviewDesk(store),
+        publishers=PublisherDesk(store.sources),
     )
 
 

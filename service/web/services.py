@@ -18,6 +18,8 @@ from service.usecases.check import Checker
 from service.usecases.delivering import SigningKeys
 from service.usecases.events import Feed
 from service.usecases.jobs import JobDesk
+from service.usecases.overview import OverviewDesk
+from service.usecases.publishers import PublisherDesk
 from service.usecases.readiness import ReadinessProbe
 from service.usecases.reviews import ReviewDesk
 
@@ -49,6 +51,8 @@ class Services:
     background: Background
     reviews: ReviewDesk
     feed: Feed
+    overview: OverviewDesk
+    publishers: PublisherDesk
     recent: RecentAnswers = field(default_factory=RecentAnswers, kw_only=True)
 
 
