@@ -52,7 +52,7 @@ async function lookUp(tab, words) {
   let asked = await tell(tab.id, { do: "begin", turn, quote: words });
   if (asked && !asked.quote) {
     const framed = await findSelectionInFrames(tab.id);
-    if (framed) asked = await tell(tab.id, { do: "begin", turn, quote: framed });
+    asked = await tell(tab.id, framed ? { do: "begin", turn, quote: framed } : { do: "help" });
   }
   if (asked?.quote) await finish(tab, turn, await checkQuote(asked.quote, asked.date));
 }

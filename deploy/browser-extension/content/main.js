@@ -26,9 +26,12 @@ if (!globalThis.verbatim.isListening) {
     begin({ turn, quote }) {
       const selection = readSelection();
       latest = { turn, quote: (quote ?? selection.quote).trim() };
-      if (!latest.quote) desk.showHelp();
-      else desk.showWaiting(latest, selection.box ?? undefined);
+      if (latest.quote) desk.showWaiting(latest, selection.box ?? undefined);
       return { quote: latest.quote, date: verbatim.findPublished() };
+    },
+    /** There are no words to look up. */
+    help() {
+      desk.showHelp();
     },
     /** The page is to be looked through: give its words. */
     read({ turn }) {

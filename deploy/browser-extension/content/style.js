@@ -19,7 +19,7 @@
   // The frames that hold all words, and the chips, which have none.
   const FRAMES = `
 iframe { position: fixed; border: 1px solid var(--line); background: var(--ground); box-shadow: 0 8px 30px rgb(0 0 0 / .28);
-  color-scheme: light dark; margin: 0; padding: 0; }
+  color-scheme: light dark; margin: 0; padding: 0; box-sizing: border-box; }
 .card { inline-size: min(400px, calc(100vw - 16px)); max-block-size: min(560px, calc(100vh - 16px)); border-radius: 10px; z-index: 3; }
 .list { inset: 0 0 0 auto; inline-size: min(360px, 100vw); block-size: 100%; z-index: 2; border-block: 0; border-inline-end: 0; }
 .chip { all: unset; position: absolute; inline-size: 24px; block-size: 24px; display: grid; place-items: center; z-index: 1; cursor: pointer; }
