@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 
 from tests.browser.chromium import find_chromium, running_chromium
 from tests.browser.detector import Detector
+from tests.browser.material import articles, news_articles
 from tests.browser.served import Served, running_service
 
 PATIENCE_MS = 20_000  # on a machine that others use as well
@@ -37,7 +38,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A service that needs no key from this machine, as `make run` starts it. All tests share its store."""
-    with running_service(tmp_path_factory.mktemp("served")) as running:
+    with running_service(tmp_path_factory.mktemp("served"), articles()) as running:
         yield running
 
 
@@ -45,7 +46,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def locked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A service that asks everybody for a key, as in a newsroom."""
     limits = {"RATE_LIMIT_KEY": "0", "RATE_LIMIT_ADDRESS": "0", "RATE_LIMIT_FAILURES": "0"}
-    with running_service(tmp_path_factory.mktemp("locked"), ACCESS="locked", **limits) as running:
+    directory = tmp_path_factory.mktemp("locked")
+    with running_service(directory, news_articles(), ACCESS="locked", **limits) as running:
         yield running
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from service.cli.claimreviews import import_claimreviews
+from service.cli.imports import import_stream
 from service.cli.lines import Reader
 from service.cli.speakers import import_speakers
 from service.store import Store
@@ -59,12 +60,29 @@ FACTCHECKS = (
         "itemReviewed": {"@type": "Claim", "author": {"@type": "Person", "name": "Ann Marlow"}},
     },
 )
+TRANSCRIPTS = (
+    {
+        "uri": "urn:harbor:council:2026-11-09",
+        "title": "Minutes of the council, 9 November 2026",
+        "kind": "transcript",
+        "publisher": "Harbor City Council",
+        "published_at": "2026-11-09",
+        "turns": [
+            {
+                "speaker": "Ann Marlow",
+                "text": "Let me say it once more. We will not raise taxes on 200 families in the valley this year.",
+            },
+            {"speaker": "Robert Reyes", "text": "The minutes will show that I asked for it in writing."},
+        ],
+    },
+)
 SPEECH = "We will not raise taxes on 200 families in the valley this year."
 ALTERED = "We will raise taxes on 200 families in the valley this year."
 
 
 def import_records(store: Store) -> None:
-    """People and fact-checks, by the importers of the command line."""
+    """A transcript, people and fact-checks, by the importers of the command line."""
+    finish(import_stream(store, "transcripts", lines(TRANSCRIPTS)))
     finish(import_speakers(store, lines(PEOPLE), None))
     finish(import_claimreviews(store, lines(FACTCHECKS), None))
 
@@ -92,8 +110,8 @@ def news(number: int, publisher: str, body: str, **members: Any) -> dict[str, An
     }
 
 
-def articles() -> list[dict[str, Any]]:
-    """In the order of their publication: a speech, those who quote it rightly and wrongly, and two real ones."""
+def news_articles() -> list[dict[str, Any]]:
+    """In the order of their publication: a speech, and those who quote it rightly and wrongly."""
     altered = f"“{ALTERED[:-1]},” Mayor Ann Marlow said on Monday. Nobody in the council answered her."
     return [
         news(10, "Harbor Herald", f"“{SPEECH[:-1]},” Mayor Ann Marlow said on Friday in the town hall."),
@@ -108,6 +126,9 @@ def articles() -> list[dict[str, Any]]:
             "Sum Up",
             "“We will not raise taxes on 300 families in the valley this year,” Ann Marlow said.",
         ),
-        sample_article(),
-        rare_earths(),
     ]
+
+
+def articles() -> list[dict[str, Any]]:
+    """The news, the bundled article, and one that was really published."""
+    return [*news_articles(), sample_article(), rare_earths()]

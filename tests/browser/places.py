@@ -33,6 +33,11 @@ ADDRESSES: Final[Mapping[str, tuple[str, ...]]] = {
         "/articles/view/{article}",
         "/articles/view/{article}?verdict=altered",
     ),
+    "/bookmarklet": ("/bookmarklet",),
+    "/lookup": (
+        "/lookup",
+        "/lookup?quote=In+this+present+crisis%2C+government+is+the+solution+to+our+problem",
+    ),
     "/try": ("/try",),
     "/review": ("/review", "/review?state=decided", "/review?state=superseded&rule=spliced"),
     "/review/agreement": ("/review/agreement", "/review/agreement?by=day&from=2020-01-01&to=2020-02-01"),

@@ -47,8 +47,10 @@ class Served:
 
 
 @contextmanager
-def running_service(directory: Path, **settings: str) -> Iterator[Served]:
-    """A service of one process on an SQLite store with the sample, people, fact-checks and articles."""
+def running_service(
+    directory: Path, articles: Iterable[dict[str, Any]] = (), **settings: str
+) -> Iterator[Served]:
+    """A service of one process on an SQLite store with the sample, people, fact-checks and these articles."""
     database = f"sqlite:///{directory}/store.sqlite3"
     store = open_store(database, migrate=True)
     try:
@@ -58,7 +60,7 @@ def running_service(directory: Path, **settings: str) -> Iterator[Served]:
         with serving(directory, **given) as server:
             served = Served(f"http://127.0.0.1:{server.port}", store, server)
             key = served.new_key(["admin"], "Importer") if settings.get("ACCESS") == "locked" else None
-            for article in material.articles():
+            for article in articles:
                 served.post("/v1/articles", article, key)
             yield served
     finally:
