@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from textwrap import shorten
+from typing import Final
 
 from flask import Response, request
 from werkzeug.wrappers import Response as WerkzeugResponse
@@ -18,6 +20,8 @@ from service.web.desk.exports import answer_export
 from service.web.desk.pages import blueprint, page, render
 from service.web.services import services
 
+MOST_TITLE: Final = 80  # characters of a text that has no headline
+
 
 @blueprint.get("/articles/view/<string:article_id>")
 @page("read")
@@ -31,7 +35,7 @@ def show_article(article_id: str) -> Response:
         Filters.of(request.args),
         stored.version,
     )
-    title = stored.headline or stored.uri or "An article without a headline"
+    title = stored.headline or shorten(stored.text, MOST_TITLE, placeholder=" …")
     return render(
         "desk/article.html", title=title, section="check", bench=bench, updated_at=stored.updated_at
     )

@@ -4,6 +4,7 @@ import { announce, listen } from "./desk.js";
 
 let bench = null;
 let active = 0; // the number of the quote that is shown, 0 for none
+let latest = 0; // the one that was shown last, from which one goes on
 
 const all = (selector) => [...(bench?.querySelectorAll(selector) ?? [])];
 const flags = () => all(".flag").filter((flag) => !flag.hidden);
@@ -13,7 +14,7 @@ const flagOf = (number) => document.getElementById(`m${number}`);
 /** Take charge of a bench; the page as it is printed and read without scripts stays as it was. */
 export function work(found) {
   bench = found;
-  active = 0;
+  active = latest = 0;
   bench.classList.add("live");
   for (const part of all(".panel-bar, .panel-hint, .keys, .print, .filters[data-live]")) part.hidden = false;
   for (const bar of all(".panel-bar")) bar.querySelector("[data-close]").hidden = true;
@@ -24,7 +25,7 @@ export function show(number, focus) {
   const card = cardOf(number);
   if (!card) return;
   hide();
-  active = Number(number);
+  active = latest = Number(number);
   card.classList.add("active");
   flagOf(number)?.classList.add("active");
   document.getElementById(`r${number}`)?.classList.add("active");
@@ -63,7 +64,7 @@ export function renew(number) {
 function step(by) {
   const shown = flags();
   if (!shown.length) return false;
-  const place = shown.findIndex((flag) => Number(flag.dataset.quote) === active);
+  const place = shown.findIndex((flag) => Number(flag.dataset.quote) === latest);
   const next = place < 0 ? (by > 0 ? 0 : shown.length - 1) : (place + by + shown.length) % shown.length;
   show(shown[next].dataset.quote, "flag");
 }
