@@ -129,16 +129,14 @@ class PublisherDesk:
                 self._count.is_cut,
             )
 
-    def find(self, name: str) -> Publisher | None:
-        """A publisher by its name as it is stored, as far as was counted."""
+    def find_highest(self, name: str) -> int | None:
+        """The number of the last source of a publisher; None while not all sources are counted."""
         with self._lock:
-            self._advance()
+            last = self._advance()
             known = self._count.publishers.get(name)
-            return (
-                Publisher(known.name, dict(known.kinds), known.first, known.last, known.highest)
-                if known
-                else None
-            )
+            if self._count.upto < last or self._count.is_cut:
+                return None
+            return known.highest if known else 0
 
     def _advance(self) -> int:
         last = self._store.last_number()

@@ -15,7 +15,7 @@ from service.people.statements import Relation, Statement, relate
 from service.store import Store, StoredQuote
 from service.store.people_records import StoredPerson
 from service.store.people_registry import StoreRegistry
-from service.store.statements import Accepts, Said, SpeakerName, Wanted
+from service.store.statements import Accepts, RepeatedWords, Said, SpeakerName, Wanted
 
 MOST_SUBJECTS: Final = 5
 MOST_SHOWN: Final = 10  # repeats, and opposites, of one statement
@@ -76,6 +76,14 @@ def trace_timeline(store: Store, person: StoredPerson, search: TimelineSearch) -
         build_entry(one, store.statements.find_alike(one, names.keys(), accepts), person.id) for one in said
     )
     return Timeline(person, tuple(sorted(names.values())), entries, after)
+
+
+def find_own_repeats(store: Store, person: StoredPerson, most: int) -> tuple[RepeatedWords, ...]:
+    """What a known person says again and again: the same words in most sources."""
+    registry = store.people.registry()
+    found = store.statements.find_names(person.person.names) if registry else []
+    names, accepts = choose_names(registry, person.id, found)
+    return tuple(store.statements.find_repeated(Wanted(names.keys(), accepts), most))
 
 
 def choose_names(

@@ -66,10 +66,15 @@ def stream_events(search: dict[str, Any]) -> Response:
     Where that cannot be kept, since the log holds the last 20,000 events only, there comes a `reset` first:
     read anew what you show. Comments come every 15 seconds. 503 where too many follow already.
     """
+    return answer_stream(request.headers.get(LAST_EVENT_ID) or search.get("after"), search.get("types"))
+
+
+def answer_stream(after: str | None, types: frozenset[str] | None) -> Response:
+    """The events behind one, as they come; of some types only, where they are named."""
     feed = services().feed
-    place = feed.place(request.headers.get(LAST_EVENT_ID) or search.get("after"))
+    place = feed.place(after)
     connection = client_socket()
-    stream = Stream(feed, place, search.get("types"), connection)
+    stream = Stream(feed, place, types, connection)
     response = Response(Outlet(connection, most_aside=0).send(stream.pieces()), content_type=EVENT_STREAM)
     response.headers["X-Accel-Buffering"] = "no"  # nginx would collect it first
     response.headers["Cache-Control"] = "no-store"

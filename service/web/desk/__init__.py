@@ -12,8 +12,12 @@ from service.web.desk import (  # noqa: F401  each module puts its pages on the 
     check,
     lookup,
     overview,
+    quote,
     review,
+    search,
     sign_in,
+    sources,
+    speaker,
 )
 from service.web.desk.pages import blueprint, csrf
 from service.web.desk.session import keep_sessions

@@ -1,0 +1,80 @@
+"""What the forms of the desk's pages ask for. Fields that were left empty are left out before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, validates_schema
+
+from schemas.events import EventSearchSchema
+from schemas.fields import StrictDate, text_field
+
+
+class PageSchema(Schema):
+    """A page that is opened by its address: what it does not know in that is passed over, as the web does."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+
+class RangeSchema(PageSchema):
+    """Words, and the days of what is looked for."""
+
+    q = text_field()
+    since = StrictDate(data_key="from")
+    until = StrictDate(data_key="to")
+    cursor = text_field()
+
+    @validates_schema
+    def dates_are_in_order(self, data: dict[str, Any], **_: Any) -> None:
+        """Refuse a range that nothing can lie in."""
+        since, until = data.get("since"), data.get("until")
+        if since and until and since > until:
+            raise ValidationError("Must not be earlier than the first day.", "to")
+
+
+class SearchPageSchema(RangeSchema):
+    """Query of `/search`; `only` is the group to page through."""
+
+    speaker = text_field()
+    only = fields.String(validate=validate.OneOf(("quotes", "speakers", "factchecks")))
+
+
+class LineagePageSchema(PageSchema):
+    """Query of `/quotes/{id}`."""
+
+    as_of = StrictDate()
+
+
+class FinderPageSchema(PageSchema):
+    """Query of `/speakers`."""
+
+    q = text_field()
+    cursor = text_field()
+
+
+class SourcesPageSchema(FinderPageSchema):
+    """Query of `/sources`; with a publisher its sources are listed, without one the publishers."""
+
+    publisher = text_field(blank=True)
+    kind = text_field()
+    list = fields.String(validate=validate.OneOf(("publishers", "sources")))
+
+
+class OverviewPageSchema(PageSchema):
+    """Query of the overview."""
+
+    reach = fields.String(validate=validate.OneOf(("day", "fortnight")), load_default="fortnight")
+
+
+class FollowSchema(EventSearchSchema):
+    """Query of the desk's events."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+
+def filled(fields_given: Mapping[str, str], *kept: str) -> dict[str, str]:
+    """The fields of a form that hold something, blanks around it aside, and those `kept` as they are."""
+    return {name: value.strip() for name, value in fields_given.items() if value.strip() or name in kept}
