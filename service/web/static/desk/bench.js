@@ -35,11 +35,12 @@ export function show(number, focus) {
   const panel = card.closest(".panel");
   panel.classList.add("open");
   panel.scrollTop = 0;
+  const isSheet = getComputedStyle(panel).position === "fixed"; // which lies over the lower part of the text
+  if (isSheet) flagOf(number)?.scrollIntoView({ block: "start" });
   if (focus === "card") card.focus({ preventScroll: true });
   if (focus === "flag") {
     flagOf(number)?.focus({ preventScroll: true });
-    const isSheet = getComputedStyle(panel).position === "fixed"; // which lies over the lower part of the text
-    flagOf(number)?.scrollIntoView({ block: isSheet ? "start" : "center" });
+    if (!isSheet) flagOf(number)?.scrollIntoView({ block: "center" });
     announce(`Quote ${number}: ${card.querySelector(".badges, .badge")?.textContent.trim() ?? ""}`);
   }
 }
