@@ -49,7 +49,7 @@ from service.store.factcheck_writing import (
 from service.store.hot import SIZES, Build, number_list, run_hot
 from service.store.tables import factcheck_index, factcheck_postings, factcheck_state, factchecks
 
-MAX_POSTINGS: Final = 100_000  # read for one question, the rarest words first
+MAX_POSTINGS: Final = 50_000  # read for one question, the rarest words first
 READ_AT_ONCE: Final = 5_000
 SHOWN: Final = [factchecks.c[member.name] for member in fields(Factcheck)]
 

@@ -32,7 +32,7 @@ from service.claims.training.corpus import Example
 from service.claims.training.library import Library
 from service.claims.training.scoring import average_precision
 from service.store import Store, open_store
-from service.usecases.factchecks import FactcheckFinder
+from service.usecases.factchecks import SAVED_AT_ONCE, FactcheckFinder
 from tests.accuracy.claims_corpus import (
     find_bare_quotations,
     open_library,
@@ -46,7 +46,6 @@ from tests.servers import running_postgres
 
 BULK = Path(__file__).parents[3] / "shared" / "data" / "bulk" / "sentences.tsv.gz"
 SIZES = (10_000, 200_000)
-SAVED_AT_ONCE = 5_000
 DEPTH = 5
 
 
