@@ -89,6 +89,7 @@ def admit() -> WerkzeugResponse | None:
     if request.endpoint == "desk.send_asset":
         return None
     if not is_own():
+        session.leave_alone()
         return faults.show(403, "This request comes from a page that is not the desk's.")
     if is_followed_link() and not session.has_cookie():
         return bounce()

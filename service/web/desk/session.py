@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final
 
-from flask import Flask, Request, request, session
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask import Flask, Request, Response, g, request, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 
 from service.usecases.keys import KeyRing, Principal
 
@@ -24,6 +24,7 @@ SEEN_EVERY_S: Final = 60  # so often the cookie is written anew to say that one 
 NAME: Final = "verbatim"
 #: Over https. Browsers take a cookie of this name from this very host alone, not from others of its domain.
 HOST_NAME: Final = "__Host-verbatim"
+FOREIGN: Final = "desk_request_is_foreign"
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -45,6 +46,12 @@ class Sessions(SecureCookieSessionInterface):
             return self.session_class()
         return super().open_session(app, request)
 
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Set the cookie, but not by an answer to somebody else's page: the browser kept its own back, so
+        this would be in its place, and sign somebody out."""
+        if not g.get(FOREIGN, False):
+            super().save_session(app, session, response)
+
 
 def keep_sessions(app: Flask, signing: Sequence[str]) -> None:
     """Sign cookies with the first of these secrets, and believe those signed with the others too.
@@ -62,6 +69,11 @@ def keep_sessions(app: Flask, signing: Sequence[str]) -> None:
         SESSION_REFRESH_EACH_REQUEST=False,
     )
     app.session_interface = Sessions()
+
+
+def leave_alone() -> None:
+    """Set no cookie with this answer."""
+    g.setdefault(FOREIGN, True)
 
 
 def has_cookie() -> bool:

@@ -92,6 +92,7 @@ def test_nothing_is_changed_from_another_page_whatever_token_it_has(visitor, hea
         answer = visitor.client.open(path, method=method, data=data, headers=BROWSER | headers)
         assert answer.status_code == 403, (method, path)
         assert "not the desk" in answer.text
+        assert "Set-Cookie" not in answer.headers  # which would sign out whoever was made to send this
 
 
 def test_the_desks_own_forms_pass(visitor):
