@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test test-browser chromium soak lint audit types check-all bench-extract bench-match bench-serve bench-claims train-claims train lock clean
+.PHONY: run test test-browser chromium soak lint audit types check-all bench-extract bench-match bench-serve bench-claims bench-desk screenshots train-claims train lock clean
 
 run: .venv/run.stamp
 	@$(BIN)/verbatim sample load
@@ -60,6 +60,13 @@ bench-claims: .venv/test.stamp
 
 bench-serve: .venv/test.stamp
 	$(BIN)/python -m tests.benchmarks.bench_serve
+
+bench-desk: chromium
+	$(BIN)/python -m tests.benchmarks.bench_desk
+
+# The pictures in the README, taken anew.
+screenshots: chromium
+	$(BIN)/python -m tests.browser.screenshots docs/images
 
 # The tagger's model anew from the corpus beside the checkout; about an hour on two cores.
 CORPUS ?= ../shared/data/polnear

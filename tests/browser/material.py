@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from service.cli.claimreviews import import_claimreviews
@@ -13,6 +14,12 @@ from service.cli.lines import Reader
 from service.cli.speakers import import_speakers
 from service.store import Store
 from tests.apps import rare_earths, sample_article
+
+
+def day(number: int) -> str:
+    """A day of the last two weeks: the 16th is today. What is of this week is another thing on the overview."""
+    return (date.today() - timedelta(days=16 - number)).isoformat()
+
 
 PEOPLE = (
     {
@@ -62,11 +69,11 @@ FACTCHECKS = (
 )
 TRANSCRIPTS = (
     {
-        "uri": "urn:harbor:council:2026-11-09",
-        "title": "Minutes of the council, 9 November 2026",
+        "uri": "urn:harbor:council:minutes",
+        "title": "Minutes of the council",
         "kind": "transcript",
         "publisher": "Harbor City Council",
-        "published_at": "2026-11-09",
+        "published_at": day(9),
         "turns": [
             {
                 "speaker": "Ann Marlow",
@@ -98,12 +105,12 @@ def finish(reader: Reader) -> None:
 
 
 def news(number: int, publisher: str, body: str, **members: Any) -> dict[str, Any]:
-    """An article of a paper of ours."""
+    """An article of a paper of ours, of the day of this number."""
     return {
         "uri": f"https://{publisher.lower().replace(' ', '')}.example/2026/11/{number}",
         "headline": f"Council debates the valley's taxes, part {number}",
         "publisher": publisher,
-        "published_at": f"2026-11-{number:02}",
+        "published_at": day(number),
         "language": "en",
         "body_text": body,
         **members,

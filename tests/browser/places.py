@@ -18,10 +18,15 @@ from tests.browser.served import Served
 #: Routes of the desk that are no page: files, streams, and what modules fetch.
 NO_PAGES: Final = frozenset(
     {
+        "/desk/events",
         "/desk/static/<version>/<name>",
+        "/quotes/<string:quote_id>/lineage.csv",
+        "/quotes/<string:quote_id>/lineage.prov.json",
+        "/quotes/<string:quote_id>/quote.jsonld",
         "/articles/view/<string:article_id>/export/<any('csv', 'jsonld', 'annotations'):form>",
         "/review/queue.csv",
         "/review/<string:review_id>.jsonld",
+        "/search/quotes.csv",
     }
 )
 #: What is visited for each route. `{quote}` and the like stand for what the store has (`find_subjects`).
@@ -39,6 +44,11 @@ ADDRESSES: Final[Mapping[str, tuple[str, ...]]] = {
         "/lookup?quote=In+this+present+crisis%2C+government+is+the+solution+to+our+problem",
     ),
     "/try": ("/try",),
+    "/search": ("/search", "/search?q=taxes", "/search?q=nobody+ever+said+these"),
+    "/quotes/<string:quote_id>": ("/quotes/{quote}", "/quotes/{source}"),
+    "/speakers": ("/speakers", "/speakers?q=marlow"),
+    "/speakers/<string:speaker_id>": ("/speakers/{speaker}",),
+    "/sources": ("/sources",),
     "/review": ("/review", "/review?state=decided", "/review?state=superseded&rule=spliced"),
     "/review/agreement": ("/review/agreement", "/review/agreement?by=day&from=2020-01-01&to=2020-02-01"),
     "/review/<string:review_id>": ("/review/{review}", "/review/{decided}"),
@@ -66,6 +76,8 @@ def find_subjects(served: Served) -> dict[str, str]:
         "review": waiting.id,
         "article": waiting.article.id,
         "quote": waiting.quote_id,
+        "source": waiting.quote["matches"][0]["quote_id"],
+        "speaker": waiting.quote["speaker"]["id"],
     }
 
 

@@ -25,7 +25,14 @@ from tests.browser.steps import check_article
 
 FORMS = ("text", "html", "markdown")
 #: Where words of the address come back in the page.
-REFLECTING = ("/lookup?quote=", "/review?rule=", "/sign-in?next=", "/articles/view/")
+REFLECTING = (
+    "/search?q=",
+    "/speakers?q=",
+    "/lookup?quote=",
+    "/review?rule=",
+    "/sign-in?next=",
+    "/articles/view/",
+)
 #: As a fault of ours would: made into nodes by the one policy that may make nodes of strings.
 PLANT = """
 (payloads) => {
