@@ -45,7 +45,7 @@
     if (!steps.some(({ op }) => op !== "keep")) return null;
     return make(
       "section", {},
-      make("h3", {}, text("difference")),
+      make("h2", {}, text("difference")),
       make("p", { class: "steps" }, steps.flatMap((step) => [...describeStep(step), " "])),
       make("p", { class: "small" }, text("differenceKey")),
     );
@@ -71,13 +71,13 @@
         check.status === "match" ? null : make("p", { class: "small" }, text("possible")),
       ),
     );
-    return make("section", {}, make("h3", {}, text("factchecks")), rows);
+    return make("section", {}, make("h2", {}, text("factchecks")), rows);
   }
 
   function describeOthers(matches) {
     if (!matches.length) return null;
     const rows = matches.slice(0, MOST_OTHERS).map((match) => make("li", { class: "small" }, match.speaker?.name ?? text("unnamed"), ": ", nameSource(match)));
-    return make("section", {}, make("h3", {}, text("others")), make("ul", {}, rows));
+    return make("section", {}, make("h2", {}, text("others")), make("ul", {}, rows));
   }
 
   /** What went wrong, and what can be done about it. `again` runs on a click of the reader's own. */

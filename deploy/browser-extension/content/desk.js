@@ -24,7 +24,7 @@
       const close = make("button", { type: "button", class: "icon", "aria-label": text("close"), click: () => this.closeCard() }, icon("close"));
       const section = make(
         "section", { class: "surface", role: "dialog", "aria-labelledby": "card-title", tabindex: "-1" },
-        make("div", { class: "head" }, make("h2", { id: "card-title" }, title), close),
+        make("div", { class: "head" }, make("h1", { id: "card-title" }, title), close),
         quote ? make("blockquote", { class: "words", dir: "auto" }, quote) : null,
         make("p", { class: "unseen", role: "status" }, told ?? title),
         content,

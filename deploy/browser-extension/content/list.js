@@ -66,11 +66,11 @@
       const lost = all.filter((index) => !this.marks.marks[index]);
       const close = make("button", { type: "button", class: "icon", "aria-label": text("closeList"), click: () => this.desk.closeList() }, icon("close"));
       const content = [
-        make("div", { class: "head" }, make("h2", { id: "list-title" }, text("quotesHere")), close),
+        make("div", { class: "head" }, make("h1", { id: "list-title" }, text("quotesHere")), close),
         make("p", { class: "soft", role: "status" }, text("found", all.length, placed.length)),
         this.makeCounts(),
         this.makeRows(placed),
-        lost.length ? [make("h3", {}, text("notPlaced", lost.length)), make("p", { class: "small" }, text("notPlacedMeans")), this.makeRows(lost)] : [],
+        lost.length ? [make("h2", {}, text("notPlaced", lost.length)), make("p", { class: "small" }, text("notPlacedMeans")), this.makeRows(lost)] : [],
         make("p", { class: "small" }, text("sentPage")),
       ].flat();
       const { face } = this.surface;

@@ -56,10 +56,10 @@ body { margin: 0; }
 .face { font: 15px/1.45 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; color: var(--ink); }
 .face *, .face { box-sizing: border-box; }
 [hidden] { display: none !important; }
-h2, h3, p, ul, ol, dl, dd, blockquote { margin: 0; padding: 0; font-size: inherit; font-weight: inherit; }
+h1, h2, p, ul, ol, dl, dd, blockquote { margin: 0; padding: 0; font-size: inherit; font-weight: inherit; }
 ul, ol { list-style: none; }
-h2 { font-size: 16px; font-weight: 650; }
-h3 { font-size: 13px; font-weight: 650; color: var(--soft); margin-block: 14px 4px; }
+h1 { font-size: 16px; font-weight: 650; }
+h2 { font-size: 13px; font-weight: 650; color: var(--soft); margin-block: 14px 4px; }
 svg { inline-size: 16px; block-size: 16px; flex: none; fill: none; stroke: currentColor; stroke-width: 2;
   stroke-linecap: round; stroke-linejoin: round; }
 a { color: var(--link); text-decoration: underline; overflow-wrap: anywhere; }

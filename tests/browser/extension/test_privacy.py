@@ -27,7 +27,7 @@ def test_a_page_that_looks_everywhere_sees_nothing_of_the_popover(extended: Exte
     select_words(page, WORDS)
     extended.press(page)
     page.evaluate("spy()")  # while it waits, too
-    assert "Verbatim" in inside.card()
+    assert "Harbor Checks" in inside.card()
     place = inside.wait_for(
         "(() => { const box = root.querySelector('.card').getBoundingClientRect(); return [box.left + 60, box.top + 150]; })()"
     )
@@ -48,7 +48,7 @@ def test_a_page_that_looks_everywhere_sees_nothing_of_the_popover(extended: Exte
     assert (seen["global"], seen["fetched"], seen["storage"]) == ("undefined", [], False) or seen[
         "storage"
     ] == "undefined"
-    for words in ("Harbor Checks", "Quick Wire", "stand exactly"):
+    for words in ("Harbor Checks", "These words", "Said by"):
         assert words in inside.text()
         assert words not in seen["selected"]
         assert words not in seen["text"]

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.audit import find_violations
 from tests.browser.extension.browsing import Extended, Inside, select_words
 from tests.browser.served import Served
 from tests.servers import find_free_port
@@ -264,3 +265,39 @@ def test_a_server_that_the_browser_may_not_ask(extended: Extended, visit: Visit)
     page, inside = visit("plain.html")
     extended.configure("https://verbatim.example", "vb_x")
     assert "has not been allowed to ask verbatim.example" in ask(extended, page, inside)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_accessible(extended: Extended, visit: Visit, scheme: Any) -> None:
+    """Card and list, as documents of their own: they are in frames that axe is kept out of as well."""
+    page, inside = visit("plain.html")
+    extended.choose(page, "check-page")
+    inside.list()
+    inside.click("[data-quote='3']")
+    inside.card()
+    parts = [
+        inside.wait_for(
+            f"[{face}.outerHTML, [...{face}.ownerDocument.adoptedStyleSheets].flatMap((one) => [...one.cssRules])"
+            ".map((one) => one.cssText).join('\\n')]"
+        )
+        for face in ("card", "list")
+    ]
+    copy = extended.context.new_page()
+    copy.emulate_media(color_scheme=scheme)
+    for html, css in parts:
+        copy.set_content(f'<html lang="en"><title>Copy</title><style>{css}</style><body>{html}')
+        assert find_violations(copy) == []
+    copy.close()
+
+
+def test_a_page_that_no_extension_may_enter_has_a_window_of_its_own(extended: Extended) -> None:
+    page = extended.context.new_page()
+    page.goto("chrome://version")
+    with extended.context.expect_page() as opened:
+        extended.choose(page, "who-said-this", WORDS)
+    window = opened.value
+    window.wait_for_selector(".label")
+    assert "First Inaugural Address" in window.inner_text("main")
+    assert find_violations(window) == []
+    window.close()
+    page.close()
