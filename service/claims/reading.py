@@ -22,6 +22,7 @@ from service.text import read_document
 
 MAX_DEPTH: Final = 8
 MAX_MEMBER: Final = 2_000  # code points of a title, a name, a rating
+MOST_RATED: Final = 1e9  # no rating has such a number
 CONTAINERS: Final = ("@graph", "dataFeedElement", "itemListElement", "item", "mainEntity", "review")
 
 _MARKUP: Final = re.compile(r"<[a-zA-Z/!][^>]*>")
@@ -189,7 +190,10 @@ def _scaled(rating: dict[str, Any]) -> str | None:
 
 
 def _number(value: Any) -> str | None:
-    return f"{value:g}" if isinstance(value, int | float) and not isinstance(value, bool) else None
+    """A number as people write it; none of a size that no rating has."""
+    if not isinstance(value, int | float) or isinstance(value, bool) or not abs(value) < MOST_RATED:
+        return None
+    return str(value) if isinstance(value, int) else f"{value:g}"
 
 
 def _language(value: Any) -> str | None:

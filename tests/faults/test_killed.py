@@ -20,7 +20,7 @@ from tests.faults.words import quotation
 WEB_KILLS = scaled(2, 40)  # for each database
 IMPORT_KILLS = scaled(2, 30)
 WORKER_KILLS = scaled(2, 60)
-JOBS = scaled(40, 800)
+JOBS = 20  # in a batch; one is sent for each kill
 WRITERS = 3
 RECORDS = scaled(6_000, 40_000)
 SEED = 20_260_105
@@ -155,41 +155,56 @@ def test_imports_are_killed(migrated_url, findings, tmp_path):
     assert findings(migrated_url) == []
 
 
+class Batches:
+    """Batches of articles that were sent, and how far they are."""
+
+    def __init__(self, port: int) -> None:
+        self.sent: list[str] = []
+        self._port = port
+
+    def send(self) -> str:
+        """One more of them."""
+        first = JOBS * len(self.sent)
+        articles = [article(number, words=150) for number in range(first, first + JOBS)]
+        name: str = ask(self._port, "POST", "/v1/batches", articles).json()["id"]
+        self.sent.append(name)
+        return name
+
+    def tell(self, name: str) -> dict[str, Any]:
+        """What is known of one."""
+        answer: dict[str, Any] = ask(self._port, "GET", f"/v1/batches/{name}?limit={JOBS}").json()
+        return answer
+
+
 def test_workers_are_killed_while_they_do_jobs(serve, migrated_url, redis_empty_url, findings):
     moments = random.Random(SEED)
     settings = {"DATABASE_URL": migrated_url, "REDIS_URL": redis_empty_url, "JOB_LEASE_S": "1"}
-    web = serve(**settings)
-    sent = [article(number, words=150) for number in range(JOBS)]
-    where = ask(web.port, "POST", "/v1/batches", sent).json()["id"]
-
-    def tell() -> dict[str, Any]:
-        answer: dict[str, Any] = ask(web.port, "GET", f"/v1/batches/{where}?limit=1000").json()
-        return answer
-
+    batches = Batches(serve(**settings).port)
     kills = amid = 0
-    while kills < WORKER_KILLS:
-        before = tell()["done"]
-        assert before < JOBS, "all was done before the last kill"
+    while amid < WORKER_KILLS:
+        assert kills < 5 * WORKER_KILLS, "kills hardly ever meet a job"
+        name = batches.send()
         worker = start_module("service.cli", "worker", **settings)
-        wait_until(lambda before=before: tell()["done"] > before, "a job done")
+        wait_until(lambda name=name: batches.tell(name)["done"] > 0, "a job done")
         time.sleep(moments.uniform(0.0, 0.3))
         kill_process(worker.pid)
         worker.communicate()
         kills += 1
-        amid += any(item["status"] == "running" for item in tell()["items"])
+        amid += any(item["status"] == "running" for item in batches.tell(name)["items"])
     worker = start_module("service.cli", "worker", **settings)
-    wait_until(lambda: tell()["status"] == "done", "the batch")
+    wait_until(lambda: all(batches.tell(name)["status"] == "done" for name in batches.sent), "all batches")
     worker.terminate()
     worker.communicate()
 
-    told = tell()
-    report("workers killed", database=migrated_url.split(":")[0], kills=kills, amid_a_job=amid, jobs=JOBS)
-    assert (told["done"], told["failed"]) == (JOBS, 0)
-    assert {item["version"] for item in told["items"]} == {1}, "each took effect once"
+    told = [batches.tell(name) for name in batches.sent]
+    jobs = JOBS * len(told)
+    report("workers killed", database=migrated_url.split(":")[0], kills=kills, amid_a_job=amid, jobs=jobs)
+    assert {(batch["done"], batch["failed"]) for batch in told} == {(JOBS, 0)}
+    assert {item["version"] for batch in told for item in batch["items"]} == {1}, "each took effect once"
     store = open_store(migrated_url)
     try:
         stats = store.stats()
-        assert (stats.articles, stats.quotes) == (JOBS, JOBS)
+        assert (stats.articles, stats.quotes) == (jobs, jobs)
     finally:
         store.close()
     assert findings(migrated_url) == []
