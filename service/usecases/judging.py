@@ -45,6 +45,7 @@ class Judging:
     text: str
     extraction: Extraction
     searched: Searched
+    own_uri: str  # what its quotations name as their source; made of the whole text where it has no uri
     unjudged: int = 0
 
     @classmethod
@@ -52,7 +53,8 @@ class Judging:
         cls, store: Store, limits: ArticleLimits, article: Article, text: str, extraction: Extraction
     ) -> Judging:
         """The looking up of an article whose quotations were found."""
-        return cls(store, limits, article, text, extraction, store.searched())
+        own_uri = article_source_uri(article.uri, text)
+        return cls(store, limits, article, text, extraction, store.searched(), own_uri)
 
     def outline(self) -> Outline:
         """What there is to show before the first verdict."""
@@ -70,7 +72,6 @@ class Judging:
 
     def __iter__(self) -> Iterator[AnalysedQuote]:
         """Every quotation with its verdict, in the order of the text, leaving out the article's own words."""
-        own_uri = article_source_uri(self.article.uri, self.text)
         day = said_on(self.article)
         searched = self.searched
         # An article may repeat a quotation, a hostile one thousands of times.
@@ -80,7 +81,7 @@ class Judging:
             located = self._locate(quotation)
             claim = build_claim(self.text, quotation, day)
             if claim not in judged and len(judged) < self.limits.max_judged:
-                judged[claim] = judge_claim(self.store, claim, searched, own_uri)
+                judged[claim] = judge_claim(self.store, claim, searched, self.own_uri)
                 if searched.factchecks and claim.text not in reviewed:
                     reviewed[claim.text] = finder.find(claim.text)
             judgement = judged.get(claim) or self.limits.pass_over(claim, searched)
@@ -113,7 +114,7 @@ class Judging:
         return locate_quote(self.text, quotation)
 
     def _name(self, position: int, located: LocatedQuote) -> str:
-        return quote_id(article_source_uri(self.article.uri, self.text), position, located.content.text)
+        return quote_id(self.own_uri, position, located.content.text)
 
 
 def members_of(located: LocatedQuote) -> dict[str, Any]:
