@@ -1,4 +1,4 @@
-"""An analysis as it comes about: first what was found, then each verdict, then the whole answer."""
+"""An analysis as it comes about: the text, what was found in it, each verdict, the whole answer."""
 
 from __future__ import annotations
 
@@ -13,6 +13,14 @@ from service.usecases.judging import Outline
 
 
 @dataclass(frozen=True, slots=True)
+class Read:
+    """The text that was read, before its quotes are looked for."""
+
+    article: Article
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Whole:
     """The answer as `Analyser.analyse` gives it. `is_recalled`: no step came before it, it was there."""
 
@@ -20,12 +28,12 @@ class Whole:
     is_recalled: bool = False
 
 
-Step = Outline | AnalysedQuote | Whole
+Step = Read | Outline | AnalysedQuote | Whole
 Turn = Callable[[], AbstractContextManager[None]]
 
 
 def unfold(analyser: Analyser, article: Article, turn: Turn = nullcontext) -> Iterator[Step]:
-    """The steps of an analysis: an Outline, its quotes one by one in their order, and the Whole.
+    """The steps of an analysis: Read, an Outline, its quotes one by one in their order, and the Whole.
 
     Of an analysis that is in the cache the Whole alone. Whatever computes is done within `turn`. The article
     is stored and the answer cached before the last step, as `analyse` does it. Raises what that raises,
@@ -38,6 +46,8 @@ def unfold(analyser: Analyser, article: Article, turn: Turn = nullcontext) -> It
         return
     with turn():
         document = read_document(article.body, article.format, article.language)
+        analyser.limits.hold_text(document.text, article.format)
+        yield Read(article, document.text)
         judging = analyser.begin(article, document)
         yield judging.outline()
         quotes = []

@@ -17,7 +17,7 @@ from service.usecases.analyse import Analyser
 from service.usecases.analysis import AnalysedQuote
 from service.usecases.article_limits import ArticleLimits
 from service.usecases.judging import Outline
-from service.usecases.unfolding import Whole, unfold
+from service.usecases.unfolding import Read, Whole, unfold
 from tests.apps import sample_article
 
 ARTICLE = ArticleInputSchema().load(sample_article() | {"store": False})
@@ -36,8 +36,10 @@ def analyser(store: Store) -> Analyser:
 
 
 def test_first_what_was_found_then_each_quote_then_all_of_it(analyser: Analyser, store: Store) -> None:
-    first, *quotes, last = unfold(analyser, ARTICLE)
+    text, first, *quotes, last = unfold(analyser, ARTICLE)
+    assert isinstance(text, Read)
     assert isinstance(first, Outline)
+    assert text.text == first.text
     assert all(isinstance(quote, AnalysedQuote) for quote in quotes)
     assert len(quotes) >= 10
     assert [name for name, _ in first.quotes] == [quote.id for quote in quotes]
@@ -54,6 +56,7 @@ def test_what_was_asked_before_is_there_at_once(analyser: Analyser) -> None:
 
 def test_an_article_is_stored_with_its_last_step(analyser: Analyser, store: Store) -> None:
     steps = unfold(analyser, replace(ARTICLE, store=True))
+    next(steps)
     outline = next(steps)
     assert isinstance(outline, Outline)
     for step in steps:

@@ -1,6 +1,7 @@
 """The steps of an analysis as lines of JSON, each with HTML that the page puts where it belongs.
 
-`article`: the text with its quotes marked, before any is judged, or all of it where it was in the cache;
+`text`: what was read; `article`: the same with its quotes marked, before any is judged, or all of it where it
+was in the cache;
 `quote`: the flag, the card and the row of one that was judged; `end`: what stands above a judged article;
 `problem`: it broke off.
 """
@@ -19,7 +20,7 @@ from schemas.quotes import ExtractedQuoteSchema, QuoteSchema
 from service.errors import VerbatimError
 from service.usecases.analysis import AnalysedQuote
 from service.usecases.judging import Outline
-from service.usecases.unfolding import Step
+from service.usecases.unfolding import Read, Step
 from service.web.desk.bench import Bench, Laid, lay_out
 from service.web.desk.words import WORDS
 from service.web.problems import PUBLIC_DETAIL
@@ -40,7 +41,9 @@ def tell_steps(first: Step, others: Iterator[Step]) -> Iterator[bytes]:
     bench = None
     try:
         for step in _all(first, others):
-            if isinstance(step, Outline):
+            if isinstance(step, Read):
+                yield line("text", html=render_template("desk/bench_text.html", bench=lay_text(step)))
+            elif isinstance(step, Outline):
                 analysis = describe_outline(step)
                 bench = Bench(analysis, lay_out(analysis["quotes"]))
                 yield line("article", html=render_template("desk/bench.html", bench=bench))
@@ -75,6 +78,11 @@ def tell_quote(laid: Laid, bench: Bench) -> bytes:
         card=card(WORDS, laid, bench, False),
         row=row(WORDS, laid),
     )
+
+
+def lay_text(read: Read) -> Bench:
+    """A text in which no quote was found yet."""
+    return Bench({"text": read.text, "language": read.article.language}, ())
 
 
 def describe_outline(outline: Outline) -> dict[str, Any]:

@@ -77,7 +77,10 @@ def test_what_is_not_found_is_grey_and_never_called_false(visitor):
 
 
 def test_with_scripts_the_article_comes_first_and_its_verdicts_one_by_one(known):
-    first, *quotes, last = known.stream(BODY)
+    text, first, *quotes, last = known.stream(BODY)
+    assert text["kind"] == "text"
+    assert "We would rather paint a wall twice" in text["html"]
+    assert not LexborHTMLParser(text["html"]).css("mark, .flag")
     assert first["kind"] == "article"
     shown = LexborHTMLParser(first["html"])
     count = len(shown.css(".flag"))
@@ -92,7 +95,7 @@ def test_with_scripts_the_article_comes_first_and_its_verdicts_one_by_one(known)
 
 
 def test_what_came_step_by_step_is_what_comes_at_once(known):
-    _, *quotes, last = known.stream(BODY)
+    _, _, *quotes, last = known.stream(BODY)
     found = known.check(BODY)
     for line in quotes:
         for name in ("flag", "card", "row"):
@@ -204,7 +207,7 @@ def test_a_store_that_goes_away_halfway_is_told_in_a_line(known, monkeypatch):
 
     monkeypatch.setattr(judging, "judge_claim", break_off)
     lines = known.stream(BODY)
-    assert [line["kind"] for line in lines] == ["article", "quote", "quote", "problem"]
+    assert [line["kind"] for line in lines] == ["text", "article", "quote", "quote", "problem"]
     assert "does not answer" in lines[-1]["detail"]
     monkeypatch.undo()
     assert known.stream(BODY)[-1]["kind"] == "end"  # nothing of it was kept for the whole

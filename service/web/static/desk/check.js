@@ -29,13 +29,23 @@ async function* lines(stream) {
 }
 
 let judged = 0;
+let placed = false; // whether the page was scrolled to what is shown
+function place(html) {
+  results.replaceChildren(fragment(html));
+  if (!placed) results.scrollIntoView({ block: "start" });
+  placed = true;
+}
+
 const shows = {
+  text(line) {
+    place(line.html);
+    progress.textContent = "Looking for quotes …";
+  },
   article(line) {
-    results.replaceChildren(fragment(line.html));
+    place(line.html);
     work(document.getElementById("bench"));
     judged = 0;
     progress.textContent = line.whole ? "" : "Looking the quotes up …";
-    results.scrollIntoView({ block: "start" });
   },
   quote(line) {
     for (const [name, id] of [["flag", "m"], ["card", "q"], ["row", "r"]]) {
@@ -69,6 +79,7 @@ async function check(store) {
   const mine = (asked = new AbortController());
   tell("");
   progress.textContent = "Reading …";
+  placed = false;
   const fields = new FormData(form);
   if (store) fields.set("store", "1");
   try {
@@ -113,13 +124,14 @@ form.addEventListener("submit", (event) => {
 body.addEventListener("input", () => {
   file.value = "";
 });
-body.addEventListener("dragover", (event) => {
+// A file is taken wherever on the page it is dropped; beside the form, a browser would open it instead.
+document.addEventListener("dragover", (event) => {
   if (![...event.dataTransfer.types].includes("Files")) return;
   event.preventDefault();
   body.classList.add("over");
 });
-body.addEventListener("dragleave", () => body.classList.remove("over"));
-body.addEventListener("drop", (event) => {
+document.addEventListener("dragleave", (event) => event.relatedTarget || body.classList.remove("over"));
+document.addEventListener("drop", (event) => {
   body.classList.remove("over");
   if (!event.dataTransfer.files.length) return;
   event.preventDefault();
