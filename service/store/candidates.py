@@ -1,4 +1,4 @@
-"""Recall: which stored quotes share rare fingerprints with a text."""
+"""What recall asks the database: frequencies, postings, candidates."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
+import numpy as np
 from sqlalchemy import (
     BigInteger,
     Connection,
@@ -26,19 +27,14 @@ from sqlalchemy import (
 
 from service.matching.fingerprints import (
     ID_MASK,
-    find_pairs,
-    find_triples,
     posting_range,
     unpack_ranks,
-    word_range,
 )
 from service.matching.ranking import (
-    SHORT_BUDGET,
-    SHORT_QUERY,
     UNKNOWN_FREQUENCY,
+    Ids,
     Weighted,
     choose_fingerprints,
-    select_best,
 )
 from service.store.bulk import select_by_keys, split_chunks
 from service.store.hot import SIZES, number_list, number_ranges, number_rows, run_hot
@@ -55,11 +51,11 @@ MAX_DAY: Final = 1 << 30  # behind every date
 KEEP_SAME: Final = 10  # sightings of exactly the same words
 posted_quote: Final[Any] = postings.c.posting.op("&")(literal_column(str(ID_MASK)))
 said_day: Final = type_coerce(quotes.c.day, Integer)
+NOWHERE: Final[Ids] = np.empty(0, dtype=np.int64)
 GROWTH: Final = 0.05  # a store that grew by this share has its frequencies read anew
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A candidate's row, as far as ranking and placing it needs."""
 
     id: int
@@ -121,30 +117,6 @@ def refresh_frequencies(connection: Connection, former: Frequencies | None) -> F
     return Frequencies(table, floor, row.quotes, trigrams, now)
 
 
-def find_candidates(
-    connection: Connection, codes: Sequence[int], known: Frequencies, keep: int
-) -> tuple[list[Found], bool]:
-    """The `keep` quotes that share most with a text, by summed inverse document frequency.
-
-    And whether more share as much as the last of them. A text of one word finds quotes with that word.
-    """
-    if not codes:
-        return [], False
-    if len(codes) == 1:
-        ids = read_range(connection, posting_range(*word_range(codes[0])), keep)
-        return read_found(connection, ids), len(ids) == keep
-    hashes = find_pairs(codes) + (find_triples(codes) if known.trigrams else [])
-    if not hashes:
-        return [], True  # function words only: what is exactly the same is all there is to find
-    chosen = weigh_fingerprints(connection, hashes, len(codes), known)
-    best = select_best(read_postings(connection, chosen), keep)
-    ids = best.ids
-    if best.is_tied and len(codes) <= SHORT_QUERY and len(chosen) < len(hashes):
-        whole = find_phrase(connection, chosen[0].hash, hashes, keep)
-        ids = list(dict.fromkeys(whole + ids))[:keep]
-    return read_found(connection, ids), best.is_tied
-
-
 def weigh_fingerprints(
     connection: Connection, hashes: Sequence[int], words: int, known: Frequencies
 ) -> list[Weighted]:
@@ -156,14 +128,13 @@ def weigh_fingerprints(
     return choose_fingerprints(hashes, lambda hash_: table.get(hash_, UNKNOWN_FREQUENCY), words, known.quotes)
 
 
-def read_postings(connection: Connection, chosen: Sequence[Weighted]) -> list[tuple[float, str]]:
-    """For each fingerprint its weight and the ids of the quotes that have it, separated by commas."""
-    if len(chosen) == 1:  # it may be so common that only some can be read
-        ids = read_range(connection, posting_range(chosen[0].hash), SHORT_BUDGET)
-        return [(chosen[0].weight, ",".join(map(str, ids)))]
-    size, parameters = number_ranges([posting_range(one.hash) for one in chosen])
+def read_postings(connection: Connection, hashes: Sequence[int]) -> dict[int, Ids]:
+    """For each fingerprint the ids of the quotes that have it."""
+    size, parameters = number_ranges([posting_range(hash_) for hash_ in hashes])
     rows = run_hot(connection, build_postings_query, size, parameters)
-    return [(chosen[number].weight, ids) for number, ids in rows if ids]
+    # Decimal numbers with commas between: reading thousands of rows one by one costs more than all the rest.
+    lists = {hashes[number]: np.fromstring(ids, dtype=np.int64, sep=",") for number, ids in rows if ids}
+    return dict.fromkeys(hashes, NOWHERE) | lists
 
 
 def read_range(connection: Connection, postings_from_to: tuple[int, int], most: int) -> list[int]:

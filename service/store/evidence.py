@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -20,11 +20,11 @@ from service.store.candidates import (
     MAX_DAY,
     Found,
     Frequencies,
-    find_candidates,
     find_same_words,
 )
 from service.store.drafts import WayIn
 from service.store.hot import SIZES, number_list, run_hot
+from service.store.recall import Recall
 from service.store.records import storable
 from service.store.tables import UNKNOWN_DAY, sources, speaker_names
 from service.store.windows import Hit, choose_windows, merge_windows, read_windows
@@ -84,15 +84,17 @@ def gather_evidence(connection: Connection, question: Question, known: Frequenci
         until=question.as_of.toordinal() if question.as_of else None,
         keep=question.limit,
     )
-    hits: list[Hit] = []
-    for number, words in enumerate(segments):
-        found = find_hits(connection, words, scope, known)
-        hits += [
-            Hit(place.source_id, place.position, number, ranked.coverage * len(words), rank)
-            for rank, (ranked, place) in enumerate(found)
-        ]
-        if number == 0 and found and holds_whole(found[0][0]):
-            break  # its parts need no search of their own
+    if not segments:
+        return []
+    recall = Recall(connection, known)
+    found = find_hits(connection, recall, segments[:1], scope)
+    if len(segments) > 1 and not (found[0] and holds_whole(found[0][0][0])):  # else its parts need no search
+        found += find_hits(connection, recall, segments[1:], scope)
+    hits = [
+        Hit(place.source_id, place.position, number, ranked.coverage * len(segments[number]), rank)
+        for number, ranking in enumerate(found)
+        for rank, (ranked, place) in enumerate(ranking)
+    ]
     if not hits:
         return []
     origins = read_origins(connection, {hit.source_id for hit in hits})
@@ -122,14 +124,22 @@ def split_segments(text: str) -> list[list[str]]:
 
 
 def find_hits(
-    connection: Connection, words: list[str], scope: Scope, known: Frequencies
-) -> list[tuple[Ranked, Found]]:
-    """The quotes that hold one segment's words best, best first."""
-    codes = [encode_word(word) for word in words]
+    connection: Connection, recall: Recall, segments: Sequence[list[str]], scope: Scope
+) -> list[list[tuple[Ranked, Found]]]:
+    """For each segment the quotes that hold its words best, best first."""
     keep = KEEP if scope.until is None else KEEP_DATED
-    found, is_tied = find_candidates(connection, codes, known, keep)
-    if is_tied:  # too many are equal: the earliest of the same words, and the speaker's own, must be there
-        found += find_same_words(connection, hash_words(words), scope.until, sorted(scope.speakers))
+    texts = [[encode_word(word) for word in words] for words in segments]
+    hits = []
+    for words, codes, (found, is_tied) in zip(segments, texts, recall.find(texts, keep), strict=True):
+        same: list[Found] = []
+        if is_tied:  # too many are equal: the earliest of the same words, and the speaker's own, must be in
+            same = find_same_words(connection, hash_words(words), scope.until, sorted(scope.speakers))
+        hits.append(rank_found(codes, [*found, *same], scope))
+    return hits
+
+
+def rank_found(codes: Sequence[int], found: Iterable[Found], scope: Scope) -> list[tuple[Ranked, Found]]:
+    """The usable candidates that hold a segment's words best, best first."""
     usable = {one.id: one for one in found if scope.admits(one)}
     candidates = [Candidate(one.id, one.words, scope.prefer(one)) for one in usable.values()]
     ranked = rank_candidates(rank_string(codes), candidates, scope.keep)

@@ -16,7 +16,8 @@ from sqlalchemy import Connection, and_, func, insert, select
 from service.matching.fingerprints import encode_word, hash_words, rank_string, split_words
 from service.matching.ranking import align_variants, is_variant
 from service.store.bulk import select_by_keys
-from service.store.candidates import KEEP, MAX_DAY, Frequencies, find_candidates, said_day
+from service.store.candidates import KEEP, MAX_DAY, Frequencies, said_day
+from service.store.recall import find_candidates
 from service.store.records import Lineage, Sighting, StoredQuote
 from service.store.search import build_quotes, get_row, read_quote
 from service.store.tables import UNKNOWN_DAY, quotes, variants

@@ -14,10 +14,10 @@ from service.matching.ranking import is_variant
 from service.store.candidates import (
     KEEP_DATED,
     FrequencyCache,
-    find_candidates,
     said_day,
 )
 from service.store.database import Database
+from service.store.recall import find_candidates
 from service.store.records import StoredQuote
 from service.store.repeats import LEAST_SOURCES, LEAST_WORDS
 from service.store.search import (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from itertools import pairwise
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -56,7 +57,7 @@ def test_sums_of_weights_agree_with_plain_counting(lists: list[tuple[float, list
             sums[id_] += weight  # type: ignore[assignment]
     least = LEAST_WEIGHT * max(sums.values(), default=0)
     expected = sorted((id_ for id_ in sums if sums[id_] >= least), key=lambda id_: (-sums[id_], id_))
-    best = select_best([(weight, ",".join(map(str, ids))) for weight, ids in lists], keep)
+    best = select_best([(weight, np.array(ids, dtype=np.int64)) for weight, ids in lists], keep)
     assert best.ids == expected[:keep]
     assert best.is_tied == (len(expected) > keep and sums[expected[keep]] == sums[expected[0]])
 

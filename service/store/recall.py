@@ -1,0 +1,91 @@
+"""Recall: which stored quotes share rare fingerprints with a text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from sqlalchemy import Connection
+
+from service.matching.fingerprints import find_pairs, find_triples, posting_range, word_range
+from service.matching.ranking import SHORT_BUDGET, SHORT_QUERY, Best, Ids, Weighted, select_best
+from service.store.bulk import split_chunks
+from service.store.candidates import (
+    Found,
+    Frequencies,
+    find_phrase,
+    read_found,
+    read_postings,
+    read_range,
+    weigh_fingerprints,
+)
+from service.store.hot import SIZES
+
+
+class Wanted(NamedTuple):
+    """The fingerprints of a text, and those of them that are looked up."""
+
+    hashes: list[int]
+    chosen: list[Weighted]
+
+
+def find_candidates(
+    connection: Connection, codes: Sequence[int], known: Frequencies, keep: int
+) -> tuple[list[Found], bool]:
+    """What `Recall` finds for a text that is looked up once."""
+    return Recall(connection, known).find([codes], keep)[0]
+
+
+class Recall:
+    """Finds candidates for a text and for its parts: what one made read, the next does not read again."""
+
+    def __init__(self, connection: Connection, known: Frequencies) -> None:
+        self._connection, self._known = connection, known
+        self._lists: dict[int, Ids] = {}  # by fingerprint, the quotes that have it
+        self._found: dict[int, Found] = {}
+
+    def find(self, texts: Sequence[Sequence[int]], keep: int) -> list[tuple[list[Found], bool]]:
+        """For each text the `keep` quotes that share most with it, by summed inverse document frequency.
+
+        In the order of their ids, and with whether more share as much as the last of them. A text of one word
+        finds quotes with that word.
+        """
+        wanted = [self._weigh(codes) for codes in texts]
+        self._read_lists([one for text in wanted for one in text.chosen if len(text.chosen) > 1])
+        chosen = [self._choose(codes, text, keep) for codes, text in zip(texts, wanted, strict=True)]
+        new = dict.fromkeys(id_ for best in chosen for id_ in best.ids if id_ not in self._found)
+        self._found |= {one.id: one for one in read_found(self._connection, list(new))}
+        return [
+            ([self._found[id_] for id_ in sorted(best.ids) if id_ in self._found], best.is_tied)
+            for best in chosen
+        ]
+
+    def _weigh(self, codes: Sequence[int]) -> Wanted:
+        hashes = find_pairs(codes) + (find_triples(codes) if self._known.trigrams else [])
+        if not hashes or len(codes) == 1:
+            return Wanted(hashes, [])
+        return Wanted(hashes, weigh_fingerprints(self._connection, hashes, len(codes), self._known))
+
+    def _read_lists(self, wanted: Sequence[Weighted]) -> None:
+        hashes = dict.fromkeys(one.hash for one in wanted if one.hash not in self._lists)
+        for chunk in split_chunks(list(hashes), SIZES[-1]):
+            self._lists |= read_postings(self._connection, chunk)
+
+    def _choose(self, codes: Sequence[int], wanted: Wanted, keep: int) -> Best:
+        """The ids of a text's candidates."""
+        if len(codes) == 1:
+            ids = read_range(self._connection, posting_range(*word_range(codes[0])), keep)
+            return Best(ids, len(ids) == keep)
+        hashes, chosen = wanted
+        if not chosen:  # function words only: what is exactly the same is all there is to find
+            return Best([], bool(codes))
+        if len(chosen) == 1:  # it may be so common that only some can be read
+            few = read_range(self._connection, posting_range(chosen[0].hash), SHORT_BUDGET)
+            best = select_best([(chosen[0].weight, np.array(few, dtype=np.int64))], keep)
+        else:
+            best = select_best([(one.weight, self._lists[one.hash]) for one in chosen], keep)
+        if best.is_tied and len(codes) <= SHORT_QUERY and len(chosen) < len(hashes):
+            whole = find_phrase(self._connection, chosen[0].hash, hashes, keep)
+            return Best(list(dict.fromkeys(whole + best.ids))[:keep], True)
+        return best
