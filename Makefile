@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test test-browser chromium soak lint audit types check-all bench-extract bench-match bench-serve bench-claims bench-desk screenshots train-claims train lock clean
+.PHONY: run test test-browser chromium soak lint audit types check-all bench-extract bench-match bench-serve bench-claims bench-desk bench-extension extension screenshots train-claims train lock clean
 
 run: .venv/run.stamp
 	@$(BIN)/verbatim sample load
@@ -63,6 +63,13 @@ bench-serve: .venv/test.stamp
 
 bench-desk: chromium
 	$(BIN)/python -m tests.benchmarks.bench_desk
+
+bench-extension: chromium
+	$(BIN)/python -m tests.benchmarks.bench_extension
+
+# The browser extension as browsers' shops and Firefox take it: the same files make the same zip.
+extension: .venv/bin/python
+	$(BIN)/python deploy/pack_extension.py
 
 # The pictures in the README, taken anew.
 screenshots: chromium

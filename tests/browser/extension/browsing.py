@@ -44,6 +44,7 @@ class Extended:
 
     def press(self, page: Page) -> None:
         """Press the toolbar button, as a person does: the tab's page is laid open to the extension."""
+        page.bring_to_front()
         session = self.context.browser.new_browser_cdp_session()
         tabs = session.send("Target.getTargets", {"filter": [{"type": "tab"}]})["targetInfos"]
         target = next(tab["targetId"] for tab in tabs if tab["url"] == page.url)
@@ -89,9 +90,22 @@ def running_extension(
         workers = context.service_workers
         worker = workers[0] if workers else context.wait_for_event("serviceworker")
         worker.evaluate(READY)
+        close_welcome(context)
         yield Extended(context, worker, worker.url.split("/")[2])
     finally:
         context.close()
+
+
+def close_welcome(context: BrowserContext) -> None:
+    """Close the settings, which the extension opens when it is installed; it may take a while to."""
+    deadline = time.monotonic() + PATIENCE_S
+    while True:
+        opened = [page for page in context.pages if page.url.endswith("options/options.html")]
+        if opened:
+            opened[0].close()
+            return
+        assert time.monotonic() < deadline, "the settings were never opened"
+        context.pages[0].wait_for_timeout(20)
 
 
 def copy_extension(to: Path, granted: tuple[str, ...]) -> Path:

@@ -49,5 +49,5 @@ def test_the_keys_are_bound(shipped: Extended) -> None:
     commands = shipped.worker.evaluate("chrome.commands.getAll()")
     assert {one["name"]: one["shortcut"] for one in commands} == {
         "_execute_action": "Alt+Shift+V",
-        "check-page": "Alt+Shift+C",
+        "check-page": "Alt+Q",
     }
