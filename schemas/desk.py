@@ -38,7 +38,7 @@ class SearchPageSchema(RangeSchema):
     """Query of `/search`; `only` is the group to page through."""
 
     speaker = text_field()
-    only = fields.String(validate=validate.OneOf(("quotes", "speakers", "factchecks")))
+    group = fields.String(data_key="only", validate=validate.OneOf(("quotes", "speakers", "factchecks")))
 
 
 class LineagePageSchema(PageSchema):
@@ -59,7 +59,7 @@ class SourcesPageSchema(FinderPageSchema):
 
     publisher = text_field(blank=True)
     kind = text_field()
-    list = fields.String(validate=validate.OneOf(("publishers", "sources")))
+    listed = fields.String(data_key="list", validate=validate.OneOf(("publishers", "sources")))
 
 
 class OverviewPageSchema(PageSchema):

@@ -81,7 +81,8 @@ def draw_samples(wordings: Sequence[Wording]) -> list[tuple[Markup, str]]:
 def name_lane(number: int, wording: Wording) -> str:
     """A wording in a few words: what was changed in it."""
     if number == 0:
-        return "first wording"
+        days = wording.days
+        return f"first wording, first seen {write_day(days[0])}" if days else "first wording"
     if wording.changes:
         return f"changed: {', '.join(CHANGES[change] for change in wording.changes)}"
     return "nearly the same words" if wording.fidelity else "other words"

@@ -55,7 +55,7 @@ def read_search(values: dict[str, Any]) -> Search:
         values.get("speaker"),
         values.get("since"),
         values.get("until"),
-        values.get("only"),
+        values.get("group"),
         values.get("cursor"),
     )
 
@@ -68,7 +68,9 @@ def export_search() -> Response:
     asked = read_asked(SearchPageSchema())
     if asked.faults:
         raise InvalidInput(f"{next(iter(asked.faults))}: {next(iter(asked.faults.values()))}")
-    wanted = {name: asked.values[name] for name in ("q", "speaker", "since", "until") if name in asked.values}
+    wanted: dict[str, Any] = {
+        name: asked.values[name] for name in ("q", "speaker", "since", "until") if name in asked.values
+    }
     store = services().store
     first = find_page(store, wanted, READ_AT_ONCE)
     return stream_table(STORED_COLUMNS, found_rows(store, wanted, first), "verbatim-quotes.csv")

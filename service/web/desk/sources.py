@@ -28,7 +28,7 @@ def show_sources() -> Response:
     publishers, sources = None, None
     if not asked.faults:
         try:
-            if "publisher" in asked.values or asked.values.get("list") == "sources":
+            if "publisher" in asked.values or asked.values.get("listed") == "sources":
                 sources = find_sources(asked)
             else:
                 publishers = find_publishers(asked)

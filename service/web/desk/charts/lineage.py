@@ -98,7 +98,7 @@ def draw_lane(svg: Element, axis: Days | None, lanes: Sequence[Lane], number: in
             add(svg, "path", "branch", d=f"{path}H{max(start, trunk + 8):.1f}")
         add(svg, "line", "trunk" if number == 0 else "branch", x1=start, x2=end, y1=y, y2=y)
     name = lane.name if len(lane.name) <= MOST_NAME else f"{lane.name[: MOST_NAME - 1]}…"
-    label(svg, LEFT, y - 16, f"{lane.letter} · {name}", "lane")
+    label(svg, LEFT + (14 if number else 0), y - 14, f"{lane.letter} · {name}", "lane")
     for place, (day, seen) in enumerate(sorted(Counter(lane.days).items())):
         x = axis.place(day) if axis is not None else LEFT
         mark = add(svg, "g")
@@ -106,8 +106,6 @@ def draw_lane(svg: Element, axis: Days | None, lanes: Sequence[Lane], number: in
         told.text = f"{lane.letter}, {day.isoformat()}: {times(seen)}"
         is_first = number == 0 and place == 0
         draw_mark(mark, number, is_first, x, y)
-        if is_first:
-            label(svg, x, y + 22, "first seen", "told middle" if x > LEFT + 30 else "told")
         if seen > 1:
             label(svg, x + 10, y + 5, f"×{seen}", "count")
     if lane.undated:

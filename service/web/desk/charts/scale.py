@@ -15,7 +15,7 @@ def round_up(most: int) -> int:
     """A round number that is no less: 1, 2, 5 or 10 times a power of ten, or twice such a one."""
     if most <= 1:
         return 1
-    power = 10 ** math.floor(math.log10(most))
+    power: int = 10 ** math.floor(math.log10(most))
     return next(power * nice for nice in NICE if power * nice >= most)
 
 

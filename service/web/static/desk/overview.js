@@ -85,7 +85,7 @@ if (place && "EventSource" in window) {
     sign.dataset.state = is;
     sign.textContent = is === "on" ? "Up to date, as things happen" : "Waiting for the server; the figures may be old";
   };
-  state("off");
+  sign.textContent = "Asking the server to say when something happens";
   follow(TYPES, null, (_, number) => {
     newest = Math.max(newest, number);
     plan();
