@@ -15,7 +15,7 @@ from sqlalchemy import exc, text
 from service.errors import Conflict, PreconditionFailed
 from service.store import ArticleRecord, Store, open_store
 from service.store.review_records import Decision, HumanVerdict, Reviewer
-from service.store.reviewing import MOST_OPEN
+from service.store.reviewing import MOST_OPEN, name_subject
 from service.store.tables import reviews
 from tests.store.material import make_article
 
@@ -67,6 +67,26 @@ def test_of_two_who_ask_for_the_next_each_gets_another(store: Store, database_ur
         taken = [one for some in pool.map(take, range(4)) for one in some]
     assert len(taken) == len(set(taken)) == 20
     assert list(store.verify()) == []
+
+
+def test_an_articles_reviews_are_found_by_their_subjects_without_those_that_are_superseded(
+    store: Store,
+) -> None:
+    store.save_article(article(("We lost nine boats", "altered"), ("We sank all the nets", "altered")))
+    store.save_article(article(("They lost nine boats", "altered"), uri="urn:b"))
+    saved = store.save_article(article(("We lost nine boats", "altered"), ("We kept the nets", "altered")))
+    decided = next(one for one in queue(store) if one.quote["content"]["text"] == "We lost nine boats")
+    store.reviews.decide(decided.id, ZOE, None, SAME, 10.0)
+    found = store.reviews.find_of(saved.id, 20.0)
+    assert [(review.quote["content"]["text"], review.state) for _, review in found if review.quote] == [
+        ("We lost nine boats", "decided"),
+        ("We kept the nets", "open"),
+    ]
+    subjects = [
+        name_subject("urn:a", words, "Ann Marlow") for words in ("We lost nine boats", "We kept the nets")
+    ]
+    assert [subject for subject, _ in found] == subjects
+    assert store.reviews.find_of("nowhere", 20.0) == []
 
 
 def test_of_two_who_decide_one_does(store: Store, database_url: str) -> None:
