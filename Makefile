@@ -9,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 run: .venv/run.stamp
 	@$(BIN)/verbatim sample load
-	@printf '\nVerbatim: http://127.0.0.1:%s/docs\nTry it:\n\n  %s\n\n' '$(PORT)' \
+	@printf '\nVerbatim: http://127.0.0.1:%s/try\nTry it:\n\n  %s\n\n' '$(PORT)' \
 	  "curl -s -H 'Content-Type: application/json' -d @service/sample/article.json http://127.0.0.1:$(PORT)/v1/articles"
 	@PORT=$(PORT) $(BIN)/verbatim serve
 

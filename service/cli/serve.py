@@ -25,7 +25,7 @@ def serve(port: int | None) -> None:
     if settings.access_mode == "locked" and not has_keys:
         told += "; there is none yet"
     click.echo(f"Verbatim is {told}", err=True)
-    click.echo(f"Verbatim serves on http://{settings.host}:{settings.port} (docs: /docs)", err=True)
+    click.echo(f"Verbatim serves on http://{settings.host}:{settings.port} (the API: /docs)", err=True)
     command = [sys.executable, "-m", "gunicorn", "--config", "python:service.serving", "service.wsgi:app"]
     os.execv(sys.executable, command)  # noqa: S606  a fixed command, no shell
 
