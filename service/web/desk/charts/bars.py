@@ -8,7 +8,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from service.web.desk.charts.drawing import Element, add, begin, finish, label, next_number
+from service.web.desk.charts.drawing import Element, add, begin, explain, finish, label, next_number
 from service.web.desk.charts.scale import round_up
 
 WIDTH: Final = 720
@@ -89,11 +89,11 @@ def draw_stack(
     """One bar; `box` is where it begins, how wide it is, and what the grid's top stands for."""
     x, width, most = box
     group = add(svg, "g")
-    told = add(group, "title")
-    told.text = f"{stack.name}: " + (
+    sizes = (
         ", ".join(f"{part.name} {size}" for part, size in zip(parts, stack.sizes, strict=True) if size)
         or "none"
     )
+    explain(group, f"{stack.name}: {sizes}")
     below = 0
     for place, (part, size) in enumerate(zip(parts, stack.sizes, strict=True)):
         if size:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import count
 from typing import Final
 from xml.etree import ElementTree
@@ -12,7 +13,8 @@ from markupsafe import Markup
 Element = ElementTree.Element
 Number = float | int
 
-_UNPRINTABLE: Final = dict.fromkeys((*range(32), 127), " ")
+#: What XML cannot hold, and what nobody can see.
+_UNPRINTABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def begin(width: Number, height: Number, title: str, description: str, look: str = "") -> Element:
@@ -31,8 +33,7 @@ def begin(width: Number, height: Number, title: str, description: str, look: str
         },
     )
     for tag, name, told in (("title", names[0], title), ("desc", names[1], description)):
-        words = add(svg, tag, id=name)
-        words.text = told.translate(_UNPRINTABLE)
+        say(add(svg, tag, id=name), told)
     return svg
 
 
@@ -56,9 +57,18 @@ def add(parent: Element, tag: str, look: str = "", **attributes: str | Number) -
 
 def label(parent: Element, x: Number, y: Number, text: str, look: str = "") -> Element:
     """Words at a place."""
-    words = add(parent, "text", look, x=x, y=y)
-    words.text = text.translate(_UNPRINTABLE)
-    return words
+    return say(add(parent, "text", look, x=x, y=y), text)
+
+
+def explain(parent: Element, text: str) -> Element:
+    """What is told of a part of the picture to whoever points at it."""
+    return say(add(parent, "title"), text)
+
+
+def say(element: Element, text: str) -> Element:
+    """Put words into an element, in place of what it says."""
+    element.text = _UNPRINTABLE.sub(" ", text)
+    return element
 
 
 def write(value: str | Number) -> str:

@@ -14,7 +14,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from service.web.desk.charts.drawing import Element, add, begin, finish, label
+from service.web.desk.charts.drawing import Element, add, begin, explain, finish, label
 from service.web.desk.charts.scale import Days
 
 WIDTH: Final = 760
@@ -102,8 +102,7 @@ def draw_lane(svg: Element, axis: Days | None, lanes: Sequence[Lane], number: in
     for place, (day, seen) in enumerate(sorted(Counter(lane.days).items())):
         x = axis.place(day) if axis is not None else LEFT
         mark = add(svg, "g")
-        told = add(mark, "title")
-        told.text = f"{lane.letter}, {day.isoformat()}: {times(seen)}"
+        explain(mark, f"{lane.letter}, {day.isoformat()}: {times(seen)}")
         is_first = number == 0 and place == 0
         draw_mark(mark, number, is_first, x, y)
         if seen > 1:

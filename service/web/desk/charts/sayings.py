@@ -9,7 +9,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from service.web.desk.charts.drawing import add, begin, finish, label
+from service.web.desk.charts.drawing import add, begin, explain, finish, label
 from service.web.desk.charts.scale import Days, round_up
 
 WIDTH: Final = 720
@@ -34,8 +34,7 @@ def draw_sayings(title: str, description: str, days: Iterable[date], opposed: It
     for day, count in sorted(counted.items()):
         x, top = axis.place(day), foot - count / most * (foot - TOP)
         mark = add(svg, "g")
-        told = add(mark, "title")
-        told.text = f"{day.isoformat()}: {count}"
+        explain(mark, f"{day.isoformat()}: {count}")
         add(mark, "line", "stem", x1=x, x2=x, y1=foot, y2=top)
         if day in against:
             add(mark, "path", "mark other", d="M0-8L7 5H-7z", transform=f"translate({x:.1f} {top:.1f})")
