@@ -234,7 +234,9 @@ def build_joined_passages(evidence: Evidence) -> list[Passage]:
 def _without_interjection(turns: Mapping[int, list[Utterance]], turn: int) -> list[Utterance]:
     """Turn `turn`, what the same speaker said on after one short interjection; [] where it was none."""
     before, between, after = (turns.get(number, []) for number in (turn, turn + 1, turn + 2))
-    if not (before and between and after) or before[0].speaker != after[0].speaker or not before[0].speaker:
+    if not (before and between and after) or not before[0].speaker:
+        return []
+    if after[0].speaker != before[0].speaker or between[0].speaker == before[0].speaker:
         return []
     if sum(len(u.text.split(None, _INTERJECTION)) for u in between) > _INTERJECTION:
         return []

@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Connection,
     Integer,
     Select,
@@ -144,6 +145,13 @@ def read_range(connection: Connection, postings_from_to: tuple[int, int], most: 
     return [row[0] for row in run_hot(connection, build_range_query, 1, wanted)]
 
 
+def read_first(connection: Connection, postings_from_to: tuple[int, int], most: int) -> list[int]:
+    """The first so many of the quotes that have a fingerprint, given its range of postings."""
+    first, last = postings_from_to
+    wanted = {"first": first, "last": last, "most": most}
+    return [row[0] for row in run_hot(connection, build_first_query, 1, wanted)]
+
+
 def find_phrase(connection: Connection, rarest: int, hashes: Sequence[int], keep: int) -> list[int]:
     """Quotes that have all of a few fingerprints: for fragments of which none is rare."""
     first, last = posting_range(rarest)
@@ -192,12 +200,19 @@ def build_postings_query(size: int) -> Select[Any]:
 
 def build_range_query(_: int) -> Select[Any]:
     """At most `most` of the quotes with a posting from `first` to `last`."""
-    within = postings.c.posting.between(
-        bindparam("first", type_=BigInteger), bindparam("last", type_=BigInteger)
-    )
-    return (
-        select(posted_quote.label("quote")).distinct().where(within).limit(bindparam("most", type_=Integer))
-    )
+    quote = posted_quote.label("quote")
+    return select(quote).distinct().where(_is_within()).limit(bindparam("most", type_=Integer))
+
+
+def build_first_query(_: int) -> Select[Any]:
+    """The quotes of the `most` lowest postings from `first` to `last`."""
+    lowest = select(posted_quote).where(_is_within()).order_by(postings.c.posting)
+    return lowest.limit(bindparam("most", type_=Integer))
+
+
+def _is_within() -> ColumnElement[bool]:
+    first, last = bindparam("first", type_=BigInteger), bindparam("last", type_=BigInteger)
+    return postings.c.posting.between(first, last)
 
 
 def build_phrase_query(size: int) -> Select[Any]:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import numpy as np
 from sqlalchemy import Connection
 
 from service.matching.fingerprints import find_pairs, find_triples, posting_range, word_range
-from service.matching.ranking import SHORT_BUDGET, SHORT_QUERY, Best, Ids, Weighted, select_best
+from service.matching.ranking import SHORT_QUERY, Best, Ids, Weighted, select_best
 from service.store.bulk import split_chunks
 from service.store.candidates import (
     Found,
     Frequencies,
     find_phrase,
+    read_first,
     read_found,
     read_postings,
     read_range,
@@ -80,9 +80,9 @@ class Recall:
         hashes, chosen = wanted
         if not chosen:  # function words only: what is exactly the same is all there is to find
             return Best([], bool(codes))
-        if len(chosen) == 1:  # it may be so common that only some can be read
-            few = read_range(self._connection, posting_range(chosen[0].hash), SHORT_BUDGET)
-            best = select_best([(chosen[0].weight, np.array(few, dtype=np.int64))], keep)
+        if len(chosen) == 1:  # it may be so common that only some can be read: all share the same
+            ids = read_first(self._connection, posting_range(chosen[0].hash), keep + 1)
+            best = Best(ids[:keep], len(ids) > keep)
         else:
             best = select_best([(one.weight, self._lists[one.hash]) for one in chosen], keep)
         if best.is_tied and len(codes) <= SHORT_QUERY and len(chosen) < len(hashes):

@@ -101,6 +101,17 @@ def test_words_around_an_interjection_are_one_statement() -> None:
     assert check(text, window(sentences)).verdict.fidelity == "verbatim"
 
 
+def test_a_speakers_own_short_turn_is_no_interjection() -> None:
+    """Quotes of one speaker, stored one by one: what he said between must not vanish without a mark."""
+    sentences = [
+        ("Ada Byron", 0, "We will mend the old harbour wall this year."),
+        ("Ada Byron", 1, "I never promised that."),
+        ("Ada Byron", 2, "The money was voted by parliament in March."),
+    ]
+    text = "We will mend the old harbour wall this year. The money was voted by parliament in March."
+    assert check(text, window(sentences)).verdict.fidelity == "spliced"
+
+
 def test_a_gap_of_more_than_sixty_words_is_a_splice() -> None:
     filler = " ".join(f"and gate number {n} of the lock was painted" for n in range(3, 15))
     source = quotation(f"We will mend the harbour wall {filler} before the storms of October arrive.")
