@@ -23,8 +23,8 @@ class Asked:
 
     @property
     def status(self) -> int:
-        """Of the page: 400 where something is wrong with what was asked."""
-        return 400 if self.faults else 200
+        """Of the page: 422 where something is wrong with what was asked, as everywhere in this service."""
+        return 422 if self.faults else 200
 
     def address(self, path: str, **changed: str | int | None) -> str:
         """The address of a page that asks for the same but for what is changed; None takes a field out."""
