@@ -39,9 +39,13 @@
   class Surface {
     /** A frame of `shell` with a face to fill; `kind` is "card" or "list", `title` what it is to a screen reader. */
     constructor(shell, kind, title) {
-      this.frame = verbatim.make("iframe", { class: kind, title });
+      this.frame = verbatim.make("iframe", { class: `frame ${kind}`, title });
       this.face = verbatim.make("div", { class: "face" });
       shell.root.append(this.frame);
+      if (!this.frame.contentDocument) {
+        this.mountWithoutFrame(shell, kind);
+        return;
+      }
       const mount = () => this.mount(shell, title);
       this.frame.addEventListener("load", mount); // Firefox puts a new document into a frame after a while
       mount();
@@ -57,8 +61,16 @@
       page.defaultView.addEventListener("keydown", shell.keys, true);
     }
 
+    /** On a page whose policy is a sandbox a frame is another's: the words are in the closed tree itself. */
+    mountWithoutFrame(shell, kind) {
+      const place = verbatim.make("div", { class: `frame ${kind}` }, this.face);
+      this.frame.replaceWith(place);
+      this.frame = place;
+      verbatim.dressWhole(shell.root);
+    }
+
     get focused() {
-      return this.frame.contentDocument?.activeElement ?? null;
+      return (this.frame.contentDocument ?? this.frame.getRootNode()).activeElement;
     }
 
     close() {

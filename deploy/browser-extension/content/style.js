@@ -18,7 +18,7 @@
 
   // The frames that hold all words, and the chips, which have none.
   const FRAMES = `
-iframe { position: fixed; border: 1px solid var(--line); background: var(--ground); box-shadow: 0 8px 30px rgb(0 0 0 / .28);
+.frame { position: fixed; overflow: auto; border: 1px solid var(--line); background: var(--ground); box-shadow: 0 8px 30px rgb(0 0 0 / .28);
   color-scheme: light dark; margin: 0; padding: 0; box-sizing: border-box; }
 .card { inline-size: min(400px, calc(100vw - 16px)); max-block-size: min(560px, calc(100vh - 16px)); border-radius: 10px; z-index: 3; }
 .list { inset: 0 0 0 auto; inline-size: min(360px, 100vw); block-size: 100%; z-index: 2; border-block: 0; border-inline-end: 0; }
@@ -33,7 +33,7 @@ svg { inline-size: 12px; block-size: 12px; fill: none; stroke: currentColor; str
   .list { inset: auto 0 0 0; inline-size: 100%; block-size: 42vh; border-inline: 0; border-block-start: 1px solid var(--line); }
   .card { inset: 8px 8px auto 8px !important; max-block-size: 54vh; inline-size: calc(100% - 16px); }
 }
-@media print { iframe, .chip { display: none; } }
+@media print { .frame, .chip { display: none; } }
 @media (forced-colors: active) { .chip span { border-color: CanvasText; } }`;
 
   const TONES = `
@@ -108,16 +108,26 @@ ins { text-decoration: underline 2px; color: var(--good); } del { text-decoratio
 
   /** Give a document or a shadow tree its style. Its own window makes the sheets, which go nowhere else. */
   function dress(root, ...styles) {
-    const { CSSStyleSheet: Sheet } = (root.ownerDocument ?? root).defaultView;
-    root.adoptedStyleSheets = styles.map((style) => {
-      const sheet = new Sheet();
-      sheet.replaceSync(style);
-      return sheet;
-    });
+    const page = root.ownerDocument ?? root;
+    try {
+      const { CSSStyleSheet: Sheet } = page.defaultView;
+      root.adoptedStyleSheets = styles.map((style) => {
+        const sheet = new Sheet();
+        sheet.replaceSync(style);
+        return sheet;
+      });
+    } catch { // a browser whose content scripts cannot have sheets adopted: as elements, where the page's policy lets them
+      for (const style of styles) {
+        const element = page.createElement("style");
+        element.textContent = style;
+        (root.head ?? root).append(element);
+      }
+    }
   }
 
   Object.assign(verbatim, {
     dressShell: (root) => dress(root, SHELL, TONES, FRAMES),
+    dressWhole: (root) => dress(root, SHELL, TONES, LOOK, FRAMES), // where words have to be in the tree itself
     dressPage: (page) => dress(page, TONES, LOOK),
   });
 }

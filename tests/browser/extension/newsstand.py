@@ -13,7 +13,9 @@ PAGES = Path(__file__).with_name("pages")
 STRICT = (
     "default-src 'none'; style-src 'self' 'unsafe-inline'; require-trusted-types-for 'script'; trusted-types"
 )
-POLICIES = {"strict.html": STRICT}
+POLICIES = {"strict.html": STRICT, "sandboxed.html": "sandbox allow-scripts"}
+#: Pages that differ in their policy alone.
+SAME = {"sandboxed.html": "strict.html"}
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -22,7 +24,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """A page, or 404."""
         name = self.path.partition("?")[0].lstrip("/")
-        path = PAGES / name
+        path = PAGES / SAME.get(name, name)
         if "/" in name or not path.is_file():
             self.send_error(404)
             return

@@ -99,8 +99,11 @@ def test_the_button_finds_words_that_are_selected_in_a_frame(extended: Extended,
     assert "We will raise taxes" in inside.card()
 
 
-def test_hostile_rules_and_a_strict_policy_change_nothing(extended: Extended, visit: Visit) -> None:
-    page, inside = visit("strict.html")
+@pytest.mark.parametrize("name", ["strict.html", "sandboxed.html"])
+def test_hostile_rules_and_a_strict_policy_change_nothing(
+    extended: Extended, visit: Visit, name: str
+) -> None:
+    page, inside = visit(name)
     told = ask(extended, page, inside)
     assert "First Inaugural Address" in told
     frame = inside.wait_for(
@@ -116,6 +119,11 @@ def test_hostile_rules_and_a_strict_policy_change_nothing(extended: Extended, vi
         "(() => { const box = root.querySelector('.card').getBoundingClientRect(); return [box.left + 50, box.top + 50]; })()"
     )
     assert page.evaluate("([x, y]) => document.elementFromPoint(x, y).localName", centre) == "verbatim-shell"
+    page.keyboard.press("Escape")
+    extended.choose(page, "check-page")
+    inside.list()
+    inside.click("[data-quote='1']")
+    assert "Quoted: Ronald Reagan" in inside.card()
 
 
 def test_escape_closes_and_gives_the_focus_back(extended: Extended, visit: Visit) -> None:
