@@ -15,7 +15,9 @@ const sign = document.getElementById("following");
 let newest = 0;
 let planned = 0;
 let readAt = performance.now();
-let toldAt = 0;
+let said = { articles: "", open: "" };
+let toldAt = -TOLD_MS;
+let telling = 0;
 let failures = 0;
 
 function plan(wait = LEAST_MS) {
@@ -47,7 +49,6 @@ function upto(node) {
 
 /** Put the new figures in place; a part that the reader is in stays as it is until they leave it. */
 function put(found) {
-  const former = figures();
   for (const details of place.querySelectorAll("details[id][open]")) {
     found.getElementById?.(details.id)?.setAttribute("open", "");
   }
@@ -62,7 +63,7 @@ function put(found) {
     const again = [...place.querySelectorAll("a, summary, [tabindex]")].find((one) => one.tagName === focused.tagName && same(one));
     again?.focus({ preventScroll: true });
   }
-  tell(former, figures());
+  if (!telling) telling = setTimeout(tell, Math.max(0, toldAt + TOLD_MS - performance.now()));
 }
 
 function figures() {
@@ -70,18 +71,20 @@ function figures() {
   return { articles: read("articles-today"), open: read("open-reviews") };
 }
 
-function tell(former, current) {
-  if (performance.now() - toldAt < TOLD_MS) return;
-  const changed = former.articles !== current.articles || former.open !== current.open;
-  if (!changed) return;
+/** Say what changed since it was last said; where that is not long ago, say it later. */
+function tell() {
+  telling = 0;
+  const current = figures();
+  if (current.articles === said.articles && current.open === said.open) return;
+  said = current;
   toldAt = performance.now();
   announce(`${current.articles} articles today, ${current.open} quotes wait for a person.`);
 }
 
 if (place && "EventSource" in window) {
+  said = figures();
   sign.hidden = false;
   const state = (is) => {
-    if (sign.dataset.state === is && sign.textContent) return;
     sign.dataset.state = is;
     sign.textContent = is === "on" ? "Up to date, as things happen" : "Waiting for the server; the figures may be old";
   };
