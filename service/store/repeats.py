@@ -84,8 +84,8 @@ def build_window(window: Window) -> Select[Any]:
     """The newest quotes of a window, so many at the most."""
     within = said_day.between(window.since.toordinal(), window.until.toordinal())
     columns = quotes.c.id, quotes.c.family, quotes.c.source_id, func.length(quotes.c.words).label("size")
-    newest_first = quotes.c.day.desc(), quotes.c.id.desc()
-    return select(*columns).where(within).order_by(*newest_first).limit(MOST_READ)
+    # By day alone, as the index has it: to order a day's quotes too, PostgreSQL would read all of that day.
+    return select(*columns).where(within).order_by(quotes.c.day.desc()).limit(MOST_READ)
 
 
 def find_families(connection: Connection, rows: Iterable[Any]) -> list[Family]:

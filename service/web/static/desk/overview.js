@@ -89,7 +89,8 @@ if (place && "EventSource" in window) {
     sign.textContent = is === "on" ? "Up to date, as things happen" : "Waiting for the server; the figures may be old";
   };
   sign.textContent = "Asking the server to say when something happens";
-  follow(TYPES, null, (_, number) => {
+  // From where the page was made, so that what happened since is told however late a stream opens.
+  follow(TYPES, String(upto(place)), (_, number) => {
     newest = Math.max(newest, number);
     plan();
   }, state);
