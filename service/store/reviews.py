@@ -225,7 +225,7 @@ class ReviewStore:
         return [(row.subject, read_review(row, 0.0)) for row in rows]
 
     def find_of(self, article_id: str, now: float) -> list[tuple[str, ReviewRecord]]:
-        """An article's reviews with the subject of each, the oldest first, but for those that are superseded."""
+        """An article's reviews, not superseded ones, with the subject of each; the oldest first."""
         wanted = build_reviews().where(reviews.c.article_id == article_id, reviews.c.state != "superseded")
         with self._database.read() as connection:
             rows = connection.execute(wanted.order_by(reviews.c.number)).all()

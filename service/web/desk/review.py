@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 from flask import Response, redirect, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
@@ -161,7 +161,7 @@ def go_on(done: str | None) -> WerkzeugResponse:
     if taken is not None and taken.review.id == done:  # what was just left to others is all there is
         desk.release(Change(taken.review.id, who))
         taken = None
-    told = rule | ({"done": done} if done else {})
+    told: dict[str, Any] = rule | ({"done": done} if done else {})
     if taken is None:
         return redirect(url_for("desk.show_queue", **told, nothing="1"), HTTPStatus.SEE_OTHER)
     return redirect(url_for("desk.show_review", review_id=taken.review.id, **told), HTTPStatus.SEE_OTHER)

@@ -105,7 +105,7 @@ def find_done() -> ReviewRecord | None:
         return None
 
 
-def kept_rule() -> dict[str, str]:
+def kept_rule() -> dict[str, Any]:
     """The rule that one works by, from the form or the address."""
     rule = request.values.get("rule", "")
     return {"rule": rule} if rule in review_words.RULES else {}
