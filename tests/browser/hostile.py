@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 from typing import Any, Final
 
@@ -99,6 +100,11 @@ ADDRESSES: Final[dict[str, str]] = {
     "end of attribute": f'https://elsewhere.example/" onclick="{RUN}" x="',
     "without a scheme": "//elsewhere.example/x",
 }
+KINDS: Final = ("old", "red", "stone", "narrow", "quiet", "western", "painted", "wooden")
+BUILDINGS: Final = (
+    "warehouse", "lighthouse", "ferry landing", "dry dock", "customs house", "fish market", "shipyard",
+    "rope walk", "grain silo",
+)  # fmt: skip
 #: Where nobody may be sent after signing in.
 NEXT: Final = (
     "https://elsewhere.example/",
@@ -122,15 +128,16 @@ def storable(payload: str) -> str:
 
 
 def attack_words(number: int) -> str:
-    """What somebody really said, for an attack to misquote."""
-    return f"We will never sell berth {number} of the northern harbour to foreign companies this winter"
+    """What somebody really said, for an attack to misquote; no two are about the same building."""
+    building = f"{KINDS[number % len(KINDS)]} {BUILDINGS[number // len(KINDS) % len(BUILDINGS)]}"
+    return f"The council will never sell the {building} to a company that cannot show us who owns it"
 
 
 def attack_quote(number: int, payload: str, address: str) -> dict[str, Any]:
     """An earlier quote whose every text is hostile."""
     return {
         "text": f"{attack_words(number)} {payload}",
-        "speaker": f"Ann {payload}"[:190],
+        "speaker": f"Ann {payload}"[:1900],
         "said_at": "2026-10-01",
         "source": {
             "uri": address or f"urn:attack:{number}",
@@ -142,21 +149,30 @@ def attack_quote(number: int, payload: str, address: str) -> dict[str, Any]:
     }
 
 
-def attack_article(number: int, payload: str, form: str) -> dict[str, Any]:
-    """An article that misquotes it, in plain text, HTML or Markdown, and is hostile in all it says of itself."""
-    words = attack_words(number).replace("never ", "")
-    body = (
-        f"“{words},” Ann Marlow said on Monday. “{words} {payload},” Ann Marlow {payload} said again.\n\n"
-        f"{payload}\n\n“{payload},” said Bob Reyes."
-    )
+def attack_article(numbered: Mapping[int, str], form: str) -> dict[str, Any]:
+    """An article that misquotes these, in plain text, HTML or Markdown, and is hostile in all it says of itself."""
+    number, payload = next(iter(numbered.items()))
+    body = "\n\n".join(attack_paragraph(*one) for one in numbered.items())
+    said = "\n\n".join(f"{one}\n\n“{one},” said Bob Reyes." for one in numbered.values())
     return {
         "uri": f"https://attacks.example/{number}?{payload}"[:1900],
-        "headline": f"Berth {number} {payload}"[:900],
-        "byline": f"By {payload}"[:190],
-        "publisher": f"Paper {number} {payload}"[:190],
+        "headline": f"Berth {number} {' '.join(numbered.values())}"[:1900],
+        "byline": f"By {payload}"[:1900],
+        "publisher": f"Paper {number} {payload}"[:1900],
         "published_at": "2026-11-20",
-        f"body_{form}": f"<p>{escape(body)}</p><p>{payload}</p>" if form == "html" else body,
+        f"body_{form}": f"{body if form == 'text' else paragraphs(body)}\n\n{said}",
     }
+
+
+def paragraphs(body: str) -> str:
+    """The text as HTML, in which markup is words; Markdown takes it as it is."""
+    return "\n\n".join(f"<p>{escape(part)}</p>" for part in body.split("\n\n"))
+
+
+def attack_paragraph(number: int, payload: str) -> str:
+    """What somebody really said, misquoted, without and with hostile words in it."""
+    words = attack_words(number).replace("never ", "")
+    return f"“{words},” Ann Marlow said on Monday. “{words} {payload},” Ann Marlow {payload} said again."
 
 
 def attack_factcheck(number: int, payload: str, address: str) -> dict[str, Any]:

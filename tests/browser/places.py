@@ -111,9 +111,8 @@ def visit(page: Page, address: str, **options: Any) -> None:
 
 def visit_all_of(page: Page, subjects: Mapping[str, str]) -> Iterator[str]:
     """Visit every page that shows one of these subjects, and say where each time."""
-    for addresses in ADDRESSES.values():
-        for address in addresses:
-            wanted = re.findall(r"\{(\w+)\}", address)
-            if wanted and all(subjects.get(name) for name in wanted):
-                visit(page, address.format(**subjects))
-                yield page.url
+    for first, *_ in ADDRESSES.values():
+        wanted = re.findall(r"\{(\w+)\}", first)
+        if wanted and all(subjects.get(name) for name in wanted):
+            visit(page, first.format(**subjects))
+            yield page.url

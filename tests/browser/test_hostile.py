@@ -56,9 +56,10 @@ FOREIGN = """
     if (name === "script" && !String(one.src).startsWith(location.origin + "/desk/static/")) found.push("script");
     if (name === "link" && !String(one.href).startsWith(location.origin + "/desk/static/")) found.push("link");
     if (name === "meta" && one.httpEquiv) found.push("meta");
-    for (const goal of [one.getAttribute("action"), one.getAttribute("formaction")])
+    for (const goal of ["action", "formaction"].map((key) => Element.prototype.getAttribute.call(one, key)))
       if (goal !== null && new URL(goal, location).origin !== location.origin) found.push(`${name} to ${goal}`);
-    for (const { name: attribute, value } of one.attributes) {
+    for (const attribute of Element.prototype.getAttributeNames.call(one)) {
+      const value = Element.prototype.getAttribute.call(one, attribute);
       if (attribute.startsWith("on") || ["style", "srcdoc", "ping", "background"].includes(attribute))
         found.push(`${name} ${attribute}`);
       if (["href", "src", "action", "xlink:href"].includes(attribute) && /^\\s*(javascript|data|vbscript|blob):/i.test(value))
@@ -74,33 +75,39 @@ FOREIGN = """
 
 @pytest.fixture(scope="module")
 def attacked(tmp_path_factory):
-    """A service whose store is full of attacks; `subjects` are the ids to look them up by, by attack."""
+    """A service whose store is full of attacks, and the ids of what shows them."""
     with running_service(tmp_path_factory.mktemp("attacked")) as running:
         addresses = list(ADDRESSES.values())
-        quotes, factchecks, articles = [], [], {}
-        for number, (name, payload) in enumerate(MARKUP.items(), 1):
-            address = addresses[number % len(addresses)]
-            quotes.append(attack_quote(number, storable(payload), address))
-            factchecks.append(attack_factcheck(number, storable(payload), f"https://checks.example/{number}"))
-            articles[name] = attack_article(number, storable(payload), FORMS[number % len(FORMS)])
+        payloads = dict(enumerate(map(storable, MARKUP.values()), 1))
+        quotes = [attack_quote(*one, addresses[one[0] % len(addresses)]) for one in payloads.items()]
+        factchecks = [attack_factcheck(*one, f"https://checks.example/{one[0]}") for one in payloads.items()]
         factchecks += [attack_factcheck(900, "x", address) for address in addresses]
         import_stream(running.store, "quotes", lines(quotes))
         import_claimreviews(running.store, lines(factchecks), None)
-        subjects = {}
-        for name, article in articles.items():
-            analysis = running.post("/v1/articles", article)
-            wanted = [quote["id"] for quote in analysis["quotes"]] or [""]
-            reviews = running.store.reviews.find_of(analysis["id"], 0.0)
-            subjects[name] = {"article": analysis["id"], "quote": wanted[0]}
-            if reviews:
-                subjects[name]["review"] = reviews[0][1].id
+        subjects, reviewed = [{"quote": one.id} for one in find_imported(running.store)], {}
+        for place, some in enumerate(batched(payloads.items(), 3)):
+            analysis = running.post("/v1/articles", attack_article(dict(some), FORMS[place % len(FORMS)]))
+            subjects.append({"article": analysis["id"]})
+            for _, review in running.store.reviews.find_of(analysis["id"], 0.0):
+                reviewed[review.quote["matches"][0]["quote_id"]] = review.id
+        subjects += [{"review": review_id} for review_id in reviewed.values()]
         yield running, subjects
 
 
 def batched(items, size):
-    """Lists of so many, the last one perhaps of fewer."""
+    """Tuples of so many, the last one perhaps of fewer."""
     found = list(items)
-    return [found[start : start + size] for start in range(0, len(found), size)]
+    return [tuple(found[start : start + size]) for start in range(0, len(found), size)]
+
+
+def find_imported(store):
+    """The earlier quotes that the attacks came in as."""
+    found, cursor = [], None
+    while True:
+        page = store.find_quotes("council never sell", cursor=cursor, limit=100)
+        found += page.items
+        if (cursor := page.next_cursor) is None:
+            return found
 
 
 def lines(records):
@@ -130,15 +137,16 @@ def test_there_are_enough_of_them():
 def test_most_of_them_reach_the_pages(attacked):
     """An attack that the reader of articles swallows tests nothing."""
     _, subjects = attacked
-    assert sum("review" in found for found in subjects.values()) >= len(MARKUP) * 0.9
+    assert sum("quote" in found for found in subjects) == len(MARKUP)
+    assert sum("review" in found for found in subjects) >= 40
 
 
 def test_nothing_that_is_stored_runs(attacked, victim):
     _, subjects = attacked
     page, detector = victim
-    for name, found in subjects.items():
+    for found in subjects:
         for _ in visit_all_of(page, found):
-            assert_harmless(page, detector, name)
+            assert_harmless(page, detector, found)
 
 
 def test_nothing_that_is_stored_runs_where_all_of_it_is_listed(attacked, victim):
