@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -18,10 +17,11 @@ def visitor(app: Flask) -> Visitor:
     return Visitor(app)
 
 
-@pytest.fixture
-def locked(tmp_path: Path) -> Iterator[Flask]:
-    """A server that lets nobody in without a key."""
-    with running_app(f"sqlite:///{tmp_path}/locked.sqlite3", access="locked") as app:
+@pytest.fixture(scope="module")
+def locked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """A server that lets nobody in without a key; the tests of a file share it, each with keys of its own."""
+    directory = tmp_path_factory.mktemp("locked")
+    with running_app(f"sqlite:///{directory}/s.sqlite3", access="locked", rate_limit_address=0) as app:
         yield app
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask.sessions import SecureCookieSessionInterface
 
+from service.errors import StoreUnavailable
 from service.usecases.keys import KeyRing
 from service.web.desk import session
 from service.web.services import EXTENSION
@@ -323,9 +324,6 @@ def test_requests_of_a_session_count_against_its_key(tmp_path):
 def test_a_key_that_cannot_be_looked_up_is_not_taken_for_wrong(guest, monkeypatch):
     guest.sign_in("check")
     monkeypatch.setattr("service.usecases.keys.FRESH_S", 0.0)
-    store = guest.app.extensions[EXTENSION].store
-    store.close()
-    from service.errors import StoreUnavailable
 
     def away(*_):
         raise StoreUnavailable("away")

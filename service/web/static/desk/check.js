@@ -15,6 +15,16 @@ function tell(text) {
   trouble.hidden = !text;
 }
 
+const BUSY_MS = 150;
+
+/** Until the page was drawn anew; where nobody sees it, it is not waited for. */
+function drawn() {
+  return new Promise((go) => {
+    requestAnimationFrame(() => setTimeout(go));
+    if (document.hidden) setTimeout(go);
+  });
+}
+
 /** Lines of JSON, as they come. */
 async function* lines(stream) {
   const reader = stream.pipeThrough(new TextDecoderStream()).getReader();
@@ -29,6 +39,7 @@ async function* lines(stream) {
 }
 
 let judged = 0;
+let marks = new Map(); // the pieces of text by the innermost quote that they lie in
 let placed = false; // whether the page was scrolled to what is shown
 function place(html) {
   results.replaceChildren(fragment(html));
@@ -44,6 +55,11 @@ const shows = {
   article(line) {
     place(line.html);
     work(document.getElementById("bench"));
+    marks = new Map();
+    for (const mark of results.querySelectorAll("mark")) {
+      const inner = mark.dataset.q.split(" ")[0];
+      marks.set(inner, [...(marks.get(inner) ?? []), mark]);
+    }
     judged = 0;
     progress.textContent = line.whole ? "" : "Looking the quotes up …";
   },
@@ -56,9 +72,7 @@ const shows = {
       former?.replaceWith(found);
       if (held) next?.focus({ preventScroll: true });
     }
-    for (const mark of results.querySelectorAll(`mark[data-q^="${line.number}"]`)) {
-      if (mark.dataset.q.split(" ")[0] === String(line.number)) mark.dataset.tone = line.tone;
-    }
+    for (const mark of marks.get(String(line.number)) ?? []) mark.dataset.tone = line.tone;
     renew(line.number);
     judged += 1;
     progress.textContent = `${judged} looked up …`;
@@ -89,9 +103,14 @@ async function check(store) {
       return;
     }
     let ended = false;
+    let since = performance.now();
     for await (const line of lines(response.body)) {
       if (mine !== asked) return;
       shows[line.kind]?.(line);
+      if (performance.now() - since > BUSY_MS) {
+        await drawn(); // a page that takes lines as fast as they come would show none of them
+        since = performance.now();
+      }
       ended ||= line.kind === "end" || line.whole || line.kind === "problem";
     }
     if (!ended) tell("The connection broke off before all was looked up. Check it again.");
