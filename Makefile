@@ -24,10 +24,11 @@ test: lint types
 test-browser: chromium
 	$(BIN)/pytest tests/browser
 
+RETRIES := -o Acquire::Retries=5
 FIND_CHROMIUM := $(BIN)/python -m tests.browser.chromium
 chromium: .venv/test.stamp
-	@$(FIND_CHROMIUM) >/dev/null 2>&1 || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && \
-	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-liberation; } || true
+	@$(FIND_CHROMIUM) >/dev/null 2>&1 || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get $(RETRIES) update -qq && \
+	  DEBIAN_FRONTEND=noninteractive apt-get $(RETRIES) install -y -qq --no-install-recommends chromium fonts-liberation; } || true
 	@$(FIND_CHROMIUM)
 
 lint: .venv/test.stamp
