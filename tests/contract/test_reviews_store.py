@@ -133,6 +133,21 @@ def test_what_was_skipped_goes_behind_the_others_that_are_as_urgent(store: Store
     assert [one.id for one in queue(store)] == [second.id, first.id, last.id]
 
 
+def test_neighbours_are_those_of_the_queue(store: Store) -> None:
+    store.save_article(article(("a b", "ambiguous"), ("c d", "altered"), ("e f", "altered"), ("g h", "truncated")))
+    order = [review.id for review in queue(store)]
+    for rule, expected in ((None, order), ("meaning_altered", order[:2])):
+        around = [store.reviews.find_neighbours(review_id, rule) for review_id in expected]
+        assert around == list(zip([None, *expected], [*expected[1:], None], strict=False))
+    store.reviews.skip(order[0], ZOE, None, None, 1.0)
+    store.reviews.claim(order[1], ZOE, None, 60, 1.0)
+    moved = [review.id for review in queue(store, None)]
+    assert moved != order
+    assert store.reviews.find_neighbours(order[0], None) == (moved[1], moved[3])
+    store.reviews.decide(moved[1], ZOE, None, SAME, 2.0)
+    assert store.reviews.find_neighbours(order[0], None) == (moved[0], moved[3]), "what is over is passed by"
+
+
 def test_one_article_fills_the_queue_only_so_far(store: Store) -> None:
     told = [(f"We lost {n} boats", "paraphrase" if n % 2 else "altered") for n in range(2 * MOST_OPEN + 60)]
     store.save_article(article(*told, *told))
