@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 DONE = "#bench:not([aria-busy])"
 
@@ -18,6 +18,8 @@ def check_article(page: Page, body: str, form: str = "plain") -> None:
 def sign_in(page: Page, key: str) -> None:
     """Sign in with a key, by keys alone."""
     page.goto("/sign-in")
-    page.keyboard.type(key)  # the field has the focus
+    expect(page.get_by_label("API key")).to_be_focused()  # without a key or a click
+    page.keyboard.type(key)
     with page.expect_navigation():
         page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()

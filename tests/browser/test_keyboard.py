@@ -51,6 +51,7 @@ def test_who_is_not_signed_in_is_led_to_sign_in_and_back(open_context, locked):
     page = open_context(base_url=locked.url).new_page()
     page.goto("/review?state=decided")
     assert page.url.startswith(f"{locked.url}/sign-in?next=")
+    expect(page.get_by_label("API key")).to_be_focused()
     page.keyboard.type("vb_wrong")
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("unknown")
