@@ -165,9 +165,8 @@ class KeyRing:
             with self._lock:
                 self._verified.pop(name, None)
             return None
-        now = datetime.now(UTC)
         noted = record.last_used_at
-        due = noted + USE_NOTED_EVERY if noted else now
+        due = noted + USE_NOTED_EVERY if noted else record.created_at
         if known is not None:  # a note that could not be made is not tried again at once
             due = max(due, known.note_use_from)
         verified = _Verified(principal_of(record), record.expires_at, checked_at, due)

@@ -199,7 +199,7 @@ def test_a_session_ends_after_so_long_however_it_is_used(guest, monkeypatch):
 @pytest.mark.parametrize(
     "change",
     [
-        lambda value: value[:-1] + ("A" if value[-1] != "A" else "B"),
+        lambda value: value[:-9] + ("A" if value[-9] != "A" else "B") + value[-8:],
         lambda value: "A" + value,
         lambda value: value.replace(".", "", 1),
         lambda value: value[::-1],
