@@ -134,7 +134,9 @@ def test_what_was_skipped_goes_behind_the_others_that_are_as_urgent(store: Store
 
 
 def test_neighbours_are_those_of_the_queue(store: Store) -> None:
-    store.save_article(article(("a b", "ambiguous"), ("c d", "altered"), ("e f", "altered"), ("g h", "truncated")))
+    store.save_article(
+        article(("a b", "ambiguous"), ("c d", "altered"), ("e f", "altered"), ("g h", "truncated"))
+    )
     order = [review.id for review in queue(store)]
     for rule, expected in ((None, order), ("meaning_altered", order[:2])):
         around = [store.reviews.find_neighbours(review_id, rule) for review_id in expected]
