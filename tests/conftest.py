@@ -6,6 +6,7 @@ started once per run (`tests.servers`). No test is skipped for want of a server.
 
 from __future__ import annotations
 
+import logging
 import os
 import uuid
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ import redis
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy.engine import make_url
 
+from service.logs import OURS
 from service.settings import Settings
 from service.store import open_store
 from tests.servers import running_postgres, running_redis
@@ -35,6 +37,16 @@ def pytest_configure(config: pytest.Config) -> None:
     if "CI" not in os.environ:  # there hypothesis chooses its own: no deadline, the same examples each time
         hypothesis_settings.register_profile("verbatim", deadline=None)
         hypothesis_settings.load_profile("verbatim")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def levels_of_logs() -> Iterator[None]:
+    """An app sets what is logged in its process; the next module's tests are not to see less for that."""
+    loggers = [logging.getLogger(name) for name in (None, *OURS)]
+    levels = [logger.level for logger in loggers]
+    yield
+    for logger, level in zip(loggers, levels, strict=True):
+        logger.setLevel(level)
 
 
 @pytest.fixture(scope="session")
