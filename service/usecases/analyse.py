@@ -57,12 +57,12 @@ class Analyser:
 
         Raises InvalidInput where the text is longer than the limit.
         """
+        self.limits.hold_text(document.text, article.format)
         judging = self.begin(article, document)
         return self.conclude(judging, judging, generation)
 
     def begin(self, article: Article, document: Document) -> Judging:
-        """Find the quotations; what comes of it looks them up. Raises InvalidInput as `prepare` does."""
-        self.limits.hold_text(document.text, article.format)
+        """Find the quotations of a text that is held to the limits; what comes of it looks them up."""
         with timed(Stage.EXTRACTION):
             registry = self.store.people.registry()
             extraction = extract(document, registry=registry, on=said_on(article))

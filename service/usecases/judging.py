@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from service.claims.ranking import RankedFactcheck
-from service.extraction.quotation import Extraction, Quotation
+from service.extraction.quotation import Extraction
 from service.matching import POLICY
 from service.matching.evidence import Claim, Judgement, Searched
 from service.store import Store
@@ -46,6 +46,7 @@ class Judging:
     extraction: Extraction
     searched: Searched
     own_uri: str  # what its quotations name as their source; made of the whole text where it has no uri
+    located: tuple[tuple[str, LocatedQuote], ...]  # the quotations with their ids
     unjudged: int = 0
 
     @classmethod
@@ -54,7 +55,11 @@ class Judging:
     ) -> Judging:
         """The looking up of an article whose quotations were found."""
         own_uri = article_source_uri(article.uri, text)
-        return cls(store, limits, article, text, extraction, store.searched(), own_uri)
+        located = tuple(
+            (quote_id(own_uri, position, found.content.text), found)
+            for position, found in enumerate(locate_quote(text, each) for each in extraction.quotations)
+        )
+        return cls(store, limits, article, text, extraction, store.searched(), own_uri, located)
 
     def outline(self) -> Outline:
         """What there is to show before the first verdict."""
@@ -64,10 +69,7 @@ class Judging:
             text=self.text,
             language=self.extraction.language,
             notes=self.extraction.notes,
-            quotes=tuple(
-                (self._name(position, located), located)
-                for position, located in enumerate(map(self._locate, self.extraction.quotations))
-            ),
+            quotes=self.located,
         )
 
     def __iter__(self) -> Iterator[AnalysedQuote]:
@@ -77,8 +79,7 @@ class Judging:
         # An article may repeat a quotation, a hostile one thousands of times.
         judged: dict[Claim, Judgement] = {}
         finder, reviewed = FactcheckFinder(self.store.factchecks), dict[str, tuple[RankedFactcheck, ...]]()
-        for position, quotation in enumerate(self.extraction.quotations):
-            located = self._locate(quotation)
+        for quotation, (name, located) in zip(self.extraction.quotations, self.located, strict=True):
             claim = build_claim(self.text, quotation, day)
             if claim not in judged and len(judged) < self.limits.max_judged:
                 judged[claim] = judge_claim(self.store, claim, searched, self.own_uri)
@@ -88,7 +89,7 @@ class Judging:
             self.unjudged += claim not in judged
             yield AnalysedQuote(
                 **members_of(located),
-                id=self._name(position, located),
+                id=name,
                 verdict=judgement.verdict,
                 matches=judgement.matches,
                 factchecks=reviewed.get(claim.text, ()),
@@ -109,12 +110,6 @@ class Judging:
             generation=generation,
             searched=self.searched,
         )
-
-    def _locate(self, quotation: Quotation) -> LocatedQuote:
-        return locate_quote(self.text, quotation)
-
-    def _name(self, position: int, located: LocatedQuote) -> str:
-        return quote_id(self.own_uri, position, located.content.text)
 
 
 def members_of(located: LocatedQuote) -> dict[str, Any]:

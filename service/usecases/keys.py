@@ -123,26 +123,25 @@ class KeyRing:
     def verify(self, token: str) -> Principal | None:
         """Whose key this is; None for one that is unknown, revoked or expired."""
         digest = digest_of(token)
-        now = datetime.now(UTC)
         known = self._verified.get(digest)
         if known is None or self._clock() - known.checked_at >= FRESH_S:
             known = self._ask(token, digest, known)
-        if known is None or (known.expires_at is not None and known.expires_at <= now):
-            return None
-        if now >= known.note_use_from:
-            self._note_use(known, now)
-        return known.principal
+        return self._let_in(known)
 
     def recall(self, key_id: str) -> Principal | None:
         """Whose key it is that somebody signed in with; None for one that is gone, revoked or expired.
 
         For those alone whose sign-in vouches that they showed the whole key.
         """
-        now = datetime.now(UTC)
         known = self._verified.get(key_id)
         if known is None or self._clock() - known.checked_at >= FRESH_S:
             checked_at = self._clock()
             known = self._remember(key_id, self._store.find(key_id), checked_at, known)
+        return self._let_in(known)
+
+    def _let_in(self, known: _Verified | None) -> Principal | None:
+        """Whose key it is, and a note that it was used; None where it is none any more."""
+        now = datetime.now(UTC)
         if known is None or (known.expires_at is not None and known.expires_at <= now):
             return None
         if now >= known.note_use_from:

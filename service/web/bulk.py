@@ -30,7 +30,7 @@ from service.web.outlet import Outlet, client_socket
 from service.web.overload import lasting
 from service.web.parsing import StrictBlueprint, refuse
 from service.web.services import services
-from service.web.streams import NDJSON, NDJSON_TYPES, read_lines, stream
+from service.web.streams import NDJSON, NDJSON_TYPES, read_lines
 
 EXPORTED_AT_ONCE: Final = 200  # quotes in one piece of the answer
 
@@ -64,7 +64,7 @@ def import_quotes(query: dict[str, Any]) -> Response:
         refuse(415, f"Send the records as {NDJSON}, one a line.")
     services().store.generation()  # where the store is away it is said so at once, with the right status
     lines, outlet = read_lines(RECORDS[cast(Kind, query["kind"])]())
-    return stream(outlet, import_stream(services().store, query["kind"], lines))
+    return outlet.respond(import_stream(services().store, query["kind"], lines), NDJSON)
 
 
 def import_stream(store: Store, kind: Kind, lines: Iterator[Line | None]) -> Iterator[bytes]:
@@ -88,7 +88,7 @@ def export_quotes(query: dict[str, Any]) -> Response:
     complete, for what came in since. What was taken out since is not told.
     """
     quotes = services().store.export_quotes(query.get("after"))
-    return stream(Outlet(client_socket(), most_aside=0), export_stream(quotes))
+    return Outlet(client_socket(), most_aside=0).respond(export_stream(quotes), NDJSON)
 
 
 def export_stream(quotes: Iterator[StoredQuote]) -> Iterator[bytes]:

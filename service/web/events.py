@@ -75,8 +75,7 @@ def answer_stream(after: str | None, types: frozenset[str] | None) -> Response:
     place = feed.place(after)
     connection = client_socket()
     stream = Stream(feed, place, types, connection)
-    response = Response(Outlet(connection, most_aside=0).send(stream.pieces()), content_type=EVENT_STREAM)
-    response.headers["X-Accel-Buffering"] = "no"  # nginx would collect it first
+    response = Outlet(connection, most_aside=0).respond(stream.pieces(), EVENT_STREAM)
     response.headers["Cache-Control"] = "no-store"
     return response
 

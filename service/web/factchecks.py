@@ -33,7 +33,7 @@ from service.web.overload import lasting, searching
 from service.web.parsing import StrictBlueprint, StrictParser, refuse
 from service.web.problems import CONTENT_TYPE, present_faults, problem
 from service.web.services import answer_json, services
-from service.web.streams import NDJSON, NDJSON_TYPES, read_bounded_body, read_lines, stream
+from service.web.streams import NDJSON, NDJSON_TYPES, read_bounded_body, read_lines
 
 JSON_TYPES: Final = ("application/json", "application/ld+json")
 
@@ -103,7 +103,7 @@ def import_factchecks() -> Response:
         lines, outlet = iter([load_line(1, body, ClaimReviewLineSchema())]), Outlet(None)
     else:
         lines, outlet = read_lines(ClaimReviewLineSchema())
-    return stream(outlet, import_stream(FactcheckImporter(services().store.factchecks), lines))
+    return outlet.respond(import_stream(FactcheckImporter(services().store.factchecks), lines), NDJSON)
 
 
 def import_stream(importer: FactcheckImporter, lines: Iterator[Line | None]) -> Iterator[bytes]:

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator
 from tempfile import SpooledTemporaryFile
 from typing import IO, Final
 
-from flask import request
+from flask import Response, request
 
 IDLE_S: Final = 30.0  # how long a client may neither send nor take anything
 PIECE: Final = 2_048  # bytes; a socket that can be written to takes so many without waiting
@@ -60,6 +60,12 @@ class Outlet:
         self._coming: IO[bytes]
         self._going: IO[bytes]
         self._aside = 0  # bytes
+
+    def respond(self, answers: Iterable[bytes], content_type: str) -> Response:
+        """A response that is sent as it comes."""
+        response = Response(self.send(answers), content_type=content_type)
+        response.headers["X-Accel-Buffering"] = "no"  # nginx would collect it first
+        return response
 
     def send(self, answers: Iterable[bytes]) -> Iterator[bytes]:
         """The pieces to send, as answers come and the client takes them.

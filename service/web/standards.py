@@ -113,10 +113,8 @@ def stream_table(columns: Sequence[str], rows: Iterator[Sequence[Sequence[Any]]]
 
     Where the store goes away the connection is cut, so that nobody takes what is there for all.
     """
-    response = Response(
-        Outlet(client_socket(), most_aside=0).send(encode_table(columns, rows)), content_type=CSV.content_type
-    )
-    response.headers["X-Accel-Buffering"] = "no"  # nginx would collect it first
+    outlet = Outlet(client_socket(), most_aside=0)
+    response = outlet.respond(encode_table(columns, rows), CSV.content_type)
     response.vary.add("Accept")
     name_file(response, filename)
     return response

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from typing import Final
 
-from flask import Response, abort, current_app, request
+from flask import abort, current_app, request
 from marshmallow import Schema
 
 from service.usecases.importing import InputBroken, Line
@@ -30,13 +30,6 @@ def read_lines(schema: Schema) -> tuple[Iterator[Line | None], Outlet]:
     if HEADER in request.headers:
         return load_lines(read_bounded_body(), schema, line_limit()), Outlet(None)
     return load_lines(read_endless_body(), schema, line_limit()), Outlet(client_socket())
-
-
-def stream(outlet: Outlet, answers: Iterator[bytes]) -> Response:
-    """A response that is sent as it comes."""
-    response = Response(outlet.send(answers), content_type=NDJSON)
-    response.headers["X-Accel-Buffering"] = "no"  # nginx would collect it first
-    return response
 
 
 def line_limit() -> int:

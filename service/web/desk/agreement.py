@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
-from flask import Response, request
-from marshmallow import ValidationError
+from flask import Response
 
-from schemas.faults import find_faults
 from schemas.reviews import AgreementSearchSchema
-from service.errors import InvalidInput
 from service.usecases.agreement import Span, measure_agreement
 from service.web.desk import review_words
+from service.web.desk.asking import read_query
 from service.web.desk.pages import blueprint, page, render
 from service.web.services import services
 
@@ -55,7 +53,7 @@ class Picture:
 @page("review")
 def show_agreement() -> Response:
     """The figures, by day, week or month."""
-    search = read_search()
+    search = read_query(AgreementSearchSchema(), ("by", "from", "to"), "no such figures")
     tallies = services().reviews.store.count(search.get("since"), search.get("until"))
     found = measure_agreement(tallies, search["by"])
     return render(
@@ -67,16 +65,6 @@ def show_agreement() -> Response:
         picture=draw(found.periods[-MOST_SHOWN:]),
         said=review_words,
     )
-
-
-def read_search() -> dict[str, Any]:
-    """What is asked for. Raises InvalidInput."""
-    known = {name: request.args[name] for name in ("by", "from", "to") if request.args.get(name)}
-    try:
-        search: dict[str, Any] = AgreementSearchSchema().load(known)
-    except ValidationError as error:
-        raise InvalidInput("no such figures", tuple(find_faults(error.messages))) from None
-    return search
 
 
 def draw(spans: Sequence[Span]) -> Picture:

@@ -116,10 +116,6 @@ def find_format(body: str) -> Format:
     return "markdown" if MARKDOWN.search(seen) else "plain"
 
 
-def place_faults(faults: tuple[Fault, ...]) -> dict[str, str]:
-    """Sentences by the field that they belong to, the first one of each."""
-    placed: dict[str, str] = {}
-    for fault in faults:
-        name = fault.pointer.strip("/")
-        placed.setdefault("body" if name in BODIES or not name else name, fault.detail)
-    return placed
+def field_of(pointer: str) -> str:
+    """The field that a pointer into an article means: the body, where it names a format of it or nothing."""
+    return "body" if pointer in BODIES or not pointer else pointer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -11,6 +12,7 @@ from marshmallow import Schema, ValidationError
 
 from schemas.desk import filled
 from schemas.faults import find_faults
+from service.errors import Fault, InvalidInput
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,26 @@ class Asked:
         return f"{path}?{urlencode(query)}" if query else path
 
 
+def place_faults(faults: Iterable[Fault], name_of: Callable[[str], str] = str) -> dict[str, str]:
+    """Sentences by the field that they belong to, the first one of each; `name_of` makes the name of a field
+    of a pointer without its first slash."""
+    placed: dict[str, str] = {}
+    for fault in faults:
+        placed.setdefault(name_of(fault.pointer.strip("/")), fault.detail)
+    return placed
+
+
+def read_query(schema: Schema, names: Iterable[str], refusal: str) -> dict[str, Any]:
+    """What of the request's query is asked for; what is empty or unknown is not. Raises InvalidInput for the
+    rest, which says `refusal`."""
+    known = {name: request.args[name] for name in names if request.args.get(name)}
+    try:
+        asked: dict[str, Any] = schema.load(known)
+    except ValidationError as error:
+        raise InvalidInput(refusal, tuple(find_faults(error.messages))) from None
+    return asked
+
+
 def read_asked(schema: Schema, *kept: str) -> Asked:
     """What the request's query asks for; fields named in `kept` may be empty."""
     known = {one.data_key or name for name, one in schema.fields.items()}
@@ -40,5 +62,4 @@ def read_asked(schema: Schema, *kept: str) -> Asked:
     try:
         return Asked(given, schema.load(given))
     except ValidationError as error:
-        faults = find_faults(error.messages)
-        return Asked(given, faults={fault.pointer.strip("/"): fault.detail for fault in reversed(faults)})
+        return Asked(given, faults=place_faults(find_faults(error.messages)))

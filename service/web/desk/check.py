@@ -18,15 +18,17 @@ from service.usecases.analysis import Article
 from service.usecases.unfolding import unfold
 from service.web.access import principal
 from service.web.desk import faults
-from service.web.desk.article_form import ArticleForm, place_faults, read_form
+from service.web.desk.article_form import ArticleForm, field_of, read_form
+from service.web.desk.asking import place_faults
 from service.web.desk.bench import Bench, lay_out
 from service.web.desk.exports import answer_export
 from service.web.desk.pages import blueprint, page, render
-from service.web.desk.streaming import NDJSON, tell_steps
+from service.web.desk.streaming import tell_steps
 from service.web.door import forbid
 from service.web.outlet import Outlet, client_socket
 from service.web.overload import gates
 from service.web.services import services
+from service.web.streams import NDJSON
 
 MOST_ASIDE: Final = 16_000_000  # bytes of an answer that wait for a slow reader, on disk
 TITLE: Final = "Check an article"
@@ -54,7 +56,7 @@ def check_article() -> WerkzeugResponse:
     except InvalidInput as error:
         if is_streamed:
             raise
-        told = place_faults(error.faults)
+        told = place_faults(error.faults, field_of)
         return present_form(replace(form, faults=told), status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
@@ -110,7 +112,6 @@ def stream(article: Article) -> Response:
     steps = unfold(services().analyser, article, gates().computing.slot)
     first = next(steps)
     lines: Iterator[bytes] = stream_with_context(tell_steps(first, steps))
-    response = Response(Outlet(client_socket(), MOST_ASIDE).send(lines), content_type=NDJSON)
+    response = Outlet(client_socket(), MOST_ASIDE).respond(lines, NDJSON)
     response.call_on_close(steps.close)  # type: ignore[attr-defined]
-    response.headers["X-Accel-Buffering"] = "no"  # nginx would collect it first
     return response

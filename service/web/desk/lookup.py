@@ -15,7 +15,7 @@ from marshmallow import ValidationError
 from schemas.check import CheckInputSchema
 from schemas.faults import find_faults
 from service.usecases.analysis import CheckRequest
-from service.web.desk.article_form import place_faults
+from service.web.desk.asking import place_faults
 from service.web.desk.pages import blueprint, page, render
 from service.web.services import services
 
@@ -68,7 +68,7 @@ def look_up(asked: Lookup) -> Response:
     try:
         checked: CheckRequest = CheckInputSchema().load(members)
     except ValidationError as error:
-        return refuse(asked, place_faults(tuple(find_faults(error.messages))))
+        return refuse(asked, place_faults(find_faults(error.messages)))
     found = json.loads(services().checker.check(checked).value)
     return present(Lookup(asked.quote, asked.speaker, asked.date, asked.url, found))
 

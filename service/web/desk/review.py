@@ -18,12 +18,13 @@ from schemas.standards.representations import JSON_LD
 from service.errors import Conflict, InvalidInput, NotFound, PreconditionFailed
 from service.store.review_records import Decision
 from service.usecases.reviews import Change, OpenedReview, ReviewDesk
+from service.web.desk.asking import place_faults
 from service.web.desk.pages import blueprint, page
 from service.web.desk.review_form import (
     DecisionForm,
     agree,
     begin_form,
-    place_faults,
+    field_of,
     read_decision,
     read_form,
 )
@@ -131,7 +132,7 @@ def decide(review_id: str, read: Callable[[], Decision], form: DecisionForm) -> 
     except InvalidInput as error:
         opened = services().reviews.open(review_id)
         return present_review(
-            opened, form, place_faults(error.faults), status=HTTPStatus.UNPROCESSABLE_ENTITY
+            opened, form, place_faults(error.faults, field_of), status=HTTPStatus.UNPROCESSABLE_ENTITY
         )
 
 

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from schemas.faults import find_faults
 from schemas.reviews import DecisionInputSchema
-from service.errors import Fault, InvalidInput
+from service.errors import InvalidInput
 from service.store.review_records import Decision, ReviewRecord
 
 ROWS: Final = 3  # of evidence, beside the stored quotes that are ticked
@@ -107,11 +107,7 @@ def load_decision(members: Mapping[str, Any]) -> Decision:
     return decision
 
 
-def place_faults(faults: tuple[Fault, ...]) -> dict[str, str]:
-    """Sentences by the field that they belong to, the first one of each."""
-    placed: dict[str, str] = {}
-    for fault in faults:
-        steps = fault.pointer.strip("/").split("/")
-        name = steps[1] if steps[0] == "verdict" and len(steps) > 1 else steps[0]
-        placed.setdefault(name or "reason", fault.detail)
-    return placed
+def field_of(pointer: str) -> str:
+    """The field that a pointer into a decision means."""
+    first, _, rest = pointer.partition("/")
+    return (rest.partition("/")[0] if first == "verdict" and rest else first) or "reason"

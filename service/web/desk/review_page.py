@@ -10,17 +10,16 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from flask import Response, request
-from marshmallow import ValidationError
 
-from schemas.faults import find_faults
 from schemas.reviews import ReviewSearchSchema
 from schemas.standards.nodes import as_web_address
-from service.errors import InvalidInput, NotFound
+from service.errors import NotFound
 from service.store.audit import HistoryEntry
 from service.store.review_records import ReviewRecord
 from service.usecases.agreement import Figure, measure_agreement
 from service.usecases.reviews import Context, OpenedReview
 from service.web.desk import review_words
+from service.web.desk.asking import read_query
 from service.web.desk.pages import render
 from service.web.desk.review_form import DecisionForm
 from service.web.reviews import find_queue, reviewer
@@ -113,12 +112,7 @@ def kept_rule() -> dict[str, Any]:
 
 def read_search() -> dict[str, Any]:
     """What of the queue is asked for; what is empty or unknown is not. Raises InvalidInput for the rest."""
-    known = {name: request.args[name] for name in ("state", "rule", "cursor") if request.args.get(name)}
-    try:
-        search: dict[str, Any] = ReviewSearchSchema().load(known)
-    except ValidationError as error:
-        raise InvalidInput("the queue cannot be asked for that", tuple(find_faults(error.messages))) from None
-    return search
+    return read_query(ReviewSearchSchema(), ("state", "rule", "cursor"), "the queue cannot be asked for that")
 
 
 def measure_all() -> Figure:

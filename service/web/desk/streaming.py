@@ -25,7 +25,6 @@ from service.web.desk.bench import Bench, Laid, lay_out
 from service.web.desk.words import WORDS
 from service.web.problems import PUBLIC_DETAIL
 
-NDJSON: Final = "application/x-ndjson"
 PARTS: Final = "desk/quote_parts.html"
 KNOWN_AT_FIRST: Final = AnalysisSchema(
     only=("id", "headline", "byline", "publisher", "published_at", "language", "text", "notes")

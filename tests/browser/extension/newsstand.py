@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -42,9 +42,9 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def running_newsstand() -> Iterator[str]:
-    """The address of the saved pages for as long as the block lasts."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+def running(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    """The address of a server with this handler for as long as the block lasts."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
@@ -54,3 +54,8 @@ def running_newsstand() -> Iterator[str]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def running_newsstand() -> AbstractContextManager[str]:
+    """The address of the saved pages."""
+    return running(Handler)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from playwright.sync_api import Page
 
 from tests.browser.audit import find_violations
 from tests.browser.extension.browsing import Extended, Inside, select_words
+from tests.browser.extension.newsstand import running
 from tests.browser.served import Served
 from tests.servers import find_free_port
 
@@ -21,8 +21,7 @@ Visit = Callable[[str], tuple[Page, Inside]]
 WORDS = "In this present crisis, government is the solution to our problem"
 
 
-@contextmanager
-def answering(status: int, body: bytes = b"{}", **headers: str) -> Iterator[str]:
+def answering(status: int, body: bytes = b"{}", **headers: str) -> AbstractContextManager[str]:
     """A server that answers everything alike."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -38,15 +37,7 @@ def answering(status: int, body: bytes = b"{}", **headers: str) -> Iterator[str]
         def log_message(self, *_: object) -> None:
             """Quiet."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    return running(Handler)
 
 
 def ask(extended: Extended, page: Page, inside: Inside, words: str = WORDS) -> str:

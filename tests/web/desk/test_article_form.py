@@ -8,7 +8,8 @@ import pytest
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from service.errors import InvalidInput
-from service.web.desk.article_form import find_format, place_faults, read_form
+from service.web.desk.article_form import field_of, find_format, read_form
+from service.web.desk.asking import place_faults
 
 PLAIN = "“We will dredge the harbour,” she said. 3 < 4 * 5 and 2 ** 3 ** 1."
 
@@ -78,14 +79,14 @@ def test_text_is_read_as_it_says_it_is_encoded(content, text):
 def test_what_is_no_text_is_named(content, told):
     with pytest.raises(InvalidInput) as caught:
         read_form(MultiDict(), chosen(content, "a.docx"))
-    assert told in place_faults(caught.value.faults)["file"]
+    assert told in place_faults(caught.value.faults, field_of)["file"]
 
 
 def test_faults_are_told_by_their_fields():
     form = read_form(MultiDict({"body": " ", "published_at": "yesterday", "uri": "x" * 3_000}))
     with pytest.raises(InvalidInput) as caught:
         form.read()
-    assert set(place_faults(caught.value.faults)) == {"body", "published_at", "uri"}
+    assert set(place_faults(caught.value.faults, field_of)) == {"body", "published_at", "uri"}
 
 
 def test_empty_fields_are_not_given():
