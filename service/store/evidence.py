@@ -24,7 +24,7 @@ from service.store.candidates import (
 )
 from service.store.drafts import WayIn
 from service.store.hot import SIZES, number_list, run_hot
-from service.store.recall import Recall
+from service.store.recall import Recall, RecentFinds
 from service.store.records import storable
 from service.store.tables import UNKNOWN_DAY, sources, speaker_names
 from service.store.windows import Hit, choose_windows, merge_windows, read_windows
@@ -75,7 +75,9 @@ class Scope:
         return int(found.speaker_id not in self.speakers), found.day or MAX_DAY
 
 
-def gather_evidence(connection: Connection, question: Question, known: Frequencies) -> list[Evidence]:
+def gather_evidence(
+    connection: Connection, question: Question, known: Frequencies, recent: RecentFinds
+) -> list[Evidence]:
     """Windows of stored words that may hold the text, the most promising first."""
     segments = split_segments(question.text)
     scope = Scope(
@@ -86,7 +88,7 @@ def gather_evidence(connection: Connection, question: Question, known: Frequenci
     )
     if not segments:
         return []
-    recall = Recall(connection, known)
+    recall = Recall(connection, known, recent)
     found = find_hits(connection, recall, segments[:1], scope)
     if len(segments) > 1 and not (found[0] and holds_whole(found[0][0][0])):  # else its parts need no search
         found += find_hits(connection, recall, segments[1:], scope)

@@ -27,6 +27,7 @@ from service.matching.fingerprints import (
     encode_texts,
     find_postings,
     posting_range,
+    sort_distinct,
 )
 from service.store.bulk import insert_postings, select_by_keys, split_chunks
 from service.store.hot import SIZES, number_ranges, run_hot
@@ -83,7 +84,7 @@ def remove_postings(connection: Connection, texts: Sequence[tuple[int, str]]) ->
     """Delete the postings of quotes, given their ids and texts."""
     encoded = encode_texts((text for _, text in texts), WordCodes())
     ids = np.array([quote_id for quote_id, _ in texts], dtype=np.int64)
-    gone = np.unique(find_postings(encoded.codes, encoded.lengths, ids, writes_trigrams(connection)))
+    gone = sort_distinct(find_postings(encoded.codes, encoded.lengths, ids, writes_trigrams(connection)))
     if not len(gone):
         return
     statement = delete(postings).where(postings.c.posting == bindparam("gone"))

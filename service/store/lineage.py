@@ -15,18 +15,21 @@ from sqlalchemy import Connection, and_, func, insert, select
 
 from service.matching.fingerprints import encode_word, hash_words, rank_string, split_words
 from service.matching.ranking import align_variants, is_variant
-from service.store.bulk import select_by_keys
+from service.store.bulk import select_by_keys, split_chunks
 from service.store.candidates import KEEP, MAX_DAY, Frequencies, said_day
-from service.store.recall import find_candidates
+from service.store.recall import Recall, RecentFinds
 from service.store.records import Lineage, Sighting, StoredQuote
 from service.store.search import build_quotes, get_row, read_quote
 from service.store.tables import UNKNOWN_DAY, quotes, variants
 
 MAX_FAMILIES: Final = 200
 MAX_SIGHTINGS: Final = 200
+TEXTS_AT_ONCE: Final = 50  # looked up together: an article's; what is read for them is held in memory
 
 
-def find_heads(connection: Connection, texts: Iterable[str], known: Frequencies) -> dict[int, int]:
+def find_heads(
+    connection: Connection, texts: Iterable[str], known: Frequencies, recent: RecentFinds
+) -> dict[int, int]:
     """For texts that are a variant of stored words: their family, and the family it belongs to.
 
     Texts whose very words are stored already are passed over; their place was settled when those came.
@@ -36,24 +39,32 @@ def find_heads(connection: Connection, texts: Iterable[str], known: Frequencies)
     for family in {row.family for row in seen}:
         del words_of[family]
     heads: dict[int, int] = {}
-    for family, words in words_of.items():
-        nearest = find_nearest_family(connection, words, known)
-        if nearest is not None:
-            heads[family] = nearest
+    for chunk in split_chunks(list(words_of.items()), TEXTS_AT_ONCE):
+        heads |= find_nearest_families(connection, dict(chunk), known, recent)
     pointed = select_by_keys(connection, select(variants), variants.c.family, list(heads.values()))
     head_of = {row.family: row.head for row in pointed}
     return {family: head_of.get(nearest, nearest) for family, nearest in heads.items()}
 
 
-def find_nearest_family(connection: Connection, words: list[str], known: Frequencies) -> int | None:
-    """The family of the stored quote that these words are a variant of, None where there is none."""
-    codes = [encode_word(word) for word in words]
-    ranks = rank_string(codes)
-    found, _ = find_candidates(connection, codes, known, KEEP)
-    near = [one.id for one in found if is_variant(ranks, one.words)]
-    if not near:
-        return None
-    return connection.execute(select(quotes.c.family).where(quotes.c.id == near[0])).scalar()
+def find_nearest_families(
+    connection: Connection, words_of: dict[int, list[str]], known: Frequencies, recent: RecentFinds
+) -> dict[int, int]:
+    """For families whose words are a variant of a stored quote: that quote's family."""
+    codes_of = {family: [encode_word(word) for word in words] for family, words in words_of.items()}
+    found_of = {family: recent.get(codes) for family, codes in codes_of.items()}
+    unknown = [family for family, found in found_of.items() if found is None]
+    looked_up = Recall(connection, known).find([codes_of[family] for family in unknown], KEEP)
+    found_of |= {family: found for family, (found, _) in zip(unknown, looked_up, strict=True)}
+    near: dict[int, int] = {}
+    for family, found in found_of.items():
+        ranks = rank_string(codes_of[family])
+        nearest = next((one.id for one in found or () if is_variant(ranks, one.words)), None)
+        if nearest is not None:
+            near[family] = nearest
+    columns = select(quotes.c.id, quotes.c.family)
+    stored = select_by_keys(connection, columns, quotes.c.id, list(near.values()))
+    family_of = {row.id: row.family for row in stored}
+    return {family: family_of[nearest] for family, nearest in near.items() if nearest in family_of}
 
 
 def link_variants(connection: Connection, heads: dict[int, int]) -> None:

@@ -184,7 +184,7 @@ def refuse_taken_ids(connection: Connection, changes: Sequence[Change]) -> None:
             wanted[wikidata] = change.row.id if change.row else None
     leaving = {change.row.id for change in changes if change.row}
     taken = select(people.c.key, people.c.id, people.c.wikidata).where(people.c.status == 0)
-    for row in select_by_keys(connection, taken, people.c.wikidata, list(wanted)):  # type: ignore[arg-type]
+    for row in select_by_keys(connection, taken, people.c.wikidata, list(wanted)):
         if row.id not in leaving:
             raise Conflict(f"{row.wikidata} is {format_person_key(row.key)} already")
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import math
+import threading
+import time
+from array import array
+from collections import OrderedDict
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -11,6 +16,7 @@ from service.matching.fingerprints import find_pairs, find_triples, posting_rang
 from service.matching.ranking import SHORT_QUERY, Best, Ids, Weighted, select_best
 from service.store.bulk import split_chunks
 from service.store.candidates import (
+    KEEP,
     Found,
     Frequencies,
     find_phrase,
@@ -22,12 +28,41 @@ from service.store.candidates import (
 )
 from service.store.hot import SIZES
 
+MOST_RECENT: Final = 256  # texts: those of a few articles, with fifty candidates each
+RECENT_S: Final = 10.0
+
 
 class Wanted(NamedTuple):
     """The fingerprints of a text, and those of them that are looked up."""
 
     hashes: list[int]
     chosen: list[Weighted]
+
+
+class RecentFinds:
+    """What was found for the texts looked up a moment ago, for who asks again: an article's quotations are
+    judged first and then stored with the quotes they are variants of. Safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._found: OrderedDict[bytes, tuple[float, list[Found]]] = OrderedDict()
+        self._changing = threading.Lock()
+
+    def note(self, codes: Sequence[int], found: list[Found]) -> None:
+        """Remember what was found for a text."""
+        with self._changing:
+            self._found[_key(codes)] = time.monotonic(), found
+            while len(self._found) > MOST_RECENT:
+                self._found.popitem(last=False)
+
+    def get(self, codes: Sequence[int]) -> list[Found] | None:
+        """What was found for the text within the last `RECENT_S`, None where it was not looked up."""
+        with self._changing:
+            noted_at, found = self._found.get(_key(codes), (-math.inf, []))
+        return found if time.monotonic() - noted_at <= RECENT_S else None
+
+
+def _key(codes: Sequence[int]) -> bytes:
+    return array("I", codes).tobytes()
 
 
 def find_candidates(
@@ -38,10 +73,13 @@ def find_candidates(
 
 
 class Recall:
-    """Finds candidates for a text and for its parts: what one made read, the next does not read again."""
+    """Finds candidates for a text and for its parts: what one made read, the next does not read again.
 
-    def __init__(self, connection: Connection, known: Frequencies) -> None:
-        self._connection, self._known = connection, known
+    What is found is noted in `recent` too.
+    """
+
+    def __init__(self, connection: Connection, known: Frequencies, recent: RecentFinds | None = None) -> None:
+        self._connection, self._known, self._recent = connection, known, recent
         self._lists: dict[int, Ids] = {}  # by fingerprint, the quotes that have it
         self._found: dict[int, Found] = {}
 
@@ -56,10 +94,11 @@ class Recall:
         chosen = [self._choose(codes, text, keep) for codes, text in zip(texts, wanted, strict=True)]
         new = dict.fromkeys(id_ for best in chosen for id_ in best.ids if id_ not in self._found)
         self._found |= {one.id: one for one in read_found(self._connection, list(new))}
-        return [
-            ([self._found[id_] for id_ in sorted(best.ids) if id_ in self._found], best.is_tied)
-            for best in chosen
-        ]
+        found = [[self._found[id_] for id_ in sorted(best.ids) if id_ in self._found] for best in chosen]
+        if self._recent is not None and keep == KEEP:
+            for codes, ones in zip(texts, found, strict=True):
+                self._recent.note(codes, ones)
+        return [(ones, best.is_tied) for ones, best in zip(found, chosen, strict=True)]
 
     def _weigh(self, codes: Sequence[int]) -> Wanted:
         hashes = find_pairs(codes) + (find_triples(codes) if self._known.trigrams else [])

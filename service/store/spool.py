@@ -10,7 +10,7 @@ from typing import IO, Final, Self
 
 import numpy as np
 
-from service.matching.fingerprints import Codes
+from service.matching.fingerprints import Codes, sort_distinct
 
 PART_BITS: Final = 57  # a posting's bits below those that choose its part
 FIRST_PART: Final = -64  # triples of words are negative
@@ -57,7 +57,7 @@ class PostingSpool:
                 file.seek(0)
                 blocks = [np.frombuffer(file.read(), dtype=np.int64), *blocks]
             if blocks:
-                yield np.unique(np.concatenate(blocks))
+                yield sort_distinct(np.concatenate(blocks))
 
     def _spill(self) -> None:
         for part, blocks in enumerate(self._buffers):

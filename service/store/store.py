@@ -27,6 +27,7 @@ from service.store.keys import KeyStore
 from service.store.outbox import describe_article, record_event
 from service.store.overview import OverviewStore
 from service.store.people import PeopleStore
+from service.store.recall import RecentFinds
 from service.store.records import (
     ArticleRecord,
     ImportReport,
@@ -72,6 +73,7 @@ class Store:
         self._database: Final = Database(url)
         self._reader: Final = Reader(self._database, read_url)
         self._frequencies: Final = FrequencyCache()
+        self._recent: Final = RecentFinds()
         self.events: Final = EventStore(self._database)
         self.analyses: Final = AnalysisStore(self._database)
         self.factchecks: Final = FactcheckStore(self._database)
@@ -158,7 +160,9 @@ class Store:
         """
         question = Question(text, speaker, as_of, exclude_source_uri, limit)
         return self._reader.run(
-            lambda connection: gather_evidence(connection, question, self._frequencies.get(connection))
+            lambda connection: gather_evidence(
+                connection, question, self._frequencies.get(connection), self._recent
+            )
         )
 
     def save_article(
@@ -173,7 +177,7 @@ class Store:
         batch = articles.draft_batch(record)
         with self._database.read() as connection:
             texts = (draft.text for source in batch.sources for draft in source.drafts)
-            heads = lineage.find_heads(connection, texts, self._frequencies.get(connection))
+            heads = lineage.find_heads(connection, texts, self._frequencies.get(connection), self._recent)
         with self._database.write() as connection:
             is_current = record.generation == read_generation(connection)
             saved = articles.save_article(connection, record, batch, precondition)

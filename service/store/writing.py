@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from sqlalchemy import Connection, delete, func, insert, select, update
@@ -73,7 +73,8 @@ def write_batch(connection: Connection, batch: Batch, names: KnownNames) -> Writ
     former quotes.
     """
     encoded = batch.encoded
-    source_ids, skipped, removed = resolve_sources(connection, batch.sources)
+    source_ids, made, skipped, removed = resolve_sources(connection, batch.sources)
+    names.next_positions.update(dict.fromkeys(made, 0))
     drafts = [(source, draft) for source in batch.sources for draft in source.drafts]
     wanted = [source.key not in skipped for source, _ in drafts]
     keys = [draft.key for (_, draft), want in zip(drafts, wanted, strict=True) if want]
@@ -114,10 +115,17 @@ def post_chosen(encoded: EncodedTexts, chosen: Sequence[int], first_id: int, tri
     return chosen_only
 
 
-def resolve_sources(
-    connection: Connection, drafts: Sequence[SourceDraft]
-) -> tuple[dict[int, int], set[int], int]:
-    """Ids of the sources by key, the keys of those to pass over, and how many quotes were taken out.
+class ResolvedSources(NamedTuple):
+    """Sources as rows: ids by key, ids of those made just now, keys to pass over, and quotes taken out."""
+
+    ids: dict[int, int]
+    made: list[int]
+    skipped: set[int]
+    removed: int
+
+
+def resolve_sources(connection: Connection, drafts: Sequence[SourceDraft]) -> ResolvedSources:
+    """The rows of the sources.
 
     Sources that are not there yet are made. A transcript or an article that changed is emptied first.
     """
@@ -135,11 +143,12 @@ def resolve_sources(
         removed += remove_quotes(connection, row.id)
         connection.execute(update(sources).where(sources.c.id == row.id).values(**describe_source(draft)))
     missing = [describe_source(draft) for key, draft in wanted.items() if key not in found]
-    ids = {key: row.id for key, row in found.items()}
+    made: dict[int, int] = {}
     if missing:
-        made = connection.execute(insert(sources).returning(sources.c.key, sources.c.id), missing)
-        ids.update((row.key, row.id) for row in made)
-    return ids, skipped, removed
+        rows = connection.execute(insert(sources).returning(sources.c.key, sources.c.id), missing)
+        made = {row.key: row.id for row in rows}
+    ids = {key: row.id for key, row in found.items()} | made
+    return ResolvedSources(ids, list(made.values()), skipped, removed)
 
 
 def describe_source(draft: SourceDraft) -> dict[str, object]:

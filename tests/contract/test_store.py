@@ -9,10 +9,13 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from service.errors import InvalidInput, MigrationDue, NotFound, StoreUnavailable
-from service.store import QuoteImport, SourceRecord, Store, Transcript, Turn, open_store
+from service.store import QuoteImport, SourceRecord, Store, Transcript, Turn, open_store, recall
+from service.store.bulk import select_by_keys
 from service.store.records import article_id, quote_id
+from service.store.tables import quotes
 from tests.store.material import LATER, SPEECH, make_article, read_sentences
 
 NewStore = Callable[[], Store]
@@ -26,6 +29,23 @@ def texts_of(store: Store, text: str, **options: object) -> list[list[str]]:
 
 def quote(text: str, speaker: str | None = None, said_at: date | None = None) -> QuoteImport:
     return QuoteImport(text, speaker, said_at, LATER)
+
+
+@pytest.mark.parametrize("count", [0, 1, 500, 1_201])
+def test_rows_are_found_by_however_many_keys(store: Store, count: int) -> None:
+    found = [
+        QuoteImport(f"Nobody had planned for {number} boats", None, None, LATER) for number in range(count)
+    ]
+    store.import_quotes(found)
+    with store._database.read() as connection:
+        stored = connection.execute(select(quotes.c.key, quotes.c.text)).all()
+        numbers, texts = [row.key for row in stored], [row.text for row in stored]
+        by_number = select_by_keys(connection, select(quotes.c.key), quotes.c.key, [*numbers, 2**62])
+        assert sorted(row.key for row in by_number) == sorted(numbers)
+        by_text = select_by_keys(
+            connection, select(quotes.c.text), quotes.c.text, [*texts, 'a "quoted" \\ key']
+        )
+        assert sorted(row.text for row in by_text) == sorted(texts)
 
 
 class TestSchema:
@@ -428,6 +448,24 @@ class TestLineage:
             ("urn:part", "variant"),
         ]
         assert lineage.total == 4
+
+    def test_what_judging_found_is_what_storing_goes_by(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        told = "We shall rebuild that harbour before the winter comes"
+        self.store.find_evidence(told)
+        with monkeypatch.context() as patch:  # nothing is looked up again
+            patch.setattr(recall.Recall, "find", lambda *_: [])
+            self.article("urn:judged", 2009, told)
+        lineage = self.store.provenance(self.id_at("urn:judged"))
+        assert lineage.sightings[0].quote.origin.uri == "urn:first"
+        assert lineage.total == 5
+
+    def test_what_was_found_too_long_ago_is_looked_up_again(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        unheard = "The ferry will not sail again before somebody pays for the crew"
+        assert self.store.find_evidence(unheard) == []
+        self.article("urn:ferry", 2008, unheard.replace("somebody", "anybody"))
+        monkeypatch.setattr(recall, "RECENT_S", 0.0)
+        self.article("urn:ferry:variant", 2009, unheard)
+        assert self.store.provenance(self.id_at("urn:ferry:variant")).total == 2
 
     def test_a_variant_says_what_was_changed(self) -> None:
         sighting = self.store.provenance(self.id_at("urn:variant")).sightings[1]

@@ -23,6 +23,7 @@ from service.matching.fingerprints import (
     hash_words,
     posting_range,
     rank_string,
+    sort_distinct,
     split_words,
     unpack_ranks,
     word_range,
@@ -124,3 +125,8 @@ def test_a_code_memory_is_bounded() -> None:
     codes.update({str(number): number for number in range(WordCodes.LIMIT)})
     assert codes["new"] == encode_word("new")
     assert len(codes) == 1
+
+
+@given(st.lists(st.integers(-(2**63), 2**63 - 1), max_size=50))
+def test_distinct_numbers_are_in_order_and_once(numbers: list[int]) -> None:
+    assert sort_distinct(np.array(numbers, dtype=np.int64)).tolist() == sorted(set(numbers))
