@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 # RFC 3987, less what only a parser could tell: no blanks, no controls, none of <>"{}|\^`[], no stray percent.
 _IRI: Final = re.compile(
-    r"[A-Za-z][A-Za-z0-9+.\-]*:(?://\[[0-9A-Fa-f:.]+\])?"
+    r"\A[A-Za-z][A-Za-z0-9+.\-]*:(?://\[[0-9A-Fa-f:.]+\])?"
     r"(?:[^\x00-\x20<>\"{}|\\^`%\[\]\x7f-\xa0\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000"
     r"\ud800-\uf8ff\ufeff\ufff0-\uffff]|%[0-9A-Fa-f]{2})+"
 )

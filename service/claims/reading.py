@@ -25,7 +25,7 @@ MAX_MEMBER: Final = 2_000  # code points of a title, a name, a rating
 MOST_RATED: Final = 1e9  # no rating has such a number
 CONTAINERS: Final = ("@graph", "dataFeedElement", "itemListElement", "item", "mainEntity", "review")
 
-_MARKUP: Final = re.compile(r"<[a-zA-Z/!][^>]*>")
+_MARKUP: Final = re.compile(r"<[a-zA-Z/!][^<>]*>")  # no "<" within: a tag that never ends is read once
 _SPACE: Final = re.compile(r"\s+")
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")

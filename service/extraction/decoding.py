@@ -81,4 +81,16 @@ def _spans(path: list[int]) -> list[RoleSpan]:
     return spans
 
 
+def join_sources(spans: Sequence[RoleSpan]) -> list[RoleSpan]:
+    """The spans, a source and another right behind it as one: "data from" and "the Ministry"."""
+    joined: list[RoleSpan] = []
+    for span in spans:
+        former = joined[-1] if joined else None
+        if former and former.role == span.role == "source" and former.last == span.first:
+            joined[-1] = RoleSpan("source", former.first, span.last)
+        else:
+            joined.append(span)
+    return joined
+
+
 assert len(LABELS) == 1 + 2 * len(ROLES)

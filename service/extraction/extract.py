@@ -10,7 +10,7 @@ from typing import Final
 from service.extraction.act import classify_act
 from service.extraction.adoption import adopt, survey
 from service.extraction.anchoring import anchor
-from service.extraction.decoding import RoleSpan, decode
+from service.extraction.decoding import RoleSpan, decode, join_sources
 from service.extraction.encoding import Layout
 from service.extraction.judging import believable
 from service.extraction.language import recognise_language
@@ -80,7 +80,8 @@ def attribute(text: str, tagger: Tagger, layout: Layout, marks: Marks) -> list[A
 def _attribute_chapter(text: str, reading: Reading, layout: Layout, marks: Marks) -> list[Attribution]:
     """What the words of one chapter tell."""
     ground = survey(text, reading, layout)
-    spans = anchor(decode(reading.tags, ground.paragraph_starts), reading, ground.passages)
+    decoded = join_sources(decode(reading.tags, ground.paragraph_starts))
+    spans = anchor(decoded, reading, ground.passages)
     spans = add_pointed(reading, spans)
     linked = believable(adopt(link(reading, spans), spans, ground), ground)
     return [resolve_relay(text, _attribution(each, reading, marks)) for each in linked]

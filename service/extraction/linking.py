@@ -9,13 +9,12 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from service.extraction.decoding import RoleSpan
-from service.extraction.labels import Role
-from service.extraction.pointing import Pointer, around, point
+from service.extraction.pointing import Pointer, Surroundings, around, point
 from service.extraction.tagger import Reading
 
 LEAST_LINKED: Final = 0.1  # probability below which a content has no link to a cue
@@ -42,6 +41,7 @@ def link(reading: Reading, spans: Sequence[RoleSpan]) -> list[Linked]:
     """
     contents, cues = point(reading, spans, "content"), point(reading, spans, "cue")
     chosen = _choose(spans, contents)
+    sources = Surroundings(spans, "source")
     by_cue: dict[int, Linked] = {}
     result: list[Linked] = []
     for index in contents:
@@ -51,7 +51,7 @@ def link(reading: Reading, spans: Sequence[RoleSpan]) -> list[Linked]:
         elif cue in by_cue:
             by_cue[cue].contents.append(spans[index])
         else:
-            source = _source(spans, cue, cues[cue])
+            source = _source(spans, cue, cues[cue].masses(sources.of(cue)))
             by_cue[cue] = Linked([spans[index]], spans[cue], None if source is None else spans[source])
             result.append(by_cue[cue])
     return sorted(result, key=lambda linked: linked.contents[0].first)
@@ -63,9 +63,8 @@ def _choose(spans: Sequence[RoleSpan], contents: dict[int, Pointer]) -> dict[int
     First the best by score. Then a cue left without content gets, from a cue with several, the content that
     loses least by it, if that is no more than COVER.
     """
-    scores = {
-        index: _scores(index, _masses(spans, index, "cue", pointer)) for index, pointer in contents.items()
-    }
+    cues = Surroundings(spans, "cue")
+    scores = {index: _scores(index, pointer.masses(cues.of(index))) for index, pointer in contents.items()}
     chosen = {index: max(found, key=found.__getitem__) for index, found in scores.items() if found}
     count = Counter(chosen.values())
     free = sorted({cue for found in scores.values() for cue in found if cue not in count})
@@ -83,7 +82,7 @@ def _choose(spans: Sequence[RoleSpan], contents: dict[int, Pointer]) -> dict[int
     return chosen
 
 
-def _scores(index: int, masses: dict[int, float]) -> dict[int, float]:
+def _scores(index: int, masses: Mapping[int, float]) -> dict[int, float]:
     """Log probability of each cue that a content may have, less PASSING for each other cue between."""
     cues = list(masses)
     at = bisect_left(cues, index)
@@ -94,16 +93,11 @@ def _scores(index: int, masses: dict[int, float]) -> dict[int, float]:
     }
 
 
-def _masses(spans: Sequence[RoleSpan], index: int, role: Role, pointer: Pointer) -> dict[int, float]:
-    """How much a span points to each span of `role` around it."""
-    return {near: pointer.mass(spans[near]) for near in around(spans, index) if spans[near].role == role}
-
-
-def _source(spans: Sequence[RoleSpan], cue: int, pointer: Pointer) -> int | None:
+def _source(spans: Sequence[RoleSpan], cue: int, masses: Mapping[int, float]) -> int | None:
     """The source of a cue: the one it points to most, with a leaning to one that stands right beside it."""
     scores = {
         source: math.log(mass + SMOOTHING) + (BESIDE if _beside(spans[source], spans[cue]) else 0.0)
-        for source, mass in _masses(spans, cue, "source", pointer).items()
+        for source, mass in masses.items()
     }
     found = max(scores, key=scores.__getitem__, default=None)
     return found if found is not None and scores[found] >= math.log(LEAST_SOURCE + SMOOTHING) else None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,16 +30,42 @@ class Pointer:
     """
 
     first: int
-    sums: list[float]
+    sums: NDArray[np.float64]
     nowhere: float
     word: int  # the most probable one
     chance: float  # and how probable it is
 
-    def mass(self, span: RoleSpan) -> float:
-        """The probability that falls on a span."""
-        most = len(self.sums) - 1
-        low, high = max(span.first - self.first, 0), min(span.last - self.first, most)
-        return self.sums[high] - self.sums[low] if low < high else 0.0
+    def masses(self, near: Neighbours) -> Mapping[int, float]:
+        """The probability that falls on each of some spans, by their index."""
+        low = np.maximum(near.first - self.first, 0)
+        high = np.minimum(near.last - self.first, len(self.sums) - 1)
+        within = low < high
+        found = np.zeros(len(low))
+        found[within] = self.sums[high[within]] - self.sums[low[within]]
+        return dict(zip(near.indices, found.tolist(), strict=True))
+
+
+class Neighbours(NamedTuple):
+    """Spans of one role: their indices, ascending, and where each begins and ends."""
+
+    indices: list[int]
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+
+
+class Surroundings:
+    """The spans of a role that may share a window with another span."""
+
+    def __init__(self, spans: Sequence[RoleSpan], role: Role) -> None:
+        self._indices = [index for index, span in enumerate(spans) if span.role == role]
+        edges = [(spans[index].first, spans[index].last) for index in self._indices]
+        self._edges = np.array(edges, dtype=np.int64).reshape(-1, 2)
+
+    def of(self, index: int) -> Neighbours:
+        """Those around the span of this index."""
+        begin, end = bisect_left(self._indices, index - REACH), bisect_right(self._indices, index + REACH)
+        first, last = self._edges[begin:end].T
+        return Neighbours(self._indices[begin:end], first, last)
 
 
 def point(reading: Reading, spans: Sequence[RoleSpan], role: Role) -> dict[int, Pointer]:
@@ -59,13 +85,14 @@ def point(reading: Reading, spans: Sequence[RoleSpan], role: Role) -> dict[int, 
     for number, indices in asked.items():
         window = reading.windows[number]
         rows = _chances(window, [spans[index] for index in indices], role)
-        sums = np.cumsum(rows[:, 1:], axis=1, dtype=np.float64)
+        sums = np.zeros(rows.shape)
+        np.cumsum(rows[:, 1:], axis=1, dtype=np.float64, out=sums[:, 1:])
         best = rows[:, 1:].argmax(axis=1)
         for row, index in enumerate(indices):
             word = int(best[row])
             result[index] = Pointer(
                 window.first,
-                [0.0, *sums[row].tolist()],
+                sums[row],
                 float(rows[row, 0]),
                 window.first + word,
                 float(rows[row, 1 + word]),
@@ -112,11 +139,10 @@ def _with_pointed(reading: Reading, spans: Sequence[RoleSpan], asking: Role, wan
     for span in spans:
         taken[span.first : span.last] = True
     result = {span.first: span for span in spans}
+    surroundings = Surroundings(spans, wanted)
     for index, pointer in point(reading, spans, asking).items():
-        near = [spans[other] for other in around(spans, index) if spans[other].role == wanted]
-        if pointer.chance <= max(map(pointer.mass, near), default=0.0) or pointer.chance <= max(
-            pointer.nowhere, LEAST_POINTED
-        ):
+        rivals = pointer.masses(surroundings.of(index)).values()
+        if pointer.chance <= max(pointer.nowhere, LEAST_POINTED, *rivals):
             continue
         word = pointer.word
         if not taken[word]:
@@ -127,18 +153,19 @@ def _with_pointed(reading: Reading, spans: Sequence[RoleSpan], asking: Role, wan
             word in result
             and reading.tags[word, begin(wanted)] > reading.tags[word, begin(result[word].role)]
         ):
-            result[word] = _take_on(reading.tags, result[word], wanted)
+            result[word] = _take_on(reading.tags, result[word], wanted, spans[index])
     return sorted(result.values(), key=lambda span: span.first)
 
 
-def _take_on(tags: Floats, span: RoleSpan, role: Role) -> RoleSpan:
+def _take_on(tags: Floats, span: RoleSpan, role: Role, asking: RoleSpan) -> RoleSpan:
     """A span in whose first word tagging went astray: "…, President Putin's envoy for trade said".
 
-    All of it takes on the role, if its further words are likely enough to have it, else as many as are.
+    All of it takes on the role, if it leads right up to the span that points to it or its further words are
+    likely enough to have the role, else as many of them as are.
     """
     further = tags[span.first + 1 : span.last, inside(role)]
     unlikely = np.flatnonzero(further <= LEAST_GROWN)
-    if not len(unlikely) or float(np.exp(further).mean()) >= LEAST_RATHER:
+    if span.last == asking.first or not len(unlikely) or float(np.exp(further).mean()) >= LEAST_RATHER:
         return RoleSpan(role, span.first, span.last)
     return RoleSpan(role, span.first, span.first + 1 + int(unlikely[0]))
 

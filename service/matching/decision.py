@@ -74,7 +74,7 @@ def decide(
         read += [joined for passage in read for joined in build_joined_passages(passage.evidence)]
         aligned = find_aligned(ours, keep_near(ours, read), ALTERED_COVERAGE)
         findings += _assess_all(aligned)
-        if ours.breaks and not _faithful(findings):
+        if ours.has_broken_number and not _faithful(findings):
             folded = (align_folded(ours, placement.passage) for placement in aligned)
             findings += _assess_all([placement for placement in folded if placement is not None])
     if faithful := _faithful(findings):

@@ -13,6 +13,7 @@ from service.matching.evidence import Evidence, Utterance
 from service.matching.keys import Keys, is_always_written
 from service.matching.lexicon import CONTRACTION_READINGS, FUNCTION_WORDS
 from service.matching.normalise import NormalisedText, normalise, squeeze
+from service.matching.numerals import is_number_key
 from service.matching.side import Side
 
 _ELLIPSIS: Final = re.compile(r"…|\.[ \u00a0]?\.[ \u00a0]?\.")
@@ -96,6 +97,13 @@ class ClaimText(Side):
     def key_breaks(self) -> frozenset[int]:
         """The marked omissions as positions between keys."""
         return frozenset(self.key_index(word) for word in self.breaks)
+
+    @cached_property
+    def has_broken_number(self) -> bool:
+        """Whether a number stands at a marked omission: "two hundred … boats" may have been 205."""
+        return any(
+            is_number_key(key) for at in self.key_breaks for key in self.key_forms[max(0, at - 1) : at + 1]
+        )
 
 
 class _Part(NamedTuple):

@@ -34,6 +34,7 @@ from service.text.segments import find_sentences
 RADIUS: Final = 3  # sentences of a transcript on either side of a hit
 MAX_RADIUS: Final = 300
 MAX_SPEAKERS: Final = 200  # of one surname
+KEEP_OF_PART: Final = 20  # candidates for a part of a text: the whole had its fifty
 MAX_SEGMENTS: Final = 12  # parts of a long text that are looked up on their own
 LEAST_SEGMENT: Final = 3  # words
 WHOLE_COVERAGE: Final = 0.95
@@ -89,9 +90,9 @@ def gather_evidence(
     if not segments:
         return []
     recall = Recall(connection, known, recent)
-    found = find_hits(connection, recall, segments[:1], scope)
+    found = find_hits(connection, recall, segments[:1], scope, KEEP)
     if len(segments) > 1 and not (found[0] and holds_whole(found[0][0][0])):  # else its parts need no search
-        found += find_hits(connection, recall, segments[1:], scope)
+        found += find_hits(connection, recall, segments[1:], scope, KEEP_OF_PART)
     hits = [
         Hit(place.source_id, place.position, number, ranked.coverage * len(segments[number]), rank)
         for number, ranking in enumerate(found)
@@ -126,10 +127,13 @@ def split_segments(text: str) -> list[list[str]]:
 
 
 def find_hits(
-    connection: Connection, recall: Recall, segments: Sequence[list[str]], scope: Scope
+    connection: Connection, recall: Recall, segments: Sequence[list[str]], scope: Scope, keep: int
 ) -> list[list[tuple[Ranked, Found]]]:
-    """For each segment the quotes that hold its words best, best first."""
-    keep = KEEP if scope.until is None else KEEP_DATED
+    """For each segment the quotes that hold its words best, best first, of `keep` candidates.
+
+    Of more where later ones are still to be taken out.
+    """
+    keep = keep if scope.until is None else KEEP_DATED
     texts = [[encode_word(word) for word in words] for words in segments]
     hits = []
     for words, codes, (found, is_tied) in zip(segments, texts, recall.find(texts, keep), strict=True):

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.extraction.decoding import RoleSpan, decode
+from service.extraction.decoding import RoleSpan, decode, join_sources
 from service.extraction.labels import LABELS, begin, inside, may_follow
 
 ROWS = st.lists(
@@ -71,3 +71,10 @@ def test_no_span_crosses_a_break() -> None:
 
 def test_nothing_is_decoded_from_nothing() -> None:
     assert decode(np.zeros((0, len(LABELS)), dtype=np.float32)) == []
+
+
+def test_a_source_right_behind_another_is_part_of_it() -> None:
+    cue = RoleSpan("cue", 5, 6)
+    apart = [RoleSpan("source", 7, 8), RoleSpan("content", 8, 9), RoleSpan("content", 9, 12)]
+    split = [RoleSpan("source", 0, 2), RoleSpan("source", 2, 4), RoleSpan("source", 4, 5), cue]
+    assert join_sources([*split, *apart]) == [RoleSpan("source", 0, 5), cue, *apart]

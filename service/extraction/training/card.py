@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from service.extraction.labels import LABELS
 from service.extraction.tagger import MODEL_FILE, TOKENIZER_FILE
-from service.extraction.training.fit import Schedule
 from service.extraction.training.network import Shape
 
 CONFIG_FILE: Final = "config.json"
@@ -34,10 +33,10 @@ of it is in this repository; whether weights learnt from it may be passed on is 
 The dev part chose between recipes and set thresholds, and was never trained on. The test part was never
 seen.
 
-**Training.** `python -m service.extraction.training --train … --dev … --out …`, seed {seed}, {recipe}. AdamW
-with linear warm-up and decay, dropout 0.1 with one mask a window, a share of the words hidden, an average of
-the weights; 32-bit floats. Then 8-bit integers: products per column, word vectors per row; attention, norms
-and heads stay in floating point.{note}
+**Training.** `python -m service.extraction.training --train … --dev … --out …`, seed {seed}: {recipe}. AdamW
+with linear warm-up and decay, for the whole network dropout 0.1 with one mask a window, a share of the words
+hidden, an average of the weights; 32-bit floats. Then 8-bit integers: products per column, word vectors per
+row; attention, norms and heads stay in floating point.{note}
 
 ## Scores
 
@@ -72,16 +71,20 @@ def write_card(folder: Path, facts: dict[str, Any]) -> None:
     (folder / CARD_FILE).write_text(text, encoding="utf-8")
 
 
-def write_config(folder: Path, shape: Shape, recipe: tuple[Schedule, ...], seed: int) -> None:
+def write_config(folder: Path, shape: Shape, recipe: dict[str, Any], seed: int) -> None:
     """Write config.json: the labels, the sizes, how it was trained, and the hashes of the files beside it."""
     config = {
         "labels": LABELS,
         "shape": asdict(shape),
-        "recipe": [asdict(schedule) for schedule in recipe],
+        "recipe": {part: _plain(value) for part, value in recipe.items()},
         "seed": seed,
         "sha256": {name: sha256(folder / name) for name in (MODEL_FILE, TOKENIZER_FILE)},
     }
     (folder / CONFIG_FILE).write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
+
+
+def _plain(value: Any) -> Any:
+    return [asdict(each) for each in value] if isinstance(value, tuple) else asdict(value)
 
 
 def sha256(file: Path) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import onnx
@@ -22,6 +22,21 @@ from service.extraction.training.network import Network
 CONTRIB: Final = "com.microsoft"
 INPUTS: Final = ("ids", "marking", "writing", "place")
 Floats = NDArray[np.float32]
+
+
+class Normed(NamedTuple):
+    """A LayerNorm's result as its bare norm, in the graph, and the gain and shift still to be applied.
+
+    Both are linear: products that read the result, and sums with it, take them into their own weights.
+    """
+
+    name: str
+    gain: Floats
+    shift: Floats
+
+    def into(self, weight: Floats, bias: Floats) -> tuple[Floats, Floats]:
+        """The weights of a product [out, in], and its bias, for it to read the bare norm instead."""
+        return weight * self.gain, bias + weight @ self.shift
 
 
 class GraphBuilder:
@@ -53,21 +68,13 @@ class GraphBuilder:
         )
         return self.node("DynamicQuantizeMatMul", inputs, name, CONTRIB)
 
-    def skip_norm(self, x: str, y: str, name: str, weight: Floats, bias: Floats) -> str:
-        """LayerNorm(x + y), spelled out: on a CPU four times as fast as the fused operator."""
-        if name == "embedded":
-            self.weight("norm.share", np.array([1 / weight.size], dtype=np.float32))
-            self.weight("norm.least", np.array([1e-12], dtype=np.float32))
-        total = self.node("Add", (x, y), f"{name}.total")
-        mean = self.node("ReduceMean", (total,), f"{name}.mean", axes=[-1])
-        centred = self.node("Sub", (total, mean), f"{name}.centred")
-        squares = self.node("ReduceSumSquare", (centred,), f"{name}.squares", axes=[-1])
-        variance = self.node("Mul", (squares, "norm.share"), f"{name}.variance")
-        variance = self.node("Add", (variance, "norm.least"), f"{name}.least")
-        deviation = self.node("Sqrt", (variance,), f"{name}.deviation")
-        scaled = self.node("Div", (centred, deviation), f"{name}.scaled")
-        scaled = self.node("Mul", (scaled, self.weight(f"{name}.gamma", weight)), f"{name}.gained")
-        return self.node("Add", (scaled, self.weight(f"{name}.beta", bias)), name)
+    def norm(self, x: str, name: str) -> str:
+        """Each piece's vector less its mean, by its deviation: LayerNorm without its gain and shift.
+
+        `InstanceNormalization` with the pieces as channels does just that, row by row in the cache; on a CPU
+        that is several times as fast as the fused LayerNorm, and faster than its steps one by one.
+        """
+        return self.node("InstanceNormalization", (x, "ones", "zeros"), name, epsilon=1e-12)
 
 
 def quantise(values: Floats, axis: int) -> tuple[NDArray[np.int8], Floats]:
@@ -88,12 +95,9 @@ def export(network: Network, folder: Path) -> None:
         x = add_layer(graph, state, index, x, network.shape.heads)
     outputs = []
     for head in ("tags", "pointers"):
-        product = graph.node(
-            "MatMul", (x, graph.weight(f"{head}.weight", state[f"{head}.weight"].T)), f"{head}.product"
-        )
-        outputs.append(
-            graph.node("Add", (product, graph.weight(f"{head}.bias", state[f"{head}.bias"])), head)
-        )
+        weight, bias = x.into(state[f"{head}.weight"], state[f"{head}.bias"])
+        product = graph.node("MatMul", (x.name, graph.weight(f"{head}.weight", weight.T)), f"{head}.product")
+        outputs.append(graph.node("Add", (product, graph.weight(f"{head}.bias", bias)), head))
     inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, [1, "pieces"]) for name in INPUTS]
     answers = [
         helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, "pieces", len(state[f"{name}.bias"])])
@@ -119,7 +123,7 @@ def save(
     onnx.save(model, str(file))
 
 
-def _embed(graph: GraphBuilder, state: dict[str, Floats]) -> str:
+def _embed(graph: GraphBuilder, state: dict[str, Floats]) -> Normed:
     total = add_words(graph, state)
     for name in INPUTS[1:]:
         found = graph.node(
@@ -129,7 +133,8 @@ def _embed(graph: GraphBuilder, state: dict[str, Floats]) -> str:
     positions = add_positions(graph, state)
     axis = graph.weight("batch.axis", np.zeros(1, np.int64))
     positions = graph.node("Unsqueeze", (positions, axis), "positions.batched")
-    return graph.skip_norm(total, positions, "embedded", state["norm.weight"], state["norm.bias"])
+    total = graph.node("Add", (total, positions), "embedded.total")
+    return Normed(graph.norm(total, "embedded"), state["norm.weight"], state["norm.bias"])
 
 
 def add_words(graph: GraphBuilder, state: dict[str, Floats]) -> str:
@@ -142,29 +147,42 @@ def add_words(graph: GraphBuilder, state: dict[str, Floats]) -> str:
 
 
 def add_positions(graph: GraphBuilder, state: dict[str, Floats]) -> str:
-    """The position vectors of as many pieces as `ids` has: [pieces, hidden]."""
+    """The position vectors of as many pieces as `ids` has: [pieces, hidden].
+
+    And the gains and shifts that `GraphBuilder.norm` needs, a one and a zero for each piece.
+    """
     length = graph.node("Shape", ("ids",), "length", start=1, end=2)
-    inputs = (
-        graph.weight("position.table", state["position.weight"]),
-        graph.weight("zero", np.zeros(1, np.int64)),
-        length,
-    )
-    return graph.node("Slice", inputs, "positions")
+    begin = graph.weight("zero", np.zeros(1, np.int64))
+
+    def first(values: Floats, name: str) -> str:
+        return graph.node("Slice", (graph.weight(f"{name}.all", values), begin, length), name)
+
+    table = state["position.weight"]
+    first(np.ones(len(table), dtype=np.float32), "ones")
+    first(np.zeros(len(table), dtype=np.float32), "zeros")
+    return first(table, "positions")
 
 
-def add_layer(graph: GraphBuilder, state: dict[str, Floats], index: int, x: str, heads: int) -> str:
+def add_layer(graph: GraphBuilder, state: dict[str, Floats], index: int, x: Normed, heads: int) -> Normed:
     """One transformer layer over `x`."""
 
     def part(name: str) -> tuple[Floats, Floats]:
         return state[f"layers.{index}.{name}.weight"], state[f"layers.{index}.{name}.bias"]
 
+    def add(x: Normed, y: str, name: str) -> Normed:
+        """The norm of x + y; the shift of x is in y already."""
+        gained = graph.node("Mul", (x.name, graph.weight(f"{at}.{name}.gain", x.gain)), f"{at}.{name}.gained")
+        total = graph.node("Add", (gained, y), f"{at}.{name}.total")
+        return Normed(graph.norm(total, f"{at}.{name}"), *part(name))
+
     at = f"layer{index}"
-    qkv = graph.product(x, f"{at}.qkv", *part("qkv"))
+    qkv = graph.product(x.name, f"{at}.qkv", *x.into(*part("qkv")))
     names = [f"{at}.q", f"{at}.k", f"{at}.v"]
     graph.nodes.append(helper.make_node("Split", [qkv], names, name=f"{at}.split", axis=2))
     attended = graph.node("MultiHeadAttention", names, f"{at}.attended", CONTRIB, num_heads=heads)
-    joined = graph.product(attended, f"{at}.joined", *part("joined"))
-    x = graph.skip_norm(x, joined, f"{at}.attention_norm", *part("attention_norm"))
-    up = graph.product(x, f"{at}.up", *part("up"))
-    down = graph.product(graph.node("Gelu", (up,), f"{at}.gelu", CONTRIB), f"{at}.down", *part("down"))
-    return graph.skip_norm(x, down, f"{at}.output_norm", *part("output_norm"))
+    weight, bias = part("joined")
+    x = add(x, graph.product(attended, f"{at}.joined", weight, bias + x.shift), "attention_norm")
+    up = graph.product(x.name, f"{at}.up", *x.into(*part("up")))
+    inner = graph.node("Gelu", (up,), f"{at}.gelu", CONTRIB)
+    weight, bias = part("down")
+    return add(x, graph.product(inner, f"{at}.down", weight, bias + x.shift), "output_norm")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -115,35 +116,41 @@ def fit(
         ]
         groups = list(batches(windows, schedule.windows, dice))
         total = total or len(groups) * schedule.epochs + 8  # later epochs may be cut into a few windows more
-        losses = [fitting.step(group, total) for group in groups]
+        losses = []
+        for group in groups:
+            batch, targets = collate(group)
+            loss = partial(loss_of, targets=targets, pointer_weight=schedule.pointer_weight)
+            losses.append(fitting.step(batch, loss, total))
         _log.info("epoch %d of %d: loss %.4f", epoch + 1, schedule.epochs, sum(losses) / len(losses))
     fitting.settle()
 
 
 class Fitting:
-    """A network while it is fitted: its optimizer and the running average of its weights."""
+    """A network while it is fitted: its optimizer and the running average of its weights.
+
+    Parameters that ask for no gradient stay as they are.
+    """
 
     def __init__(self, network: Network, schedule: Schedule) -> None:
         self.network = network
         self.schedule = schedule
-        self.parameters = list(network.parameters())
+        self.parameters = [parameter for parameter in network.parameters() if parameter.requires_grad]
         self.optimizer = torch.optim.AdamW(
             self.parameters, lr=schedule.rate, weight_decay=schedule.decay, betas=(0.9, 0.98), fused=True
         )
         self.averages = [parameter.detach().clone() for parameter in self.parameters]
         self.steps = 0
 
-    def step(self, windows: Sequence[Window], total: int) -> float:
-        """Learn from one batch, the next of `total`; answers the loss."""
+    def step(self, batch: Batch, loss_of_answer: Callable[[Answer], Tensor], total: int) -> float:
+        """Learn from one batch, the next of `total`, some of whose words are hidden; answers the loss."""
         schedule = self.schedule
         self.network.train()
         self.steps += 1
         for settings in self.optimizer.param_groups:
             settings["lr"] = schedule.rate * _pace(min(self.steps / total, 1.0), schedule.warm_up)
-        batch, targets = collate(windows)
         hidden = (torch.rand(batch.ids.shape) < schedule.hidden_words) & (batch.ids > LAST_SPECIAL_ID)
         batch.ids[hidden] = MASK_ID
-        loss = loss_of(self.network(batch), targets, schedule.pointer_weight)
+        loss = loss_of_answer(self.network(batch))
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.parameters, 1.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,7 @@ class Shape:
     layers: int = 6
     hidden: int = 384
     heads: int = 12
+    head: int = 32  # dimensions of each
     inner: int = 1536
     pointer: int = 64
     dropout: float = 0.1
@@ -32,9 +34,10 @@ class Layer(nn.Module):
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
-        self.heads = shape.heads
-        self.qkv = nn.Linear(shape.hidden, 3 * shape.hidden)
-        self.joined = nn.Linear(shape.hidden, shape.hidden)
+        self.heads, self.head = shape.heads, shape.head
+        attended = shape.heads * shape.head
+        self.qkv = nn.Linear(shape.hidden, 3 * attended)
+        self.joined = nn.Linear(attended, shape.hidden)
         self.attention_norm = nn.LayerNorm(shape.hidden, eps=1e-12)
         self.up = nn.Linear(shape.hidden, shape.inner)
         self.down = nn.Linear(shape.inner, shape.hidden)
@@ -46,10 +49,10 @@ class Layer(nn.Module):
 
         `mask` is [batch, 1, 1, pieces], true where there is a piece.
         """
-        batch, length, hidden = x.shape
-        q, k, v = self.qkv(x).view(batch, length, 3, self.heads, hidden // self.heads).permute(2, 0, 3, 1, 4)
+        batch, length, _ = x.shape
+        q, k, v = self.qkv(x).view(batch, length, 3, self.heads, self.head).permute(2, 0, 3, 1, 4)
         attended = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
-        attended = self.joined(attended.transpose(1, 2).reshape(batch, length, hidden))
+        attended = self.joined(attended.transpose(1, 2).reshape(batch, length, -1))
         x = self.attention_norm(x + self._drop(attended))
         y = self.down(F.gelu(self.up(x)))
         return self.output_norm(x + self._drop(y))
@@ -84,12 +87,14 @@ class Answer:
 
     `tags` [windows, pieces, labels]: logits. `cue_of` and `source_of` [windows, pieces, pieces]: logits that
     the content piece of the row has the cue that begins at the column, and that the cue beginning at the row
-    has the source that begins at the column; column 0 ([CLS]) is "none in this window".
+    has the source that begins at the column; column 0 ([CLS]) is "none in this window". `states`: what each
+    layer made of the pieces, [windows, pieces, hidden].
     """
 
     tags: Tensor
     cue_of: Tensor
     source_of: Tensor
+    states: tuple[Tensor, ...]
 
 
 class Network(nn.Module):
@@ -119,17 +124,25 @@ class Network(nn.Module):
         if self.training:
             x = drop_columns(x, self.shape.dropout)
         mask = batch.mask[:, None, None, :]
+        states = []
         for layer in self.layers:
             x = layer(x, mask)
+            states.append(x)
+        return self.answer(states, batch.mask)
+
+    def answer(self, states: Sequence[Tensor], mask: Tensor) -> Answer:
+        """What the heads make of the last layer's states; `mask` [windows, pieces] is true for a piece."""
+        x = states[-1]
         if self.training:
             x = drop_columns(x, self.shape.dropout)
         content, cue, speech, source = self.pointers(x).chunk(4, dim=-1)
-        blocked = ~batch.mask[:, None, :]
+        blocked = ~mask[:, None, :]
         scale = self.shape.pointer**-0.5
         return Answer(
             self.tags(x).float(),
             (content @ cue.transpose(1, 2) * scale).float().masked_fill(blocked, -1e4),
             (speech @ source.transpose(1, 2) * scale).float().masked_fill(blocked, -1e4),
+            tuple(states),
         )
 
 

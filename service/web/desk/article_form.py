@@ -30,7 +30,7 @@ OTHERS: Final = {
     b"\xd0\xcf\x11\xe0": "a Word file",
     b"{\\rtf": "RTF",
 }
-HTML: Final = re.compile(r"\s*<(!doctype|!--|[a-z][a-z0-9]*[\s>/])", re.IGNORECASE)
+HTML: Final = re.compile(r"\A\s*<(!doctype|!--|[a-z][a-z0-9]*[\s>/])", re.IGNORECASE)
 CLOSING: Final = re.compile(
     r"</(p|div|article|body|html|h[1-6]|span|section|blockquote|ul|table|a)\s*>", re.IGNORECASE
 )
