@@ -24,7 +24,7 @@ from service.store.candidates import (
 )
 from service.store.drafts import WayIn
 from service.store.hot import SIZES, number_list, run_hot
-from service.store.recall import Recall, RecentFinds
+from service.store.recall import Recall, RecentKin
 from service.store.records import storable
 from service.store.tables import UNKNOWN_DAY, sources, speaker_names
 from service.store.windows import Hit, choose_windows, merge_windows, read_windows
@@ -77,7 +77,7 @@ class Scope:
 
 
 def gather_evidence(
-    connection: Connection, question: Question, known: Frequencies, recent: RecentFinds
+    connection: Connection, question: Question, known: Frequencies, recent: RecentKin
 ) -> list[Evidence]:
     """Windows of stored words that may hold the text, the most promising first."""
     segments = split_segments(question.text)
@@ -89,7 +89,8 @@ def gather_evidence(
     )
     if not segments:
         return []
-    recall = Recall(connection, known, recent)
+    # Who leaves out a source of his own is about to store it.
+    recall = Recall(connection, known, recent if question.exclude_source_uri is not None else None)
     found = find_hits(connection, recall, segments[:1], scope, KEEP)
     if len(segments) > 1 and not (found[0] and holds_whole(found[0][0][0])):  # else its parts need no search
         found += find_hits(connection, recall, segments[1:], scope, KEEP_OF_PART)

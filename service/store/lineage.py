@@ -13,11 +13,11 @@ from typing import Final
 
 from sqlalchemy import Connection, and_, func, insert, select
 
-from service.matching.fingerprints import encode_word, hash_words, rank_string, split_words
-from service.matching.ranking import align_variants, is_variant
+from service.matching.fingerprints import encode_word, hash_words, split_words
+from service.matching.ranking import align_variants
 from service.store.bulk import select_by_keys, split_chunks
 from service.store.candidates import KEEP, MAX_DAY, Frequencies, said_day
-from service.store.recall import Recall, RecentFinds
+from service.store.recall import Recall, RecentKin, find_kin
 from service.store.records import Lineage, Sighting, StoredQuote
 from service.store.search import build_quotes, get_row, read_quote
 from service.store.tables import UNKNOWN_DAY, quotes, variants
@@ -28,7 +28,7 @@ TEXTS_AT_ONCE: Final = 50  # looked up together: an article's; what is read for 
 
 
 def find_heads(
-    connection: Connection, texts: Iterable[str], known: Frequencies, recent: RecentFinds
+    connection: Connection, texts: Iterable[str], known: Frequencies, recent: RecentKin
 ) -> dict[int, int]:
     """For texts that are a variant of stored words: their family, and the family it belongs to.
 
@@ -47,20 +47,16 @@ def find_heads(
 
 
 def find_nearest_families(
-    connection: Connection, words_of: dict[int, list[str]], known: Frequencies, recent: RecentFinds
+    connection: Connection, words_of: dict[int, list[str]], known: Frequencies, recent: RecentKin
 ) -> dict[int, int]:
     """For families whose words are a variant of a stored quote: that quote's family."""
     codes_of = {family: [encode_word(word) for word in words] for family, words in words_of.items()}
-    found_of = {family: recent.get(codes) for family, codes in codes_of.items()}
-    unknown = [family for family, found in found_of.items() if found is None]
+    kin_of = {family: recent.get(codes) for family, codes in codes_of.items()}
+    unknown = [family for family, kin in kin_of.items() if kin is None]
     looked_up = Recall(connection, known).find([codes_of[family] for family in unknown], KEEP)
-    found_of |= {family: found for family, (found, _) in zip(unknown, looked_up, strict=True)}
-    near: dict[int, int] = {}
-    for family, found in found_of.items():
-        ranks = rank_string(codes_of[family])
-        nearest = next((one.id for one in found or () if is_variant(ranks, one.words)), None)
-        if nearest is not None:
-            near[family] = nearest
+    for family, (found, _) in zip(unknown, looked_up, strict=True):
+        kin_of[family] = find_kin(codes_of[family], found)
+    near = {family: kin.id for family, kin in kin_of.items() if kin is not None and kin.id is not None}
     columns = select(quotes.c.id, quotes.c.family)
     stored = select_by_keys(connection, columns, quotes.c.id, list(near.values()))
     family_of = {row.id: row.family for row in stored}

@@ -7,13 +7,19 @@ import threading
 import time
 from array import array
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
 
-from service.matching.fingerprints import find_pairs, find_triples, posting_range, word_range
-from service.matching.ranking import SHORT_QUERY, Best, Ids, Weighted, select_best
+from service.matching.fingerprints import (
+    find_pairs,
+    find_triples,
+    posting_range,
+    rank_string,
+    word_range,
+)
+from service.matching.ranking import SHORT_QUERY, Best, Ids, Weighted, is_variant, select_best
 from service.store.bulk import split_chunks
 from service.store.candidates import (
     KEEP,
@@ -28,7 +34,7 @@ from service.store.candidates import (
 )
 from service.store.hot import SIZES
 
-MOST_RECENT: Final = 256  # texts: those of a few articles, with fifty candidates each
+MOST_RECENT: Final = 1_024  # texts: those of a few articles
 RECENT_S: Final = 10.0
 
 
@@ -39,26 +45,38 @@ class Wanted(NamedTuple):
     chosen: list[Weighted]
 
 
-class RecentFinds:
-    """What was found for the texts looked up a moment ago, for who asks again: an article's quotations are
-    judged first and then stored with the quotes they are variants of. Safe to share between threads."""
+class Kin(NamedTuple):
+    """The first stored quote that a text is a variant of, None where there is none."""
+
+    id: int | None
+
+
+def find_kin(codes: Sequence[int], found: Iterable[Found]) -> Kin:
+    """Of a text's candidates, in the order of their ids, the first that it is a variant of."""
+    ranks = rank_string(codes)
+    return Kin(next((one.id for one in found if is_variant(ranks, one.words)), None))
+
+
+class RecentKin:
+    """The kin of the texts looked up a moment ago, for who asks again: an article's quotations are judged
+    first and then stored with the quotes they are variants of. Safe to share between threads."""
 
     def __init__(self) -> None:
-        self._found: OrderedDict[bytes, tuple[float, list[Found]]] = OrderedDict()
+        self._kin: OrderedDict[bytes, tuple[float, Kin]] = OrderedDict()
         self._changing = threading.Lock()
 
-    def note(self, codes: Sequence[int], found: list[Found]) -> None:
-        """Remember what was found for a text."""
+    def note(self, codes: Sequence[int], kin: Kin) -> None:
+        """Remember what a text is a variant of."""
         with self._changing:
-            self._found[_key(codes)] = time.monotonic(), found
-            while len(self._found) > MOST_RECENT:
-                self._found.popitem(last=False)
+            self._kin[_key(codes)] = time.monotonic(), kin
+            while len(self._kin) > MOST_RECENT:
+                self._kin.popitem(last=False)
 
-    def get(self, codes: Sequence[int]) -> list[Found] | None:
+    def get(self, codes: Sequence[int]) -> Kin | None:
         """What was found for the text within the last `RECENT_S`, None where it was not looked up."""
         with self._changing:
-            noted_at, found = self._found.get(_key(codes), (-math.inf, []))
-        return found if time.monotonic() - noted_at <= RECENT_S else None
+            noted_at, kin = self._kin.get(_key(codes), (-math.inf, Kin(None)))
+        return kin if time.monotonic() - noted_at <= RECENT_S else None
 
 
 def _key(codes: Sequence[int]) -> bytes:
@@ -75,10 +93,10 @@ def find_candidates(
 class Recall:
     """Finds candidates for a text and for its parts: what one made read, the next does not read again.
 
-    What is found is noted in `recent` too.
+    What is found to be kin of a text is noted in `recent`.
     """
 
-    def __init__(self, connection: Connection, known: Frequencies, recent: RecentFinds | None = None) -> None:
+    def __init__(self, connection: Connection, known: Frequencies, recent: RecentKin | None = None) -> None:
         self._connection, self._known, self._recent = connection, known, recent
         self._lists: dict[int, Ids] = {}  # by fingerprint, the quotes that have it
         self._found: dict[int, Found] = {}
@@ -97,7 +115,7 @@ class Recall:
         found = [[self._found[id_] for id_ in sorted(best.ids) if id_ in self._found] for best in chosen]
         if self._recent is not None and keep == KEEP:
             for codes, ones in zip(texts, found, strict=True):
-                self._recent.note(codes, ones)
+                self._recent.note(codes, find_kin(codes, ones))
         return [(ones, best.is_tied) for ones, best in zip(found, chosen, strict=True)]
 
     def _weigh(self, codes: Sequence[int]) -> Wanted:

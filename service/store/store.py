@@ -27,7 +27,7 @@ from service.store.keys import KeyStore
 from service.store.outbox import describe_article, record_event
 from service.store.overview import OverviewStore
 from service.store.people import PeopleStore
-from service.store.recall import RecentFinds
+from service.store.recall import RecentKin
 from service.store.records import (
     ArticleRecord,
     ImportReport,
@@ -73,7 +73,7 @@ class Store:
         self._database: Final = Database(url)
         self._reader: Final = Reader(self._database, read_url)
         self._frequencies: Final = FrequencyCache()
-        self._recent: Final = RecentFinds()
+        self._recent: Final = RecentKin()
         self.events: Final = EventStore(self._database)
         self.analyses: Final = AnalysisStore(self._database)
         self.factchecks: Final = FactcheckStore(self._database)

@@ -13,7 +13,7 @@ from tests.faults.scale import report, scaled
 
 ROUNDS = scaled(1, 10)
 CLIENTS = 4  # none has to wait for another, so none is sent away
-WORDS = 600
+WORDS = 12_000  # a request takes longer than it must have begun before the signal
 BEGUN_S = 0.3  # a request sent so long before the signal has been taken in, on a busy machine too
 
 
@@ -47,6 +47,7 @@ def test_started_requests_are_finished(serve, tmp_path, findings):
             caller.start()
         while not all(caller.answers for caller in callers):
             time.sleep(0.05)
+        time.sleep(2 * BEGUN_S)  # the next ones are under way
         signalled = time.monotonic()
         status = web.terminate()
         for caller in callers:
