@@ -46,10 +46,9 @@ class Lesson:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A window and what the teacher makes of it: [states, pieces, hidden], 16-bit floats."""
+class Shown(Window):
+    """A window and what the teacher makes of it: `states` [states, pieces, hidden], 16-bit floats."""
 
-    window: Window
     states: Tensor
 
 
@@ -102,8 +101,8 @@ def teach(
     steps = max(-(-len(each) // schedule.windows) for each in shown)
     for epoch in range(schedule.epochs):
         losses = []
-        for group in arrange(shown[epoch % len(shown)], schedule.windows, dice):
-            batch, targets = collate([each.window for each in group])
+        for group in batches(shown[epoch % len(shown)], schedule.windows, dice):
+            batch, targets = collate(group)
             states = collate_states(group)
             with torch.no_grad():
                 wanted = teacher.answer(list(states.unbind(1)), batch.mask)
@@ -125,17 +124,11 @@ def show(teacher: Network, windows: Sequence[Window], ends: Sequence[int]) -> li
         answer = teacher(batch)
         states = torch.stack([answer.states[end] for end in ends], dim=1).half()
         for row, index in enumerate(indices):
-            shown[index] = Shown(windows[index], states[row, :, : len(windows[index].features)].clone())
+            window = windows[index]
+            mine = states[row, :, : len(window.features)].clone()
+            shown[index] = Shown(window.features, window.targets, mine)
     _log.info("the whole network has read %d windows", len(windows))
     return [shown[index] for index in range(len(windows))]
-
-
-def arrange(shown: Sequence[Shown], size: int, dice: random.Random) -> list[list[Shown]]:
-    """Batches of windows of like length, in random order."""
-    order = sorted(shown, key=lambda each: len(each.window.features) + dice.random() * 16)
-    groups = [order[at : at + size] for at in range(0, len(order), size)]
-    dice.shuffle(groups)
-    return groups
 
 
 def collate_states(group: Sequence[Shown]) -> Tensor:

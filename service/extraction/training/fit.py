@@ -7,7 +7,7 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 import torch
@@ -49,6 +49,9 @@ class Window:
     targets: Ids
 
 
+W = TypeVar("W", bound=Window)
+
+
 def windows_of(example: Example, limit: int, cls: int, sep: int) -> Iterator[Window]:
     """The windows of an article; pointers out of the window point to [CLS]."""
     pieces, targets = example.pieces, example.targets
@@ -67,7 +70,7 @@ def windows_of(example: Example, limit: int, cls: int, sep: int) -> Iterator[Win
         yield Window(rows, wanted)
 
 
-def batches(windows: Sequence[Window], size: int, dice: random.Random) -> Iterator[list[Window]]:
+def batches(windows: Sequence[W], size: int, dice: random.Random) -> Iterator[list[W]]:
     """Batches of windows of like length, in random order."""
     order = sorted(windows, key=lambda window: len(window.features) + dice.random() * 16)
     groups = [order[at : at + size] for at in range(0, len(order), size)]

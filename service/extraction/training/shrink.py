@@ -1,6 +1,6 @@
 """A smaller network cut out of a trained one: the layers, heads and inner units that it can least do without.
 
-What is cut off is chosen on the training part, and what remains learns from the whole network (`fit`).
+What is cut off is chosen on the training part, and what remains learns from the whole network (`distil`).
 """
 
 from __future__ import annotations
