@@ -93,7 +93,9 @@ class _Forms(dict[str, tuple[str, ...]]):
     """What stands between white space ("well,") and the words of rung N3 in it."""
 
     def __missing__(self, chunk: str) -> tuple[str, ...]:
-        forms = tuple(map(fold_word, _WORD.findall(chunk)))
+        word = chunk.rstrip(",.;:!?")
+        is_plain = word.isalpha() and word.isascii()  # the pattern would find just that, at thrice the cost
+        forms = tuple(map(fold_word, [word] if is_plain else _WORD.findall(chunk)))
         if len(chunk) <= _LONGEST_REMEMBERED:
             if len(self) >= _MEMORY:
                 self.clear()

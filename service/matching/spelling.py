@@ -42,6 +42,8 @@ _DOUBLED_L: Final = re.compile(
     r"|tota|cruci|funne|shove|unrave|duel|penci)ll(ed|ing|er|ers|ous)$"
 )
 
+# What a word has that any of the rules above changes: looked for once, and most words are done.
+_VARIED: Final = re.compile(r"our|ys[ei]|isation|is(?:e|es|ed|er|ers|ing)$|re[sd]?$|ll(?:ed|ing|er|ers|ous)$")
 
 # How each of the rules above leaves a word.
 _UNIFIED: Final = re.compile(r"or|iz|yz|er(?:s|ed)?$|l(?:ed|ing|ous)$")
@@ -59,7 +61,7 @@ def unify_spelling(word: str) -> str:
     listed = SPELLINGS.get(word)
     if listed is not None:
         return listed
-    if not _SHORTEST <= len(word) <= _LONGEST or not word.isascii():
+    if not _SHORTEST <= len(word) <= _LONGEST or not word.isascii() or not _VARIED.search(word):
         return word
     word = _OUR.sub(lambda m: f"{m[1] or ''}{m[2]}or", word)
     word = _YSE.sub(r"\1yz\2", word)
