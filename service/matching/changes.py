@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from service.matching.alignment import Edit
 from service.matching.evidence import Change
+from service.matching.keys import is_always_written
 from service.matching.lexicon import (
     CONDITIONS,
+    CONTRACTION_READINGS,
     CONTRASTS,
+    FILLER_PHRASES,
     FILLERS,
     FUNCTION_WORDS,
     HESITATIONS,
@@ -28,6 +32,13 @@ from service.matching.side import Side
 
 _DO_SUPPORT: Final = frozenset({"do", "does", "did"})
 _CRITICAL_CONNECTIVES: Final = CONDITIONS | CONTRASTS
+# Words that may be a slip, a filler, or another reading of a contraction.
+_FORGIVEN: Final = (
+    SMALL_WORDS
+    | FILLERS
+    | frozenset(chain.from_iterable(FILLER_PHRASES))
+    | frozenset(chain(CONTRACTION_READINGS, *CONTRACTION_READINGS.values()))
+)
 _LONGEST_INSERTION_FOR: Final = 4  # words that the writer's brackets may stand for: "[Mr Smith]" for "he"
 _LONG_DROP: Final = 3
 _ORDER: Final[tuple[Change, ...]] = ("negation", "number", "entity", "modality", "omission", "wording")
@@ -54,6 +65,15 @@ def read_edits(placement: Placement) -> list[EditReading]:
 def order_changes(changes: Sequence[Change] | frozenset[Change]) -> tuple[Change, ...]:
     """Changes in the order they are reported: the gravest first."""
     return tuple(change for change in _ORDER if change in changes)
+
+
+def find_unforgiven(ours: ClaimText) -> list[str]:
+    """Keys of the claim that a source must have: no rule takes one that it lacks for a slip.
+
+    Only such as are always written, so that a source without them is known before it is read.
+    """
+    spoken = [ours.key_forms[at] for at in ours.spoken_keys]
+    return [key for key in dict.fromkeys(spoken) if key not in _FORGIVEN and is_always_written(key)]
 
 
 def _read_edit(passage: Passage, ours: ClaimText, edit: Edit) -> EditReading:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -14,15 +14,14 @@ from service.matching.explanation import name_changes
 from service.matching.fidelity import (
     ALTERED_COVERAGE,
     Finding,
-    assess,
     content_coverage,
     explains_all,
     is_too_short,
 )
+from service.matching.findings import Alignments, assess_all, keep_faithful
 from service.matching.passage import ClaimText, Passage, build_joined_passages
 from service.matching.placement import (
     Placement,
-    align_folded,
     find_aligned,
     find_unified,
     find_verbatim,
@@ -32,7 +31,6 @@ from service.matching.placement import (
 from service.matching.splice import Splice, find_splice
 from service.matching.support import find_support
 
-_FAITHFUL: Final[tuple[Fidelity, ...]] = ("verbatim", "truncated", "near_verbatim", "abridged")
 REPORT: Final = "article"  # the kind of a source that tells what others said
 SHORT_FRAGMENT: Final = 8  # words; fewer that several people said do not tell who is quoted
 _CLOSE: Final = 0.85  # coverage
@@ -66,23 +64,26 @@ def decide(
     found = find_verbatim(ours, passages)
     if is_too_short(ours):
         return Outcome("insufficient", "fewer_than_four_content_words", tuple(_distinct(found)))
-    findings = _assess_all(found)
+    findings = assess_all(found)
     read = rank_passages(ours, passages)
     if not any(_is_settled(claim, finding) for finding in findings):
-        findings += _assess_all(find_unified(ours, keep_near(ours, read)))
-    if not _faithful(findings):
-        read += [joined for passage in read for joined in build_joined_passages(passage.evidence)]
-        aligned = find_aligned(ours, keep_near(ours, read), ALTERED_COVERAGE)
-        findings += _assess_all(aligned)
-        if ours.has_broken_number and not _faithful(findings):
-            folded = (align_folded(ours, placement.passage) for placement in aligned)
-            findings += _assess_all([placement for placement in folded if placement is not None])
-    if faithful := _faithful(findings):
-        return _decide_by_record(claim, ours, read, faithful) or _choose(claim, ours, faithful)
-    outcome = _decide_unfaithful(claim, ours, read, findings)
+        findings += assess_all(find_unified(ours, keep_near(ours, read)))
+    if faithful := keep_faithful(findings):
+        return _decide_faithful(claim, ours, read, faithful)
+    read += [joined for passage in read for joined in build_joined_passages(passage.evidence)]
+    alignments = Alignments(ours, keep_near(ours, read))
+    if faithful := alignments.find_faithful():
+        return _decide_faithful(claim, ours, read, faithful)
+    outcome = _decide_unfaithful(claim, ours, read, lambda: findings + alignments.find_all())
     if outcome.fidelity == "no_match" and reporting:
         return _decide_reported(claim, ours, reporting) or outcome
     return outcome
+
+
+def _decide_faithful(
+    claim: Claim, ours: ClaimText, read: Sequence[Passage], faithful: Sequence[Finding]
+) -> Outcome:
+    return _decide_by_record(claim, ours, read, faithful) or _choose(claim, ours, faithful)
 
 
 def _decide_by_record(
@@ -105,7 +106,7 @@ def _decide_by_record(
     if not all(_is_report(finding.placement.passage) for finding in faithful):
         return None
     records = [passage for passage in read if not _is_report(passage)]
-    aligned = _assess_all(find_aligned(ours, keep_near(ours, records), ALTERED_COVERAGE))
+    aligned = assess_all(find_aligned(ours, keep_near(ours, records), ALTERED_COVERAGE))
     differing = [finding for finding in aligned if _is_close(finding) and _is_settled(claim, finding)]
     if not differing:
         return None
@@ -121,20 +122,33 @@ def _is_report(passage: Passage) -> bool:
 
 
 def _decide_unfaithful(
-    claim: Claim, ours: ClaimText, passages: Sequence[Passage], findings: Sequence[Finding]
+    claim: Claim, ours: ClaimText, passages: Sequence[Passage], find_all: Callable[[], list[Finding]]
 ) -> Outcome:
-    credible = [finding for finding in findings if _is_credible(claim, finding)]
+    """What is to be said where nothing is faithful; `find_all` tells what there is.
+
+    That is not asked where the writer's own marks show which parts were put together.
+    """
+    splice = _find_splice(claim, ours, passages) if ours.breaks else None
+    if splice and splice.is_plain:
+        return _tell_splice(splice)
+    credible = [finding for finding in find_all() if _is_credible(claim, finding)]
     if any(_is_close(finding) for finding in credible):
         return _choose(claim, ours, credible)
-    splice = find_splice(
-        ours, sorted(passages, key=lambda passage: not _has_agreeing_speaker(claim, passage))
-    )
+    splice = splice if ours.breaks else _find_splice(claim, ours, passages)
     if splice and (splice.is_plain or _is_likely(claim, splice, credible)):
-        speakers = tuple(speaker_of(placement) for placement in splice.placements)
-        return Outcome("spliced", splice.rule, splice.placements, splice.changes, speakers=speakers)
+        return _tell_splice(splice)
     if credible:
         return _choose(claim, ours, credible)
     return _decide_paraphrase(claim, ours, passages)
+
+
+def _find_splice(claim: Claim, ours: ClaimText, passages: Sequence[Passage]) -> Splice | None:
+    return find_splice(ours, sorted(passages, key=lambda passage: not _has_agreeing_speaker(claim, passage)))
+
+
+def _tell_splice(splice: Splice) -> Outcome:
+    speakers = tuple(speaker_of(placement) for placement in splice.placements)
+    return Outcome("spliced", splice.rule, splice.placements, splice.changes, speakers=speakers)
 
 
 def _is_close(finding: Finding) -> bool:
@@ -154,14 +168,6 @@ def _is_likely(claim: Claim, splice: Splice, credible: Sequence[Finding]) -> boo
         and "misattributed" not in speakers
         and not any(explains_all(finding.placement) for finding in credible)
     )
-
-
-def _assess_all(placements: Sequence[Placement]) -> list[Finding]:
-    return [finding for placement in placements if (finding := assess(placement)) is not None]
-
-
-def _faithful(findings: Sequence[Finding]) -> list[Finding]:
-    return [finding for finding in findings if finding.fidelity in _FAITHFUL]
 
 
 def _is_settled(claim: Claim, finding: Finding) -> bool:

@@ -144,6 +144,11 @@ class Passage(Side):
         squeezed = self._squeezed
         return sum([not is_always_written(key) or key in squeezed for key in keys])
 
+    def may_have_all(self, keys: Iterable[str]) -> bool:
+        """False where one of the keys, all of them always written, is not here."""
+        squeezed = self._squeezed
+        return all(key in squeezed for key in keys)
+
     def count_shared(self, words: Sequence[str]) -> int:
         """How many words (rung N3) occur in the raw text, be it inside others: a cheap first test."""
         return sum(map(self._lowered.__contains__, words))

@@ -122,15 +122,15 @@ def _find_words(needle: str, hay: str) -> Iterator[int]:
         at = padded.find(wanted, at + 1)
 
 
+def choose_alignable(ours: ClaimText, passages: Sequence[Passage]) -> Sequence[Passage]:
+    """The first passages, as many as are worth aligning: a long text that stands anywhere stands out."""
+    return passages[: max(1, _PASSAGES_READ - len(ours.forms) // 200)]
+
+
 def find_aligned(ours: ClaimText, passages: Sequence[Passage], coverage: float) -> list[Placement]:
     """The best alignment in each passage that keeps at least a share `coverage` of the claim."""
-    placements = (align(ours, passage, coverage) for passage in passages[: _passages_aligned(ours)])
+    placements = (align(ours, passage, coverage) for passage in choose_alignable(ours, passages))
     return [placement for placement in placements if placement is not None]
-
-
-def _passages_aligned(ours: ClaimText) -> int:
-    """How many passages are worth aligning: a long text that stands anywhere stands out in the first."""
-    return max(1, _PASSAGES_READ - len(ours.forms) // 200)
 
 
 def align(ours: ClaimText, passage: Passage, coverage: float = 0.0) -> Placement | None:

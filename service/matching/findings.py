@@ -1,0 +1,64 @@
+"""What passages prove of a claim's words, worked out no further than a verdict needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from service.matching.changes import find_unforgiven
+from service.matching.evidence import Fidelity
+from service.matching.fidelity import ALTERED_COVERAGE, Finding, assess
+from service.matching.passage import ClaimText, Passage
+from service.matching.placement import Placement, align, align_folded, choose_alignable
+
+_FAITHFUL: Final[tuple[Fidelity, ...]] = ("verbatim", "truncated", "near_verbatim", "abridged")
+
+
+def assess_all(placements: Iterable[Placement]) -> list[Finding]:
+    """What the placements prove; those that prove nothing are left out."""
+    return [finding for placement in placements if (finding := assess(placement)) is not None]
+
+
+def keep_faithful(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings that the words were said so, be it in part."""
+    return [finding for finding in findings if finding.fidelity in _FAITHFUL]
+
+
+class Alignments:
+    """A claim laid word by word against passages, each when first asked for.
+
+    Few passages have every word that a faithful one must have, and to look for those costs far less than to
+    align: where one is faithful, or the claim is seen to be put together from several, the others never are.
+    """
+
+    def __init__(self, ours: ClaimText, passages: Sequence[Passage]) -> None:
+        self._ours, self._passages = ours, choose_alignable(ours, passages)
+        self._looked: dict[int, tuple[Placement | None, list[Finding]]] = {}
+
+    def find_faithful(self) -> list[Finding]:
+        """What is faithful to the claim."""
+        needed = find_unforgiven(self._ours)
+        numbers = [at for at, passage in enumerate(self._passages) if passage.may_have_all(needed)]
+        return keep_faithful(self._assess(numbers))
+
+    def find_all(self) -> list[Finding]:
+        """What the passages prove, faithful or not."""
+        return self._assess(range(len(self._passages)))
+
+    def _assess(self, numbers: Sequence[int]) -> list[Finding]:
+        findings = [finding for at in numbers for finding in self._look(at)[1]]
+        if self._ours.has_broken_number and not keep_faithful(findings):
+            findings += self._assess_folded(numbers)
+        return findings
+
+    def _assess_folded(self, numbers: Iterable[int]) -> list[Finding]:
+        """The same at rung N3, for a claim with a number that an omission may have broken."""
+        placed = (placement for at in numbers if (placement := self._look(at)[0]) is not None)
+        folded = (align_folded(self._ours, placement.passage) for placement in placed)
+        return assess_all(placement for placement in folded if placement is not None)
+
+    def _look(self, at: int) -> tuple[Placement | None, list[Finding]]:
+        if at not in self._looked:
+            placement = align(self._ours, self._passages[at], ALTERED_COVERAGE)
+            self._looked[at] = placement, assess_all([placement] if placement else [])
+        return self._looked[at]
