@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from service.extraction.speakers.given_names import Gender, read_given_name
 from service.extraction.speakers.names import NameMention, find_bare_names, find_names
-from service.extraction.speakers.tokens import Tokens
+from service.extraction.speakers.tokens import Tokens, fold_name
 from service.extraction.speakers.words import (
     FEMALE_HONORIFICS,
     FEMALE_NOUNS,
@@ -103,7 +103,7 @@ class Cast:
 
     def bearers(self, word: str) -> list[Person]:
         """Those whose surname, or failing that given name, is this word."""
-        folded = word.casefold()
+        folded = fold_name(word)
         return (self._by_surname.get(folded) or self._by_given.get(folded, []))[:MOST_BEARERS]
 
     def person(self, mention: NameMention) -> Person | None:
@@ -122,13 +122,16 @@ class Cast:
 
     def add_full(self, mention: NameMention) -> None:
         """Take up a mention of a full name: somebody known, or somebody new."""
-        given, surname = mention.parts[0].casefold(), mention.parts[-1].casefold()
+        given, surname = fold_name(mention.parts[0]), fold_name(mention.parts[-1])
         fits = [
             p for p in [*self._exact.get((given, surname), ()), *self._by_surname.get(surname,
             [])[:MOST_BEARERS]]
             if p.suffix == mention.suffix and _same_given(p.given, given) and p.answers_to(mention.title)
         ]  # fmt: skip
         exact = [p for p in fits if p.given == given]
+        if not fits and (of_two := self._of_two_surnames(mention)):
+            self._take(of_two[0], mention, "")
+            return
         person = exact[0] if exact else fits[0] if fits else self._new(given, surname, mention.suffix)
         if not person.given:
             person.given = given
@@ -138,16 +141,24 @@ class Cast:
             person, mention, " ".join(mention.parts) + (suffix or f" {mention.suffix.upper()}".rstrip())
         )
 
+    def _of_two_surnames(self, mention: NameMention) -> list[Person]:
+        """Whom "Mr. Guajardo Villarreal" means, where someone's name is known to end so."""
+        if mention.title not in _HONORIFICS:
+            return []
+        ending = " " + fold_name(" ".join(mention.parts))
+        bearers = self._by_surname.get(fold_name(mention.parts[-1]), [])[:MOST_BEARERS]
+        return [p for p in bearers if any(fold_name(form).endswith(ending) for form in p.forms)]
+
     def add_surname(self, mention: NameMention) -> None:
         """Take up a titled surname that nobody known bears: somebody new without a given name."""
-        surname = mention.parts[0].casefold()
+        surname = fold_name(mention.parts[0])
         if not any(p.answers_to(mention.title) for p in self._by_surname.get(surname, [])[:MOST_BEARERS]):
             self._take(self._new("", surname, ""), mention, mention.parts[0])
 
     def add_lone(self, surname: str) -> None:
         """Take up somebody of whom the text gives a surname alone, without a mention as yet."""
         if not self.bearers(surname):
-            self._new("", surname.casefold(), "").forms[surname] += 1
+            self._new("", fold_name(surname), "").forms[surname] += 1
 
     def add_bare(self, mention: NameMention) -> None:
         """Take up one word of a known name, if it is clear whose."""
@@ -244,7 +255,7 @@ def read_cast(tokens: Tokens, lone_surnames: Iterable[str] = (), full_names: Ite
     for mention in titled:
         cast.add_surname(mention)
     for surname in lone_surnames:
-        if surname.casefold() not in SUFFIXES:
+        if fold_name(surname) not in SUFFIXES:
             cast.add_lone(surname)
     for place in full_names:
         words = [tokens[n] for n in place]

@@ -9,6 +9,7 @@ from datetime import date
 from service.extraction.quotation import Speaker
 from service.extraction.speakers.calibration import confidence_of
 from service.extraction.speakers.registry import Registry, RegistryEntry
+from service.extraction.speakers.tokens import fold_name
 
 LONGEST_DESCRIPTION = 120  # characters; longer sources name no role a registry could hold
 MOST_ROLE_WORDS = 8
@@ -20,7 +21,7 @@ def name_with_role(name: str, source: str) -> str:
 
     The name alone where they give none. `source` is what the article says, `name` who that was resolved to.
     """
-    words = set(name.casefold().split())
+    words = set(fold_name(name).split())
     said = source.strip().split(",", 1)
     before = said[0].split()
     at = next((n for n, word in enumerate(before) if _bare(word) in words), None)
@@ -33,7 +34,7 @@ def name_with_role(name: str, source: str) -> str:
 
 
 def _bare(word: str) -> str:
-    return re.sub(r"(?:['’]s|['’])$", "", word.casefold()).strip(".;:")
+    return re.sub(r"(?:'s|')$", "", fold_name(word)).strip(".;:")
 
 
 class Known:
@@ -62,7 +63,7 @@ class Known:
         """The one entry that answers to a name or role; of several, the one of exactly that name."""
         entries = self._find(name)
         if len(entries) > 1:
-            entries = [entry for entry in entries if entry.name.casefold() == name.casefold()]
+            entries = [entry for entry in entries if fold_name(entry.name) == fold_name(name)]
         return entries[0] if len(entries) == 1 else None
 
     def _find(self, name: str) -> list[RegistryEntry]:
@@ -75,8 +76,8 @@ class Known:
 
     def _answers(self, entry: RegistryEntry, name: str) -> bool:
         """Whether an entry still answers on the day: one found by a post alone must hold it then."""
-        folded = name.casefold()
-        if folded in {alias.casefold() for alias in (entry.name, *entry.aliases)}:
+        folded = fold_name(name)
+        if folded in {fold_name(alias) for alias in (entry.name, *entry.aliases)}:
             return True
-        posts = [role for role in entry.roles if role.title.casefold() == folded]
+        posts = [role for role in entry.roles if fold_name(role.title) == folded]
         return not posts or any(role.held_on(self._on) for role in posts)

@@ -169,6 +169,8 @@ def _is_person_name(tokens: Tokens, start: int, length: int) -> bool:
         return False
     if _is_initials(first):
         return len(last.text) > 2 and not last.text.isupper()
+    if last.lower in PERSON_NOUNS and not is_surname(last.lower):
+        return False  # "Star Mom"
     if first.lower not in _LAST_OF_OTHERS and is_introduced(tokens, start + length - 1):
         return True
     known = read_given_name(first.lower) is not None

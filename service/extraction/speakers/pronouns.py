@@ -64,7 +64,8 @@ class Salience:
         weight = _decay(here.sentence - token.sentence)
         if here.paragraph == token.paragraph:
             weight *= 1.5
-        if mention.first in self._subjects:
+        open_here = self._shares_content(place, mention.first)
+        if mention.first in self._subjects and open_here:  # of what is reported it is a subject, not here
             weight *= 2.2
         after = self.tokens[mention.last + 1] if mention.last + 1 < len(self.tokens) else None
         if after is not None and after.lower in _SPEECH_VERBS:
@@ -73,7 +74,7 @@ class Salience:
             weight *= 0.6
         if token.quoted and not here.quoted:
             weight *= 0.3
-        if not self._shares_content(place, mention.first):
+        if not open_here:
             weight *= 0.4
         return weight
 
@@ -85,9 +86,12 @@ class Salience:
         """
         scores: dict[int, float] = {}
         people: dict[int, Person] = {}
+        others = self._named_in_own_words(place)
 
         def credit(person: Person | None, weight: float) -> None:
-            if person is None or not (gender == "open" or person.gender in {"open", gender}):
+            if person is None or id(person) in others:
+                return
+            if gender != "open" and person.gender not in {"open", gender}:
                 return
             people[id(person)] = person
             weight *= 1.0 if gender in {"open", person.gender} else 0.5
@@ -109,6 +113,22 @@ class Salience:
         if nameless > scores[best]:
             return None, 0.0
         return people[best], scores[best] / (sum(scores.values()) + nameless)
+
+    def _named_in_own_words(self, place: int) -> set[int]:
+        """Who is named in the words right before, of which a pronoun at `place` is the speaker.
+
+        In "People like Scott, he said" he is not Scott: grammar bars it, and nobody quoted calls himself so.
+        """
+        here = self.tokens[place]
+        at = bisect_right(self._starts, here.start) - 1
+        if at < 0 or self._contents[at].end > here.start:
+            return set()  # nothing was said yet, or this is in the midst of it
+        own = self.tokens.within(self._contents[at])
+        is_next = place == own.stop and here.paragraph == self.tokens[own.start].paragraph
+        if not is_next or here.capital:  # with a capital, another sentence begins
+            return set()
+        mentioned = map(self.cast.person, self.cast.mentions_between(own.start, own.stop))
+        return {id(person) for person in mentioned if person is not None}
 
     def _nameless(self, place: int, gender: Gender) -> float:
         """The salience of a nameless person who is the subject of this sentence or the one before it.

@@ -30,7 +30,7 @@ from service.extraction.speakers.pronouns import (
     Salience,
 )
 from service.extraction.speakers.roles import find_roles
-from service.extraction.speakers.tokens import read_tokens
+from service.extraction.speakers.tokens import fold_name, read_tokens
 from service.extraction.speakers.words import (
     DETERMINERS,
     DISTRIBUTIVES,
@@ -40,6 +40,7 @@ from service.extraction.speakers.words import (
     OFFICES,
     PERSON_NOUNS,
     THING_NOUNS,
+    TITLES,
     word_set,
 )
 from service.text.span import Span
@@ -178,7 +179,7 @@ class Resolver:
             return "full_name"
         if mention.first in self.cast.shared:
             return "shared_surname"
-        if mention.parts[0].casefold() != person.surname:
+        if fold_name(mention.parts[0]) != person.surname:
             return "given_name"
         return "surname" if " " in person.name else "lone_surname"
 
@@ -311,6 +312,8 @@ class Resolver:
         if not bodies.is_proper(phrase) or len(phrase.core) < 2 or bodies.is_document(phrase):
             return None
         first, last = phrase.core[0].lower, phrase.head.lower
+        if last in PERSON_NOUNS | TITLES and not is_surname(last):
+            return ABSTAINED  # "Retired General" in a headline: a description, nobody's name
         if len(phrase.core) < 4 and (read_given_name(first) or is_surname(first)) and last not in THING_NOUNS:
             return build_speaker(bodies.describe(phrase.core), "person", "proper_name")
         return build_speaker(bodies.name_of_organisation(phrase), "organisation", "proper_name")

@@ -59,6 +59,11 @@ class Tokens(list[Token]):
         return range(first, bisect_left(self.starts, span.end))
 
 
+def fold_name(word: str) -> str:
+    """A word without regard to case and the shape of its apostrophes: O’Neill is O'Neill."""
+    return word.casefold().replace("’", "'")
+
+
 def _trim(word: str) -> tuple[str, bool, bool]:
     """The bare word, whether it is possessive, whether a dot follows it."""
     if word.isalnum():
@@ -104,7 +109,7 @@ def read_tokens(text: str) -> Tokens:
                 quoted = False
             quoted = _toggle(quoted, gap[gap.rfind("\n") + 1 :])
         tokens.append(
-            Token(start, start + len(word), word, word.casefold(), possessive, dotted, gap,
+            Token(start, start + len(word), word, fold_name(word), possessive, dotted, gap,
                   sentence, paragraph, opens, quoted, word[0].isupper())
         )  # fmt: skip
         last_end = match.end()

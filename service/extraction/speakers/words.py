@@ -56,7 +56,7 @@ PERSON_NOUNS = TITLES - word_set("private general major miss don host hon") | wo
     broker accountant engineer programmer consultant contractor farmer worker employee employer
     shopkeeper owner partner landlord tenant neighbor neighbour friend relative father mother son
     daughter wife husband widow brother sister uncle aunt cousin grandson granddaughter grandfather
-    grandmother parent spouse victim suspect defendant plaintiff witness survivor prisoner immigrant
+    grandmother parent mom dad spouse victim suspect defendant plaintiff witness survivor prisoner immigrant
     migrant refugee citizen soldier spy policeman policewoman cop trooper firefighter priest nun
     monk bishop evangelist newcomer incumbent challenger contender frontrunner front-runner favorite
     underdog nominee running-mate mate successor predecessor deputy assistant clerk attorney counsel
@@ -240,7 +240,7 @@ DEMONYMS = word_set(
     asian latino hispanic black white muslim christian jewish catholic conservative liberal english
     french german russian chinese british mexican cuban islamic"""
 )
-NOT_NAMES = FUNCTION_WORDS | DEMONYMS
+NOT_NAMES = FUNCTION_WORDS | DEMONYMS | word_set("capitol")
 KIN_NOUNS = word_set(
     """father mother son daughter wife husband widow brother sister uncle aunt cousin grandson
     granddaughter grandfather grandmother parent spouse friend lawyer attorney doctor spokesman

@@ -24,6 +24,12 @@ NAMES = {
     "titled surname": ("Barack Obama came. [[Mr. Obama]] said so.", "Barack Obama"),
     "surname before its full name": ("[[Caddell]]: it is bad. Pollster Pat Caddell spoke on air.", "Pat Caddell"),
     "possessive whose noun is the cue": ("Donald Trump came. [[Trump’s]] claim was new.", "Donald Trump"),
+    "another apostrophe": ("Chief James O’Neill came. [[O'Neill]] said so.", "James O’Neill"),
+    "two surnames": (
+        "Ildefonso Guajardo Villarreal came. [[Mr. Guajardo Villarreal]] spoke. [[Mr. Guajardo Villarreal]] left.",
+        "Ildefonso Guajardo Villarreal",
+    ),
+    "place of a group": ("On Monday the nervous Democrats on Capitol Hill, [[who]] agreed, left.", "nervous Democrats"),
     "given name": ("Melania Trump came late. [[Melania]] said so.", "Melania Trump"),
     "regnal title": ("[[Pope Francis]] said so.", "Pope Francis"),
     "account": ("[[Twitter user @nycsouthpaw]] said so.", "@nycsouthpaw"),
@@ -104,6 +110,31 @@ def test_he_and_she_mean_whoever_of_that_gender_is_in_mind():
 def test_a_quotation_by_him_goes_on_with_the_speaker_before():
     marked = "“It is late,” said [[Michael Flynn]], who met Barack Obama.\n\n“We must go,” [[he]] said."
     assert names_of(marked) == ["Michael Flynn"] * 2
+
+
+@pytest.mark.parametrize(
+    ("marked", "content"),
+    [
+        (
+            "Bobby Scott ran late. Bobby Scott left. Bo Kent agreed. People like Scott, [[he]] said.",
+            "People like Scott",
+        ),
+        (
+            "Bobby Scott ran late. Bobby Scott left. Bo Kent agreed. “I like Scott,” [[he]] said.",
+            "“I like Scott,”",
+        ),
+    ],
+)
+def test_whom_somebody_speaks_of_by_name_is_another(marked, content):
+    [speaker] = speakers_of(marked, contents=(content,))
+    assert speaker.name == "Bo Kent"
+
+
+@pytest.mark.parametrize(
+    "headline", ["Gold [[Star Mom]] Corners Obama", "[[Retired General]] Reveals His Fears"]
+)
+def test_a_description_in_capitals_is_nobodys_name(headline):
+    assert names_of(headline) == [None]
 
 
 def test_a_pronoun_without_anybody_of_its_gender_is_left_open():
