@@ -148,6 +148,12 @@ class RoleBook:
         """Whether what is told of a person's party, state or nation rules a description out."""
         return _contradict(wanted.modifiers, self._told.get(id(person), frozenset()))
 
+    def is_told_otherwise(self, wanted: Description, person: Person) -> bool:
+        """Whether the article tells what a person is, and it is none of the sort that is described."""
+        classes = [names for names in ROLE_CLASSES if wanted.head in names]
+        told = {role.head for role in self.of(person)}
+        return bool(told and classes) and not any(told & names for names in classes)
+
     def near(self, place: int) -> list[Role]:
         """The roles told nearest to a word, with all that is told of each person's party, state and
         nation."""

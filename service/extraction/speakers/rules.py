@@ -296,7 +296,8 @@ class Resolver:
         person, share = self.salience.resolve(phrase.first, told, self.recent)
         if person is None or share < LEAST_SALIENT_SHARE:
             return ABSTAINED
-        if self.roles.contradicts(read_description(phrase), person):
+        wanted = read_description(phrase)
+        if self.roles.contradicts(wanted, person) or self.roles.is_told_otherwise(wanted, person):
             return ABSTAINED
         return self.person(person, "salient_role", phrase)
 

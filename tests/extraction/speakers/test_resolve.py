@@ -64,6 +64,7 @@ DESCRIPTIONS = {
     "whoever is in mind": ("Donald Trump came to Reno. [[The billionaire businessman]] said so.", "Donald Trump"),
     "party rules out": ("Sen. Ann Lee (D-Ohio) came. [[The Republican senator]] said so.", None),
     "two of one post": ("Senator Ann Lee met Senator Bo Kent and was late. [[The lawmaker]] said so.", None),
+    "of another sort": ("Economist Ann Lee spoke. Ann Lee left. [[The Green candidate]] said so.", None),
     "gender of a noun": ("Ann Lee, a spokeswoman, met Bo Kent, a banker. [[The spokesman]] said so.", None),
 }  # fmt: skip
 
