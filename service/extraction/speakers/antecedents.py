@@ -74,7 +74,8 @@ def _phrase_start(tokens: Tokens, stop: int) -> int:
         if not word.capital and (word.lower in PHRASE_BREAKERS or _is_participle(word, start < stop)):
             break
         start -= 1
-        if word.opens or word.lower in DETERMINERS | QUANTIFIERS or breaks_phrase(word):
+        is_article = word.lower in DETERMINERS | QUANTIFIERS and not word.initial
+        if word.opens or is_article or breaks_phrase(word):
             break
     return start
 

@@ -54,6 +54,7 @@ class Person:
     suffix: str = ""
     forms: Counter[str] = field(default_factory=Counter)
     genders: Counter[Gender] = field(default_factory=Counter)
+    told: Gender = "open"  # by the given name, where all else is even
     mentions: list[NameMention] = field(default_factory=list)
     full_at: list[int] = field(default_factory=list)  # first words of the full mentions, in order
     sureness: float = 0.0  # mentions that are surely this person's, twice where "Mr." or the like stands
@@ -70,7 +71,7 @@ class Person:
         """What honorifics, the given name and pronouns close by tell; "open" where they do not."""
         male, female = self.genders["male"], self.genders["female"]
         if male == female:
-            return "open"
+            return self.told
         return "male" if male > female else "female"
 
     def answers_to(self, title: str) -> bool:
@@ -210,6 +211,7 @@ class Cast:
         told = read_given_name(mention.parts[0]) if mention.full else None
         if told is not None and told.votes:
             person.genders[told.gender] += told.votes
+            person.told = told.gender
         self._bearer[mention.first] = person
         person.sureness += 1.0 + (mention.title in _HONORIFICS)
         if mention.full:

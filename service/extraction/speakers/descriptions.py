@@ -20,6 +20,7 @@ from service.extraction.speakers.words import (
     NATIONS,
     PARTIES,
     STATES,
+    word_set,
 )
 
 LEAST_SCORE = 1.0
@@ -46,6 +47,13 @@ ROLE_CLASSES = tuple(
         "doctor physician dr", "actor actress star celebrity", "police officer sheriff chief",
     )
 )  # fmt: skip
+# What one person may well be at once, or one after the other.
+_OF_PUBLIC_LIFE = word_set(
+    """candidate nominee hopeful contender frontrunner front-runner standard-bearer politician senator sen
+    governor gov representative rep congressman congresswoman lawmaker legislator mayor president leader
+    secretary mogul businessman businesswoman billionaire tycoon developer magnate entrepreneur celebrity
+    incumbent lady socialist conservative liberal libertarian"""
+)
 _PARTISANS = {"republican": "republican", "democrat": "democratic"}
 _EXCLUSIVE = (
     frozenset(NATIONS.values()), frozenset(PARTIES.values()) - {""}, frozenset(STATES.values()),
@@ -150,9 +158,9 @@ class RoleBook:
 
     def is_told_otherwise(self, wanted: Description, person: Person) -> bool:
         """Whether the article tells what a person is, and it is none of the sort that is described."""
-        classes = [names for names in ROLE_CLASSES if wanted.head in names]
         told = {role.head for role in self.of(person)}
-        return bool(told and classes) and not any(told & names for names in classes)
+        sorts = [names for names in (*ROLE_CLASSES, _OF_PUBLIC_LIFE) if wanted.head in names]
+        return bool(told) and not any(told & names for names in sorts)
 
     def near(self, place: int) -> list[Role]:
         """The roles told nearest to a word, with all that is told of each person's party, state and

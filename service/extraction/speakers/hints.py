@@ -20,11 +20,17 @@ from service.extraction.speakers.words import (
     PLACES,
     THING_NOUNS,
     TITLES,
+    word_set,
 )
 from service.text.span import Span
 
+_NOBODY = word_set(
+    "anyone anybody everyone everybody someone somebody nobody none neither either both others "
+    "japanese saudis"
+)
 _NO_SURNAME = (
-    THING_NOUNS
+    _NOBODY
+    | THING_NOUNS
     | GROUP_HEADS
     | COLLECTIVE_NOUNS
     | DOCUMENT_NOUNS

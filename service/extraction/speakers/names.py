@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -24,8 +25,12 @@ from service.extraction.speakers.words import (
     TITLES,
 )
 
+_WORDS_TOO = frozenset({"will", "christian"})  # given names that are common words as well
+_BRAND = re.compile(r"[a-z]{2}[A-Z]|[a-z]\.[a-z]{2}|\d")
+_CAPITAL_WITHIN = ("Mac", "Fitz", "Van", "Della", "Dela")
 LONGEST_NAME = 5  # words
 APPOSITION_REACH = 9  # words within which an apposition shows its noun
+BARE_APPOSITION_REACH = 4  # the same for one without an article
 _LAST_OF_OTHERS = ORGANISATION_NOUNS | OUTLETS | DOCUMENT_NOUNS | THING_NOUNS
 _BREAKING_TITLES = TITLES - {
     "king",
@@ -56,6 +61,11 @@ class NameMention:
     def full(self) -> bool:
         """Whether it gives more than one word of a name."""
         return len(self.parts) > 1
+
+
+def is_brand(word: str) -> bool:
+    """Whether a lone word is written as companies and sites are: ProPublica, outsports.com; not MacDonald."""
+    return _BRAND.search(word) is not None and not (word.startswith(_CAPITAL_WITHIN) or is_surname(word))
 
 
 def joins(left: Token, right: Token) -> bool:
@@ -93,7 +103,10 @@ def _headlines(tokens: Tokens) -> frozenset[int]:
     return frozenset(p for p, count in words.items() if count >= 4 and capitals[p] >= 0.75 * count)
 
 
-def _is_name_word(token: Token, after_given: bool) -> bool:
+def _is_name_word(token: Token, after_given: bool, within: bool) -> bool:
+    """Whether a word can belong to a name; `after_given` behind a given name, `within` behind any word."""
+    if within and token.initial:
+        return True
     if after_given and token.capital and token.lower in DEMONYMS:
         return not token.lower.endswith("s")
     return (
@@ -102,6 +115,14 @@ def _is_name_word(token: Token, after_given: bool) -> bool:
         and token.lower not in NATIONS
         and not (len(token.text) > 3 and token.text.isupper())
     )
+
+
+def _is_given_here(tokens: Tokens, number: int, stop: int) -> bool:
+    """Whether "Will" or "Christian" is a given name: within a sentence, before a surname."""
+    token = tokens[number]
+    if token.opens or token.gap != " " or tokens[number - 1].capital or number + 1 >= stop:
+        return False
+    return is_surname(tokens[number + 1].lower) or is_introduced(tokens, number + 1)
 
 
 def _name_length(tokens: Tokens, start: int, stop: int, longest: int) -> int:
@@ -114,7 +135,11 @@ def _name_length(tokens: Tokens, start: int, stop: int, longest: int) -> int:
             number += 1
             continue
         after_given = words == 1 and read_given_name(tokens[number - 1].lower) is not None
-        if not _is_name_word(token, after_given) or token.lower in _BREAKING_TITLES:
+        if number == start and token.lower in _WORDS_TOO:
+            is_name = _is_given_here(tokens, number, stop)
+        else:
+            is_name = _is_name_word(token, after_given, words > 0)
+        if not is_name or token.lower in _BREAKING_TITLES:
             break
         words += len(token.text) > 1
         number += 1
@@ -145,14 +170,18 @@ def is_introduced(tokens: Tokens, last: int) -> bool:
 
 
 def _begins_apposition(tokens: Tokens, number: int) -> bool:
-    """Whether an article and, before the next comma, a noun for a person follow: "a lawyer at"."""
-    if tokens[number].lower not in {"a", "an", "the", "his", "her", "their"}:
-        return False
-    for ahead in range(number + 1, min(number + APPOSITION_REACH, len(tokens))):
-        if tokens[ahead].opens or "," in tokens[ahead].gap:
+    """Whether, before the next comma, a noun for a person follows: "a lawyer at", "acting director of".
+
+    Without an article it must follow soon and be told what it is of.
+    """
+    has_article = tokens[number].lower in {"a", "an", "the", "his", "her", "their"}
+    reach = APPOSITION_REACH if has_article else BARE_APPOSITION_REACH
+    for ahead in range(number + has_article, min(number + reach, len(tokens))):
+        word = tokens[ahead]
+        if word.opens or (ahead > number and "," in word.gap) or (word.capital and not has_article):
             return False
-        if tokens[ahead].lower in PERSON_NOUNS:
-            return True
+        if word.lower in PERSON_NOUNS:
+            return has_article or (ahead + 1 < len(tokens) and tokens[ahead + 1].lower in {"of", "at", "for"})
     return False
 
 

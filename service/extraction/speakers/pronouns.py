@@ -115,9 +115,9 @@ class Salience:
         return people[best], scores[best] / (sum(scores.values()) + nameless)
 
     def _named_in_own_words(self, place: int) -> set[int]:
-        """Who is named in the words right before, of which a pronoun at `place` is the speaker.
+        """Who is named within marks right before, in words of which a pronoun at `place` is the speaker.
 
-        In "People like Scott, he said" he is not Scott: grammar bars it, and nobody quoted calls himself so.
+        Hardly anybody calls himself by name. What is only reported may name him: "Ms. Lee fell, she said".
         """
         here = self.tokens[place]
         at = bisect_right(self._starts, here.start) - 1
@@ -127,8 +127,8 @@ class Salience:
         is_next = place == own.stop and here.paragraph == self.tokens[own.start].paragraph
         if not is_next or here.capital:  # with a capital, another sentence begins
             return set()
-        mentioned = map(self.cast.person, self.cast.mentions_between(own.start, own.stop))
-        return {id(person) for person in mentioned if person is not None}
+        quoted = [m for m in self.cast.mentions_between(own.start, own.stop) if self.tokens[m.first].quoted]
+        return {id(person) for person in map(self.cast.person, quoted) if person is not None}
 
     def _nameless(self, place: int, gender: Gender) -> float:
         """The salience of a nameless person who is the subject of this sentence or the one before it.

@@ -18,7 +18,7 @@ from service.extraction.speakers.descriptions import (
 )
 from service.extraction.speakers.given_names import is_surname, read_given_name
 from service.extraction.speakers.hints import find_capital_runs, find_lone_surnames
-from service.extraction.speakers.names import NameMention
+from service.extraction.speakers.names import NameMention, is_brand
 from service.extraction.speakers.phrase import Phrase, apposed_word, head_names, people_of, read_phrase
 from service.extraction.speakers.pronouns import (
     GENDERS,
@@ -47,6 +47,7 @@ from service.text.span import Span
 
 BODY_REACH = 4  # sentences within which "they" and "it" still mean the body last quoted
 LEAST_SALIENT_SHARE = 0.6
+_ANYBODY = word_set("voter reader viewer caller listener customer citizen taxpayer passenger hacker")
 _POSSESSIVES = word_set("his her their its our my your whose")
 
 
@@ -161,7 +162,10 @@ class Resolver:
         after = phrase.first + len(phrase.core)
         if mentions[-1].last + 1 < after or (len(mentions) == 1 and self._goes_on(phrase)):
             return None  # "Sanders and allies"
-        return self.person(people[0], self._name_rule(people[0], mentions[0]), phrase)
+        how = self._name_rule(people[0], mentions[0])
+        if how == "lone_surname" and is_brand(people[0].name):
+            return build_speaker(people[0].name, "organisation", "proper_name")
+        return self.person(people[0], how, phrase)
 
     def _odd_surname(self, phrase: Phrase) -> Speaker | None:
         """A surname that is also a common word, such as Cuban or Black: only as a whole source."""
@@ -289,7 +293,7 @@ class Resolver:
     def _salient_bearer(self, phrase: Phrase) -> Speaker:
         """A description of which the article tells of nobody ("the real estate mogul"): whoever is
         clearly in mind."""
-        unfit = phrase.head.lower in OFFICES | KIN_NOUNS or phrase.has_possessor
+        unfit = phrase.head.lower in OFFICES | KIN_NOUNS | _ANYBODY or phrase.has_possessor
         if unfit or phrase.determiner != "the" or len(phrase.core) < 3:
             return ABSTAINED
         told = gender_of_noun(phrase.head.lower)
@@ -297,6 +301,9 @@ class Resolver:
         if person is None or share < LEAST_SALIENT_SHARE:
             return ABSTAINED
         wanted = read_description(phrase)
+        named = people_of(self.cast, phrase.mentions)
+        if person in named or any(token.lower == "other" for token in phrase.core):
+            return ABSTAINED  # "the hacker who read Ann Lee's letters", "the other man"
         if self.roles.contradicts(wanted, person) or self.roles.is_told_otherwise(wanted, person):
             return ABSTAINED
         return self.person(person, "salient_role", phrase)

@@ -38,6 +38,11 @@ class Token:
     capital: bool  # begins with a capital letter
 
     @property
+    def initial(self) -> bool:
+        """Whether it is one letter of a name, "A.", and no article."""
+        return self.dotted and self.capital and len(self.text) == 1
+
+    @property
     def written(self) -> str:
         """The word with the dot of an abbreviation or initial: "U.S.", "J.", "St."."""
         abbreviated = "." in self.text or len(self.text) == 1 or self.lower in _ABBREVIATED

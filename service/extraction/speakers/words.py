@@ -9,7 +9,7 @@ def word_set(text: str) -> frozenset[str]:
 
 
 MALE_HONORIFICS = word_set(
-    """mr mister sir lord king prince pope father fr brother imam sheikh don congressman duke baron"""
+    """mr mister sir lord king prince pope father fr brother imam sheikh congressman duke baron"""
 )
 FEMALE_HONORIFICS = word_set(
     """mrs ms miss mme madam dame lady queen princess sister duchess baroness congresswoman"""
@@ -42,7 +42,7 @@ PARTICLES = word_set(
 )
 
 # Singular nouns for one person, beyond the titles: "the envoy", "a voter".
-PERSON_NOUNS = TITLES - word_set("private general major miss don host hon") | word_set(
+PERSON_NOUNS = TITLES - word_set("private general major miss host hon") | word_set(
     """boss head host man woman boy girl person source insider veteran reader staffer narrator caller
     viewer listener user commenter attendee participant superdelegate delegate legend elector
     organiser canvasser speechwriter freshman parishioner passenger customer shopper voter resident
