@@ -18,7 +18,7 @@ SIGNATURE_REACH: Final = 150  # characters after a passage in which its signatur
 
 _LABEL = re.compile(
     r"[\"“”‘«]?(?P<name>(?:[A-Z][A-Z.'’-]{0,20} ){0,4}[A-Z][A-Z.'’-]{1,20})"
-    r"(?: \([^()\n]{1,40}\))?(?P<cue>:) +(?=\S)"
+    r"(?: \([^()\n]{1,40}\))?(?:, [A-Z][A-Z .,'’&()/-]{1,80})?(?P<cue>:) +(?=\S)"
 )
 _REMARK = re.compile(r"[\"“”]?[(\[]")  # (CROSSTALK), [Applause]
 _SIGNATURE = re.compile(

@@ -160,6 +160,14 @@ class TestThePage:
         ]
         assert join_spans(text, found[1].content) == "I will. … And I will win."
 
+    def test_a_label_may_tell_who_that_is(self) -> None:
+        text = "WOLF BLITZER, CNN ANCHOR: Welcome.\n\nSEN. BO LEE (D), CANDIDATE: Thanks."
+        found = transcript(text, find_paragraphs(text))
+        assert [(join_spans(text, turn.source), join_spans(text, turn.content)) for turn in found] == [
+            ("WOLF BLITZER", "Welcome."),
+            ("SEN. BO LEE", "Thanks."),
+        ]
+
     @pytest.mark.parametrize("text", ["NOTE: The shop is shut.", "The time: Noon.\n\nThe place: Town.", ""])
     def test_what_is_no_transcript(self, text: str) -> None:
         assert transcript(text, find_paragraphs(text)) == []

@@ -240,12 +240,18 @@ class Cast:
                 return
 
 
-def read_cast(tokens: Tokens, lone_surnames: Iterable[str] = (), full_names: Iterable[range] = ()) -> Cast:
+def read_cast(
+    tokens: Tokens,
+    lone_surnames: Iterable[str] = (),
+    full_names: Iterable[range] = (),
+    labels: Iterable[range] = (),
+) -> Cast:
     """Find everyone named.
 
     `lone_surnames` are words known to name people though the text has no fuller form; `full_names` are
     places of
-    capitalised words that are a name if their last word turns out to be somebody's surname.
+    capitalised words that are a name if their last word turns out to be somebody's surname; `labels` are
+    names for certain.
     """
     cast = Cast(tokens)
     found = find_names(tokens)
@@ -253,10 +259,18 @@ def read_cast(tokens: Tokens, lone_surnames: Iterable[str] = (), full_names: Ite
     for mention in found:
         if mention.full:
             cast.add_full(mention)
+    lone_labels = []
+    for place in labels:
+        if len(place) == 1:
+            lone_labels.append(tokens[place[0]].text)
+        elif taken.isdisjoint(place):
+            written = tuple(tokens[n].written for n in place)
+            cast.add_full(NameMention(place[0], place[-1], place[0], written))
+            taken.update(place)
     titled = [m for m in found if not m.full]
     for mention in titled:
         cast.add_surname(mention)
-    for surname in lone_surnames:
+    for surname in [*lone_labels, *lone_surnames]:
         if fold_name(surname) not in SUFFIXES:
             cast.add_lone(surname)
     for place in full_names:

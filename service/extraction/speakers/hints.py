@@ -24,9 +24,11 @@ from service.extraction.speakers.words import (
 )
 from service.text.span import Span
 
+LEAST_LABELS = 2  # of a transcript
+LEAST_LABEL = 5  # letters of a lone label that is no known surname: shorter ones are CNBC and the like
 _NOBODY = word_set(
     "anyone anybody everyone everybody someone somebody nobody none neither either both others "
-    "japanese saudis"
+    "japanese saudis unidentified male female voice question narrator announcer audience"
 )
 _NO_SURNAME = (
     _NOBODY
@@ -54,6 +56,29 @@ def find_capital_runs(tokens: Tokens, sources: Sequence[tuple[Span, ...]]) -> li
         and all(tokens[n].capital and tokens[n].lower not in _NO_SURNAME | TITLES for n in place)
         and not any(tokens[n].possessive or "," in tokens[n + 1].gap for n in place[:-1])
     ]  # fmt: skip
+
+
+def find_labels(tokens: Tokens, sources: Sequence[tuple[Span, ...]]) -> list[range]:
+    """The names in labels of a transcript, "SEN. BERNIE SANDERS:" without its title. One label makes none."""
+    labels = [
+        place for spans in sources if len(spans) == 1 and _is_label(tokens, place := tokens.within(spans[0]))
+    ]
+    names = []
+    for place in labels if len(labels) >= LEAST_LABELS else ():
+        name = place[next((at for at, n in enumerate(place) if tokens[n].lower not in TITLES), len(place)) :]
+        words = [tokens[number] for number in name]
+        is_acronym = len(words) == 1 and len(words[0].text) < LEAST_LABEL and not is_surname(words[0].lower)
+        if words and not is_acronym and not any(word.lower in _NO_SURNAME for word in words):
+            names.append(name)
+    return names
+
+
+def _is_label(tokens: Tokens, place: range) -> bool:
+    """Whether words in capitals begin a paragraph and a colon, or what the person is, follows."""
+    if not place or place.stop >= len(tokens) or not all(tokens[n].text.isupper() for n in place):
+        return False
+    begins = place.start == 0 or "\n" in tokens[place.start].gap
+    return begins and tokens[place.stop].gap.lstrip()[:1] in {":", ",", "("}
 
 
 def find_lone_surnames(tokens: Tokens, sources: Sequence[tuple[Span, ...]]) -> list[str]:

@@ -17,7 +17,7 @@ from service.extraction.speakers.descriptions import (
     resolve_description,
 )
 from service.extraction.speakers.given_names import is_surname, read_given_name
-from service.extraction.speakers.hints import find_capital_runs, find_lone_surnames
+from service.extraction.speakers.hints import find_capital_runs, find_labels, find_lone_surnames
 from service.extraction.speakers.names import NameMention, is_brand
 from service.extraction.speakers.phrase import Phrase, apposed_word, head_names, people_of, read_phrase
 from service.extraction.speakers.pronouns import (
@@ -66,7 +66,10 @@ class Resolver:
         self.tokens = read_tokens(text)
         sources = [a.source for a in attributions] + [a.via for a in attributions]
         self.cast = read_cast(
-            self.tokens, find_lone_surnames(self.tokens, sources), find_capital_runs(self.tokens, sources)
+            self.tokens,
+            find_lone_surnames(self.tokens, sources),
+            find_capital_runs(self.tokens, sources),
+            find_labels(self.tokens, sources),
         )
         self.roles = RoleBook(find_roles(self.tokens, self.cast))
         self.salience = Salience(self.tokens, self.cast, [span for a in attributions for span in a.content])

@@ -142,6 +142,25 @@ def test_whoever_it_may_be_is_nobody(source):
     assert names_of(f"[[{source}]] could say so.") == [None]
 
 
+def test_labels_of_a_transcript_name_people():
+    marked = (
+        "[[WOLF BLITZER]], CNN ANCHOR: Good evening.\n\n[[SEN. JOHN MCCAIN]]: I disagree.\n\n[[BLITZER]]: Why?\n\n"
+        "[[KRZYZEWSKI]] (D-N.C.): So do I.\n\n[[QUESTION]]: And taxes?\n\n[[CNBC]]: A poll says no."
+    )
+    found = [(speaker.name, speaker.kind) for speaker in speakers_of(marked)]
+    assert found == [
+        ("WOLF BLITZER", "person"), ("JOHN MCCAIN", "person"), ("WOLF BLITZER", "person"), ("KRZYZEWSKI", "person"),
+        (None, "unknown"), ("CNBC", "organisation"),
+    ]  # fmt: skip
+
+
+def test_one_line_in_capitals_is_no_transcript():
+    assert (
+        speakers_of("[[AFL-CIO]] to endorse Ann Lee.\n\n[[HUFFPOLLSTER]]: Who leads?")[0].kind
+        == "organisation"
+    )
+
+
 def test_a_question_is_no_given_name():
     assert names_of("Ann Trump came. Asked: Will [[Trump]] run? Nobody knew.") == ["Ann Trump"]
 
