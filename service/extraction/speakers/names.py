@@ -214,6 +214,17 @@ def _follows_role(tokens: Tokens, number: int) -> bool:
     return not before.capital and before.lower in PERSON_NOUNS and tokens[number].gap == " "
 
 
+def _is_apposed(tokens: Tokens, number: int, stop: int) -> bool:
+    """Whether several capitalised words between commas name the person told right before them.
+
+    "Carson's business manager, Armstrong Williams, said".
+    """
+    if stop - number < 2 or tokens[number].gap != ", " or stop >= len(tokens):
+        return False
+    before = tokens[number - 1]
+    return not before.capital and before.lower in PERSON_NOUNS and tokens[stop].gap.startswith(",")
+
+
 def _fits_title(tokens: Tokens, number: int, length: int) -> bool:
     words = tokens[number : number + length]
     last = words[-1].lower
@@ -247,10 +258,11 @@ def _mentions_in_run(tokens: Tokens, start: int, stop: int, longest: int) -> Ite
         titled = number > start and tokens[number - 1].lower in TITLES
         after_role = number == start and _follows_role(tokens, number)
         length = _name_length(tokens, number, stop, longest)
-        if not length or not (titled or after_role or _is_person_name(tokens, number, length)):
+        apposed = number == start and length == stop - start and _is_apposed(tokens, number, stop)
+        if not length or not (titled or after_role or apposed or _is_person_name(tokens, number, length)):
             number += _next_name(tokens, number, length)
             continue
-        if not (titled or after_role) or _fits_title(tokens, number, length):
+        if not (titled or after_role or apposed) or _fits_title(tokens, number, length):
             begin = number
             while begin > start and tokens[begin - 1].lower in TITLES:
                 begin -= 1

@@ -30,6 +30,7 @@ NAMES = {
     "given name that was a title": ("So said [[McConnell spokesman Don Stewart]].", "Don Stewart"),
     "unknown given name, introduced": ("“No,” said [[Hany Farid, chairman of the board]].", "Hany Farid"),
     "unknown, introduced in two words": ("But [[Murshed Zaheed, acting political director of Credo]], spoke.", "Murshed Zaheed"),
+    "unknown given name, apposed": ("[[Carson’s business manager, Wybrand Williams,]] said so.", "Wybrand Williams"),
     "another apostrophe": ("Chief James O’Neill came. [[O'Neill]] said so.", "James O’Neill"),
     "two surnames": (
         "Ildefonso Guajardo Villarreal came. [[Mr. Guajardo Villarreal]] spoke. [[Mr. Guajardo Villarreal]] left.",
