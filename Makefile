@@ -76,7 +76,7 @@ extension: .venv/bin/python
 screenshots: chromium
 	$(BIN)/python -m tests.browser.screenshots docs/images
 
-# The tagger's model anew from the corpus beside the checkout; about an hour on two cores.
+# The tagger's model anew from the corpus beside the checkout; an hour and a quarter on two quiet cores.
 CORPUS ?= ../shared/data/polnear
 train: .venv/test.stamp
 	$(BIN)/pip install --quiet --editable '.[train]'

@@ -1,10 +1,11 @@
 """Train the tagger: `python -m service.extraction.training --train FILE --dev FILE --out DIR`.
 
 First the whole network learns from the corpus, then a small one is cut out of it and taught to read as it
-does (`distil`). Something over an hour on two quiet cores, with 10 GB of memory. Writes the ONNX model, the
+does (`distil`). An hour and a quarter on two quiet cores, with 10 GB of memory. Writes the ONNX model, the
 tokenizer, config.json and MODEL_CARD.md to DIR. The same seed on the same machine gives the same model;
-another number of threads may round differently. With `--keep FOLDER` the whole network is kept there once it
-is trained, and a run that was cut off, or that changes only the small one, goes on from it.
+another number of threads may round differently. With `--keep FOLDER` the networks are kept there that it
+makes on the way, the whole one and what each lesson ends with: a run that was cut off goes on from them, and
+one with other lessons from the whole one.
 """
 
 from __future__ import annotations
@@ -25,10 +26,11 @@ from service.extraction.layout import read_layout
 from service.extraction.tagger import TOKENIZER_FILE, Tagger
 from service.extraction.training.card import write_card, write_config
 from service.extraction.training.corpus import Article, prepare, read_articles
-from service.extraction.training.distil import Course, Lesson, distil
+from service.extraction.training.distil import Course, Distillation, Lesson, distil
 from service.extraction.training.evaluate import SCORER, load_scorer, score
 from service.extraction.training.export import export
 from service.extraction.training.fit import Schedule, fit
+from service.extraction.training.keeping import Keep
 from service.extraction.training.network import Network, Shape, load_base
 from service.text.plain import read_plain
 
@@ -60,25 +62,22 @@ def base_folder() -> Path:
 
 
 def fingerprint(course: Course) -> str:
-    """Of all that the whole network depends on, the versions of libraries aside."""
-    digest = hashlib.sha256(repr((TEACHER, Shape(), course.seed, torch.get_num_threads())).encode())
+    """Of all that networks learn from here: the examples, the seed and the number of threads."""
+    digest = hashlib.sha256(repr((course.seed, torch.get_num_threads())).encode())
     for example in course.examples:
         digest.update(example.pieces.ids.tobytes() + example.targets.labels.tobytes())
     return digest.hexdigest()[:16]
 
 
-def train(course: Course, base: Path, keep: Path | None) -> Network:
-    """The small network, taught by the whole one; that is taken from `keep` where it is there already."""
-    kept = keep / f"teacher-{fingerprint(course)}.pt" if keep else None
-    if kept and kept.exists():
-        teacher = Network(Shape())
-        teacher.load_state_dict(torch.load(kept, weights_only=True))
-    else:
+def train(course: Course, base: Path, keep: Keep) -> Network:
+    """The small network, taught by the whole one; what is kept of both is not trained again."""
+    teacher = Network(Shape())
+    if not keep.take(teacher, "teacher", TEACHER, Shape()):
         teacher = train_teacher(course, base)
-        if kept:
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            torch.save(teacher.state_dict(), kept)
-    return distil(teacher, SMALL, LESSONS, replace(course, seed=course.seed + len(TEACHER)))
+        keep.put(teacher, "teacher", TEACHER, Shape())
+    return distil(
+        teacher, Distillation(SMALL, LESSONS, TEACHER), replace(course, seed=course.seed + len(TEACHER)), keep
+    )
 
 
 def train_teacher(course: Course, base: Path) -> Network:
@@ -132,7 +131,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--keep", type=Path, help="where the whole network is kept, so that a run can go on")
+    parser.add_argument("--keep", type=Path, help="where the networks on the way are kept")
     parser.add_argument("--note", default="", help="a sentence for the model card, on how it was trained")
     parser.add_argument("--scorer", type=Path, default=SCORER)
     options = parser.parse_args()
@@ -142,7 +141,8 @@ def main() -> None:
     encoder = Encoder(base / TOKENIZER_FILE)
     articles: list[Article] = list(read_articles(options.train))
     examples = [prepare(article, read_layout(read_plain(article.text)), encoder) for article in articles]
-    network = train(Course(examples, encoder, options.seed), base, options.keep)
+    course = Course(examples, encoder, options.seed)
+    network = train(course, base, Keep(options.keep, fingerprint(course)))
 
     options.out.mkdir(parents=True, exist_ok=True)
     export(network, options.out)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -21,6 +21,7 @@ from torch.nn import functional as F
 from service.extraction.encoding import WINDOW_PIECES, Encoder
 from service.extraction.training.corpus import IGNORED, Example
 from service.extraction.training.fit import Fitting, Schedule, Window, batches, collate, loss_of, windows_of
+from service.extraction.training.keeping import Keep
 from service.extraction.training.network import Answer, Network, Shape
 from service.extraction.training.shrink import shrink
 
@@ -66,22 +67,34 @@ class Course:
         return [window for example in self.examples for window in windows_of(example, most, *specials)]
 
 
-def distil(teacher: Network, shape: Shape, lessons: Sequence[Lesson], course: Course) -> Network:
-    """A network of `shape`, cut out of the teacher and taught by it, a lesson after the other.
+@dataclass(frozen=True, slots=True)
+class Distillation:
+    """What small network is made, by which lessons, of a teacher that was `taught_by` these schedules."""
+
+    shape: Shape
+    lessons: tuple[Lesson, ...]
+    taught_by: tuple[Schedule, ...]
+
+
+def distil(teacher: Network, plan: Distillation, course: Course, keep: Keep) -> Network:
+    """A network cut out of the teacher and taught by it, a lesson after the other; kept after each.
 
     Its word and position vectors stay the teacher's.
     """
     teacher.eval()
     dice = random.Random(course.seed)  # noqa: S311
     groups = list(batches(course.windows(WINDOW_PIECES), READ_AT_ONCE, dice))
-    network, kept = shrink(teacher, shape, groups[:CHOSEN_ON])
+    network, kept = shrink(teacher, plan.shape, groups[:CHOSEN_ON])
     _log.info("layers %s of the whole network are kept", kept)
     for table in (network.word, network.position):
         table.weight.requires_grad_(False)
     # A layer stands for itself and those left out behind it: it is to end where they do.
     ends = (*(layer - 1 for layer in kept[1:]), teacher.shape.layers - 1)
-    for number, lesson in enumerate(lessons):
+    recipes = [replace(plan, lessons=plan.lessons[: number + 1]) for number in range(len(plan.lessons))]
+    done = next((n for n in range(len(recipes), 0, -1) if keep.take(network, "lesson", recipes[n - 1])), 0)
+    for number, lesson in enumerate(plan.lessons[done:], done):
         teach(network, (teacher, ends), lesson, course, course.seed + number)
+        keep.put(network, "lesson", recipes[number])
     network.eval()
     return network
 
