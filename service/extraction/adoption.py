@@ -19,6 +19,7 @@ from service.extraction.encoding import Layout
 from service.extraction.linking import Linked
 from service.extraction.tagger import Reading
 
+INVERTED_WORDS: Final = 6  # of a source that stands behind its cue to the end of the sentence
 INTRODUCTION_WORDS: Final = 40  # words back from a colon in which its cue is looked for
 
 
@@ -61,6 +62,9 @@ def adopt(linked: Sequence[Linked], spans: Sequence[RoleSpan], ground: Ground) -
     owners = {found.cue: found for found in linked if found.cue is not None}
     for found in linked:
         taken: Linked | None = found
+        if found.source is None and (source := inverted(found, ground)) is not None:
+            found.contents.remove(source)
+            found.source = RoleSpan("source", source.first, source.last)
         if found.cue is None:
             content = found.contents[0]
             marked = ground.is_marked(content)
@@ -86,6 +90,24 @@ def continued(content: RoleSpan, owner: Linked | None, ground: Ground) -> Linked
     gap = ground.paragraph(content.first) - ground.paragraph(last.last - 1)
     opens = ground.paragraph(content.first) != ground.paragraph(content.first - 1)
     return owner if gap == 0 or (gap == 1 and opens) else None
+
+
+def inverted(found: Linked, ground: Ground) -> RoleSpan | None:
+    """The content that is none, but the source: “Stay calm,” urged the governor.
+
+    What was said stands before the verb, with its comma, so that the few words between the verb and the end
+    of the sentence can only be who said it.
+    """
+    words, cue = ground.reading.words, found.cue
+    before = [content for content in found.contents if cue is not None and content.last <= cue.first]
+    behind = [content for content in found.contents if cue is not None and content.first == cue.last]
+    if not (cue and before and behind) or not ground.is_marked(before[-1]) or ground.is_marked(behind[0]):
+        return None
+    said = [word.of(ground.text) for word in words[before[-1].first : cue.first]]
+    last = behind[0].last
+    ends = last < len(words) and words[last].of(ground.text) == "."
+    is_short = last - behind[0].first <= INVERTED_WORDS
+    return behind[0] if ends and is_short and "," in said[-2:] and cue.first - before[-1].last <= 1 else None
 
 
 def introduction(

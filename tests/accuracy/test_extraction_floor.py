@@ -26,7 +26,7 @@ def report() -> dict[str, Any]:
 
 
 # What issue 3 asks for. The model is above each of them; a change that falls below is no improvement.
-FLOORS = {"attribution@0.8": 0.705, "content@0.8": 0.735, "quoted_passages": 0.977}
+FLOORS = {"attribution@0.8": 0.71, "content@0.8": 0.74, "quoted_passages": 0.979}
 RECALL_FLOORS = {"direct": 0.90, "mixed": 0.79, "indirect": 0.58}
 
 
@@ -41,7 +41,7 @@ def test_recall_of_each_type_is_not_below_its_floor(report: dict[str, Any], kind
 
 
 def test_sources_are_right_where_contents_are(report: dict[str, Any]) -> None:
-    assert report["where_contents_align"]["source_overlap"] >= 0.935
+    assert report["where_contents_align"]["source_overlap"] >= 0.94
 
 
 def test_the_model_is_small_and_is_the_one_its_config_names() -> None:

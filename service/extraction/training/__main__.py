@@ -41,14 +41,15 @@ TEACHER: Final = (
 SMALL: Final = Shape(layers=5, heads=4, inner=512, dropout=0.0)
 LESSONS: Final = (
     Lesson(
-        Schedule(epochs=10, rate=5e-4, windows=8, hidden_words=0.1, pointer_weight=0.5, average=0.998),
+        Schedule(epochs=10, rate=5e-4, windows=8, hidden_words=0.1, pointer_weight=0.5, average=0.999),
         taught=0.9,
         cuts=(WINDOW_PIECES, WINDOW_PIECES - 40),
     ),
     Lesson(
-        Schedule(epochs=4, rate=2.5e-4, windows=8, hidden_words=0.15, pointer_weight=1.0, average=0.998),
+        Schedule(epochs=4, rate=2.5e-4, windows=8, hidden_words=0.15, pointer_weight=1.0, average=0.999),
         taught=0.8,
         cuts=(WINDOW_PIECES - 20, WINDOW_PIECES - 60),
+        parts=4,
     ),
 )
 TRIED: Final = Path(__file__).with_name("TRIED.md")
@@ -95,6 +96,7 @@ def describe_recipe() -> str:
     """TEACHER and LESSONS in words."""
     taught = ",\nthen ".join(
         f"{in_words(lesson.schedule)}, {lesson.taught:.0%} of the answers' loss being the whole network's"
+        + (f",\nending as the mean of {lesson.parts + 1} states on the way" if lesson.parts else "")
         for lesson in LESSONS
     )
     whole = ", then ".join(map(in_words, TEACHER))

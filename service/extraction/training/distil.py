@@ -37,13 +37,15 @@ class Lesson:
 
     `taught` is the share of the whole network's answers in the loss, the rest being the gold's; `likeness`
     weighs the distance of the states, in units of their variance. The articles are cut into windows of at
-    most so many pieces, one of `cuts` an epoch, in turn.
+    most so many pieces, one of `cuts` an epoch, in turn. With `parts` the network ends as the mean of what it
+    was at the beginning, after each part but the last, and at the end.
     """
 
     schedule: Schedule
     taught: float
     cuts: tuple[int, ...]
     likeness: float = 1.0
+    parts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,8 @@ def teach(
     variance = sample.var(dim=(1, 2))
     schedule = lesson.schedule
     fitting = Fitting(network, schedule)
-    steps = max(-(-len(each) // schedule.windows) for each in shown)
+    steps = [-(-len(shown[epoch % len(shown)]) // schedule.windows) for epoch in range(schedule.epochs)]
+    passed = [fitting.copy()]
     for epoch in range(schedule.epochs):
         losses = []
         for group in batches(shown[epoch % len(shown)], schedule.windows, dice):
@@ -121,9 +124,11 @@ def teach(
                 wanted = teacher.answer(list(states.unbind(1)), batch.mask)
             known = Known(targets, wanted, batch.mask, variance)
             loss = partial(loss_beside, known=known, lesson=lesson)
-            losses.append(fitting.step(batch, loss, steps * schedule.epochs + 8))
+            losses.append(fitting.step(batch, loss, max(steps) * schedule.epochs + 8))
+            if lesson.parts and fitting.steps % (sum(steps) // lesson.parts) == 0:
+                passed.append(fitting.copy())
         _log.info("epoch %d of %d: loss %.4f", epoch + 1, schedule.epochs, sum(losses) / len(losses))
-    fitting.settle()
+    fitting.settle(passed[: lesson.parts])
 
 
 @torch.inference_mode()

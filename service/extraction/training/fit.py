@@ -162,11 +162,15 @@ class Fitting:
         torch._foreach_lerp_(self.averages, self.parameters, 1 - keep)
         return float(loss.item())
 
-    def settle(self) -> None:
-        """Give the network the averaged weights."""
+    def copy(self) -> list[Tensor]:
+        """The averaged weights as they are now."""
+        return [average.clone() for average in self.averages]
+
+    def settle(self, passed: Sequence[Sequence[Tensor]] = ()) -> None:
+        """Give the network the averaged weights, or the mean of them and of earlier copies."""
         with torch.no_grad():
-            for parameter, average in zip(self.parameters, self.averages, strict=True):
-                parameter.copy_(average)
+            for parameter, *states in zip(self.parameters, *passed, self.averages, strict=True):
+                parameter.copy_(sum(states[1:], start=states[0]) / len(states))
 
 
 def _pace(progress: float, warm_up: float) -> float:
