@@ -125,6 +125,8 @@ class Feed:
             try:
                 found = self._store.find_after(last, AT_ONCE) if last else []
                 newest = found[-1].number if found else self._store.last()
+                if last and not found:  # what came in since is found next time; only going back counts
+                    newest = min(newest, last)
                 is_away = False
             except VerbatimError as error:  # followers hear nothing for a while, and miss nothing
                 if not is_away:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -134,6 +135,32 @@ def test_all_followers_hear_of_it_by_one_reader(store: Store) -> None:
     if reader is not None:
         reader.join(10)
         assert not reader.is_alive(), "nobody reads where nobody follows"
+
+
+def test_what_comes_in_between_two_looks_is_heard(store: Store) -> None:
+    class Between:
+        """The log, to which an event is added when nothing new was found and its last number is asked for."""
+
+        armed = False
+
+        def find_after(self, number: int, most: int) -> Any:
+            return store.events.find_after(number, most)
+
+        def last(self) -> int:
+            if self.armed:
+                self.armed = False
+                add(store, 1)
+            return store.events.last()
+
+    between = Between()
+    feed = Feed(between, poll_s=0.01)  # type: ignore[arg-type]
+    add(store, 1)
+    with feed.following():
+        assert [event.number for event in feed.wait(0, 5.0)] == [1]
+        add(store, 1)
+        assert [event.number for event in feed.wait(1, 5.0)] == [2]
+        between.armed = True
+        assert [event.number for event in feed.wait(2, 5.0)] == [3]
 
 
 def test_a_feed_outlives_a_store_that_is_away(store: Store) -> None:
