@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import escape
 from typing import Any
@@ -97,7 +98,8 @@ def test_on_the_page_that_was_sent_words_and_place_are_right(
             assert bare(mark["words"]) == bare(exact)
             assert bare(mark["before"]) == bare(text[: span["start"]]), "another place with the same words"
         else:  # only what is too short to be sure of is left out
-            assert len(text) < 16 + len(exact) or text.count(exact) > 1
+            alike = re.findall(f"(?={re.escape(bare(exact))})", bare(text))  # also over the ends of blocks
+            assert len(text) < 16 + len(exact) or len(alike) > 1
 
 
 @EXAMPLES
