@@ -99,9 +99,11 @@ def inverted(found: Linked, ground: Ground) -> RoleSpan | None:
     of the sentence can only be who said it.
     """
     words, cue = ground.reading.words, found.cue
-    before = [content for content in found.contents if cue is not None and content.last <= cue.first]
-    behind = [content for content in found.contents if cue is not None and content.first == cue.last]
-    if not (cue and before and behind) or not ground.is_marked(before[-1]) or ground.is_marked(behind[0]):
+    if cue is None:
+        return None
+    before = [content for content in found.contents if content.last <= cue.first]
+    behind = [content for content in found.contents if content.first == cue.last]
+    if not (before and behind) or not ground.is_marked(before[-1]) or ground.is_marked(behind[0]):
         return None
     said = [word.of(ground.text) for word in words[before[-1].first : cue.first]]
     last = behind[0].last
