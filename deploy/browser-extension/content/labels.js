@@ -1,5 +1,5 @@
 // The codes of verdicts for people: word, tone and icon of each, the same as on the desk
-// (service/web/desk/words.py). A tone is never all there is: the icon and the word say the same.
+// (service/web/dashboard/labels.py). A tone is never all there is: the icon and the word say the same.
 "use strict";
 {
   const verbatim = (globalThis.verbatim ??= {});
