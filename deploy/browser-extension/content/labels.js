@@ -1,4 +1,4 @@
-// The codes of verdicts for people: word, tone and icon of each, the same as on the desk
+// The codes of verdicts for people: word, tone and icon of each, the same as on the dashboard
 // (service/web/dashboard/labels.py). A tone is never all there is: the icon and the word say the same.
 "use strict";
 {
