@@ -5,8 +5,10 @@ PORT ?= 8000
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test test-browser chromium soak lint audit types check-all bench-extract bench-match bench-serve bench-claims bench-dashboard bench-extension extension screenshots train-claims train lock clean
+.PHONY: run test test-browser chromium nginx soak lint audit types check-all bench-extract bench-match bench-serve bench-claims bench-dashboard bench-extension extension screenshots train-claims train lock clean
 
+# Without a key, for programs of this machine only; `make run ACCESS=locked` asks for keys, as `verbatim serve` does.
+run: export ACCESS ?= open
 run: .venv/run.stamp
 	@$(BIN)/verbatim sample load
 	@printf '\nVerbatim: http://127.0.0.1:%s/try\nTry it:\n\n  %s\n\n' '$(PORT)' \
@@ -23,6 +25,14 @@ test: lint types
 # The dashboard and the extension in a real browser. Where there is none, root of a Debian installs it.
 test-browser: chromium
 	$(BIN)/pytest tests/browser
+
+# The nginx that tests/attacks puts in front of the service. Where there is none, root of a Debian installs it; without
+# one those tests are skipped.
+FIND_NGINX := $(BIN)/python -m tests.nginx
+nginx: .venv/test.stamp
+	@$(FIND_NGINX) >/dev/null 2>&1 || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get $(RETRIES) update -qq && \
+	  DEBIAN_FRONTEND=noninteractive apt-get $(RETRIES) install -y -qq --no-install-recommends nginx-light; } || true
+	@$(FIND_NGINX)
 
 RETRIES := -o Acquire::Retries=5
 FIND_CHROMIUM := $(BIN)/python -m tests.browser.chromium

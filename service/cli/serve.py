@@ -21,8 +21,8 @@ def serve(port: int | None) -> None:
     settings = read_settings(os.environ)
     with current_store() as store:  # creates or migrates an SQLite file once, before several processes would
         has_keys = bool(store.keys.find_all())
-    told = ACCESS_MEANS[settings.access_mode]
-    if settings.access_mode == "locked" and not has_keys:
+    told = ACCESS_MEANS[settings.access]
+    if settings.access == "locked" and not has_keys:
         told += "; there is none yet"
     click.echo(f"Verbatim is {told}", err=True)
     click.echo(f"Verbatim serves on http://{settings.host}:{settings.port} (the API: /docs)", err=True)
