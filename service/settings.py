@@ -23,8 +23,8 @@ ACCESS: tuple[AccessMode, ...] = ("locked", "open")
 ACCESS_MEANS: Mapping[AccessMode, str] = {
     "locked": "locked: every request of the API needs a key (verbatim keys create)",
     "open": (
-        "OPEN for development (ACCESS=open): programs of this machine may read, write and delete without a key. "
-        "Never put a proxy in front of it"
+        "OPEN for development (ACCESS=open): programs of this machine may read, write and delete "
+        "without a key. Never put a proxy in front of it"
     ),
 }
 
@@ -130,7 +130,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         faults.append("ACCESS must be locked, or open for development on this machine alone")
     if access == "open" and not is_loopback(host):
         faults.append(
-            f"ACCESS=open needs no key and is for development on 127.0.0.1; HOST={host} is reached by others: "
+            f"ACCESS=open needs no key and is for this machine alone, and HOST={host} is reached by others: "
             "leave ACCESS out and create a key (verbatim keys create)"
         )
     settings = Settings(

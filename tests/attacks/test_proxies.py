@@ -14,7 +14,7 @@ import trustme
 from service.store import open_store
 from service.usecases.api_keys import KeyRing
 from tests.apps import ROOT
-from tests.faults.running import WebService, serving
+from tests.faults.running import WebService
 from tests.faults.test_machines import balancing
 from tests.nginx import has_nginx, running_nginx
 

@@ -31,7 +31,7 @@ class BatchItem:
 
 @dataclass(frozen=True, slots=True)
 class JobAcceptor:
-    """Accepts jobs: first into the store, where they are safe, then the bell rings.
+    """Accepts jobs: first into the store, where they are safe, then workers are woken.
 
     Raises StoreUnavailable, with nothing accepted, where the database is away, and Overloaded where too much
     waits already. That Redis is away is no reason to refuse: workers look into the store by themselves.
@@ -64,13 +64,13 @@ class JobAcceptor:
         self._check_room()
         batch = self.store.batches.add(jobs, owner, time.time(), name)
         if batch.finished_at is None:
-            self.queue.ring(batch.total - batch.failed)
+            self.queue.wake(batch.total - batch.failed)
         return batch
 
     def _accept(self, job: NewJob, owner: str, name: str | None = None) -> JobRecord:
         self._check_room()
         record = self.store.jobs.add_job(job, owner, time.time(), name)
-        self.queue.ring()
+        self.queue.wake()
         return record
 
     def _check_room(self) -> None:

@@ -1,4 +1,4 @@
-"""What a worker does beside its jobs, in a thread: renew the lease, ring where a bell was lost, tidy up."""
+"""What a worker does beside its jobs, in a thread: renew the lease, wake other workers, tidy up."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Final
 import structlog
 
 from service.errors import VerbatimError
-from service.queue import MAX_BELLS, TIME_LIMIT_S, JobQueue
+from service.queue import MAX_WAKEUPS, TIME_LIMIT_S, JobQueue
 from service.store import Store
 from service.usecases.background.run_job import JobRunner
 
@@ -51,7 +51,7 @@ class Attendant:
         """Do what is due. A store that is away is met again the next time."""
         try:
             self.renew()
-            self.ring()
+            self.wake()
             self.tidy()
         except VerbatimError as error:
             log.warning("attendant_waits", reason=type(error).__name__)
@@ -66,12 +66,12 @@ class Attendant:
             self.give_up()
         self.store.jobs.extend(held.claim.lease, time.time() + self.runner.lease_s)
 
-    def ring(self) -> None:
-        """Ring for work that nobody was told of: a bell was lost, a worker died, a pause is over."""
+    def wake(self) -> None:
+        """Wake workers for due work that none was woken for: a worker died, say, or a pause is over."""
         if self.queue.depth() != 0:
             return
-        if due := self.store.jobs.count_due(time.time(), at_most=MAX_BELLS):
-            self.queue.ring(due)
+        if due := self.store.jobs.count_due(time.time(), at_most=MAX_WAKEUPS):
+            self.queue.wake(due)
 
     def tidy(self) -> None:
         """Forget now and then what has long been over."""

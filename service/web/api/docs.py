@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib.resources import files
-
 from typing import cast
 
 from flask import Blueprint, Response, current_app, render_template, send_from_directory
