@@ -20,7 +20,7 @@ from service.usecases.articles.analyse_article import Analyser
 from service.usecases.articles.article_limits import ArticleLimits
 from service.usecases.background.accept_jobs import JobAcceptor
 from service.usecases.background.deliver_webhooks import SigningKeys
-from service.usecases.background.follow_events import Feed
+from service.usecases.background.follow_events import EventFeed
 from service.usecases.check_quote import Checker
 from service.usecases.import_records import finish_dead_imports
 from service.usecases.readiness import ReadinessProbe
@@ -134,7 +134,7 @@ def build_services(settings: Settings, gate: Gate | None = None) -> Services:
         readiness=ReadinessProbe(readiness_parts(store, cache, queue)),
         background=build_background(settings, store, queue),
         reviews=ReviewService(store.reviews),
-        feed=Feed(store.events),
+        feed=EventFeed(store.events),
         overview=OverviewService(store),
         publishers=PublisherDirectory(store.sources),
     )

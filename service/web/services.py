@@ -16,7 +16,7 @@ from service.store import Store
 from service.usecases.articles.analyse_article import Analyser
 from service.usecases.background.accept_jobs import JobAcceptor
 from service.usecases.background.deliver_webhooks import SigningKeys
-from service.usecases.background.follow_events import Feed
+from service.usecases.background.follow_events import EventFeed
 from service.usecases.check_quote import Checker
 from service.usecases.readiness import ReadinessProbe
 from service.usecases.reviews.reviews import ReviewService
@@ -50,7 +50,7 @@ class Services:
     readiness: ReadinessProbe
     background: Background
     reviews: ReviewService
-    feed: Feed
+    feed: EventFeed
     overview: OverviewService
     publishers: PublisherDirectory
     recent: RecentAnswers = field(default_factory=RecentAnswers, kw_only=True)

@@ -18,9 +18,9 @@ from service.app import build_services
 from service.errors import InvalidInput, VerbatimError
 from service.settings import Settings, read_settings
 from service.usecases.articles.analysis import Article
-from service.usecases.background.deliver_webhooks import Courier, DeliveryRound
+from service.usecases.background.deliver_webhooks import DeliveryLoop, WebhookSender
 from service.usecases.background.run_job import JobRunner
-from service.usecases.background.worker_maintenance import Attendant
+from service.usecases.background.worker_maintenance import WorkerMaintenance
 from service.web.http.problems import describe_error
 from service.web.services import Services
 
@@ -64,7 +64,7 @@ def read_article(body: Any) -> Article:
 def do_next_job() -> None:
     """Do one job, where there is one, and ring for the next: a bell goes on until there is nothing to do."""
     try:
-        done = job_runner().do_next()
+        done = job_runner().run_next()
     except VerbatimError as error:  # the store is away; who looks after the worker rings again
         log.warning("worker_waits", reason=type(error).__name__)
         return
@@ -78,19 +78,19 @@ def attended() -> Iterator[None]:
     """Have this process's leases renewed, lost bells rung again and webhooks told, until it ends."""
     services = worker_services()
     background = services.background
-    rounds: list[Attendant | DeliveryRound] = []
+    loops: list[WorkerMaintenance | DeliveryLoop] = []
     if background.jobs is not None:
-        rounds.append(Attendant(services.store, background.jobs.queue, job_runner()))
+        loops.append(WorkerMaintenance(services.store, background.jobs.queue, job_runner()))
     if background.signing is not None:
-        courier = Courier(services.store, background.signing, background.networks)
-        rounds += [DeliveryRound(courier) for _ in range(DELIVERING_THREADS)]
-    threads = [threading.Thread(target=each.run, name=type(each).__name__, daemon=True) for each in rounds]
+        sender = WebhookSender(services.store, background.signing, background.networks)
+        loops += [DeliveryLoop(sender) for _ in range(DELIVERING_THREADS)]
+    threads = [threading.Thread(target=each.run, name=type(each).__name__, daemon=True) for each in loops]
     for thread in threads:
         thread.start()
     try:
         yield
     finally:
-        for each in rounds:
+        for each in loops:
             each.stopped.set()
         for thread in threads:
             thread.join(STOP_PATIENCE_S)
