@@ -19,7 +19,7 @@ from service.usecases.articles.analyse_article import Analyser
 from service.usecases.articles.article_limits import ArticleLimits
 from service.usecases.background.accept_jobs import JobAcceptor
 from service.usecases.background.deliver_webhooks import SigningKeys
-from service.usecases.background.follow_events import Feed
+from service.usecases.background.follow_events import EventFeed
 from service.usecases.check_quote import Checker
 from service.usecases.readiness import ReadinessProbe
 from service.usecases.readiness_parts import readiness_parts
@@ -52,7 +52,7 @@ class Services:
     readiness: ReadinessProbe
     background: Background
     reviews: ReviewService
-    feed: Feed
+    feed: EventFeed
     overview: OverviewService
     publishers: PublisherDirectory
     recent: RecentAnswers = field(default_factory=RecentAnswers, kw_only=True)
@@ -77,7 +77,7 @@ def build_services(settings: Settings, bound: Callable[[Cache], Cache] | None = 
         readiness=ReadinessProbe(readiness_parts(store, cache, queue)),
         background=build_background(settings, store, queue),
         reviews=ReviewService(store.reviews),
-        feed=Feed(store.events),
+        feed=EventFeed(store.events),
         overview=OverviewService(store),
         publishers=PublisherDirectory(store.sources),
     )

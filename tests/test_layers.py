@@ -109,6 +109,82 @@ def test_the_core_is_pure(path):
     assert not roots & IMPURE_LIBRARIES
 
 
+WEB = [path for path in SOURCES if layer_of(path) == "web"]
+#: Modules of the store without any SQL: ids, entity tags and records.
+VOCABULARY = "service.store.records"
+#: Files of `web` that still call the store through `services()`. None may be added; remove those you mend.
+CALLING_THE_STORE = {
+    "api/articles.py",
+    "api/batches.py",
+    "api/bulk.py",
+    "api/cms_hooks.py",
+    "api/factchecks.py",
+    "api/jobs.py",
+    "api/metrics.py",
+    "api/quotes.py",
+    "api/speakers.py",
+    "api/webhooks.py",
+    "dashboard/pages/article.py",
+    "dashboard/pages/quote.py",
+    "dashboard/pages/search.py",
+    "dashboard/pages/sources.py",
+    "dashboard/pages/speaker.py",
+    "http/idempotency.py",
+    "middleware/cached_response.py",
+}
+#: The protocol of idempotent requests has no use case in between: the store's records are its own.
+EXCUSED = {"service.store.idempotency.name_request", "service.store.idempotency.LEASE_S"}
+
+
+HOLDERS = {"services()", "served", "reviews", "services().reviews"}
+
+
+def store_functions(path: Path) -> set[str]:
+    """What a file imports from the store that is not a type."""
+    names = {
+        f"{node.module}.{alias.name}"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("service.store")
+        for alias in node.names
+        if node.module != VOCABULARY
+    }
+    return {name for name in names if not is_type_name(name.rpartition(".")[2])}
+
+
+def is_type_name(name: str) -> bool:
+    """Whether a name is written as those of classes are."""
+    return name[0].isupper() and not name.isupper()
+
+
+def calls_the_store(path: Path) -> bool:
+    """Whether a file reads the store from the app's services or from a use case of theirs."""
+    return any(
+        isinstance(node, ast.Attribute) and node.attr == "store" and ast.unparse(node.value) in HOLDERS
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    )
+
+
+@pytest.mark.parametrize("path", WEB, ids=lambda path: str(path.relative_to(ROOT)))
+def test_the_web_imports_only_types_of_the_store(path):
+    assert store_functions(path) <= EXCUSED
+
+
+def test_no_more_views_call_the_store():
+    found = {str(path.relative_to(ROOT / "service/web")) for path in WEB if calls_the_store(path)}
+    assert found == CALLING_THE_STORE
+
+
+def test_an_imported_function_of_the_store_is_noticed(tmp_path):
+    wrong = tmp_path / "page.py"
+    wrong.write_text(
+        "from service.store import Store, open_store\nfrom service.store.records import article_id\n"
+    )
+    assert store_functions(wrong) == {"service.store.open_store"}
+    assert not calls_the_store(wrong)
+    wrong.write_text("services().store.get_article('a')\n")
+    assert calls_the_store(wrong)
+
+
 def test_a_wrong_import_is_noticed(tmp_path, monkeypatch):
     wrong = tmp_path / "service" / "text" / "wrong.py"
     wrong.parent.mkdir(parents=True)

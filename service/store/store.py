@@ -18,8 +18,8 @@ from service.store.articles.overview import OverviewStore
 from service.store.engine.database import Database
 from service.store.engine.replica import Reader, ReplicaState
 from service.store.engine.schema import is_migration_due, migrate
-from service.store.events.log import EventStore, log_event
-from service.store.events.outbox import describe_article, record_event
+from service.store.events.log import EventStore
+from service.store.events.publish import describe_article, publish_event
 from service.store.events.webhooks import WebhookStore
 from service.store.factchecks.search import FactcheckStore
 from service.store.idempotency import IdempotencyStore
@@ -182,7 +182,7 @@ class Store:
 
         Raises PreconditionFailed, with nothing stored, where the former version is not what was expected.
         With the `claim` of a job, that ends in the same transaction; raises LeaseLost, with nothing stored,
-        where it is another worker's by now. Webhooks hear of a new version in it too.
+        where it is another worker's by now. A new version is published as an event in it too.
         """
         batch = articles.draft_batch(record)
         with self._database.read() as connection:
@@ -194,9 +194,7 @@ class Store:
             lineage.link_variants(connection, heads)
             now = time.time()
             if saved.changed:
-                told = describe_article(record, saved)
-                record_event(connection, "article.analysed", lambda: told, now)
-                log_event(connection, "article.analysed", told, now)
+                publish_event(connection, "article.analysed", describe_article(record, saved), now)
                 review_article(connection, read_analysed(record, saved), now)
             if claim is not None:
                 settle(connection, claim, Outcome(saved.id, saved.version), now)
@@ -215,7 +213,8 @@ class Store:
         with self._database.write() as connection:
             article = articles.update_analysis(connection, article_id, analysis, engine, policy)
             now = time.time()
-            log_event(connection, "article.rejudged", {"id": article_id, "version": article.version}, now)
+            rejudged = {"id": article_id, "version": article.version}
+            publish_event(connection, "article.rejudged", rejudged, now)
             review_article(connection, read_analysed(article, article), now)
             return article
 
@@ -229,8 +228,7 @@ class Store:
         with self._database.write() as connection:
             articles.delete_article(connection, article_id, precondition)
             now = time.time()
-            record_event(connection, "article.deleted", lambda: {"id": article_id}, now)
-            log_event(connection, "article.deleted", {"id": article_id}, now)
+            publish_event(connection, "article.deleted", {"id": article_id}, now)
             forget_article(connection, article_id, now)
             if claim is not None:
                 settle(connection, claim, Outcome(article_id), now)

@@ -24,7 +24,7 @@ def main(burst: bool) -> None:
     jobs = worker_services().background.jobs
     assert jobs is not None, "there is a Redis"
     with attended():
-        Worker(jobs.queue, limited(job_runner().do_next)).run(burst)
+        Worker(jobs.queue, limited(job_runner().run_next)).run(burst)
 
 
 if __name__ == "__main__":

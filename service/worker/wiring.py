@@ -17,9 +17,9 @@ from schemas.validation_errors import find_faults
 from service.errors import InvalidInput
 from service.settings import Settings, read_settings
 from service.usecases.articles.analysis import Article
-from service.usecases.background.deliver_webhooks import Courier, DeliveryRound
+from service.usecases.background.deliver_webhooks import DeliveryLoop, WebhookSender
 from service.usecases.background.run_job import JobRunner
-from service.usecases.background.worker_maintenance import Attendant
+from service.usecases.background.worker_maintenance import WorkerMaintenance
 from service.wiring import Services, build_services
 
 DELIVERING_THREADS: Final = 2
@@ -62,19 +62,19 @@ def attended() -> Iterator[None]:
     """Have this process's leases renewed, other workers woken and webhooks delivered to, until it ends."""
     services = worker_services()
     background = services.background
-    rounds: list[Attendant | DeliveryRound] = []
+    loops: list[WorkerMaintenance | DeliveryLoop] = []
     if background.jobs is not None:
-        rounds.append(Attendant(services.store, background.jobs.queue, job_runner()))
+        loops.append(WorkerMaintenance(services.store, background.jobs.queue, job_runner()))
     if background.signing is not None:
-        courier = Courier(services.store, background.signing, background.networks)
-        rounds += [DeliveryRound(courier) for _ in range(DELIVERING_THREADS)]
-    threads = [threading.Thread(target=each.run, name=type(each).__name__, daemon=True) for each in rounds]
+        sender = WebhookSender(services.store, background.signing, background.networks)
+        loops += [DeliveryLoop(sender) for _ in range(DELIVERING_THREADS)]
+    threads = [threading.Thread(target=each.run, name=type(each).__name__, daemon=True) for each in loops]
     for thread in threads:
         thread.start()
     try:
         yield
     finally:
-        for each in rounds:
+        for each in loops:
             each.stopped.set()
         for thread in threads:
             thread.join(STOP_PATIENCE_S)

@@ -164,6 +164,7 @@ def test_the_database_is_asked_once_in_two_seconds(
 
 def test_what_is_remembered_is_bounded(ring: KeyRing, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keys, "REMEMBERED", 3)
+    ring = KeyRing(ring._store)
     tokens = [ring.create(str(number), ["read"]).token for number in range(6)]
     assert all(ring.verify(token) for token in tokens)
     assert [ring.knows(token) for token in tokens] == [False] * 3 + [True] * 3

@@ -11,6 +11,7 @@ from service.store.tables.delivery import (
     deliveries,
     idempotency_keys,
     jobs,
+    webhook_deliveries,
     webhook_events,
     webhooks,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "speaker_names",
     "state",
     "variants",
+    "webhook_deliveries",
     "webhook_events",
     "webhooks",
 ]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from service.store import Store, open_store
-from service.store.events.log import log_event
+from service.store.events.publish import publish_event
 from service.usecases.search.overview import REPEATS_S, OverviewService
 from tests.store.material import make_article
 
@@ -31,7 +31,7 @@ def overview(store: Store, now: datetime = NOW) -> OverviewService:
 
 def analysed(store: Store, article: str, at: datetime, **fidelity: int) -> None:
     with store._database.write() as connection:
-        log_event(connection, "article.analysed", {"id": article, "fidelity": fidelity}, at.timestamp())
+        publish_event(connection, "article.analysed", {"id": article, "fidelity": fidelity}, at.timestamp())
 
 
 def write(store: Store, text: str, where: str, day: date) -> None:
@@ -77,7 +77,7 @@ def test_what_the_log_forgot_is_not_counted_and_that_is_said(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("service.store.events.log.MOST_KEPT", 5)
-    monkeypatch.setattr("service.store.events.log.FORGET_EVERY", 5)
+    monkeypatch.setattr("service.store.events.log.PRUNE_EVERY", 5)
     one = overview(store)
     for number in range(4):
         analysed(store, f"a{number}", NOW - timedelta(minutes=60 - number), altered=1)

@@ -36,7 +36,7 @@ def work(app):
     runner = JobRunner(services.store, services.analyser, read_article, describe_error, lease_s=30.0)
 
     def work():
-        while runner.do_next():
+        while runner.run_next():
             pass
 
     return work
@@ -173,7 +173,7 @@ def test_an_article_that_fails_says_why(tmp_path, redis_empty_url):
             "Location"
         ]
         runner = JobRunner(services.store, services.analyser, read_article, describe_error, lease_s=30.0)
-        assert runner.do_next()
+        assert runner.run_next()
         job = client.get(where).get_json()
     assert job["status"] == "failed"
     assert job["problem"]["status"] == 422
