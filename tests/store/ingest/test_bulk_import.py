@@ -19,7 +19,7 @@ from sqlalchemy import create_engine, text
 
 from service.matching.retrieval.fingerprints import ID_BITS, encode_text, find_pairs
 from service.store import QuoteImport, Store, open_store
-from service.store.ingest import bulk_import as importing
+from service.store.ingest import bulk_import
 from service.store.ingest import external_sort as spool
 from service.store.ingest.external_sort import PostingSpool
 from service.store.retrieval import indexing
@@ -32,7 +32,7 @@ FINAL_PAIRS = 1  # the last word of a text with its end, which no query asks for
 @pytest.fixture
 def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """Imports in many small transactions."""
-    monkeypatch.setattr(importing, "BATCH", 50)
+    monkeypatch.setattr(bulk_import, "BATCH", 50)
     monkeypatch.setattr(indexing.split_slices, "__defaults__", (500,))
 
 
@@ -72,23 +72,25 @@ def assert_complete(url: str, expected: list[QuoteImport]) -> None:
 KILLED = """
 import os, signal, sys
 from itertools import islice
-from service.store import importing, indexing, open_store
+from service.store import open_store
+from service.store.ingest import bulk_import
+from service.store.retrieval import indexing
 from tests.store.material import read_sentences
 
-importing.BATCH = 50
+bulk_import.BATCH = 50
 indexing.split_slices.__defaults__ = (500,)
 url, steps, count = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 done = 0
 
 def count_step(name):
-    step = getattr(importing, name)
+    step = getattr(bulk_import, name)
     def counted(*args):
         global done
         step(*args)
         done += 1
         if done == steps:
             os.kill(os.getpid(), signal.SIGKILL)
-    setattr(importing, name, counted)
+    setattr(bulk_import, name, counted)
 
 count_step("note_progress")  # within the transaction of each batch and of each slice of the index
 open_store(url).import_quotes(read_sentences(count), checkpoint="the file")
