@@ -11,6 +11,7 @@ import os
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -22,6 +23,7 @@ from sqlalchemy.engine import make_url
 from service.logs import OURS
 from service.settings import Settings
 from service.store import open_store
+from tests import selection
 from tests.servers import running_postgres, running_redis
 
 LOOPBACK = "127.0.0.1,::1,localhost"
@@ -30,6 +32,7 @@ LOOPBACK = "127.0.0.1,::1,localhost"
 @pytest.hookimpl(tryfirst=True)  # before pytest-socket reads its options
 def pytest_configure(config: pytest.Config) -> None:
     """No test reaches beyond this machine, reads its user's settings, or fails because it is busy."""
+    selection.check_corpora()
     config.option.allow_hosts = LOOPBACK
     config.option.allow_unix_socket = True
     for setting in Settings.__slots__:
@@ -37,6 +40,25 @@ def pytest_configure(config: pytest.Config) -> None:
     if "CI" not in os.environ:  # there hypothesis chooses its own: no deadline, the same examples each time
         hypothesis_settings.register_profile("verbatim", deadline=None)
         hypothesis_settings.load_profile("verbatim")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    selection.select(config, items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take over what a process of pytest-xdist left out: only this one reports."""
+    selection.take_over(node.config, getattr(node, "workeroutput", {}))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    selection.hand_over(session.config)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    for line in selection.lines(config):
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="module", autouse=True)
