@@ -13,8 +13,8 @@ from flask.testing import FlaskClient
 
 from service.app import create_app
 from service.settings import Settings
-from service.store import open_store
 from service.web.services import EXTENSION
+from tests.stores import make_migrated
 
 ROOT = Path(__file__).parents[1]
 RARE_EARTHS = ROOT.parent / "shared" / "data" / "article-rare-earths.md"
@@ -24,7 +24,7 @@ SAMPLE_ARTICLE = ROOT / "service" / "sample" / "article.json"
 @contextmanager
 def running_app(database_url: str, **settings: Any) -> Iterator[Flask]:
     """An app on a migrated store, closed at the end."""
-    open_store(database_url, migrate=True).close()
+    make_migrated(database_url)
     app = create_app(Settings(database_url=database_url, log_level="ERROR", **settings))
     app.testing = False  # a test client then sees what a user would, not the exception
     try:
