@@ -137,6 +137,12 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return databases.make(migrated=True)
 
 
+@pytest.fixture
+def migrated_url(database_url: str) -> str:
+    """The same."""
+    return database_url
+
+
 @pytest.fixture(scope="session")
 def worker_number() -> int:
     """Which of pytest-xdist's processes this is, from 0; they share the servers named from outside."""

@@ -51,7 +51,7 @@ def test_rows_are_found_by_however_many_keys(store: Store, count: int) -> None:
 
 class TestSchema:
     def test_a_new_database_is_due_and_says_so(self, empty_database_url: str) -> None:
-        store = open_store(database_url)
+        store = open_store(empty_database_url)
         assert store.migration_due()
         with pytest.raises(MigrationDue, match="verbatim migrate"):
             store.generation()
