@@ -119,6 +119,12 @@ def postgres_database(postgres_databases: stores.PostgresDatabases) -> Callable[
     return postgres_databases.make
 
 
+@pytest.fixture
+def postgres_store(postgres_databases: stores.PostgresDatabases) -> str:
+    """The URL of an empty store."""
+    return postgres_databases.make(migrated=True)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of a database without tables, of each kind."""
@@ -135,12 +141,6 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return stores.make_migrated(f"sqlite:///{tmp_path}/store.sqlite3")
     databases: stores.PostgresDatabases = request.getfixturevalue("postgres_databases")
     return databases.make(migrated=True)
-
-
-@pytest.fixture
-def migrated_url(database_url: str) -> str:
-    """The same."""
-    return database_url
 
 
 @pytest.fixture(scope="session")

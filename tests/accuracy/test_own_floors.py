@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from service.extraction import extract
-from service.extraction.quotation import Quotation
+from service.extraction.models import Quotation
 from service.matching import Claim, Judgement, Searched, judge
 from service.text.plain import read_plain
 from tests.accuracy.own_articles import OWN, Labelled, OwnArticle, read_own_articles
