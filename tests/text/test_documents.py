@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
 from itertools import pairwise
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from service.text import Document, Format, read_document
+from tests.apps import lithium_talks, rare_earths
 
 FORMATS: tuple[Format, ...] = get_args(Format)
 

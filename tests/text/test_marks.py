@@ -12,6 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from service.text import Passage, Span, find_paragraphs, find_passages
+from tests.selection import corpora_path
 
 # name: (text, the passages' words as (words, depth))
 OUTERMOST: dict[str, tuple[str, list[str]]] = {
