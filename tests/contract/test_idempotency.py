@@ -70,13 +70,13 @@ def test_a_lease_that_ran_out_is_taken_over_and_its_holder_changes_nothing(store
     assert store.idempotency.begin("desk", "k", "f") == Replayed(ANSWER)
 
 
-def test_the_request_of_a_killed_process_is_begun_again_at_once(store: Store, migrated_url: str) -> None:
+def test_the_request_of_a_killed_process_is_begun_again_at_once(store: Store, database_url: str) -> None:
     code = (
         "import os, sys; from service.store import open_store;"
         "print(open_store(sys.argv[1]).idempotency.begin('desk', 'k', 'f')); sys.stdout.flush(); os._exit(9)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, migrated_url], capture_output=True, text=True, check=False
+        [sys.executable, "-c", code, database_url], capture_output=True, text=True, check=False
     )
     assert (done.returncode, "Begun" in done.stdout) == (9, True), done.stderr
     begin(store)
@@ -96,8 +96,8 @@ def test_an_answer_expires_and_is_taken_out_on_the_way(store: Store) -> None:
     assert count_rows(store) == 1
 
 
-def test_of_many_at_once_one_begins(migrated_url: str) -> None:
-    stores = [open_store(migrated_url) for _ in range(4)]
+def test_of_many_at_once_one_begins(database_url: str) -> None:
+    stores = [open_store(database_url) for _ in range(4)]
     barrier = threading.Barrier(8)
 
     def ask(number: int) -> str:

@@ -98,11 +98,11 @@ open_store(url).import_quotes(read_sentences(count), checkpoint="the file")
 
 
 @pytest.mark.parametrize("steps", [1, 5, 12])
-def test_a_killed_import_goes_on_and_loses_and_doubles_nothing(migrated_url: str, steps: int) -> None:
-    command = [sys.executable, "-c", KILLED, migrated_url, str(steps), str(COUNT)]
+def test_a_killed_import_goes_on_and_loses_and_doubles_nothing(database_url: str, steps: int) -> None:
+    command = [sys.executable, "-c", KILLED, database_url, str(steps), str(COUNT)]
     killed = subprocess.run(command, check=False, cwd=Path(__file__).parents[3], env=dict(os.environ))
     assert killed.returncode == -signal.SIGKILL
-    store = open_store(migrated_url)
+    store = open_store(database_url)
     before = store.stats().quotes
     seen: list[int] = []
     report = store.import_quotes(read_sentences(COUNT), seen.append, checkpoint="the file")
@@ -110,65 +110,65 @@ def test_a_killed_import_goes_on_and_loses_and_doubles_nothing(migrated_url: str
     assert report.quotes_added == COUNT - before
     assert report.records == sum(seen) == COUNT
     store.close()
-    assert_complete(migrated_url, list(read_sentences(COUNT)))
+    assert_complete(database_url, list(read_sentences(COUNT)))
 
 
-def test_another_import_finishes_what_a_killed_one_left(migrated_url: str) -> None:
-    command = [sys.executable, "-c", KILLED, migrated_url, "12", str(COUNT)]
+def test_another_import_finishes_what_a_killed_one_left(database_url: str) -> None:
+    command = [sys.executable, "-c", KILLED, database_url, "12", str(COUNT)]
     subprocess.run(command, check=False, cwd=Path(__file__).parents[3], env=dict(os.environ))
-    store = open_store(migrated_url)
+    store = open_store(database_url)
     assert store.stats().pending > 0
     assert store.finish_imports() == COUNT
     assert store.finish_imports() == 0
     store.close()
-    assert_complete(migrated_url, list(read_sentences(COUNT)))
+    assert_complete(database_url, list(read_sentences(COUNT)))
 
 
-def test_records_that_fail_midway_keep_what_came_before(migrated_url: str, small_steps: None) -> None:
+def test_records_that_fail_midway_keep_what_came_before(database_url: str, small_steps: None) -> None:
     def broken() -> Iterator[QuoteImport]:
         yield from read_sentences(COUNT // 2)
         raise OSError("the disk with the file is gone")
 
-    store = open_store(migrated_url)
+    store = open_store(database_url)
     with pytest.raises(OSError, match="gone"):
         store.import_quotes(broken(), checkpoint="the file")
     report = store.import_quotes(read_sentences(COUNT), checkpoint="the file")
     assert report.resumed == COUNT // 2
     store.close()
-    assert_complete(migrated_url, list(read_sentences(COUNT)))
+    assert_complete(database_url, list(read_sentences(COUNT)))
 
 
 def test_many_small_steps_make_the_same_index_as_few(
-    migrated_url: str, tmp_path: Path, small_steps: None
+    database_url: str, tmp_path: Path, small_steps: None
 ) -> None:
-    store = open_store(migrated_url)
+    store = open_store(database_url)
     store.import_quotes(islice(read_sentences(COUNT), COUNT // 2))
     store.import_quotes(read_sentences(COUNT))
     store.close()
-    assert_complete(migrated_url, list(read_sentences(COUNT)))
+    assert_complete(database_url, list(read_sentences(COUNT)))
 
 
-def test_one_import_keeps_frequencies_exactly(migrated_url: str) -> None:
-    store = open_store(migrated_url)
+def test_one_import_keeps_frequencies_exactly(database_url: str) -> None:
+    store = open_store(database_url)
     store.import_quotes(read_sentences(COUNT))
     store.save_article(make_article(("The international community and the United Nations must act", "A")))
     store.close()
-    postings, frequencies = read_index(migrated_url)
+    postings, frequencies = read_index(database_url)
     counted = Counter(posting >> ID_BITS for posting in postings)
     assert frequencies == {hash_: count for hash_, count in counted.items() if count >= indexing.COMMON}
 
 
-def test_removing_takes_every_posting_along(migrated_url: str) -> None:
-    store = open_store(migrated_url)
+def test_removing_takes_every_posting_along(database_url: str) -> None:
+    store = open_store(database_url)
     store.import_quotes(read_sentences(100))
-    before = read_index(migrated_url)
+    before = read_index(database_url)
     saved = store.save_article(
         make_article(("The international community and the United Nations must act", "A"))
     )
-    assert read_index(migrated_url) != before
+    assert read_index(database_url) != before
     store.delete_article(saved.id)
     store.close()
-    assert read_index(migrated_url) == before
+    assert read_index(database_url) == before
 
 
 def test_records_are_read_one_batch_at_a_time(store: Store, small_steps: None) -> None:
