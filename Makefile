@@ -10,11 +10,11 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .PHONY: run test test-browser chromium soak lint audit types check-all bench-extract bench-match bench-serve bench-claims bench-dashboard bench-extension extension screenshots train-claims train lock clean
 
-run: .venv/run.stamp
-	@$(BIN)/verbatim sample load
-	@printf '\nVerbatim: http://127.0.0.1:%s/try\nTry it:\n\n  %s\n\n' '$(PORT)' \
-	  "curl -s -H 'Content-Type: application/json' -d @service/sample/article.json http://127.0.0.1:$(PORT)/v1/articles"
-	@PORT=$(PORT) $(BIN)/verbatim serve
+# The first line checks the machine, then makes .venv/run.stamp where it is due (deploy/first_run.py).
+run:
+	@$(PYTHON) deploy/first_run.py --port '$(PORT)' --make '$(MAKE)' --stamp .venv/run.stamp
+	@PORT='$(PORT)' $(BIN)/verbatim sample load
+	@PORT='$(PORT)' $(BIN)/verbatim serve
 
 # What measures load, kills processes or waits for servers has the machine to itself; all else shares two cores.
 ALONE := tests/faults tests/functional tests/deploy

@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[1]
 LAYERS: dict[str, set[str]] = {}
 BELOW: set[str] = set()
 for level in (
-    {"errors", "settings"},
+    {"errors", "settings", "preflight", "model_files"},
     {"english", "inference"},
     {"text", "names"},
     {"extraction", "matching"},
@@ -25,7 +25,7 @@ for level in (
     for name in level:
         LAYERS[name] = set(BELOW)
     BELOW |= level
-LAYERS["settings"].add("errors")
+LAYERS["settings"] = {"errors", "preflight"}
 LAYERS["sample"] = set()
 LAYERS["__init__"] = set()
 PURE = ("english", "names", "text", "extraction", "matching", "claims", "people")

@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from service.cache.cached_answer import CacheAnswer, CacheStatus
+from service.cache.cached_answer import Admission, CacheAnswer, CacheStatus, admit_all
 from service.cache.single_flight import SingleFlight
 
 #: What an entry takes beside its value: key, entry, places in the dictionary. Counted, so that a million
@@ -46,9 +46,18 @@ class MemoryCache:
         self._bytes = 0
         self._flights: SingleFlight[CacheAnswer] = SingleFlight()
 
-    def get_or_compute(self, key: str, compute: Callable[[], bytes], ttl_s: int | None = None) -> CacheAnswer:
+    def get_or_compute(
+        self,
+        key: str,
+        compute: Callable[[], bytes],
+        ttl_s: int | None = None,
+        admit: Admission = admit_all,
+    ) -> CacheAnswer:
         def find_or_compute() -> CacheAnswer:
-            return self.find(key) or self._compute(key, compute, ttl_s)
+            if found := self.find(key):
+                return found
+            with admit():
+                return self._compute(key, compute, ttl_s)
 
         if found := self.find(key):
             return found
