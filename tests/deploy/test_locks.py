@@ -26,7 +26,7 @@ ASKED_FOR = {
     "requirements-build.lock": PYPROJECT["build-system"]["requires"],
     "requirements-backup.lock": BACKUP,
 }
-ENTRY = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^\s;\\]+)", re.MULTILINE)
+ENTRY = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)(\[[a-z,]+\])?==(?P<version>[^\s;\\]+)", re.MULTILINE)
 
 
 def read_lock(name: str) -> dict[str, Version]:
