@@ -9,6 +9,7 @@ import structlog
 from flask import Flask
 
 from service.cache.open_cache import open_quota_counter
+from service.logs import is_terminal
 from service.settings import ACCESS_MEANS, Settings
 from service.usecases.api_keys import KeyRing
 from service.web.http.authentication import Door
@@ -45,7 +46,8 @@ def guard(app: Flask, settings: Settings, keys: KeyRing) -> None:
     allow_origins(app, settings.cors_origins)
     safe = SafeHeaders(Recall(app))
     app.wsgi_app = TrustedProxies(safe, settings.forwarded_allow_ips)  # type: ignore[method-assign]
-    log.info("access", mode=settings.access_mode, meaning=ACCESS_MEANS[settings.access_mode])
+    if not is_terminal():  # there `verbatim serve` has said it
+        log.info("access", mode=settings.access_mode, meaning=ACCESS_MEANS[settings.access_mode])
 
 
 class SafeHeaders:
