@@ -12,6 +12,7 @@ from service.cli.backup import backup, restore_command
 from service.cli.check import check
 from service.cli.extract import extract_command
 from service.cli.imports import import_command
+from service.cli.index import index
 from service.cli.keys import keys
 from service.cli.recheck import recheck
 from service.cli.sample import sample
@@ -39,6 +40,7 @@ for command in (
     worker,
     stats,
     export,
+    index,
     migrate,
     sample,
     backup,
