@@ -10,6 +10,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from service.errors import SettingsError
+from service.preflight import explain_scheme
 
 DEFAULT_DATABASE_URL = "sqlite:///var/verbatim.sqlite3"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -101,7 +102,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             scheme = ""
         if scheme not in schemes:
             wanted = " or ".join(f"{scheme}://" for scheme in schemes)
-            faults.append(f"{name} must start with {wanted}")
+            fault = f"{name} must start with {wanted}"
+            faults.append(explain_scheme(scheme, name) if schemes == DATABASE_SCHEMES else fault)
             return default
         return given
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from cachetools import LRUCache
 
-from service.cache.cached_answer import CacheAnswer, CacheStatus
+from service.cache.cached_answer import Admission, CacheAnswer, CacheStatus, admit_all
 from service.cache.single_flight import SingleFlight
 
 #: What an entry takes beside its value: key, entry, places in the dictionary. Counted, so that a million
@@ -45,9 +45,18 @@ class MemoryCache:
         self._entries: LRUCache[str, _Entry] = LRUCache(max_bytes, getsizeof=lambda entry: entry.size)
         self._flights: SingleFlight[CacheAnswer] = SingleFlight()
 
-    def get_or_compute(self, key: str, compute: Callable[[], bytes], ttl_s: int | None = None) -> CacheAnswer:
+    def get_or_compute(
+        self,
+        key: str,
+        compute: Callable[[], bytes],
+        ttl_s: int | None = None,
+        admit: Admission = admit_all,
+    ) -> CacheAnswer:
         def find_or_compute() -> CacheAnswer:
-            return self.find(key) or self._compute(key, compute, ttl_s)
+            if found := self.find(key):
+                return found
+            with admit():
+                return self._compute(key, compute, ttl_s)
 
         if found := self.find(key):
             return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from service.cli.examples import examples
 from service.cli.lines import progress_bar
 from service.cli.stores import current_store
 
@@ -13,7 +14,7 @@ def index() -> None:
     """Build optional indexes of the store."""
 
 
-@index.command()
+@index.command(epilog=examples("verbatim stats", "verbatim index trigrams"))
 def trigrams() -> None:
     """Index triples of words as well as pairs, for stores of ten million quotes and more.
 

@@ -56,6 +56,16 @@ def read_searched(connection: Connection) -> Searched:
     return Searched(quotes=row[0], until=row[1], factchecks=row[2])
 
 
+def read_size(connection: Connection) -> int:
+    """The bytes of the database on its disk."""
+    if connection.dialect.name != "sqlite":
+        return int(connection.execute(select(func.pg_database_size(func.current_database()))).scalar_one())
+    sizes = [
+        connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in ("page_count", "page_size")
+    ]
+    return int(sizes[0]) * int(sizes[1])
+
+
 def read_stats(connection: Connection) -> StoreStats:
     """How much there is of everything."""
 

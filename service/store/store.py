@@ -9,7 +9,7 @@ from datetime import date
 from itertools import islice
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from service.matching.models import Evidence, Searched
 from service.store.articles import articles, versions
@@ -55,7 +55,8 @@ from service.store.retrieval.fingerprint_search import RecentKin
 from service.store.retrieval.trigrams import add_trigrams
 from service.store.reviews.analysis_sync import forget_article, read_analysed, review_article
 from service.store.reviews.reviews import ReviewStore
-from service.store.state import read_generation, read_searched, read_stats
+from service.store.state import read_generation, read_searched, read_size, read_stats
+from service.store.tables import state
 
 TIDY_FROM: Final = 20_000  # quotes added by one import
 
@@ -102,6 +103,17 @@ class Store:
         """Ask the database something small."""
         with self._database.read() as connection:
             connection.execute(select(1))
+
+    def try_write(self) -> None:
+        """Write the store's state as it is and take that back. Raises StoreUnavailable where it cannot be."""
+        with self._database.write() as connection:
+            connection.execute(update(state).values(generation=state.c.generation))
+            connection.rollback()
+
+    def size_bytes(self) -> int:
+        """What the database takes on its disk."""
+        with self._database.read() as connection:
+            return read_size(connection)
 
     def close(self) -> None:
         """Close all connections. The store may be used again; it then opens new ones."""

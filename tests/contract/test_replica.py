@@ -19,6 +19,7 @@ from service.store.engine.replica import Generation
 from tests.apps import running_app
 from tests.servers import PostgresStandby, running_postgres, running_standby
 from tests.store.material import LATER, SPEECH, make_article
+from tests.stores import make_migrated, open_migrated
 
 PATIENCE_S = 60.0
 NEWS = QuoteImport("The tunnel under the bay will open to trains next spring", "Ana", date(2003, 1, 2), LATER)
@@ -39,7 +40,7 @@ def database(standby: PostgresStandby, request: pytest.FixtureRequest) -> str:
     with connecting(standby.primary.url) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
     url = server.set(database=name).render_as_string(hide_password=False)
-    open_store(url, migrate=True).close()
+    make_migrated(url)
     catch_up(standby, standby.url)
     return url
 
@@ -259,7 +260,7 @@ def test_a_replica_that_has_not_seen_the_migration_is_not_asked(standby: Postgre
     catch_up(standby, standby.url)
     url = make_url(standby.primary.url).set(database="young").render_as_string(hide_password=False)
     with lagging(standby):
-        store = open_store(url, migrate=True, read_url=standby.url_of(url))
+        store = open_migrated(url, read_url=standby.url_of(url))
         store.import_transcripts([SPEECH])
         assert store.find_quotes("insurers").items
         assert store.replica_state == "away"
@@ -268,7 +269,7 @@ def test_a_replica_that_has_not_seen_the_migration_is_not_asked(standby: Postgre
 
 @contextmanager
 def open_and_close(url: str) -> Iterator[Store]:
-    store = open_store(url, migrate=True)
+    store = open_migrated(url)
     yield store
     store.close()
 

@@ -18,7 +18,6 @@ import pytest
 import redis
 from standardwebhooks import Webhook
 
-from service.store import open_store
 from tests.apps import ROOT
 from tests.functional.test_service import call, serving
 from tests.servers import die_with_parent, running_redis
@@ -37,11 +36,8 @@ def article(number: int) -> dict[str, str]:
 
 
 @pytest.fixture
-def postgres_store_url(postgres_database: Callable[[], str]) -> str:
-    """A migrated PostgreSQL database."""
-    url = postgres_database()
-    open_store(url, migrate=True).close()
-    return url
+def postgres_store_url(postgres_store: str) -> str:
+    return postgres_store
 
 
 @contextmanager

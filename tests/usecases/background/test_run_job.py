@@ -12,7 +12,6 @@ from schemas.answers import present_analysis
 from service.cache.null_cache import NoCache
 from service.errors import Fault, InvalidInput, StoreUnavailable
 from service.queue import MAX_BELLS, TIME_LIMIT_S, JobTimeout
-from service.store import open_store
 from service.store.jobs.jobs import Outcome
 from service.store.jobs.rows import NewJob
 from service.store.records import article_id
@@ -23,13 +22,14 @@ from service.usecases.background.run_job import MAX_ATTEMPTS, CurrentJob, JobRun
 from service.usecases.background.worker_maintenance import GRACE_S, WorkerMaintenance
 from service.web.http.problems import describe_error
 from service.worker.wiring import read_article
+from tests.stores import open_migrated
 
 BODY = json.dumps({"uri": "urn:a", "body_text": "“We will dredge the harbour this year,” Ann Marlow said."})
 
 
 @pytest.fixture
 def store(tmp_path):
-    opened = open_store(f"sqlite:///{tmp_path}/store.sqlite3", migrate=True)
+    opened = open_migrated(f"sqlite:///{tmp_path}/store.sqlite3")
     yield opened
     opened.close()
 

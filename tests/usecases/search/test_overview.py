@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from service.store import Store, open_store
+from service.store import Store
 from service.store.events.publish import publish_event
 from service.usecases.search.overview import REPEATS_S, OverviewService
 from tests.store.material import make_article
+from tests.stores import open_migrated
 
 NOW = datetime(2026, 5, 8, 15, 30, tzinfo=UTC)
 BOATS = "We lost nine boats and half a village in one single night"
@@ -20,7 +21,7 @@ MORE_BOATS = "We lost nineteen boats and half a village in one single night"
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{tmp_path}/store.sqlite3", migrate=True)
+    opened = open_migrated(f"sqlite:///{tmp_path}/store.sqlite3")
     yield opened
     opened.close()
 

@@ -9,17 +9,18 @@ from pathlib import Path
 import pytest
 
 from service.errors import InvalidInput
-from service.store import QuoteImport, SourceRecord, Store, open_store
+from service.store import QuoteImport, SourceRecord, Store
 from service.store.engine.cursor import CursorCodec
 from service.usecases.search import publishers
 from service.usecases.search.publishers import PublisherDirectory
+from tests.stores import open_migrated
 
 DAY = date(2026, 5, 8)
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{tmp_path}/store.sqlite3", migrate=True)
+    opened = open_migrated(f"sqlite:///{tmp_path}/store.sqlite3")
     yield opened
     opened.close()
 

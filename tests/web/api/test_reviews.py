@@ -21,7 +21,7 @@ STOLEN = "“We will not raise taxes on 200 families in the valley this year,”
 def app(request, tmp_path):
     url = f"sqlite:///{tmp_path}/s.sqlite3"
     if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_database")()
+        url = request.getfixturevalue("postgres_store")
     with running_app(url, access="locked", rate_limit_key=0, rate_limit_address=0) as app:
         client = app.test_client()
         app.keys = KeyRing(app.extensions[EXTENSION].store.keys)
