@@ -8,7 +8,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --no-deps
 FROM_LOCK := $(INSTALL) --require-hashes --requirement
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test test-fast test-install test-browser chromium nginx soak lint audit types check-all bench-extract bench-match bench-serve bench-claims bench-dashboard bench-extension extension screenshots train-claims train lock clean
+.PHONY: run test test-fast test-install test-browser chromium nginx soak lint audit types check-all bench-extract bench-match bench-serve bench-claims bench-dashboard bench-extension extension screenshots train-claims train lock clean mutate
 
 # Without a key, for programs of this machine only; `make run ACCESS=locked` asks for keys, as `verbatim serve` does.
 run: export ACCESS ?= open
@@ -72,6 +72,10 @@ types: .venv/test.stamp
 soak: .venv/test.stamp
 	@mkdir -p var
 	VERBATIM_FAULTS=long VERBATIM_FAULTS_REPORT=var/faults.jsonl $(BIN)/pytest tests/faults -s
+
+# Which named numbers of matching and speakers can be moved by 30 % unnoticed? Hours; MUTATE=--only NAME for one.
+mutate: .venv/test.stamp
+	$(BIN)/python -m tests.mutation $(MUTATE)
 
 bench-extract: .venv/test.stamp
 	$(BIN)/pip install --quiet --editable '.[bench]'

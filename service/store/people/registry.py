@@ -30,7 +30,6 @@ from service.store.people.undo import find_undoable, take_back
 from service.store.people.writing import (
     Change,
     Operation,
-    find_rows,
     get_active,
     get_row,
     read_rows,
@@ -204,12 +203,6 @@ class PeopleStore:
         """Take up records, or bring those up to date whom they describe; what became of each, in order."""
         with self._database.write() as connection:
             return import_people(connection, [record.tidied() for record in records], deed)
-
-    def find_merged(self, public_id: str) -> list[StoredPerson]:
-        """Those who were merged into a person."""
-        with self._database.read() as connection:
-            row = get_row(connection, public_id)
-            return [one.stored() for one in find_rows(connection, people.c.merged_into, [row.id])]
 
 
 def read_entry(row: Any) -> JournalEntry:
