@@ -22,7 +22,7 @@ from typing import Final
 from sqlalchemy import Connection, func, inspect, select, update
 
 from service.errors import InvalidInput, StoreUnavailable
-from service.store.engine.database import WRITE_PATIENCE_S, Database
+from service.store.engine.database import WRITE_TIMEOUT_S, Database
 from service.store.engine.schema import HEAD, read_revision
 from service.store.maintenance.postgres_dump import dump_tables, load_tables, read_table_list
 from service.store.store import Store
@@ -153,7 +153,7 @@ def copy_sqlite(source: Path, target: Path, journal: str = "WAL") -> None:
     try:
         with (
             closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as connection,
-            closing(sqlite3.connect(target, timeout=WRITE_PATIENCE_S)) as copy,
+            closing(sqlite3.connect(target, timeout=WRITE_TIMEOUT_S)) as copy,
         ):
             connection.backup(copy, pages=-1)
             copy.execute(f"PRAGMA journal_mode = {journal}")
