@@ -126,7 +126,7 @@ def on_starting(server: Any) -> None:
         )
 
 
-def when_ready(_server: Any) -> None:
+def tell_ready() -> None:
     """Tell whoever started the server on a terminal what to open; elsewhere the log says that it runs."""
     if is_terminal():
         sys.stderr.write(READY.format(place=f"http://{bind}"))
@@ -134,10 +134,15 @@ def when_ready(_server: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Let streams of events see that their process is told to end: they would keep it for minutes."""
+    """Let streams of events see that their process is told to end: they would keep it for minutes.
+
+    The first worker of a server has loaded the app by now, so that it answers.
+    """
     from service.web.api.events import Ending  # the master has no use for it
 
     Ending.is_near = staticmethod(lambda: not worker.alive)
+    if worker.age == 1:  # the first one, once
+        tell_ready()
 
 
 def child_exit(_server: Any, _worker: Any) -> None:

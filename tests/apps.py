@@ -24,9 +24,10 @@ SAMPLE_ARTICLE = ROOT / "service" / "sample" / "article.json"
 
 @contextmanager
 def running_app(database_url: str, **settings: Any) -> Iterator[Flask]:
-    """An app on a migrated store, closed at the end."""
+    """An app on a migrated store, closed at the end. It asks for no key, unless told otherwise."""
     make_migrated(database_url)
-    app = create_app(Settings(database_url=database_url, log_level="ERROR", **settings))
+    given: dict[str, Any] = {"access": "open"} | settings
+    app = create_app(Settings(database_url=database_url, log_level="ERROR", **given))
     app.testing = False  # a test client then sees what a user would, not the exception
     try:
         yield app

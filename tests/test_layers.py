@@ -1,6 +1,7 @@
 """The layers of the service: each may import only from those before it."""
 
 import ast
+import re
 from functools import cache
 from pathlib import Path
 
@@ -9,7 +10,7 @@ ROOT = Path(__file__).parents[1]
 LAYERS: dict[str, set[str]] = {}
 BELOW: set[str] = set()
 for level in (
-    {"errors", "settings", "preflight", "model_files"},
+    {"errors", "settings", "preflight", "model_files", "sample"},
     {"english", "inference"},
     {"text", "names"},
     {"extraction", "matching"},
@@ -18,9 +19,10 @@ for level in (
     {"store", "cache", "queue", "outbound", "logs"},
     {"usecases"},
     {"schemas"},
-    {"web", "cli"},
+    {"wiring"},
+    {"web", "cli", "worker"},
     {"app", "gunicorn_log"},
-    {"wsgi", "worker", "gunicorn_config"},
+    {"wsgi", "gunicorn_config"},
 ):
     for name in level:
         LAYERS[name] = set(BELOW)
@@ -29,6 +31,9 @@ LAYERS["settings"] = {"errors", "preflight"}
 LAYERS["sample"] = set()
 LAYERS["__init__"] = set()
 PURE = ("english", "names", "text", "extraction", "matching", "claims", "people")
+#: Programs that a command becomes, named by strings: another process imports them.
+PROGRAMS = {"service/cli/serve.py": {"service.gunicorn_config", "service.wsgi", "service.worker"}}
+MODULE_NAME = re.compile(r"(?:python:)?((?:service|schemas)(?:\.[a-z_]\w*)+)(?::\w+)?")
 IMPURE_LIBRARIES = {
     "flask",
     "flask_smorest",
@@ -36,7 +41,6 @@ IMPURE_LIBRARIES = {
     "alembic",
     "psycopg",
     "redis",
-    "rq",
     "gunicorn",
     "socket",
     "urllib.request",
@@ -60,6 +64,10 @@ def imported_modules(path: Path) -> set[str]:
             assert node.level == 0, f"{path}: relative imports hide the layer"
             assert node.module is not None
             modules |= {f"{node.module}.{alias.name}" for alias in node.names} | {node.module}
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            named = MODULE_NAME.fullmatch(node.value)
+            if named and named[1] not in PROGRAMS.get(str(path.relative_to(ROOT)), ()):
+                modules.add(named[1])
     return modules
 
 
@@ -186,6 +194,16 @@ def test_a_wrong_import_is_noticed(tmp_path, monkeypatch):
     wrong.write_text("def late():\n    from service.store import Store\n    import schemas.check\n")
     monkeypatch.setattr("tests.test_layers.ROOT", tmp_path)
     assert forbidden(wrong) == {"store", "schemas"}
+
+
+def test_an_import_by_a_string_is_noticed(tmp_path, monkeypatch):
+    wrong = tmp_path / "service" / "queue.py"
+    wrong.parent.mkdir(parents=True)
+    wrong.write_text(
+        'DO_NEXT = "service.worker.wiring.do_next_job"\nAPP = "python:service.web.services:app"\n'
+    )
+    monkeypatch.setattr("tests.test_layers.ROOT", tmp_path)
+    assert forbidden(wrong) == {"worker", "web"}
 
 
 def test_an_impure_import_is_noticed(tmp_path):

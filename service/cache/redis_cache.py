@@ -16,6 +16,7 @@ from service.cache.cached_answer import Admission, CacheAnswer, CacheStatus, adm
 from service.cache.redis_client import CacheFault, Found, Held, LinkLimits, Locked, RedisLink
 from service.cache.single_flight import SingleFlight
 from service.cache.value_codec import BrokenFrame, read_frame, write_frame
+from service.errors import VerbatimError
 
 log = logging.getLogger(__name__)
 POLL_GROWTH = 1.5
@@ -56,10 +57,20 @@ def _computed_aside(asked: _Question, fault: CacheFault) -> CacheAnswer:
 class RedisCache:
     """Values in Redis, computed once at a time among all processes that use it.
 
-    Redis only ever saves work: when it is away, slow, full or talking nonsense, the value is computed.
+    Redis only ever saves work: when it is away, slow, full or talking nonsense, the value is computed. So it
+    is where a value was not written with `secret`, which all processes of the service share and Redis does
+    not know; by default this cache has one of its own. Where it raises a VerbatimError nothing is kept.
     """
 
-    def __init__(self, url: str, ttl_s: int, limits: RedisLimits | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        ttl_s: int,
+        limits: RedisLimits | None = None,
+        secret: Callable[[], bytes] | None = None,
+    ) -> None:
+        own = secrets.token_bytes(32)
+        self._secret = secret or (lambda: own)
         self._ttl_s = ttl_s
         self._limits = limits or RedisLimits()
         self._flights: SingleFlight[CacheAnswer] = SingleFlight()
@@ -170,7 +181,9 @@ class RedisCache:
 
     def _open(self, key: str, frame: bytes) -> bytes | None:
         try:
-            return read_frame(key, frame, self._limits.max_value_bytes)
+            return read_frame(key, frame, self._limits.max_value_bytes, self._secret())
+        except VerbatimError:
+            return None
         except BrokenFrame as error:
             log.warning("a cached value is broken (%s); computing it anew", error)
             return None
@@ -182,9 +195,11 @@ class RedisCache:
             if not keep:
                 self._link.renew(key, token, 0)
                 return "not-kept"
-            self._link.store(key, token, write_frame(key, value), ttl_s)
+            self._link.store(key, token, write_frame(key, value, self._secret()), ttl_s)
         except CacheFault as fault:
             return fault.detail
+        except VerbatimError:
+            return "no-secret"
         return None
 
     @contextlib.contextmanager

@@ -55,7 +55,13 @@ from service.store.retrieval.fingerprint_search import RecentKin
 from service.store.retrieval.trigrams import add_trigrams
 from service.store.reviews.analysis_sync import forget_article, read_analysed, review_article
 from service.store.reviews.reviews import ReviewStore
-from service.store.state import read_generation, read_searched, read_size, read_stats
+from service.store.state import (
+    read_cache_secret,
+    read_generation,
+    read_searched,
+    read_size,
+    read_stats,
+)
 from service.store.tables import state
 
 TIDY_FROM: Final = 20_000  # quotes added by one import
@@ -77,6 +83,7 @@ class Store:
         self._reader: Final = Reader(self._database, read_url)
         self._frequencies: Final = FrequencyCache()
         self._recent: Final = RecentKin()
+        self._cache_secret: bytes | None = None
         self.events: Final = EventStore(self._database)
         self.analyses: Final = AnalysisStore(self._database)
         self.factchecks: Final = FactcheckStore(self._database)
@@ -141,6 +148,13 @@ class Store:
         What is read afterwards is at least that new, from a replica too.
         """
         return self._reader.read_generation()
+
+    def cache_secret(self) -> bytes:
+        """The secret that authenticates cached answers; read once."""
+        if self._cache_secret is None:
+            with self._database.read() as connection:
+                self._cache_secret = read_cache_secret(connection)
+        return self._cache_secret
 
     def searched(self) -> Searched:
         """How much there is to search."""

@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 
 from service.store import QuoteImport, Store, open_store
 from service.store.engine import replica
-from service.store.engine.replica import Generation
+from service.store.state import Generation
 from tests.apps import running_app
 from tests.servers import PostgresStandby, running_postgres, running_standby
 from tests.store.material import LATER, SPEECH, make_article
@@ -274,9 +274,10 @@ def open_and_close(url: str) -> Iterator[Store]:
     store.close()
 
 
-def test_generations_of_one_store_have_an_order() -> None:
-    assert Generation.parse("abc.12") == Generation("abc", 12)
-    assert Generation.parse("a.b.7") == Generation("a.b", 7)
+def test_a_generation_is_read_as_it_is_written_and_as_former_releases_stored_it() -> None:
+    assert Generation.parse("abc.12.f00") == Generation("abc", 12, "f00")
+    assert Generation.parse("abc.12") == Generation("abc", 12, "")
+    assert str(Generation("abc", 12, "f00")) == "abc.12.f00"
 
 
 def test_without_a_replica_there_is_none(postgres_database: Callable[[], str]) -> None:

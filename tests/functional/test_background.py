@@ -140,7 +140,7 @@ def test_a_batch_survives_killed_workers_and_a_killed_redis(postgres_store_url):
         wait_for(lambda: get(where)["done"] > count // 3)
         second.kill()
         second.wait()
-        redis_server.kill()  # and its file is lost, with every bell in it
+        redis_server.kill()  # and its file is lost, with every message in it
         for left in redis_server.directory.rglob("*"):
             if left.is_file() and "appendonly" in str(left):
                 left.unlink()
@@ -218,7 +218,6 @@ def test_a_worker_ends_when_told_to_though_redis_is_gone(tmp_path: Any) -> None:
 
 
 def is_listening(redis_url: str) -> bool:
-    """Whether a worker waits for bells: it heeds signals by then."""
+    """Whether a worker waits to be woken: it heeds signals by then."""
     with redis.Redis.from_url(redis_url) as connection:
-        names = connection.smembers("rq:workers")
-        return any(connection.hget(name, "state") == b"idle" for name in names)
+        return any(client["cmd"] == "blpop" for client in connection.client_list())

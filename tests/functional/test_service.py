@@ -52,6 +52,7 @@ def running(*arguments, **environment):
 def serving(**environment):
     """Our gunicorn on a free port, once it answers."""
     url = f"http://127.0.0.1:{find_free_port()}"
+    environment = {"ACCESS": "open"} | environment
     with running("-m", "service.cli", "serve", PORT=url.rsplit(":", 1)[1], **environment) as process:
         deadline = time.monotonic() + START_S
         while True:

@@ -25,7 +25,7 @@ from service.store.events.log import find_floor
 from service.store.ingest.external_sort import PostingSpool
 from service.store.records import hash_text, quote_key, storable
 from service.store.reviews.audit import find_breaks, find_strays
-from service.store.state import TRIGRAMS_ON, read_generation
+from service.store.state import TRIGRAMS_ON, Generation, read_generation
 from service.store.tables import (
     article_versions,
     articles,
@@ -176,11 +176,11 @@ def check_jobs(connection: Connection) -> Iterator[Finding]:
 
 def check_generation(connection: Connection) -> Iterator[Finding]:
     """No article was analysed in a future generation."""
-    name, _, now = read_generation(connection).rpartition(".")
+    now = Generation.parse(read_generation(connection))
     for row in connection.execute(select(articles.c.id, articles.c.generation)):
-        analysed_in, _, number = row.generation.rpartition(".")
-        if analysed_in == name and int(number) > int(now):
-            yield f"article {row.id}: of generation {number}, the store's is {now}"
+        analysed = Generation.parse(row.generation)
+        if analysed.store == now.store and analysed.changes > now.changes:
+            yield f"article {row.id}: of generation {analysed.changes}, the store's is {now.changes}"
 
 
 def check_reviews(connection: Connection) -> Iterator[Finding]:

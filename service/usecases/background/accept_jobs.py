@@ -64,13 +64,13 @@ class JobAcceptor:
         self._check_limit()
         batch = self.store.batches.add(jobs, owner, time.time(), name)
         if batch.finished_at is None:
-            self.queue.ring(batch.total - batch.failed)
+            self.queue.wake(batch.total - batch.failed)
         return batch
 
     def _accept(self, job: NewJob, owner: str, name: str | None = None) -> JobRecord:
         self._check_limit()
         record = self.store.jobs.add_job(job, owner, time.time(), name)
-        self.queue.ring()
+        self.queue.wake()
         return record
 
     def _check_limit(self) -> None:

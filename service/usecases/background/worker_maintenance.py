@@ -13,7 +13,7 @@ from typing import Final
 import structlog
 
 from service.errors import VerbatimError
-from service.queue import MAX_BELLS, TIME_LIMIT_S, JobQueue
+from service.queue import MAX_WAKEUPS, TIME_LIMIT_S, JobQueue
 from service.store import Store
 from service.usecases.background.run_job import JobRunner
 
@@ -73,8 +73,8 @@ class WorkerMaintenance:
         """
         if self.queue.depth() != 0:
             return
-        if due := self.store.jobs.count_due(time.time(), at_most=MAX_BELLS):
-            self.queue.ring(due)
+        if due := self.store.jobs.count_due(time.time(), at_most=MAX_WAKEUPS):
+            self.queue.wake(due)
 
     def purge(self) -> None:
         """Delete finished jobs and deliveries that are older than `KEEP_S`, once an hour."""

@@ -36,7 +36,7 @@ def change(database):
 
 
 def number(generation):
-    return int(generation.rpartition(".")[2])
+    return int(generation.split(".")[1])
 
 
 def test_no_thread_ever_sees_an_older_one_than_was_committed_before_it_looked(database_url):

@@ -97,7 +97,7 @@ def test_what_is_broken_is_told(filled, breaking, told):
 
 def test_a_generation_that_is_still_to_come(filled):
     store, database = filled
-    name = store.generation().rpartition(".")[0]
+    name = store.generation().partition(".")[0]
     with database.write() as connection:
         connection.execute(break_row(articles, generation=f"{name}.9999999"))
     assert any("of generation 9999999" in finding for finding in store.verify())

@@ -9,9 +9,10 @@ from dataclasses import replace
 import pytest
 
 from schemas.answers import present_analysis
+from schemas.problems import describe_error
 from service.cache.null_cache import NoCache
 from service.errors import Fault, InvalidInput, StoreUnavailable
-from service.queue import MAX_BELLS, TIME_LIMIT_S, JobTimeout
+from service.queue import MAX_WAKEUPS, TIME_LIMIT_S, JobTimeout
 from service.store.jobs.jobs import Outcome
 from service.store.jobs.rows import NewJob
 from service.store.records import article_id
@@ -20,7 +21,6 @@ from service.usecases.background import run_job as doing
 from service.usecases.background import worker_maintenance as attending
 from service.usecases.background.run_job import MAX_ATTEMPTS, CurrentJob, JobRunner, find_pause_s
 from service.usecases.background.worker_maintenance import GRACE_S, WorkerMaintenance
-from service.web.http.problems import describe_error
 from service.worker.wiring import read_article
 from tests.stores import open_migrated
 
@@ -169,39 +169,39 @@ def test_pauses_grow_and_end():
     assert 150 <= find_pause_s(10_000) <= 300
 
 
-class Bell:
+class Queue:
     def __init__(self, depth=0):
-        self.waiting, self.rung = depth, 0
+        self.waiting, self.woken = depth, 0
 
     def depth(self):
         return self.waiting
 
-    def ring(self, times=1):
-        self.rung += times
+    def wake(self, times=1):
+        self.woken += times
         return True
 
 
-@pytest.mark.parametrize(("depth", "rung"), [(0, 3), (2, 0), (None, 0)])
-def test_who_attends_rings_where_a_bell_was_lost(runner, store, depth, rung):
-    bell = Bell(depth)
+@pytest.mark.parametrize(("depth", "woken"), [(0, 3), (2, 0), (None, 0)])
+def test_workers_are_woken_where_a_message_was_lost(runner, store, depth, woken):
+    queue = Queue(depth)
     for number in range(3):
         store.jobs.add_job(NewJob("article", f"a{number}", "{}"), "desk", time.time())
-    WorkerMaintenance(store, bell, runner).tick()
-    assert bell.rung == rung
+    WorkerMaintenance(store, queue, runner).tick()
+    assert queue.woken == woken
 
 
-def test_many_jobs_are_no_reason_for_many_bells(runner, store):
-    bell = Bell()
+def test_many_jobs_wake_no_more_workers_than_there_may_be(runner, store):
+    queue = Queue()
     store.batches.add([NewJob("article", f"a{number}", "{}") for number in range(40)], "desk", time.time())
-    WorkerMaintenance(store, bell, runner).tick()
-    assert bell.rung == MAX_BELLS
+    WorkerMaintenance(store, queue, runner).tick()
+    assert queue.woken == MAX_WAKEUPS
 
 
 def test_the_lease_of_the_job_at_hand_is_renewed(runner, store):
     job = add(store, created_at=0.0)
     claim = store.jobs.claim(time.time() - 29.5, 30.0)
     runner.current = CurrentJob(claim, time.monotonic())
-    WorkerMaintenance(store, Bell(), runner).tick()
+    WorkerMaintenance(store, Queue(), runner).tick()
     assert store.jobs.claim(time.time() + 25, 30.0) is None
     store.jobs.settle(claim, Outcome("a", 1), time.time())
     assert store.jobs.get_job(job.id).status == "done"
@@ -211,7 +211,7 @@ def test_a_job_that_sits_where_no_exception_reaches_it_ends_the_process(runner, 
     add(store)
     ended = []
     since = time.monotonic() - TIME_LIMIT_S - GRACE_S
-    maintenance = WorkerMaintenance(store, Bell(), runner, give_up=lambda: ended.append(1))
+    maintenance = WorkerMaintenance(store, Queue(), runner, give_up=lambda: ended.append(1))
     runner.current = CurrentJob(store.jobs.claim(time.time(), 30.0), since + 5)
     maintenance.tick()
     assert ended == []
@@ -221,7 +221,7 @@ def test_a_job_that_sits_where_no_exception_reaches_it_ends_the_process(runner, 
 
 
 def test_a_store_that_is_away_is_met_again_later(runner, store, monkeypatch):
-    maintenance = WorkerMaintenance(store, Bell(), runner)
+    maintenance = WorkerMaintenance(store, Queue(), runner)
 
     def away(*_, **__):
         raise StoreUnavailable("away")
@@ -234,7 +234,7 @@ def test_a_store_that_is_away_is_met_again_later(runner, store, monkeypatch):
 def test_what_is_long_over_is_tidied_now_and_then(runner, store):
     job = store.jobs.add_job(NewJob("article", "a", "{}"), "desk", 0.0)
     store.jobs.settle(store.jobs.claim(1.0, 30.0), Outcome("a", 1), 1.0)
-    maintenance = WorkerMaintenance(store, Bell(), runner)
+    maintenance = WorkerMaintenance(store, Queue(), runner)
     maintenance.tick()
     with pytest.raises(Exception, match="no such job"):
         store.jobs.get_job(job.id)

@@ -1,4 +1,4 @@
-"""Batches and jobs over HTTP. A Redis takes the bells; the jobs are done here, by the use case."""
+"""Batches and jobs over HTTP. A Redis takes what wakes workers; the jobs are done here, by the use case."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import json
 
 import pytest
 
+from schemas.problems import describe_error
 from service.usecases.api_keys import KeyRing
 from service.usecases.background.run_job import JobRunner
-from service.web.http.problems import describe_error
 from service.web.services import EXTENSION
 from service.worker.wiring import read_article
 from tests.apps import running_app
