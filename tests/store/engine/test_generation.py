@@ -67,7 +67,7 @@ def test_no_thread_ever_sees_an_older_one_than_was_committed_before_it_looked(da
 
 
 def test_who_waits_too_long_for_another_asks_by_himself(database_url, monkeypatch):
-    monkeypatch.setattr("service.store.engine.generation.PATIENCE_S", 0.01)
+    monkeypatch.setattr("service.store.engine.generation.MAX_WAIT_S", 0.01)
     with watched(database_url) as (watch, _), watch._lock:
         assert watch.look() is None
 
