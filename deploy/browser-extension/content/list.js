@@ -10,7 +10,7 @@
     constructor(desk, answer) {
       this.desk = desk;
       this.answer = answer;
-      this.filter = new Set(); // codes of fidelity; all are shown while it is empty
+      this.filter = new Set(); // labels; all are shown while it is empty
       this.surface = new verbatim.Surface(desk.shell, "list", text("quotesHere"));
       this.chips = make("div");
       desk.shell.root.append(this.chips);
