@@ -63,7 +63,7 @@ bench-serve: .venv/test.stamp
 	$(BIN)/python -m tests.benchmarks.bench_serve
 
 bench-desk: chromium
-	$(BIN)/python -m tests.benchmarks.bench_desk
+	$(BIN)/python -m tests.benchmarks.bench_dashboard
 
 bench-extension: chromium
 	$(BIN)/python -m tests.benchmarks.bench_extension

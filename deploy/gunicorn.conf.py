@@ -1,8 +1,8 @@
 """gunicorn for the HTTP API: `gunicorn -c deploy/gunicorn.conf.py service.wsgi:app`.
 
-The settings, each with its reason, are in service/serving.py: `verbatim serve` uses the same ones, also where
-only the package is installed. HOST, PORT, WEB_CONCURRENCY and LOG_LEVEL are read from the environment. What
-one installation needs otherwise can be said below, `threads = 16`.
+The settings, each with its reason, are in service/gunicorn_config.py; `verbatim serve` uses the same ones.
+HOST, PORT, WEB_CONCURRENCY and LOG_LEVEL are read from the environment.
+An installation can override a setting below, for example `threads = 16`.
 """
 
-from service.serving import *  # noqa: F403
+from service.gunicorn_config import *  # noqa: F403

@@ -9,7 +9,7 @@ from marshmallow import Schema
 
 from schemas.articles import AnalysisSchema, ExtractAnswerSchema
 from schemas.check import CheckAnswerSchema
-from service.usecases.analysis import Analysis, CheckAnswer
+from service.usecases.articles.analysis import Analysis, CheckAnswer
 
 ANALYSIS = AnalysisSchema()
 CHECK = CheckAnswerSchema()

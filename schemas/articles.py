@@ -9,7 +9,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, val
 from schemas.fields import Moment, OutputSchema, refuse_blank, refuse_unstorable, text_field
 from schemas.quotes import ExtractedQuoteSchema, QuoteSchema, SearchedSchema
 from service.text.document import Format
-from service.usecases.analysis import Article
+from service.usecases.articles.analysis import Article
 
 BODIES: dict[str, Format] = {"body_text": "plain", "body_html": "html", "body_markdown": "markdown"}
 LANGUAGE_TAG = r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"

@@ -14,7 +14,7 @@ from schemas.problems import FaultSchema
 from schemas.quotes import one_of
 from service.errors import Fault
 from service.store import ImportedQuote
-from service.usecases.importing import Kind, Result, Summary
+from service.usecases.import_records import Kind, Result, Summary
 
 RECORDS: dict[Kind, type[Schema]] = {"quotes": QuoteImportSchema, "transcripts": TranscriptSchema}
 

@@ -8,8 +8,8 @@ from marshmallow import EXCLUDE, Schema, fields, post_load
 
 from schemas.fields import MAX_QUOTE, OutputSchema, StrictDate, text_field
 from schemas.quotes import FactcheckSchema, MatchSchema, VerdictSchema
-from service.matching.evidence import Claim
-from service.usecases.analysis import CheckRequest
+from service.matching.models import Claim
+from service.usecases.articles.analysis import CheckRequest
 
 
 class CheckInputSchema(Schema):

@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields
 
 from schemas.fields import OutputSchema, text_field
-from service.store.events import EVENT_KINDS
+from service.store.events.log import EVENT_KINDS
 
 GROUPS = sorted({kind.partition(".")[0] for kind in EVENT_KINDS})
 

@@ -15,7 +15,7 @@ from schemas.quotes import one_of
 from service.claims.factcheck import Factcheck
 from service.claims.reading import Reading, read_claimreviews
 from service.errors import Fault
-from service.usecases.factchecks import FactcheckPage, FactcheckSearch, ImportedLine, ReviewedClaim
+from service.usecases.find_factchecks import FactcheckPage, FactcheckSearch, ImportedLine, ReviewedClaim
 
 MAX_QUERY = 10_000
 MAX_PAGE = 100

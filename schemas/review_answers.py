@@ -14,13 +14,13 @@ from schemas.fields import OutputSchema
 from schemas.jobs import Instant
 from schemas.quotes import ATTRIBUTION, CHANGES, FIDELITY, TIME, QuoteSchema, StoredQuoteSchema, one_of
 from schemas.reviews import HUMAN_FIDELITY, STATES
-from service.matching.doubts import RULE_NAMES
+from service.matching.review_triage import RULE_NAMES
 from service.store import StoredArticle, StoredQuote
-from service.store.audit import HistoryEntry
 from service.store.records import article_source_uri
-from service.store.review_records import ReviewRecord
-from service.store.reviewing import subject_of
-from service.usecases.reviews import OpenedReview
+from service.store.reviews.analysis_sync import subject_of
+from service.store.reviews.audit import HistoryEntry
+from service.store.reviews.records import ReviewRecord
+from service.usecases.reviews.reviews import OpenedReview
 
 
 class GivenVerdictSchema(OutputSchema):

@@ -10,9 +10,9 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 from schemas.fields import StrictDate, text_field
 from schemas.quotes import ATTRIBUTION, CHANGES, FIDELITY, TIME, one_of
 from schemas.standards.representations import CSV, JSON, format_field
-from service.matching.doubts import RULE_NAMES
-from service.store.review_records import Decision, EvidenceLink, HumanVerdict
-from service.usecases.reviews import LEASE_S, MOST_LEASE_S
+from service.matching.review_triage import RULE_NAMES
+from service.store.reviews.records import Decision, EvidenceLink, HumanVerdict
+from service.usecases.reviews.reviews import LEASE_S, MOST_LEASE_S
 
 STATES = ("open", "claimed", "decided", "superseded")
 #: What a person may say: all that a machine may, and one thing that it never does.

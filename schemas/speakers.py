@@ -14,7 +14,7 @@ from schemas.quotes import one_of
 from service.extraction.speakers import DatedRole
 from service.people.person import Person
 from service.people.resolving import HOW
-from service.store.people_records import (
+from service.store.people.records import (
     ImportedPerson,
     JournalEntry,
     StoredPerson,

@@ -10,7 +10,7 @@ from schemas.fields import OutputSchema, StrictDate, text_field
 from schemas.quotes import CHANGES, AlignmentStepSchema, StoredQuoteSchema, one_of
 from schemas.speakers import KnownSpeakerSchema, describe_speaker
 from service.people.statements import OPPOSING, explain
-from service.usecases.timeline import Counterpart, Entry, Timeline, TimelineSearch
+from service.usecases.search.timeline import Counterpart, Entry, Timeline, TimelineSearch
 
 
 class TimelineSearchSchema(Schema):

@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, validate
 from schemas.fields import OutputSchema, text_field
 from schemas.jobs import Instant
 from schemas.quotes import one_of
-from service.store.outbox import EVENT_TYPES
+from service.store.events.outbox import EVENT_TYPES
 
 
 class WebhookInputSchema(Schema):

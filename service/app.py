@@ -15,20 +15,20 @@ from service.queue import JobQueue
 from service.settings import Settings
 from service.store import Store, open_current_store
 from service.telemetry.tracing import configure_tracing
-from service.usecases.analyse import Analyser
-from service.usecases.article_limits import ArticleLimits
-from service.usecases.check import Checker
-from service.usecases.delivering import SigningKeys
-from service.usecases.events import Feed
-from service.usecases.importing import finish_dead_imports
-from service.usecases.jobs import JobDesk
-from service.usecases.keys import KeyRing
-from service.usecases.overview import OverviewDesk
-from service.usecases.parts import readiness_parts
-from service.usecases.publishers import PublisherDesk
+from service.usecases.api_keys import KeyRing
+from service.usecases.articles.analyse_article import Analyser
+from service.usecases.articles.article_limits import ArticleLimits
+from service.usecases.background.accept_jobs import JobDesk
+from service.usecases.background.deliver_webhooks import SigningKeys
+from service.usecases.background.follow_events import Feed
+from service.usecases.check_quote import Checker
+from service.usecases.import_records import finish_dead_imports
 from service.usecases.readiness import ReadinessProbe
-from service.usecases.reviews import ReviewDesk
-from service.web import (
+from service.usecases.readiness_parts import readiness_parts
+from service.usecases.reviews.reviews import ReviewDesk
+from service.usecases.search.overview import OverviewDesk
+from service.usecases.search.publishers import PublisherDesk
+from service.web.api import (
     articles,
     batches,
     bulk,
@@ -37,7 +37,6 @@ from service.web import (
     events,
     factchecks,
     health,
-    hooks,
     jobs,
     metrics,
     quotes,
@@ -45,13 +44,14 @@ from service.web import (
     speakers,
     webhooks,
 )
-from service.web.access import BEARER
-from service.web.desk import open_desk
-from service.web.guard import guard
-from service.web.observing import observe_requests
-from service.web.overload import EXTENSION as GATES
-from service.web.overload import Gate, GatedCache, Gates
-from service.web.problems import CONTENT_TYPE, register_errors
+from service.web.api import cms_hooks as hooks
+from service.web.dashboard import open_desk
+from service.web.http.overload import EXTENSION as GATES
+from service.web.http.overload import Gate, GatedCache, Gates
+from service.web.http.problems import CONTENT_TYPE, register_errors
+from service.web.http.scopes import BEARER
+from service.web.middleware.request_log import observe_requests
+from service.web.middleware.stack import guard
 from service.web.services import EXTENSION, Background, Services
 
 API_BLUEPRINTS = (

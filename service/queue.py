@@ -20,7 +20,7 @@ from rq.timeouts import JobTimeoutException
 
 QUEUE_NAME: Final = "verbatim"
 #: What a bell makes a worker call: the dotted name of a function without arguments.
-DO_NEXT: Final = "service.work.do_next_job"
+DO_NEXT: Final = "service.worker.wiring.do_next_job"
 TIME_LIMIT_S: Final = 300  # for one job
 BELL_KEPT_S: Final = 60  # what is left of a bell whose worker failed
 MAX_BELLS: Final = 16  # at once; each worker that hears one rings the next

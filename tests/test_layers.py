@@ -1,4 +1,4 @@
-"""The house's layers: each may import only from those to its left."""
+"""The layers of the service: each may import only from those before it."""
 
 import ast
 from pathlib import Path
@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-#: errors, settings → text, inference → extraction | matching → telemetry → store | cache → usecases → web | cli → app
+#: docs/adr/0001-layers.md
 LAYERS: dict[str, set[str]] = {}
 BELOW: set[str] = set()
-for storey in (
+for level in (
     {"errors", "settings"},
-    {"text", "inference"},
+    {"english", "inference"},
+    {"text", "names"},
     {"extraction", "matching"},
     {"claims", "people"},
     {"telemetry"},
@@ -19,17 +20,16 @@ for storey in (
     {"usecases"},
     {"schemas"},
     {"web", "cli"},
-    {"app", "server_log"},
-    {"wsgi", "work", "serving"},
-    {"working"},
+    {"app", "gunicorn_log"},
+    {"wsgi", "worker", "gunicorn_config"},
 ):
-    for name in storey:
+    for name in level:
         LAYERS[name] = set(BELOW)
-    BELOW |= storey
+    BELOW |= level
 LAYERS["settings"].add("errors")
 LAYERS["sample"] = set()
 LAYERS["__init__"] = set()
-PURE = ("text", "extraction", "matching", "claims", "people")
+PURE = ("english", "names", "text", "extraction", "matching", "claims", "people")
 IMPURE_LIBRARIES = {
     "flask",
     "flask_smorest",
@@ -45,7 +45,7 @@ IMPURE_LIBRARIES = {
 
 
 def layer_of(path: Path) -> str:
-    """The room a file lies in."""
+    """The layer of a file."""
     parts = path.relative_to(ROOT).with_suffix("").parts
     return "schemas" if parts[0] == "schemas" else parts[1]
 
@@ -64,7 +64,7 @@ def imported_modules(path: Path) -> set[str]:
 
 
 def imported_layers(path: Path) -> set[str]:
-    """The rooms a file imports from."""
+    """The layers a file imports from."""
     layers = set()
     for module in imported_modules(path):
         parts = module.split(".")
@@ -76,7 +76,7 @@ def imported_layers(path: Path) -> set[str]:
 
 
 def forbidden(path: Path) -> set[str]:
-    """The rooms a file imports from though they are not to its left."""
+    """The layers a file imports from although they do not come before its own."""
     own = layer_of(path)
     return imported_layers(path) - LAYERS[own] - {own}
 
@@ -84,12 +84,12 @@ def forbidden(path: Path) -> set[str]:
 SOURCES = sorted([*ROOT.glob("service/**/*.py"), *ROOT.glob("schemas/**/*.py")])
 
 
-def test_every_room_is_on_the_plan():
+def test_every_package_has_a_layer():
     assert {layer_of(path) for path in SOURCES} <= set(LAYERS)
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_imports_only_from_the_left(path):
+def test_imports_only_from_lower_layers(path):
     assert not forbidden(path)
 
 

@@ -3,7 +3,7 @@
 import json
 
 from service.store import open_store
-from service.usecases.keys import KeyRing
+from service.usecases.api_keys import KeyRing
 from tests.functional.test_service import call, serving
 
 ARTICLE = {

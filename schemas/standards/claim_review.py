@@ -10,7 +10,7 @@ from typing import Any
 from schemas.standards.nodes import Addresses, as_iri, as_web_address, given
 from schemas.standards.ratings import describe_organisation, describe_rating
 from schemas.standards.schema_org import CONTEXT, describe_part, describe_speaker
-from service.store.review_records import ArticleLine, EvidenceLink, ReviewRecord
+from service.store.reviews.records import ArticleLine, EvidenceLink, ReviewRecord
 
 
 def present_claim_review(review: ReviewRecord, addresses: Addresses) -> dict[str, Any] | None:

@@ -13,8 +13,8 @@ from datetime import UTC, date
 from typing import Any, Final
 
 from schemas.standards.nodes import Addresses, as_iri, given
-from service.matching.evidence import Origin
-from service.store.analyses import AnalysisRun
+from service.matching.models import Origin
+from service.store.articles.analyses import AnalysisRun
 from service.store.records import Lineage, Sighting, StoredQuote
 
 Document = dict[str, Any]

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from schemas.standards.nodes import Addresses, as_iri, as_web_address, given
 from schemas.standards.ratings import describe_organisation, describe_review
-from service.matching.evidence import Origin
+from service.matching.models import Origin
 from service.store.records import StoredQuote
 
 CONTEXT: Final = "https://schema.org"

@@ -1,14 +1,14 @@
 """Results kept for a while: in Redis, in the process, or not at all. A cache never fails a request."""
 
-from service.cache.answer import Cache, CacheAnswer, CacheStatus
-from service.cache.forwarding import ForwardingCache
-from service.cache.key import cache_key
-from service.cache.memory import MemoryCache
-from service.cache.metered import MeteredCache
-from service.cache.opening import open_cache
+from service.cache.cache_key import cache_key
+from service.cache.cache_metrics import MeteredCache
+from service.cache.cached_answer import Cache, CacheAnswer, CacheStatus
+from service.cache.delegating_cache import ForwardingCache
+from service.cache.memory_cache import MemoryCache
+from service.cache.null_cache import NoCache
+from service.cache.open_cache import open_cache
 from service.cache.redis_cache import RedisCache, RedisLimits
-from service.cache.redis_link import LinkLimits
-from service.cache.uncached import NoCache
+from service.cache.redis_client import LinkLimits
 
 __all__ = [
     "Cache",

@@ -12,10 +12,10 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from service.cache.answer import CacheAnswer, CacheStatus
-from service.cache.frame import BrokenFrame, read_frame, write_frame
-from service.cache.redis_link import CacheFault, Found, Held, LinkLimits, Locked, RedisLink
+from service.cache.cached_answer import CacheAnswer, CacheStatus
+from service.cache.redis_client import CacheFault, Found, Held, LinkLimits, Locked, RedisLink
 from service.cache.single_flight import SingleFlight
+from service.cache.value_codec import BrokenFrame, read_frame, write_frame
 
 log = logging.getLogger(__name__)
 POLL_GROWTH = 1.5

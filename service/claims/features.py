@@ -21,7 +21,7 @@ from service.claims.factcheck import Factcheck
 from service.claims.query import Query
 from service.claims.rarity import load_rarity
 from service.claims.terms import clean_text, read_stems, stem_word, stem_words
-from service.matching.fingerprints import split_words
+from service.matching.retrieval.fingerprints import split_words
 
 NAMES: Final = (
     "meaning_claim",  # cosine of the text and the claim

@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 from service.claims.dates import read_day
 from service.claims.factcheck import MAX_CLAIM, MAX_URL, Factcheck
 from service.errors import Fault
-from service.extraction.language import recognise_language
 from service.text import read_document
+from service.text.language import recognise_language
 
 MAX_DEPTH: Final = 8
 MAX_MEMBER: Final = 2_000  # code points of a title, a name, a rating

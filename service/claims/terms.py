@@ -8,7 +8,7 @@ from collections import Counter
 from functools import lru_cache
 from typing import Final
 
-from service.matching.fingerprints import split_words
+from service.matching.retrieval.fingerprints import split_words
 
 # Posts glue addresses and hashtags to their words.
 _ADDRESS: Final = re.compile(r"(?:https?://|pic\.twitter\.com/|www\.)\S+")

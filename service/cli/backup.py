@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from service.settings import read_settings
-from service.store.backup import back_up, restore
+from service.store.maintenance.backup import back_up, restore
 
 
 @click.command()

@@ -12,9 +12,9 @@ from schemas.check import CheckLineSchema
 from service.cache import open_cache
 from service.cli.lines import Reader, end_with, open_input, progress_bar, write_line
 from service.cli.stores import current_store
-from service.matching.evidence import Claim, Match
-from service.usecases.analysis import CheckAnswer, CheckRequest
-from service.usecases.check import Checker
+from service.matching.models import Claim, Match
+from service.usecases.articles.analysis import CheckAnswer, CheckRequest
+from service.usecases.check_quote import Checker
 
 SHOWN_MATCHES = 3
 

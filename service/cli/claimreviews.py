@@ -14,7 +14,7 @@ from schemas.strict_json import read_line
 from service.claims.factcheck import Factcheck
 from service.cli.lines import MAX_LINE_BYTES, Readable, Reader, progress_bar
 from service.store import Store
-from service.usecases.factchecks import SAVED_AT_ONCE, FactcheckImporter
+from service.usecases.find_factchecks import SAVED_AT_ONCE, FactcheckImporter
 
 MAX_DOCUMENT_BYTES: Final = 512_000_000
 

@@ -13,8 +13,8 @@ from service.cli.lines import Reader, end_with, open_input, progress_bar, write_
 from service.extraction import extract
 from service.text import Document, read_document
 from service.text.document import Format
-from service.usecases.analysis import LocatedQuote
-from service.usecases.locate import locate_quote
+from service.usecases.articles.analysis import LocatedQuote
+from service.usecases.articles.locate_quotes import locate_quote
 
 FORMAT_OF_SUFFIX: dict[str, Format] = {".html": "html", ".htm": "html", ".md": "markdown"}
 

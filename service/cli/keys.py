@@ -8,7 +8,7 @@ import click
 
 from service.cli.stores import current_store
 from service.store.keys import KeyRecord
-from service.usecases.keys import SCOPES, KeyRing
+from service.usecases.api_keys import SCOPES, KeyRing
 
 DAY = "%Y-%m-%d"
 

@@ -15,8 +15,8 @@ import click
 from marshmallow import Schema, ValidationError
 from tqdm import tqdm
 
-from schemas.faults import find_faults
 from schemas.strict_json import read_line
+from schemas.validation_errors import find_faults
 
 GZIP_MAGIC = b"\x1f\x8b"
 MAX_LINE_BYTES = 64_000_000  # a transcript of a day is well below; a file that is no NDJSON is not read whole

@@ -10,7 +10,7 @@ import click
 from schemas.answers import encode_json
 from service.cli.lines import progress_bar, write_line
 from service.cli.stores import current_store
-from service.usecases.recheck import recheck_articles
+from service.usecases.articles.recheck_verdicts import recheck_articles
 
 
 @click.command()

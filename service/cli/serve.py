@@ -26,7 +26,14 @@ def serve(port: int | None) -> None:
         told += "; there is none yet"
     click.echo(f"Verbatim is {told}", err=True)
     click.echo(f"Verbatim serves on http://{settings.host}:{settings.port} (the API: /docs)", err=True)
-    command = [sys.executable, "-m", "gunicorn", "--config", "python:service.serving", "service.wsgi:app"]
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--config",
+        "python:service.gunicorn_config",
+        "service.wsgi:app",
+    ]
     os.execv(sys.executable, command)  # noqa: S606  a fixed command, no shell
 
 
@@ -37,5 +44,5 @@ def worker(burst: bool) -> None:
     settings = read_settings(os.environ)
     if settings.redis_url is None:
         raise SettingsError("REDIS_URL is not set: without it there is no queue to work on")
-    command = [sys.executable, "-m", "service.working", *(["--burst"] if burst else [])]
+    command = [sys.executable, "-m", "service.worker", *(["--burst"] if burst else [])]
     os.execv(sys.executable, command)  # noqa: S606  a fixed command, no shell

@@ -13,7 +13,7 @@ from schemas.speakers import SpeakerInputSchema, explain_ambiguous
 from service.cli.lines import Reader, progress_bar
 from service.people.person import Person
 from service.store import Store
-from service.store.people_records import Deed
+from service.store.people.records import Deed
 
 SAVED_AT_ONCE: Final = 1_000
 ACTOR: Final = "verbatim import"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.extraction.extract import ENGINE, extract
-from service.extraction.quotation import Extraction, Quotation, Speaker
+from service.extraction.models import Extraction, Quotation, Speaker
+from service.extraction.pipeline import ENGINE, extract
 
 __all__ = ["ENGINE", "Extraction", "Quotation", "Speaker", "extract"]

@@ -1,6 +1,7 @@
 """Candidates in, verdict out: what a claimed quotation is worth against stored words. Pure."""
 
-from service.matching.evidence import (
+from service.matching.judge import POLICY, judge
+from service.matching.models import (
     AlignmentStep,
     Claim,
     Evidence,
@@ -11,7 +12,6 @@ from service.matching.evidence import (
     Utterance,
     Verdict,
 )
-from service.matching.verdict import POLICY, judge
 
 __all__ = [
     "POLICY",

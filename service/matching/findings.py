@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from service.matching.changes import find_unforgiven
-from service.matching.evidence import Fidelity
-from service.matching.fidelity import ALTERED_COVERAGE, Finding, assess
-from service.matching.passage import ClaimText, Passage
-from service.matching.placement import Placement, align, align_folded, choose_alignable
+from service.matching.align.passage import ClaimText, Passage
+from service.matching.align.placement import Placement, align, align_folded, choose_alignable
+from service.matching.axes.changes import find_unforgiven
+from service.matching.axes.fidelity import ALTERED_COVERAGE, Finding, assess
+from service.matching.models import Fidelity
 
 _FAITHFUL: Final[tuple[Fidelity, ...]] = ("verbatim", "truncated", "near_verbatim", "abridged")
 

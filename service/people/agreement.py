@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol
 
-from service.matching.evidence import Claim, Evidence, Match
-from service.matching.names import Agreement, compare_names
+from service.matching.models import Claim, Evidence, Match
+from service.names.comparison import Agreement, compare_names
 from service.people.resolving import Resolution
 
 Days = frozenset[date | None]

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from service.extraction.speakers.given_names import Gender, read_given_name
-from service.matching.lexicon import word_set
-from service.matching.namelists import FAMILY_NAMES_FIRST
-from service.matching.names import NameParts, read_name
+from service.english.word_classes import word_set
+from service.names.comparison import NameParts, read_name
+from service.names.given_names import Gender, read_given_name
+from service.names.name_parts import FAMILY_NAMES_FIRST
 from service.people.person import Person
 from service.people.roles import RoleWords, read_role, role_key
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal, get_args
 
-from service.matching.names import names_agree
+from service.names.comparison import names_agree
 from service.people.naming import Mention, bare_name, gender_of, read_mention
 from service.people.person import KnownPerson, Person
 from service.people.roles import (

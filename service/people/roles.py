@@ -9,8 +9,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Final, Literal
 
+from service.english.word_classes import word_set
 from service.extraction.speakers import DatedRole
-from service.matching.lexicon import word_set
 
 Standing = Literal["holds", "held", "not_yet", "never"]
 

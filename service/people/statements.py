@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from service.matching import Claim, Evidence, Searched, Utterance, judge
-from service.matching.evidence import AlignmentStep, Change, Fidelity, Form, Origin
-from service.matching.fingerprints import split_words
-from service.matching.ranking import align_variants
+from service.matching.models import AlignmentStep, Change, Fidelity, Form, Origin
+from service.matching.retrieval.fingerprints import split_words
+from service.matching.retrieval.ranking import align_variants
 
 Kind = Literal["repeat", "variant", "contradiction"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from service.store.ingest.stream_import import ImportedQuote, ImportedTranscript, ImportSession
 from service.store.records import (
     ArticleRecord,
     ImportReport,
@@ -22,7 +23,6 @@ from service.store.records import (
     VersionPage,
 )
 from service.store.store import Store
-from service.store.streaming import ImportedQuote, ImportedTranscript, ImportSession
 
 __all__ = [
     "ArticleRecord",

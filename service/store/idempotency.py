@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from service.store.database import Database
-from service.store.processes import is_gone, name_process
+from service.store.engine.database import Database
+from service.store.engine.process_identity import is_gone, name_process
 from service.store.tables import idempotency_keys as keys
 
 KEPT_S: Final = 86_400.0  # how long an answer is given again

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import RowMapping, insert, select, update
 
 from service.errors import NotFound
-from service.store.database import Database
+from service.store.engine.database import Database
 from service.store.tables.access import api_keys
 
 USE_PATIENCE_MS: Final = 50

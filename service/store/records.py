@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal
 
-from service.matching.evidence import AlignmentStep, Form, Origin
+from service.matching.models import AlignmentStep, Form, Origin
 from service.text.span import Span
 
 SourceRecord = Origin

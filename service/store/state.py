@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import Connection, func, select, update
 
-from service.matching.evidence import Searched
+from service.matching.models import Searched
 from service.store.records import StoreStats
 from service.store.tables import (
     articles,

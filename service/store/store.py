@@ -11,23 +11,29 @@ from typing import Final
 
 from sqlalchemy import select
 
-from service.matching.evidence import Evidence, Searched
-from service.store import articles, importing, lineage, search, versions
-from service.store.analyses import AnalysisStore
-from service.store.batches import BatchStore
-from service.store.candidates import FrequencyCache
-from service.store.database import Database
-from service.store.events import EventStore, log_event
-from service.store.evidence import Question, gather_evidence
-from service.store.factchecks import FactcheckStore
+from service.matching.models import Evidence, Searched
+from service.store.articles import articles, versions
+from service.store.articles.analyses import AnalysisStore
+from service.store.articles.overview import OverviewStore
+from service.store.engine.database import Database
+from service.store.engine.replica import Reader, ReplicaState
+from service.store.engine.schema import is_migration_due, migrate
+from service.store.events.log import EventStore, log_event
+from service.store.events.outbox import describe_article, record_event
+from service.store.events.webhooks import WebhookStore
+from service.store.factchecks.search import FactcheckStore
 from service.store.idempotency import IdempotencyStore
-from service.store.importing import Progress
-from service.store.jobs import Claim, JobStore, Outcome, settle
+from service.store.ingest import bulk_import as importing
+from service.store.ingest.bulk_import import Progress
+from service.store.ingest.stream_import import ImportSession
+from service.store.jobs.batches import BatchStore
+from service.store.jobs.jobs import Claim, JobStore, Outcome, settle
 from service.store.keys import KeyStore
-from service.store.outbox import describe_article, record_event
-from service.store.overview import OverviewStore
-from service.store.people import PeopleStore
-from service.store.recall import RecentKin
+from service.store.maintenance.verification import verify_store
+from service.store.people.registry import PeopleStore
+from service.store.quotes import lineage, search
+from service.store.quotes.sources import SourceStore
+from service.store.quotes.statements import StatementStore
 from service.store.records import (
     ArticleRecord,
     ImportReport,
@@ -43,17 +49,13 @@ from service.store.records import (
     Transcript,
     VersionPage,
 )
-from service.store.replica import Reader, ReplicaState
-from service.store.reviewing import forget_article, read_analysed, review_article
-from service.store.reviews import ReviewStore
-from service.store.schema import is_migration_due, migrate
-from service.store.sources import SourceStore
+from service.store.retrieval.candidates import FrequencyCache
+from service.store.retrieval.evidence import Question, gather_evidence
+from service.store.retrieval.fingerprint_search import RecentKin
+from service.store.retrieval.trigrams import add_trigrams
+from service.store.reviews.analysis_sync import forget_article, read_analysed, review_article
+from service.store.reviews.reviews import ReviewStore
 from service.store.state import read_generation, read_searched, read_stats
-from service.store.statements import StatementStore
-from service.store.streaming import ImportSession
-from service.store.trigrams import add_trigrams
-from service.store.verifying import verify_store
-from service.store.webhooks import WebhookStore
 
 TIDY_FROM: Final = 20_000  # quotes added by one import
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from service.text.abbreviations import is_abbreviation
+from service.english.abbreviations import is_abbreviation
 from service.text.span import Span
 
 # A line is a paragraph, whichever way it was ended.

@@ -9,19 +9,19 @@ from typing import cast
 from flask import Response, current_app, g
 
 from service.cache import Cache, CacheAnswer
-from service.cache.recent import RecentAnswers
+from service.cache.recent_answers import RecentAnswers
 from service.outbound import Network
 from service.queue import JobQueue
 from service.store import Store
-from service.usecases.analyse import Analyser
-from service.usecases.check import Checker
-from service.usecases.delivering import SigningKeys
-from service.usecases.events import Feed
-from service.usecases.jobs import JobDesk
-from service.usecases.overview import OverviewDesk
-from service.usecases.publishers import PublisherDesk
+from service.usecases.articles.analyse_article import Analyser
+from service.usecases.background.accept_jobs import JobDesk
+from service.usecases.background.deliver_webhooks import SigningKeys
+from service.usecases.background.follow_events import Feed
+from service.usecases.check_quote import Checker
 from service.usecases.readiness import ReadinessProbe
-from service.usecases.reviews import ReviewDesk
+from service.usecases.reviews.reviews import ReviewDesk
+from service.usecases.search.overview import OverviewDesk
+from service.usecases.search.publishers import PublisherDesk
 
 EXTENSION = "verbatim"
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from service.extraction.act import classify_act
-from service.extraction.quotation import Attribution
+from service.extraction.models import Attribution
+from service.extraction.rules.speech_act import classify_act
 from tests.accuracy.test_speakers_floor import read_articles, spans
 
 LABELS = Path(__file__).with_name("acts_dev.jsonl")

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from service.extraction.labels import LABELS
-from service.extraction.tagger import MODEL_FILE, MODEL_FOLDER, TAGGER
+from service.extraction.tagger.labels import LABELS
+from service.extraction.tagger.tagger import MODEL_FILE, MODEL_FOLDER, TAGGER
 from service.extraction.training.corpus import read_articles
 from service.extraction.training.evaluate import load_scorer, score
 

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from service.extraction.quotation import Attribution, Speaker
+from service.extraction.models import Attribution, Speaker
 from service.extraction.speakers import resolve_speakers
 from service.extraction.speakers.calibration import confidence_of
 from service.text.span import Span

@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 from service.extraction import extract
 from service.store import Store, open_store
 from service.text import read_document
-from service.usecases.claims import build_claim, judge_claim
+from service.usecases.articles.quote_claims import build_claim, judge_claim
 from service.web.services import EXTENSION
 from tests.apps import running_app
 from tests.benchmarks.bench_match import read_quotes

@@ -32,7 +32,7 @@ from service.claims.training.corpus import Example
 from service.claims.training.library import Library
 from service.claims.training.scoring import average_precision
 from service.store import Store, open_store
-from service.usecases.factchecks import SAVED_AT_ONCE, FactcheckFinder
+from service.usecases.find_factchecks import SAVED_AT_ONCE, FactcheckFinder
 from tests.accuracy.claims_corpus import (
     find_bare_quotations,
     open_library,

@@ -30,8 +30,8 @@ from rapidfuzz import fuzz, process
 from sqlalchemy import create_engine, text
 
 from service.matching import Claim, judge
-from service.matching.evidence import Evidence
-from service.matching.fingerprints import split_words
+from service.matching.models import Evidence
+from service.matching.retrieval.fingerprints import split_words
 from service.store import QuoteImport, SourceRecord, Store, open_store
 from tests.benchmarks.growth_plot import Series, draw_growth
 from tests.servers import running_postgres

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Final
 
 from service.store import open_store
-from service.usecases.keys import KeyRing
+from service.usecases.api_keys import KeyRing
 from tests.benchmarks.article_cost import measure_article
 from tests.benchmarks.load import CONNECTIONS, Load, Request, cpu_of, send, tool
 from tests.servers import find_free_port, running_postgres, running_redis
@@ -58,7 +58,7 @@ def serving(name: str, app: str, headers: dict[str, str], **environment: str) ->
     """gunicorn with our settings and two workers, once it answers."""
     port = find_free_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "--config", "python:service.serving", app],
+        [sys.executable, "-m", "gunicorn", "--config", "python:service.gunicorn_config", app],
         cwd=ROOT,
         env={**os.environ, "PORT": str(port), "WEB_CONCURRENCY": "2", "LOG_LEVEL": "INFO", **environment},
         stderr=subprocess.DEVNULL,

@@ -12,7 +12,7 @@ from typing import Any, Final
 from flask import Flask
 from playwright.sync_api import Page
 
-from service.web.desk import blueprint
+from service.web.dashboard import blueprint
 from tests.browser.served import Served
 
 #: Routes of the desk that are no page: files, streams, and what modules fetch.

@@ -13,7 +13,7 @@ from typing import Any
 
 from service.cli.sample import import_samples
 from service.store import Store, open_store
-from service.usecases.keys import KeyRing
+from service.usecases.api_keys import KeyRing
 from tests.browser import material
 from tests.faults.running import WebService, serving
 

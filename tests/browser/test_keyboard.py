@@ -6,7 +6,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from service.store.review_records import Reviewer
+from service.store.reviews.records import Reviewer
 from tests.apps import sample_article
 from tests.browser.steps import sign_in
 

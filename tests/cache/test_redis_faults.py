@@ -14,7 +14,7 @@ import pytest
 import redis
 
 from service.cache import CacheStatus, LinkLimits, RedisCache, RedisLimits, cache_key, open_cache
-from service.cache.redis_link import RedisLink
+from service.cache.redis_client import RedisLink
 from service.errors import SettingsError
 from tests.servers import RedisServer, find_free_port, running_redis
 

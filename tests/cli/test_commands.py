@@ -200,7 +200,7 @@ def test_worker_says_what_it_needs(run):
 def test_recheck_tells_what_a_new_source_changes(run, tmp_path):
     from service.app import build_services
     from service.settings import Settings
-    from service.usecases.analysis import Article
+    from service.usecases.articles.analysis import Article
 
     services = build_services(Settings(database_url=f"sqlite:///{tmp_path}/s.sqlite3"))
     words = "“The ferry will not run every day of the year from now on,” Peter Kovac said."

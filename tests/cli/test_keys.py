@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from service.cli import commands
 from service.cli.keys import read_expiry
 from service.store import open_store
-from service.usecases.keys import KeyRing
+from service.usecases.api_keys import KeyRing
 
 TOKEN = r"vb_([a-z2-7]{10})_[a-z2-7]{40}"
 

@@ -18,8 +18,9 @@ from sqlalchemy import create_engine, text
 
 from service.cli import commands
 from service.errors import InvalidInput, StoreUnavailable
-from service.store import ArticleRecord, Store, backup, open_store, postgres_dump
-from service.store.backup import back_up, restore
+from service.store import ArticleRecord, Store, open_store
+from service.store.maintenance import backup, postgres_dump
+from service.store.maintenance.backup import back_up, restore
 from tests.servers import postgres_programs
 from tests.store.material import SPEECH, make_article, read_sentences
 

@@ -16,9 +16,10 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from service.errors import NotFound
 from service.outbound import Answer, Target, Unreachable
 from service.store import Store
-from service.store.outbox import record_event
-from service.store.webhooks import DISABLED, NewWebhook, WebhookRecord
-from service.usecases.delivering import (
+from service.store.events.outbox import record_event
+from service.store.events.webhooks import DISABLED, NewWebhook, WebhookRecord
+from service.usecases.api_keys import KeyRing
+from service.usecases.background.deliver_webhooks import (
     LEASE_S,
     LONGEST_PAUSE_S,
     MAX_ATTEMPTS,
@@ -28,7 +29,6 @@ from service.usecases.delivering import (
     find_pause_s,
     read_retry_after,
 )
-from service.usecases.keys import KeyRing
 from tests.store.material import make_article
 
 KEYS = SigningKeys((b"k" * 32,))

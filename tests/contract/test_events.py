@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from service.store import Store, events, open_store
-from service.store.events import log_event
-from service.usecases.events import Feed, find_place
+from service.store import Store, open_store
+from service.store.events import log as events
+from service.store.events.log import log_event
+from service.usecases.background.follow_events import Feed, find_place
 from tests.store.material import make_article
 
 

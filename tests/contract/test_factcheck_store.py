@@ -17,8 +17,9 @@ from service.claims.factcheck import Factcheck
 from service.claims.index import Filter
 from service.claims.query import read_query
 from service.claims.terms import count_terms
-from service.store import Store, factcheck_writing
-from service.store.factchecks import Candidate, Question
+from service.store import Store
+from service.store.factchecks import writing as factcheck_writing
+from service.store.factchecks.search import Candidate, Question
 from service.store.tables import factcheck_postings
 
 MOON = Factcheck(

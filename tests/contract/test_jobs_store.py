@@ -9,9 +9,9 @@ import pytest
 
 from service.errors import NotFound
 from service.store import Store
-from service.store.job_rows import NewJob
-from service.store.jobs import LOST, MAX_DEATHS, LeaseLost, Outcome
-from service.store.webhooks import NewWebhook
+from service.store.events.webhooks import NewWebhook
+from service.store.jobs.jobs import LOST, MAX_DEATHS, LeaseLost, Outcome
+from service.store.jobs.rows import NewJob
 from tests.store.material import make_article
 
 LEASE_S = 30.0

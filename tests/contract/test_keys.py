@@ -10,7 +10,7 @@ from sqlalchemy import text
 from service.errors import NotFound, StoreUnavailable
 from service.store import Store
 from service.store.keys import KeyRecord
-from service.usecases.keys import KeyRing
+from service.usecases.api_keys import KeyRing
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 RECORD = KeyRecord("abcdefghij", "cms", ("read", "write"), "0" * 64, NOW, NOW + timedelta(days=1))

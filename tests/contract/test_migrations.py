@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from service.store import open_store, schema
+from service.store import open_store
+from service.store.engine import schema
 from tests.apps import ROOT, post_article, running_app
 from tests.store.material import SPEECH, make_article
 

@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from service.store import QuoteImport, SourceRecord, Store, Transcript, Turn, overview, repeats
-from service.store.events import log_event
-from service.store.repeats import Repeats, Window
+from service.store import QuoteImport, SourceRecord, Store, Transcript, Turn
+from service.store.articles import overview
+from service.store.events.log import log_event
+from service.store.quotes import repeats
+from service.store.quotes.repeats import Repeats, Window
 from tests.contract.test_reviews_store import article as doubtful
 from tests.store.material import make_article
 
@@ -145,8 +147,8 @@ def test_articles_are_told_with_how_their_quotes_came_out(store: Store) -> None:
 def test_a_log_that_has_forgotten_its_beginning_is_read_from_where_it_begins(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("service.store.events.MOST_KEPT", 20)
-    monkeypatch.setattr("service.store.events.FORGET_EVERY", 10)
+    monkeypatch.setattr("service.store.events.log.MOST_KEPT", 20)
+    monkeypatch.setattr("service.store.events.log.FORGET_EVERY", 10)
     monkeypatch.setattr(overview, "READ_AT_ONCE", 7)
     with store._database.write() as connection:
         for number in range(1, 46):

@@ -11,7 +11,7 @@ from service.errors import Conflict, InvalidInput, NotFound
 from service.extraction.speakers import DatedRole
 from service.people.person import Person
 from service.store import Store
-from service.store.people_records import Deed, StoredPerson
+from service.store.people.records import Deed, StoredPerson
 from service.store.tables import person_journal, person_keys, person_words
 
 DEED = Deed("tester", 1_700_000_000.0, "a note")
@@ -352,7 +352,7 @@ class TestImport:
         assert gone.state.status == "removed"
 
     def test_nothing_is_left_of_a_batch_that_fails(self, store: Store, monkeypatch: pytest.MonkeyPatch):
-        monkeypatch.setattr("service.store.people_writing._index", lambda *_: 1 / 0)
+        monkeypatch.setattr("service.store.people.writing._index", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             outcomes(store, ANA, LEE)
         monkeypatch.undo()

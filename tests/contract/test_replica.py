@@ -13,8 +13,9 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
-from service.store import QuoteImport, Store, open_store, replica
-from service.store.replica import Generation
+from service.store import QuoteImport, Store, open_store
+from service.store.engine import replica
+from service.store.engine.replica import Generation
 from tests.apps import running_app
 from tests.servers import PostgresStandby, running_postgres, running_standby
 from tests.store.material import LATER, SPEECH, make_article

@@ -14,8 +14,8 @@ from sqlalchemy import exc, text
 
 from service.errors import Conflict, PreconditionFailed
 from service.store import ArticleRecord, Store, open_store
-from service.store.review_records import Decision, HumanVerdict, Reviewer
-from service.store.reviewing import MOST_OPEN, name_subject
+from service.store.reviews.analysis_sync import MOST_OPEN, name_subject
+from service.store.reviews.records import Decision, HumanVerdict, Reviewer
 from service.store.tables import reviews
 from tests.store.material import make_article
 

@@ -7,8 +7,9 @@ from datetime import date, timedelta
 import pytest
 
 from service.errors import InvalidInput
-from service.store import QuoteImport, SourceRecord, Store, sources
-from service.store.sources import SourcePage, SourceSearch
+from service.store import QuoteImport, SourceRecord, Store
+from service.store.quotes import sources
+from service.store.quotes.sources import SourcePage, SourceSearch
 
 FIRST = date(2026, 1, 1)
 

@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
-from service.store import QuoteImport, SourceRecord, Store, statements
-from service.store.statements import RepeatedWords, Wanted
+from service.store import QuoteImport, SourceRecord, Store
+from service.store.quotes import statements
+from service.store.quotes.statements import RepeatedWords, Wanted
 
 PIER = "The pier will be open again before the end of this summer"
 BOATS = "We lost nine boats and half a village in one single night"

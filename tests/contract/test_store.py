@@ -12,9 +12,10 @@ import pytest
 from sqlalchemy import select
 
 from service.errors import InvalidInput, MigrationDue, NotFound, StoreUnavailable
-from service.store import QuoteImport, SourceRecord, Store, Transcript, Turn, open_store, recall
-from service.store.bulk import select_by_keys
+from service.store import QuoteImport, SourceRecord, Store, Transcript, Turn, open_store
+from service.store.engine.batch_sql import select_by_keys
 from service.store.records import article_id, quote_id
+from service.store.retrieval import fingerprint_search as recall
 from service.store.tables import quotes
 from tests.store.material import LATER, SPEECH, make_article, read_sentences
 
@@ -81,7 +82,7 @@ class TestSchema:
         from alembic.config import Config
         from alembic.script import ScriptDirectory
 
-        from service.store.schema import HEAD, MIGRATIONS
+        from service.store.engine.schema import HEAD, MIGRATIONS
 
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
@@ -295,7 +296,7 @@ class TestSearch:
 
     @pytest.mark.parametrize("query", ["peace", "the", "general assembly", "peace the of nations", "zzzz"])
     def test_pages_hold_all_quotes_with_all_words_newest_first(self, store: Store, query: str) -> None:
-        from service.matching.fingerprints import split_words
+        from service.matching.retrieval.fingerprints import split_words
 
         words = set(split_words(query))
         expected = {stored.id for stored in store.export_quotes() if words <= set(split_words(stored.text))}

@@ -11,7 +11,9 @@ from itertools import islice
 import pytest
 from sqlalchemy import create_engine, text
 
-from service.store import importing, indexing, open_store
+from service.store import open_store
+from service.store.ingest import bulk_import as importing
+from service.store.retrieval import indexing
 from tests.store.material import SPEECH, make_article, read_sentences
 
 SENTENCES = 600
@@ -93,7 +95,7 @@ def test_a_failed_write_leaves_nothing(database_url: str, monkeypatch: pytest.Mo
     store = open_store(database_url, migrate=True)
     store.import_transcripts([SPEECH])
     before = store.stats()
-    monkeypatch.setattr("service.store.articles.add_few", fail)
+    monkeypatch.setattr("service.store.articles.articles.add_few", fail)
     with pytest.raises(RuntimeError, match="power cut"):
         store.save_article(make_article(("The pier is closed for good", "Ana")))
     assert replace(store.stats(), generation="") == replace(before, generation="")

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from service.errors import NotFound, PreconditionFailed, StoreUnavailable
-from service.store import Precondition, QuoteImport, SourceRecord, Store, Turn, open_store, streaming
+from service.store import Precondition, QuoteImport, SourceRecord, Store, Turn, open_store
+from service.store.ingest import stream_import as streaming
 from service.store.records import article_id, entity_tag, quote_id
 from tests.store.material import LATER, SPEECH, make_article, read_sentences
 

@@ -169,7 +169,7 @@ def test_the_queue_is_never_evicted(compose: dict[str, Any]) -> None:
 
 
 def test_the_web_has_time_to_finish(compose: dict[str, Any]) -> None:
-    config = (PROJECT / "service" / "serving.py").read_text()
+    config = (PROJECT / "service" / "gunicorn_config.py").read_text()
     found = re.search(r"^graceful_timeout = (\d+)$", config, re.MULTILINE)
     assert found is not None
     grace = compose["services"]["web"]["stop_grace_period"]

@@ -65,7 +65,7 @@ def test_a_wrong_setting_is_one_line_and_no_traceback(environ: dict[str, str]) -
 
 
 def test_every_name_in_it_is_one_that_gunicorn_knows() -> None:
-    spec = importlib.util.find_spec("service.serving")
+    spec = importlib.util.find_spec("service.gunicorn_config")
     assert spec is not None
     assert spec.origin is not None
     names = re.findall(r"^([a-z_]+) = ", Path(spec.origin).read_text(), re.MULTILINE)

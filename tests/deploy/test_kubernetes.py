@@ -146,7 +146,7 @@ def test_probes_ask_what_exists_and_liveness_asks_nothing_else() -> None:
 
 def test_there_is_time_to_finish() -> None:
     found = re.search(
-        r"^graceful_timeout = (\d+)$", (PROJECT / "service" / "serving.py").read_text(), re.MULTILINE
+        r"^graceful_timeout = (\d+)$", (PROJECT / "service" / "gunicorn_config.py").read_text(), re.MULTILINE
     )
     assert found is not None
     asleep = int(WEB["lifecycle"]["preStop"]["exec"]["command"][1])

@@ -147,7 +147,7 @@ def test_parquet_in_and_out(spark: Any, script: ModuleType, tmp_path: Path) -> N
 
 
 def test_a_worker_loads_the_model_once(spark: Any, script: ModuleType) -> None:
-    from service.extraction import tagger
+    from service.extraction.tagger import tagger
 
     lines = [(str(number), json.dumps(article)) for number, article in enumerate(articles(8))]
     rows = spark.createDataFrame(lines, "key STRING, value STRING").repartition(4)

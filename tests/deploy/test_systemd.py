@@ -74,7 +74,7 @@ def test_they_run_as_nobody_in_particular_and_see_little(path: Path) -> None:
 
 def test_there_is_time_to_finish() -> None:
     found = re.search(
-        r"^graceful_timeout = (\d+)$", (PROJECT / "service" / "serving.py").read_text(), re.MULTILINE
+        r"^graceful_timeout = (\d+)$", (PROJECT / "service" / "gunicorn_config.py").read_text(), re.MULTILINE
     )
     assert found is not None
     assert int(Unit(FOLDER / "verbatim-web.service")["Service"]["TimeoutStopSec"]) > int(found.group(1))

@@ -9,19 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.extraction.adoption import adopt, survey
-from service.extraction.anchoring import anchor
-from service.extraction.decoding import RoleSpan
-from service.extraction.encoding import cut_windows
-from service.extraction.judging import believable
-from service.extraction.labels import LABELS, begin
-from service.extraction.layout import read_layout
-from service.extraction.linking import Linked
-from service.extraction.marked import Marks
-from service.extraction.page import sign, transcript
-from service.extraction.quotation import Attribution
-from service.extraction.second_hand import resolve_relay
-from service.extraction.tagger import Reading
+from service.extraction.attribution.confidence_filter import believable
+from service.extraction.attribution.cueless_quotes import adopt, survey
+from service.extraction.attribution.linking import Linked
+from service.extraction.attribution.marked_words import Marks
+from service.extraction.attribution.second_hand import resolve_relay
+from service.extraction.attribution.snap_to_marks import anchor
+from service.extraction.models import Attribution
+from service.extraction.rules.page_layout import sign, transcript
+from service.extraction.tagger.decoding import RoleSpan
+from service.extraction.tagger.encoding import cut_windows
+from service.extraction.tagger.labels import LABELS, begin
+from service.extraction.tagger.layout import read_layout
+from service.extraction.tagger.tagger import Reading
 from service.text.plain import read_plain
 from service.text.segments import find_paragraphs
 from service.text.span import Span, join_spans

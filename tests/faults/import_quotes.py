@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from datetime import date
 
-from service.matching.evidence import Origin
+from service.matching.models import Origin
 from service.store import open_store
 from service.store.records import QuoteImport
 from tests.faults.words import quotation

@@ -37,7 +37,7 @@ def find_patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if ".training" in module.name or ".migrations" in module.name or module.name.endswith("__main__"):
                 continue
-            if module.name in ("service.wsgi", "service.serving", "service.work"):
+            if module.name in ("service.wsgi", "service.gunicorn_config", "service.worker.wiring"):
                 continue  # these start something
             for name, value in vars(importlib.import_module(module.name)).items():
                 if (

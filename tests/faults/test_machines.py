@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from service.store import open_store
-from service.usecases.keys import KeyRing
+from service.usecases.api_keys import KeyRing
 from tests.apps import ROOT
 from tests.faults.articles import article, quotation
 from tests.faults.load import Answer, Request, ask, loading, statuses

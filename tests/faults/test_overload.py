@@ -19,7 +19,7 @@ WORDS = 400
 CALM_CLIENTS = 2
 MOST_CALLERS = 160  # threads of this test; each answer, taken or refused, frees one
 MEMORY_MB = 350  # that the two web processes may grow by: at most six requests are held in each, two computed
-WAIT_S = 5.0  # of service/web/overload.py: who is not served by then is sent away
+WAIT_S = 5.0  # of service/web/http/overload.py: who is not served by then is sent away
 
 
 def write_article(number: int) -> Request:

@@ -16,8 +16,8 @@ from schemas.strict_json import read_json, read_line
 from service.cli.lines import Reader
 from service.errors import InvalidInput, SettingsError
 from service.settings import Settings, read_settings
+from service.store.quotes.search import format_cursor, parse_cursor
 from service.store.records import format_key, parse_key
-from service.store.search import format_cursor, parse_cursor
 from service.text import read_document
 from tests.faults.contract import Contract
 from tests.faults.scale import scaled

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from service.store import open_store
-from service.store.events import log_event
+from service.store.events.log import log_event
 from tests.functional.test_service import call, serving
 from tests.functional.test_streams import connect, worker_pids
 from tests.servers import running_redis

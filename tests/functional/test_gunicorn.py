@@ -45,7 +45,7 @@ def test_every_line_is_json_and_none_quotes_a_request(tmp_path):
 
 def test_a_start_that_fails_says_why(tmp_path):
     missing = f"sqlite:///{tmp_path}/store.sqlite3"
-    command = ("-m", "gunicorn", "--config", "python:service.serving", "service.wsgi:nothing")
+    command = ("-m", "gunicorn", "--config", "python:service.gunicorn_config", "service.wsgi:nothing")
     with running(*command, DATABASE_URL=missing, PORT=str(find_free_port())) as process:
         process.wait(START_S)
     assert process.returncode not in (0, None)

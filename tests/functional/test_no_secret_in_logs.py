@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import pytest
 
 from service.store import open_store
-from service.usecases.keys import KeyRing
+from service.usecases.api_keys import KeyRing
 from tests.apps import ROOT
 from tests.functional.test_service import START_S, call
 from tests.servers import find_free_port, running_postgres, running_redis

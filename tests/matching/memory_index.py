@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from service.matching import Evidence, Origin, Utterance
-from service.matching.normalise import normalise
+from service.matching.normalise.levels import normalise
 
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”’']*\s+")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
+from service.english.word_classes import word_set
+from service.matching.align.passage import ClaimText, Passage
 from service.matching.findings import Alignments, keep_faithful
-from service.matching.lexicon import word_set
-from service.matching.passage import ClaimText, Passage
 from tests.matching.cases import quotation
 
 # Names, numbers and spellings, and above all what some rule forgives: fillers, small words, contractions.

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from service.english.word_classes import word_set
 from service.matching import Claim, judge
-from service.matching.fidelity import is_too_short
-from service.matching.lexicon import word_set
-from service.matching.passage import ClaimText
+from service.matching.align.passage import ClaimText
+from service.matching.axes.fidelity import is_too_short
 from tests.matching.cases import DAY, SEARCHED, SPEECH, check, quotation, window
 
 FAITHFUL = {"verbatim", "near_verbatim", "abridged"}

@@ -22,8 +22,8 @@ from schemas.standards.spreadsheets import (
     recover_cell,
     stored_row,
 )
-from service.matching.evidence import Origin
-from service.store.analyses import AnalysisRun
+from service.matching.models import Origin
+from service.store.articles.analyses import AnalysisRun
 from service.store.records import Lineage, Sighting, StoredQuote, storable
 from tests.apps import running_app
 from tests.standards.published import (

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from service.web.problems import CONTENT_TYPE
+from service.web.http.problems import CONTENT_TYPE
 from tests.apps import running_app
 
 ARTICLES = "/v1/articles"
@@ -189,5 +189,5 @@ def test_a_fault_of_our_own_shows_nothing_of_its_inside(client, app, monkeypatch
     def fail(*_):
         raise RuntimeError("the article said: secret")
 
-    monkeypatch.setattr("service.web.check.services", fail)
+    monkeypatch.setattr("service.web.api.check.services", fail)
     assert "secret" not in json.dumps(problem_of(client.post("/v1/check", json={"quote": "a b c"}), 500))

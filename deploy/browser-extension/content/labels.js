@@ -1,5 +1,5 @@
 // The labels of verdicts for people: words, tone and icon of each, the same as on the dashboard
-// (service/web/desk/words.py). A tone is never all there is: the icon and the word say the same.
+// (service/web/dashboard/labels.py). A tone is never all there is: the icon and the word say the same.
 "use strict";
 {
   const verbatim = (globalThis.verbatim ??= {});

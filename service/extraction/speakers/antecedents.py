@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from service.extraction.speakers.bodies import is_plural
-from service.extraction.speakers.cast import Cast
-from service.extraction.speakers.phrase import Phrase, breaks_phrase
-from service.extraction.speakers.tokens import Token, Tokens
-from service.extraction.speakers.words import (
+from service.extraction.speakers.noun_lists import (
     COLLECTIVE_NOUNS,
     DETERMINERS,
     GROUP_HEADS,
@@ -15,6 +11,10 @@ from service.extraction.speakers.words import (
     PHRASE_BREAKERS,
     QUANTIFIERS,
 )
+from service.extraction.speakers.organisations import is_plural
+from service.extraction.speakers.people import Cast
+from service.extraction.speakers.phrase import Phrase, breaks_phrase
+from service.extraction.speakers.tokens import Token, Tokens
 
 REACH = 14  # words
 

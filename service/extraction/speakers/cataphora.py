@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from service.extraction.quotation import Attribution, Speaker
-from service.extraction.speakers.cast import Person
+from service.extraction.models import Attribution, Speaker
 from service.extraction.speakers.descriptions import gender_of_noun, match_role, read_description
+from service.extraction.speakers.noun_lists import DISTRIBUTIVES, INDEFINITES, OFFICES, PERSON_NOUNS
+from service.extraction.speakers.people import Person
 from service.extraction.speakers.phrase import Phrase, people_of
+from service.extraction.speakers.resolution_rules import Resolver, build_speaker
 from service.extraction.speakers.roles import Role
-from service.extraction.speakers.rules import Resolver, build_speaker
-from service.extraction.speakers.words import DISTRIBUTIVES, INDEFINITES, OFFICES, PERSON_NOUNS
 
 REACH = 2  # attributions
 LEAST_MATCH = 1.5

@@ -6,12 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from service.extraction.speakers.cast import Person
-from service.extraction.speakers.given_names import Gender
-from service.extraction.speakers.phrase import Phrase
-from service.extraction.speakers.roles import Role, is_past, normal_modifiers
-from service.extraction.speakers.tokens import Tokens
-from service.extraction.speakers.words import (
+from service.extraction.speakers.noun_lists import (
     FEMALE_HONORIFICS,
     FEMALE_NOUNS,
     KIN_NOUNS,
@@ -22,6 +17,11 @@ from service.extraction.speakers.words import (
     STATES,
     word_set,
 )
+from service.extraction.speakers.people import Person
+from service.extraction.speakers.phrase import Phrase
+from service.extraction.speakers.roles import Role, is_past, normal_modifiers
+from service.extraction.speakers.tokens import Tokens
+from service.names.given_names import Gender
 
 LEAST_SCORE = 1.0
 LEAST_MARGIN = 0.3

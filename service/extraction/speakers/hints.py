@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from service.extraction.speakers.bodies import is_plural
-from service.extraction.speakers.given_names import is_surname
-from service.extraction.speakers.pronouns import FIRST_PERSON, GENDERS, GENERIC, NEUTER, PLURAL, RELATIVE
-from service.extraction.speakers.tokens import Tokens
-from service.extraction.speakers.words import (
+from service.extraction.speakers.noun_lists import (
     COLLECTIVE_NOUNS,
     DOCUMENT_NOUNS,
     GROUP_HEADS,
@@ -22,6 +18,10 @@ from service.extraction.speakers.words import (
     TITLES,
     word_set,
 )
+from service.extraction.speakers.organisations import is_plural
+from service.extraction.speakers.pronouns import FIRST_PERSON, GENDERS, GENERIC, NEUTER, PLURAL, RELATIVE
+from service.extraction.speakers.tokens import Tokens
+from service.names.given_names import is_surname
 from service.text.span import Span
 
 LEAST_LABELS = 2  # of a transcript

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from service.extraction.speakers.cast import Cast, Person
-from service.extraction.speakers.names import NameMention
-from service.extraction.speakers.tokens import Token, Tokens
-from service.extraction.speakers.words import (
+from service.extraction.speakers.name_mentions import NameMention
+from service.extraction.speakers.noun_lists import (
     DETERMINERS,
     PERSON_NOUNS,
     PHRASE_BREAKERS,
@@ -16,6 +14,8 @@ from service.extraction.speakers.words import (
     QUANTIFIERS,
     word_set,
 )
+from service.extraction.speakers.people import Cast, Person
+from service.extraction.speakers.tokens import Token, Tokens
 from service.text.span import Span
 
 LONGEST_SOURCE = 120  # words; what lies behind says nothing of who it is

@@ -6,11 +6,11 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from service.extraction.speakers.cast import Cast, Person
-from service.extraction.speakers.given_names import Gender
-from service.extraction.speakers.names import NameMention
+from service.extraction.speakers.name_mentions import NameMention
+from service.extraction.speakers.noun_lists import FEMALE_NOUNS, MALE_NOUNS, PERSON_NOUNS, word_set
+from service.extraction.speakers.people import Cast, Person
 from service.extraction.speakers.tokens import Tokens
-from service.extraction.speakers.words import FEMALE_NOUNS, MALE_NOUNS, PERSON_NOUNS, word_set
+from service.names.given_names import Gender
 from service.text.span import Span
 
 GENDERS: dict[str, Gender] = {

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.extraction.speakers.cast import Cast, Person
-from service.extraction.speakers.names import NameMention
-from service.extraction.speakers.phrase import breaks_phrase
-from service.extraction.speakers.tokens import Token, Tokens
-from service.extraction.speakers.words import (
+from service.extraction.speakers.name_mentions import NameMention
+from service.extraction.speakers.noun_lists import (
     DETERMINERS,
     METONYMS,
     NATIONS,
@@ -20,6 +17,9 @@ from service.extraction.speakers.words import (
     STATES,
     word_set,
 )
+from service.extraction.speakers.people import Cast, Person
+from service.extraction.speakers.phrase import breaks_phrase
+from service.extraction.speakers.tokens import Token, Tokens
 
 LONGEST_APPOSITION = 16  # words
 LONGEST_LEAD = 8

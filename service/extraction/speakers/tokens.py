@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from service.extraction.speakers.words import SUFFIXES, TITLES, word_set
+from service.extraction.speakers.noun_lists import SUFFIXES, TITLES, word_set
 from service.text.span import Span
 
 # One character class and no alternation: a hostile text cannot make it backtrack.

@@ -21,16 +21,16 @@ from typing import Final
 
 import torch
 
-from service.extraction.encoding import WINDOW_PIECES, Encoder
-from service.extraction.layout import read_layout
-from service.extraction.tagger import TOKENIZER_FILE, Tagger
+from service.extraction.tagger.encoding import WINDOW_PIECES, Encoder
+from service.extraction.tagger.layout import read_layout
+from service.extraction.tagger.tagger import TOKENIZER_FILE, Tagger
 from service.extraction.training.card import write_card, write_config
+from service.extraction.training.checkpoints import Keep
 from service.extraction.training.corpus import Article, prepare, read_articles
 from service.extraction.training.distil import Course, Distillation, Lesson, distil
 from service.extraction.training.evaluate import SCORER, load_scorer, score
 from service.extraction.training.export import export
 from service.extraction.training.fit import Schedule, fit
-from service.extraction.training.keeping import Keep
 from service.extraction.training.network import Network, Shape, load_base
 from service.text.plain import read_plain
 

@@ -8,8 +8,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from service.extraction.labels import LABELS
-from service.extraction.tagger import MODEL_FILE, TOKENIZER_FILE
+from service.extraction.tagger.labels import LABELS
+from service.extraction.tagger.tagger import MODEL_FILE, TOKENIZER_FILE
 from service.extraction.training.network import Shape
 
 CONFIG_FILE: Final = "config.json"

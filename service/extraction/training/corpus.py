@@ -12,8 +12,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from service.extraction.encoding import Encoder, Ids, Layout, Pieces
-from service.extraction.labels import Role, begin, inside
+from service.extraction.tagger.encoding import Encoder, Ids, Layout, Pieces
+from service.extraction.tagger.labels import Role, begin, inside
 
 IGNORED: Final = -100  # a target no loss is taken on
 

@@ -18,10 +18,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from service.extraction.encoding import WINDOW_PIECES, Encoder
+from service.extraction.tagger.encoding import WINDOW_PIECES, Encoder
+from service.extraction.training.checkpoints import Keep
 from service.extraction.training.corpus import IGNORED, Example
 from service.extraction.training.fit import Fitting, Schedule, Window, batches, collate, loss_of, windows_of
-from service.extraction.training.keeping import Keep
 from service.extraction.training.network import Answer, Network, Shape
 from service.extraction.training.shrink import shrink
 

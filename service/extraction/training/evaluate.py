@@ -16,10 +16,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
-from service.extraction.extract import attribute
-from service.extraction.layout import read_layout
-from service.extraction.marked import Marks
-from service.extraction.tagger import MODEL_FOLDER, Tagger
+from service.extraction.attribution.marked_words import Marks
+from service.extraction.pipeline import attribute
+from service.extraction.tagger.layout import read_layout
+from service.extraction.tagger.tagger import MODEL_FOLDER, Tagger
 from service.extraction.training.corpus import Article, read_articles
 from service.text.plain import read_plain
 from service.text.span import Span

@@ -16,7 +16,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from service.extraction.tagger import MODEL_FILE
+from service.extraction.tagger.tagger import MODEL_FILE
 from service.extraction.training.network import Network
 
 CONTRIB: Final = "com.microsoft"

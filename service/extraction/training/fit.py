@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from service.extraction.encoding import WINDOW_PIECES, Ids, cut_windows
+from service.extraction.tagger.encoding import WINDOW_PIECES, Ids, cut_windows
 from service.extraction.training.corpus import IGNORED, Example
 from service.extraction.training.network import Answer, Batch, Network
 

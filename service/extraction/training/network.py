@@ -10,8 +10,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from service.extraction.encoding import Marking, Place, Writing
-from service.extraction.labels import LABELS
+from service.extraction.tagger.encoding import Marking, Place, Writing
+from service.extraction.tagger.labels import LABELS
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Runs the migrations on the connection that `service.store.schema` hands over, within its transaction."""
+"""Runs the migrations on the connection of `service.store.engine.schema`, within its transaction."""
 
 from alembic import context
 

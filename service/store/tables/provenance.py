@@ -81,8 +81,8 @@ quotes = Table(
     Index("quotes_day", "day"),
 )
 
-# Fingerprint and quote in one number (`service.matching.fingerprints`), which is the table's own key: looking
-# one up is a scan of a range of rows on SQLite, an index-only scan on PostgreSQL.
+# Fingerprint and quote in one number (`service.matching.retrieval.fingerprints`), the table's primary key:
+# looking one up is a scan of a range of rows on SQLite, an index-only scan on PostgreSQL.
 postings = Table(
     "postings",
     metadata,

@@ -11,7 +11,7 @@ from typing import Any
 
 from deploy.pack_extension import find_files, pack
 from service import __version__
-from service.web.desk.words import ATTRIBUTION, FIDELITY, TIME
+from service.web.dashboard.labels import ATTRIBUTION, FIDELITY, TIME
 from tests.browser.extension.browsing import SOURCE
 
 MANIFEST: dict[str, Any] = json.loads((SOURCE / "manifest.json").read_text(encoding="utf-8"))

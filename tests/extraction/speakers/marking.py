@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.extraction.quotation import Attribution, Speaker
+from service.extraction.models import Attribution, Speaker
 from service.extraction.speakers import Registry, resolve_speakers
 from service.text.span import Span
 

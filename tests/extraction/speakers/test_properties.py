@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.extraction.quotation import Attribution
+from service.extraction.models import Attribution
 from service.extraction.speakers import resolve_speakers
 from service.extraction.speakers.calibration import RULES
 from service.extraction.speakers.tokens import read_tokens

@@ -1,0 +1,53 @@
+"""Any cache, counted: how often it had the answer, why it had not, how long it waited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Final
+
+from prometheus_client import Counter
+
+from service.cache.cached_answer import CacheAnswer
+from service.cache.delegating_cache import ForwardingCache
+from service.telemetry import metrics
+from service.telemetry.tracing import span
+
+KIND_PART: Final = 2  # of `verbatim:1:<kind>:<digest>`
+
+
+class MeteredCache(ForwardingCache):
+    """A cache whose look-ups show in the metrics and, where tracing is on, in a request's trace."""
+
+    def get_or_compute(self, key: str, compute: Callable[[], bytes], ttl_s: int | None = None) -> CacheAnswer:
+        with span("cache"):
+            answer = super().get_or_compute(key, compute, ttl_s)
+        count(kind_of(key), answer)
+        return answer
+
+    def find(self, key: str) -> CacheAnswer | None:
+        with span("cache"):
+            answer = super().find(key)
+        if answer is not None:
+            count(kind_of(key), answer)
+        return answer
+
+
+def kind_of(key: str) -> str:
+    """What the key is of, one of a few words."""
+    return key.split(":", KIND_PART + 1)[KIND_PART]
+
+
+def count(kind: str, answer: CacheAnswer) -> None:
+    """Count one answer; `detail` is one of a few tokens."""
+    looked_up(kind, answer.status.value).inc()
+    if answer.collapsed:
+        metrics.FLIGHTS_SHARED.labels(kind).inc()
+    if answer.detail is not None:
+        metrics.CACHE_FAULTS.labels(answer.detail).inc()
+
+
+@lru_cache(maxsize=64)
+def looked_up(kind: str, result: str) -> Counter:
+    """The counter of such answers."""
+    return metrics.CACHE_LOOKUPS.labels(kind, result)

@@ -1,0 +1,32 @@
+"""What stands before a cache and leaves most of it as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from service.cache.cached_answer import Cache, CacheAnswer
+
+
+class ForwardingCache:
+    """A cache that asks another for everything; what differs is for subclasses."""
+
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
+
+    def get_or_compute(self, key: str, compute: Callable[[], bytes], ttl_s: int | None = None) -> CacheAnswer:
+        return self._cache.get_or_compute(key, compute, ttl_s)
+
+    def find(self, key: str) -> CacheAnswer | None:
+        return self._cache.find(key)
+
+    def get(self, key: str) -> bytes | None:
+        return self._cache.get(key)
+
+    def put(self, key: str, value: bytes, ttl_s: int | None = None) -> bool:
+        return self._cache.put(key, value, ttl_s)
+
+    def ping(self) -> bool:
+        return self._cache.ping()
+
+    def describe(self) -> str:
+        return self._cache.describe()

@@ -1,0 +1,57 @@
+"""Sources behind sources: "figures from the Ministry cited by Izvestia" are the Ministry's, via Izvestia."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from service.extraction.models import Attribution
+from service.text.span import Span
+
+NEAR: Final = 80  # characters after a source in which its relay must begin, or its name must be over
+
+_RELAY = re.compile(
+    r"[,\s]{0,3}\b(?:(?:as|which (?:was|were)|that (?:was|were)|first|also) )?"
+    r"(?:cited|quoted|obtained|seen|reviewed|relayed|carried|published|reported|shared|leaked|released|viewed)"
+    r"(?: (?:\w{1,12}ly|on \w{1,12}))? (?:by|to|in|on) "
+)
+_NAME = re.compile(
+    r"(?:the |The )?[A-Z][\w’'.&-]{0,30}(?:(?: (?:of|the|de|and|&))? [A-Z][\w’'.&-]{0,30}){0,5}"
+    r"|(?:the|a|an|several|two|state|local)(?: [a-z][\w’'-]{0,20}){1,3}"
+)
+_ISSUED = re.compile(
+    r"^(?:\w{1,20} ){0,3}?"
+    r"(?:figures|data|statistics|numbers|estimates|documents|records|findings|information)"
+    r" (?:from|by|of|released by|provided by|published by|compiled by) "
+)
+_POSSESSIVE = re.compile(r"['’]s?$")
+
+
+def resolve_relay(text: str, attribution: Attribution) -> Attribution:
+    """Name who passed the words on, where the text says so right after the source or within it.
+
+    What remains of a source such as "figures from the Ministry" is then the Ministry: the relay makes plain
+    that the figures are not who speaks.
+    """
+    if len(attribution.source) != 1:
+        return attribution
+    source = attribution.source[0]
+    relay = _RELAY.search(text, source.start, source.end) or _RELAY.match(text, source.end, source.end + NEAR)
+    name = _NAME.match(text, relay.end(), relay.end() + NEAR) if relay else None
+    if relay is None or name is None or relay.start() <= source.start:
+        return attribution
+    via = Span(name.start(), name.end() - _ending(name[0]))
+    if any(via.overlaps(span) for span in (*attribution.content, *attribution.cue)):
+        return attribution
+    origin = Span(source.start, min(source.end, relay.start()))
+    issued = _ISSUED.match(origin.of(text))
+    if issued is not None and issued.end() < len(origin.of(text)):
+        origin = Span(origin.start + issued.end(), origin.end)
+    return replace(attribution, source=(origin,), via=(via,))
+
+
+def _ending(name: str) -> int:
+    """Characters at a name's end that are not its own: a possessive, a full stop."""
+    found = _POSSESSIVE.search(name)
+    return len(found[0]) if found else len(name) - len(name.rstrip(".,"))

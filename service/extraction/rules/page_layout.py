@@ -1,0 +1,114 @@
+"""Quotations the page tells by its form alone, without a verb: turns of a transcript, signed quotations."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from service.extraction.attribution.marked_words import Marks
+from service.extraction.models import Attribution
+from service.text.span import Span
+
+LEAST_LABELS: Final = 2  # one line "NOTE: …" is no transcript
+MOST_BETWEEN: Final = 4  # unlabelled paragraphs between two labels that may still belong to one transcript
+SIGNATURE_REACH: Final = 150  # characters after a passage in which its signature must be over
+
+_LABEL = re.compile(
+    r"[\"“”‘«]?(?P<name>(?:[A-Z][A-Z.'’-]{0,20} ){0,4}[A-Z][A-Z.'’-]{1,20})"
+    r"(?: \([^()\n]{1,40}\))?(?:, [A-Z][A-Z .,'’&()/-]{1,80})?(?P<cue>:) +(?=\S)"
+)
+_REMARK = re.compile(r"[\"“”]?[(\[]")  # (CROSSTALK), [Applause]
+_SIGNATURE = re.compile(
+    r"\s{0,3}(?P<cue>[—–―]{1,2}|--)\s?"
+    r"(?P<name>(?:[A-Z][\w’'.-]{0,30} (?:(?:de|la|del|der|van|von|bin|al|el) ){0,2}){0,4}[A-Z][\w’'-]{1,30})"
+    r"(?=[,.]|\s*(?:\n|$))"
+)
+_CLOSING = '"”’»“'
+
+
+def transcript(text: str, paragraphs: Sequence[Span]) -> list[Attribution]:
+    """The turns of transcripts: "SANDERS: …" and what follows until the next label, remarks in brackets left
+    out.
+
+    A label belongs to a transcript if another stands at most MOST_BETWEEN paragraphs from it.
+    """
+    labels = [
+        (number, found) for number, span in enumerate(paragraphs) if (found := _LABEL.match(text, *span))
+    ]
+    turns: list[Attribution] = []
+    for run in _runs(labels):
+        for at, (number, label) in enumerate(run):
+            until = run[at + 1][0] if at + 1 < len(run) else number + 1
+            spans = [Span(label.end(), paragraphs[number].end), *paragraphs[number + 1 : until]]
+            content = tuple(
+                _without_marks(text, span) for span in spans if not _REMARK.match(text, span.start)
+            )
+            turns.append(
+                Attribution(
+                    tuple(span for span in content if span.start < span.end),
+                    (Span(*label.span("cue")),),
+                    (Span(*label.span("name")),),
+                )
+            )
+    return [turn for turn in turns if turn.content]
+
+
+def _runs(labels: Sequence[tuple[int, re.Match[str]]]) -> list[list[tuple[int, re.Match[str]]]]:
+    runs: list[list[tuple[int, re.Match[str]]]] = []
+    for number, label in labels:
+        if runs and number - runs[-1][-1][0] <= MOST_BETWEEN + 1:
+            runs[-1].append((number, label))
+        else:
+            runs.append([(number, label)])
+    return [run for run in runs if len(run) >= LEAST_LABELS]
+
+
+def _without_marks(text: str, span: Span) -> Span:
+    """A turn's paragraph without the mark that opens or closes the transcript around it."""
+    start, end = span
+    if text[start] in '"“' and text[start + 1 : end].count('"') % 2 == 0:
+        start += 1
+    elif end - start > 1 and text[end - 1] in _CLOSING and not re.search(r"[\"“]", text[start : end - 1]):
+        end -= 1
+    return Span(start, end)
+
+
+def sign(attributions: Sequence[Attribution], text: str, marks: Marks) -> list[Attribution]:
+    """A passage signed with a name is that name's, whoever else it was thought to be.
+
+    "…" — Francisco Herrero.
+    """
+    signed = {
+        passage.span: signature
+        for passage in marks.passages
+        if passage.closed
+        and (signature := _SIGNATURE.match(text, passage.outer.end, passage.outer.end + SIGNATURE_REACH))
+    }
+    if not signed:
+        return list(attributions)
+    taken = sorted(Span(span.start, found.end()) for span, found in signed.items())
+    result: list[Attribution] = [
+        Attribution((span,), (Span(*found.span("cue")),), (Span(*found.span("name")),))
+        for span, found in signed.items()
+    ]
+    for found in attributions:
+        rest = tuple(span for span in found.content if not _overlaps_any(span, taken))
+        if rest:
+            result.append(replace(found, content=rest))
+    return sorted(result, key=lambda found: found.content[0])
+
+
+def _overlaps_any(span: Span, others: Sequence[Span]) -> bool:
+    """Whether a span overlaps one of some others, which are in order and do not overlap each other."""
+    at = bisect_left(others, span.end, key=lambda other: other.start) - 1
+    return at >= 0 and others[at].overlaps(span)
+
+
+def with_turns(attributions: Sequence[Attribution], turns: Sequence[Attribution]) -> list[Attribution]:
+    """Turns in place of what else was found in their words; everything in text order."""
+    spans = sorted(span for turn in turns for span in turn.content)
+    kept = [found for found in attributions if not any(_overlaps_any(span, spans) for span in found.content)]
+    return sorted([*kept, *turns], key=lambda found: found.content[0])

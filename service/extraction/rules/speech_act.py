@@ -1,0 +1,133 @@
+"""Whether words were said, written or only thought: by the cue's words and the form of the content."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from service.extraction.models import Act, Attribution
+from service.text.span import join_spans
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
+_MARK = re.compile(r"[“”\"«»„]|``|''")
+_PHRASE_ENDS = frozenset({"of", "by", "from", "in", "on", "for", "with", "to", "at", "that", "which", "who"})
+
+
+def _lemma_set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Base forms; `_lemmas` undoes inflection.
+_WRITING = _lemma_set(
+    """write tweet retweet post blog email e-mail publish print read sign pen report find show list file
+    reveal indicate estimate project quote cite include contain state detail rule type scrawl
+    inscribe document release statement letter memo op-ed column editorial headline facebook twitter
+    instagram caption poll survey study data figures record book memoir per suggest conclude page
+    article newsletter text title expose feature chart"""
+)
+_WRITTEN_MEDIA = _lemma_set(
+    """statement letter memo email e-mail tweet post blog op-ed column editorial book memoir report article
+    essay twitter facebook instagram release filing document lawsuit complaint text website
+    newsletter note survey poll study paper court-filing brief ruling online"""
+)
+_WRITTEN_SOURCES = _WRITTEN_MEDIA | _lemma_set(
+    """figures data statistics number estimate analysis review opinion bill law constitution platform
+    finding result research average bulletin sign poster page chart graph transcript record story
+    headline indictment affidavit newspaper magazine journal times post politico breitbart huffpo
+    reuters bloomberg gallup quinnipiac rasmussen spreadsheet table map poll-average census index"""
+)
+_THOUGHT = _lemma_set(
+    """hope want plan believe think fear feel consider expect wish prefer intend worry know see seek decide
+    decision doubt ready willing unwilling eager reluctant view like love hate aim learn understand
+    remember assume imagine concern concerned afraid confident convinced hopeful hopefully
+    optimistic pessimistic determined try mull weigh contemplate regard perceive suspect trust
+    distrust anticipate oppose favor favour support opposition desire ambition dream goal intention
+    belief mind impression sense realize realise recognise recognize wonder guess notice enjoy need
+    resent regret admire care mean disapprove approve agree disagree lean surprised sure certain
+    skeptical sceptical wary thrilled excited angry upset disappointed frustrated ponder hesitant
+    keen inclined tempted forget watch judge deem hold prepared intent glad proud happy relieved
+    seem appear interpret envision foresee misunderstand disbelieve mistrust dislike await long
+    crave ignore look dread relish hear consider-it take"""
+)
+_SPEECH = _lemma_set(
+    """say tell ask add note call claim argue declare announce describe insist warn explain decline respond
+    express speak talk mention shout chant joke interview speech remark voice vow pledge promise
+    praise criticize criticise attack denounce accuse testify accord quip repeat reiterate deny
+    admit acknowledge confirm refuse urge demand propose answer reply continue recall suggestion
+    debate tout blast slam mock predict complain assert contend endorse question point refer defend
+    dismiss reject blame offer thank back condemn emphasize emphasise stress highlight address
+    discuss comment concede echo remind charge lament allege advise recount caution boast welcome
+    challenge portray implied imply invoke reference observe recommend stop"""
+)
+_IRREGULAR = {
+    "said": "say", "told": "tell", "wrote": "write", "written": "write", "thought": "think", "felt": "feel",
+    "knew": "know", "known": "know", "saw": "see", "seen": "see", "sought": "seek", "spoke": "speak",
+    "spoken": "speak",
+    "found": "find", "shown": "show", "held": "hold", "meant": "mean", "understood": "understand",
+    "forgot": "forget",
+    "dreamt": "dream", "learnt": "learn", "heard": "hear", "foresaw": "foresee", "took": "take",
+    "taken": "take",
+    "chose": "choose", "sworn": "swear", "swore": "swear",
+}  # fmt: skip
+
+
+def _lemmas(word: str) -> Iterator[str]:
+    """The base forms a word may be inflected from, itself first."""
+    yield _IRREGULAR.get(word, word)
+    if word.endswith("ies") or word.endswith("ied"):
+        yield word[:-3] + "y"
+    for ending in ("s", "es", "d", "ed", "ing"):
+        if word.endswith(ending) and len(word) > len(ending) + 2:
+            stem = word[: -len(ending)]
+            yield stem
+            if ending == "ing":
+                yield stem + "e"
+            if ending in {"ed", "ing"} and stem[-1] == stem[-2]:
+                yield stem[:-1]
+
+
+def _is_in(word: str, lemmas: frozenset[str]) -> bool:
+    return any(lemma in lemmas for lemma in _lemmas(word))
+
+
+def _words(text: str) -> list[str]:
+    return [word.casefold().removesuffix("'s").removesuffix("’s") for word in _WORD.findall(text)]
+
+
+def _is_marked(text: str, attribution: Attribution) -> bool:
+    """Whether quotation marks stand inside or right around the content."""
+    return any(_MARK.search(text, max(span.start - 2, 0), span.end + 2) for span in attribution.content)
+
+
+def _act_of_cue(words: list[str]) -> Act | None:
+    """The act that the first telling word of a cue names; "said in a statement" is writing."""
+    for number, word in enumerate(words):
+        if _is_in(word, _SPEECH):
+            written = any(_is_in(later, _WRITTEN_MEDIA) for later in words[number + 1 :])
+            return "writing" if written else "speech"
+        if _is_in(word, _WRITING):
+            return "writing"
+        if _is_in(word, _THOUGHT):
+            return "thought"
+    return None
+
+
+def _is_document(source: list[str]) -> bool:
+    """Whether the source's core, its words before a preposition, ends in the noun of a document."""
+    end = next((n for n, word in enumerate(source) if n and word in _PHRASE_ENDS), len(source))
+    return end > 0 and _is_in(source[end - 1], _WRITTEN_SOURCES)
+
+
+def classify_act(text: str, attribution: Attribution) -> Act:
+    """Tell speech, writing and thought apart.
+
+    Thoughts, plans and wishes have no marks: words within quotation marks were uttered, so a verb of thought
+    around them ("she feels “betrayed”") counts as speech. Documents as sources ("the poll",
+    "a report") write.
+    """
+    found = _act_of_cue(_words(join_spans(text, attribution.cue, " ")))
+    if found == "thought" and _is_marked(text, attribution):
+        return "speech"
+    if found in {None, "speech"} and _is_document(_words(join_spans(text, attribution.source, " "))):
+        return "writing"
+    return found or "speech"

@@ -1,0 +1,286 @@
+"""The people an article names: which mentions name the same person, and what is known of each."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from service.extraction.speakers.name_mentions import NameMention, find_bare_names, find_names
+from service.extraction.speakers.noun_lists import (
+    FEMALE_HONORIFICS,
+    FEMALE_NOUNS,
+    MALE_HONORIFICS,
+    MALE_NOUNS,
+    SUFFIXES,
+)
+from service.extraction.speakers.tokens import Tokens, fold_name
+from service.names.given_names import Gender, read_given_name
+
+HONORIFIC_VOTES = 6
+MOST_BEARERS = 24  # of one surname; among more nobody is told apart
+LEAST_DOMINANCE = 1.5
+PRONOUN_REACH = 8  # words after a name within which a pronoun speaks of it
+_MALE = MALE_HONORIFICS | MALE_NOUNS
+_FEMALE = FEMALE_HONORIFICS | FEMALE_NOUNS
+_HONORIFICS = MALE_HONORIFICS | FEMALE_HONORIFICS
+_NICKNAMES = (
+    "william bill billy will", "robert bob rob bobby robby", "richard rick dick rich",
+    "james jim jimmy jamie",
+    "joseph joe joey", "bernard bernie", "michael mike mick", "edward ed eddie ted", "theodore ted",
+    "thomas tom",
+    "john jack johnny jon", "charles chuck charlie", "christopher chris", "anthony tony", "daniel dan danny",
+    "donald don", "david dave", "samuel sam", "benjamin ben", "timothy tim", "kenneth ken", "ronald ron",
+    "elizabeth liz beth betsy", "katherine kate kathy", "jeffrey jeff", "gregory greg",
+    "stephen steve steven",
+    "matthew matt", "patrick pat", "nicholas nick", "rafael ted", "andrew andy", "newton newt",
+    "lawrence larry",
+    "harold harry hal", "gerald jerry", "jerome jerry", "margaret peggy meg", "susan sue", "deborah debbie",
+    "alexander alex", "peter pete", "philip phil", "raymond ray", "walter walt", "frederick fred",
+    "mitchell mitch",
+    "addison mitch", "franklin frank", "victoria vicky", "nathaniel nate", "joshua josh", "zachary zach",
+    "leonard len", "catherine cathy kate", "rebecca becky", "jacob jake", "vincent vince", "martin marty",
+)  # fmt: skip
+_NICKNAME_SETS = tuple(frozenset(line.split()) for line in _NICKNAMES)
+
+
+@dataclass(slots=True, eq=False)
+class Person:
+    """Someone the article names. Names are kept in lower case, "" where unknown."""
+
+    given: str
+    surname: str
+    suffix: str = ""
+    forms: Counter[str] = field(default_factory=Counter)
+    genders: Counter[Gender] = field(default_factory=Counter)
+    told: Gender = "open"  # by the given name, where all else is even
+    mentions: list[NameMention] = field(default_factory=list)
+    full_at: list[int] = field(default_factory=list)  # first words of the full mentions, in order
+    sureness: float = 0.0  # mentions that are surely this person's, twice where "Mr." or the like stands
+
+    @property
+    def name(self) -> str:
+        """The commonest of the forms with a given name, the first of equals; else the surname."""
+        full = [form for form in self.forms if " " in form] or list(self.forms)
+        mixed = [form for form in full if not form.isupper()] or full
+        return max(mixed, key=lambda form: self.forms[form])
+
+    @property
+    def gender(self) -> Gender:
+        """What honorifics, the given name and pronouns close by tell; "open" where they do not."""
+        male, female = self.genders["male"], self.genders["female"]
+        if male == female:
+            return self.told
+        return "male" if male > female else "female"
+
+    def answers_to(self, title: str) -> bool:
+        """Whether a title's gender, if it has one, is this person's."""
+        if title in _MALE:
+            return self.gender != "female"
+        return title not in _FEMALE or self.gender != "male"
+
+
+def _same_given(one: str, other: str) -> bool:
+    if not one or not other or one == other:
+        return True
+    if len(one.rstrip(".")) == 1 or len(other.rstrip(".")) == 1:
+        return one[0] == other[0]
+    return any(one in names and other in names for names in _NICKNAME_SETS)
+
+
+class Cast:
+    """Everyone an article names, with an index from each word of a name to those who bear it."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        self.tokens = tokens
+        self.people: list[Person] = []
+        self.mentions: list[NameMention] = []
+        self._by_surname: dict[str, list[Person]] = defaultdict(list)
+        self._by_given: dict[str, list[Person]] = defaultdict(list)
+        self._exact: dict[tuple[str, str], list[Person]] = defaultdict(list)
+        self._bearer: dict[int, Person] = {}  # by first word of the mention
+        self.shared: set[int] = set()  # first words of mentions of a name that several bear
+
+    def bearers(self, word: str) -> list[Person]:
+        """Those whose surname, or failing that given name, is this word."""
+        folded = fold_name(word)
+        return (self._by_surname.get(folded) or self._by_given.get(folded, []))[:MOST_BEARERS]
+
+    def person(self, mention: NameMention) -> Person | None:
+        """Whom a mention names, None where that is left open."""
+        return self._bearer.get(mention.first)
+
+    def mentions_between(self, first: int, stop: int) -> list[NameMention]:
+        """The mentions that begin in a half-open range of words, in order."""
+        low = bisect_left(self.mentions, first, key=lambda mention: mention.first)
+        high = bisect_left(self.mentions, stop, key=lambda mention: mention.first)
+        return self.mentions[low:high]
+
+    def known_words(self) -> Iterable[str]:
+        """Every surname and given name borne."""
+        return [*self._by_surname, *self._by_given]
+
+    def add_full(self, mention: NameMention) -> None:
+        """Take up a mention of a full name: somebody known, or somebody new."""
+        given, surname = fold_name(mention.parts[0]), fold_name(mention.parts[-1])
+        fits = [
+            p for p in [*self._exact.get((given, surname), ()), *self._by_surname.get(surname,
+            [])[:MOST_BEARERS]]
+            if p.suffix == mention.suffix and _same_given(p.given, given) and p.answers_to(mention.title)
+        ]  # fmt: skip
+        exact = [p for p in fits if p.given == given]
+        if not fits and (of_two := self._of_two_surnames(mention)):
+            self._take(of_two[0], mention, "")
+            return
+        person = exact[0] if exact else fits[0] if fits else self._new(given, surname, mention.suffix)
+        if not person.given:
+            person.given = given
+            self._by_given[given].append(person)
+        suffix = f" {mention.suffix.capitalize()}." if mention.suffix in {"jr", "sr"} else ""
+        self._take(
+            person, mention, " ".join(mention.parts) + (suffix or f" {mention.suffix.upper()}".rstrip())
+        )
+
+    def _of_two_surnames(self, mention: NameMention) -> list[Person]:
+        """Whom "Mr. Guajardo Villarreal" means, where someone's name is known to end so."""
+        if mention.title not in _HONORIFICS:
+            return []
+        ending = " " + fold_name(" ".join(mention.parts))
+        bearers = self._by_surname.get(fold_name(mention.parts[-1]), [])[:MOST_BEARERS]
+        return [p for p in bearers if any(fold_name(form).endswith(ending) for form in p.forms)]
+
+    def add_surname(self, mention: NameMention) -> None:
+        """Take up a titled surname that nobody known bears: somebody new without a given name."""
+        surname = fold_name(mention.parts[0])
+        if not any(p.answers_to(mention.title) for p in self._by_surname.get(surname, [])[:MOST_BEARERS]):
+            self._take(self._new("", surname, ""), mention, mention.parts[0])
+
+    def add_lone(self, surname: str) -> None:
+        """Take up somebody of whom the text gives a surname alone, without a mention as yet."""
+        if not self.bearers(surname):
+            self._new("", fold_name(surname), "").forms[surname] += 1
+
+    def add_bare(self, mention: NameMention) -> None:
+        """Take up one word of a known name, if it is clear whose."""
+        bearers = self.bearers(mention.parts[0])
+        fits = [p for p in bearers if p.answers_to(mention.title)]
+        if len(fits) > 1:
+            self.shared.add(mention.first)
+        person = fits[0] if len(fits) == 1 else self._main_bearer(fits, mention)
+        if person is not None:
+            self._take(person, mention, "")
+        else:
+            self.mentions.append(mention)
+
+    def _main_bearer(self, fits: list[Person], mention: NameMention) -> Person | None:
+        """Whom a name that several bear means: the one named last if just now, else the one the article
+        is about.
+
+        Newspapers give the others their given names each time.
+        """
+        if not fits:
+            return None
+        before = [(p.full_at[at - 1], p) for p in fits if (at := bisect_left(p.full_at, mention.first))]
+        if before:
+            first, latest = max(before, key=lambda pair: pair[0])
+            here, there = self.tokens[mention.first], self.tokens[first]
+            if here.sentence - there.sentence <= 1 and here.paragraph == there.paragraph:
+                return latest
+        lead = min((p.full_at[0] for p in fits if p.full_at), default=-1)
+        weights = [p.sureness + 1.0 * (p.full_at[:1] == [lead]) for p in fits]
+        second, best = sorted(range(len(fits)), key=lambda n: weights[n])[-2:]
+        return fits[best] if weights[best] > LEAST_DOMINANCE * weights[second] else None
+
+    def _new(self, given: str, surname: str, suffix: str) -> Person:
+        person = Person(given, surname, suffix)
+        self.people.append(person)
+        self._by_surname[surname].append(person)
+        if given:
+            self._by_given[given].append(person)
+            self._exact[given, surname].append(person)
+        return person
+
+    def _take(self, person: Person, mention: NameMention, form: str) -> None:
+        if form:
+            person.forms[form] += 1
+        if mention.title in _MALE:
+            person.genders["male"] += HONORIFIC_VOTES
+        elif mention.title in _FEMALE:
+            person.genders["female"] += HONORIFIC_VOTES
+        told = read_given_name(mention.parts[0]) if mention.full else None
+        if told is not None and told.votes:
+            person.genders[told.gender] += told.votes
+            person.told = told.gender
+        self._bearer[mention.first] = person
+        person.sureness += 1.0 + (mention.title in _HONORIFICS)
+        if mention.full:
+            person.full_at.append(mention.first)
+        person.mentions.append(mention)
+        self.mentions.append(mention)
+
+    def settle(self) -> None:
+        """Bring the mentions into text order, and let pronouns right after a name vote on the gender."""
+        self.mentions.sort(key=lambda mention: mention.first)
+        for person in self.people:
+            person.mentions.sort(key=lambda mention: mention.first)
+        for number, mention in enumerate(self.mentions):
+            person_here = self.person(mention)
+            limit = self.mentions[number + 1].begin if number + 1 < len(self.mentions) else len(self.tokens)
+            if person_here is not None:
+                self._vote_by_pronouns(person_here, mention.last, limit)
+
+    def _vote_by_pronouns(self, person: Person, last: int, limit: int) -> None:
+        for number in range(last + 1, min(last + PRONOUN_REACH, limit)):
+            token = self.tokens[number]
+            if token.sentence != self.tokens[last].sentence:
+                return
+            if token.lower in {"he", "his", "she", "her"}:
+                person.genders["male" if token.lower in {"he", "his"} else "female"] += 1
+                return
+
+
+def read_cast(
+    tokens: Tokens,
+    lone_surnames: Iterable[str] = (),
+    full_names: Iterable[range] = (),
+    labels: Iterable[range] = (),
+) -> Cast:
+    """Find everyone named.
+
+    `lone_surnames` are words known to name people though the text has no fuller form; `full_names` are
+    places of
+    capitalised words that are a name if their last word turns out to be somebody's surname; `labels` are
+    names for certain.
+    """
+    cast = Cast(tokens)
+    found = find_names(tokens)
+    taken = {n for m in found for n in range(m.begin, m.last + 1)}
+    for mention in found:
+        if mention.full:
+            cast.add_full(mention)
+    lone_labels = []
+    for place in labels:
+        if len(place) == 1:
+            lone_labels.append(tokens[place[0]].text)
+        elif taken.isdisjoint(place):
+            written = tuple(tokens[n].written for n in place)
+            cast.add_full(NameMention(place[0], place[-1], place[0], written))
+            taken.update(place)
+    titled = [m for m in found if not m.full]
+    for mention in titled:
+        cast.add_surname(mention)
+    for surname in [*lone_labels, *lone_surnames]:
+        if fold_name(surname) not in SUFFIXES:
+            cast.add_lone(surname)
+    for place in full_names:
+        words = [tokens[n] for n in place]
+        if taken.isdisjoint(place) and any(not p.given for p in cast.bearers(words[-1].text)):
+            cast.add_full(NameMention(place[0], place[-1], place[0], tuple(w.written for w in words)))
+            taken.update(place)
+    known = cast.known_words()
+    bare = [m for m in titled if cast.person(m) is None] + list(find_bare_names(tokens, known, taken))
+    for mention in sorted(bare, key=lambda m: m.first):
+        cast.add_bare(mention)
+    cast.settle()
+    return cast

@@ -1,0 +1,334 @@
+"""The rules that turn a source's words into a speaker, in the order they are tried. Each is named in the
+answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from service.extraction.models import Attribution, Speaker, SpeakerKind
+from service.extraction.speakers import organisations as bodies
+from service.extraction.speakers.antecedents import find_antecedent
+from service.extraction.speakers.calibration import confidence_of
+from service.extraction.speakers.descriptions import (
+    RoleBook,
+    gender_of_noun,
+    read_description,
+    resolve_description,
+)
+from service.extraction.speakers.hints import find_capital_runs, find_labels, find_lone_surnames
+from service.extraction.speakers.name_mentions import NameMention, is_brand
+from service.extraction.speakers.noun_lists import (
+    DETERMINERS,
+    DISTRIBUTIVES,
+    FUNCTION_WORDS,
+    INDEFINITES,
+    KIN_NOUNS,
+    OFFICES,
+    PERSON_NOUNS,
+    THING_NOUNS,
+    TITLES,
+    word_set,
+)
+from service.extraction.speakers.people import Person, read_cast
+from service.extraction.speakers.phrase import Phrase, apposed_word, head_names, people_of, read_phrase
+from service.extraction.speakers.pronouns import (
+    GENDERS,
+    LEAST_SHARE,
+    NEUTER,
+    PLURAL,
+    RELATIVE,
+    Recent,
+    Salience,
+)
+from service.extraction.speakers.roles import find_roles
+from service.extraction.speakers.tokens import fold_name, read_tokens
+from service.names.given_names import is_surname, read_given_name
+from service.text.span import Span
+
+BODY_REACH = 4  # sentences within which "they" and "it" still mean the body last quoted
+LEAST_SALIENT_SHARE = 0.6
+_ANYBODY = word_set("voter reader viewer caller listener customer citizen taxpayer passenger hacker")
+_POSSESSIVES = word_set("his her their its our my your whose")
+
+
+def build_speaker(name: str | None, kind: SpeakerKind, how: str) -> Speaker:
+    """A speaker with the confidence its rule has earned."""
+    return Speaker(name, kind, how, confidence_of(how))
+
+
+ABSTAINED = build_speaker(None, "unknown", "abstained")
+
+
+class Resolver:
+    """One article's people and roles, and the sources resolved so far."""
+
+    def __init__(self, text: str, attributions: Sequence[Attribution]) -> None:
+        self.tokens = read_tokens(text)
+        sources = [a.source for a in attributions] + [a.via for a in attributions]
+        self.cast = read_cast(
+            self.tokens,
+            find_lone_surnames(self.tokens, sources),
+            find_capital_runs(self.tokens, sources),
+            find_labels(self.tokens, sources),
+        )
+        self.roles = RoleBook(find_roles(self.tokens, self.cast))
+        self.salience = Salience(self.tokens, self.cast, [span for a in attributions for span in a.content])
+        self.recent: list[Recent] = []
+        self.bodies: list[tuple[Speaker, int]] = []
+        self.nameless: dict[str, int] = {}  # head nouns of anonymous sources, and where last
+        self.rules: tuple[Callable[[Phrase], Speaker | None], ...] = (
+            self.distributive, self.pronoun, self.plural_pronoun, self.neuter_pronoun, self.relative,
+            self.named, self.possessor,
+            self.handle, self.document, self.organisation, self.anonymous, self.apposed, self.role,
+            self.group,
+            self.proper_name,
+        )  # fmt: skip
+
+    def distributive(self, phrase: Phrase) -> Speaker | None:
+        """ "Each candidate", "no official": several people one by one, or nobody; never one of them."""
+        return ABSTAINED if phrase.opener in DISTRIBUTIVES and len(phrase.core) > 1 else None
+
+    def source(self, spans: tuple[Span, ...]) -> Speaker:
+        """Who one source is: the answer of the first rule that has one."""
+        phrase = self.read(spans)
+        return self.phrase(phrase) if phrase is not None else ABSTAINED
+
+    def read(self, spans: tuple[Span, ...]) -> Phrase | None:
+        """The noun phrase of a source."""
+        return read_phrase(self.tokens, self.cast, spans)
+
+    def phrase(self, phrase: Phrase) -> Speaker:
+        """Who a phrase speaks of; bodies are kept in mind for later pronouns."""
+        found = next((speaker for rule in self.rules if (speaker := rule(phrase)) is not None), ABSTAINED)
+        if found.kind in {"organisation", "group"} and found.name:
+            self.bodies.append((found, phrase.first))
+        return found
+
+    def person(self, person: Person, how: str, phrase: Phrase) -> Speaker:
+        """A speaker for somebody named, kept in mind for later pronouns."""
+        self.recent.append(Recent(person, phrase.first))
+        return build_speaker(person.name, "person", how)
+
+    def _gendered(self, phrase: Phrase, pronoun: str) -> Person | None:
+        person, share = self.salience.resolve(phrase.first, GENDERS[pronoun], self.recent)
+        return person if share >= LEAST_SHARE else None
+
+    def _last_body(self, phrase: Phrase, kinds: set[str]) -> Speaker | None:
+        here = self.tokens[phrase.first].sentence
+        for speaker, place in reversed(self.bodies[-3:]):
+            if speaker.kind in kinds and 0 <= here - self.tokens[place].sentence <= BODY_REACH:
+                return speaker
+        return None
+
+    def pronoun(self, phrase: Phrase) -> Speaker | None:
+        """He and she: whoever is most in mind."""
+        if phrase.opener not in GENDERS or any(t.lower not in GENDERS for t in phrase.core):
+            return None
+        person = self._gendered(phrase, phrase.opener)
+        return self.person(person, "pronoun", phrase) if person else ABSTAINED
+
+    def plural_pronoun(self, phrase: Phrase) -> Speaker | None:
+        """They: the group or organisation last quoted."""
+        if phrase.opener not in PLURAL or len(phrase.core) > 1:
+            return None
+        body = self._last_body(phrase, {"group", "organisation"})
+        return build_speaker(body.name if body else None, body.kind if body else "group", "plural_pronoun")
+
+    def neuter_pronoun(self, phrase: Phrase) -> Speaker | None:
+        """It: the organisation last quoted."""
+        if phrase.opener not in NEUTER or len(phrase.core) > 1:
+            return None
+        body = self._last_body(phrase, {"organisation"})
+        return build_speaker(body.name, "organisation", "neuter_pronoun") if body else ABSTAINED
+
+    def relative(self, phrase: Phrase) -> Speaker | None:
+        """Who and which: the noun phrase right before."""
+        if phrase.opener not in RELATIVE or (len(phrase.core) > 1 and phrase.opener != "who"):
+            return None
+        before = find_antecedent(self.tokens, self.cast, phrase.first)
+        if before is None:
+            return ABSTAINED
+        found = self.phrase(before)
+        return build_speaker(found.name, found.kind, "relative") if found.name else ABSTAINED
+
+    def named(self, phrase: Phrase) -> Speaker | None:
+        """A name at the head: full_name, surname, given_name, shared_surname, lone_surname, several_names."""
+        if phrase.opener in {"he", "she"}:
+            return ABSTAINED  # "he and Brafman": two people, one of them open
+        mentions = head_names(phrase, self.tokens)
+        people = people_of(self.cast, mentions)
+        if len(people) > 1:
+            self.recent += [Recent(person, phrase.first) for person in people]
+            return build_speaker(" and ".join(p.name for p in people), "group", "several_names")
+        if not people:
+            return ABSTAINED if mentions else self._odd_surname(phrase)
+        after = phrase.first + len(phrase.core)
+        if mentions[-1].last + 1 < after or (len(mentions) == 1 and self._goes_on(phrase)):
+            return None  # "Sanders and allies"
+        how = self._name_rule(people[0], mentions[0])
+        if how == "lone_surname" and is_brand(people[0].name):
+            return build_speaker(people[0].name, "organisation", "proper_name")
+        return self.person(people[0], how, phrase)
+
+    def _odd_surname(self, phrase: Phrase) -> Speaker | None:
+        """A surname that is also a common word, such as Cuban or Black: only as a whole source."""
+        word = phrase.head
+        bearers = self.cast.bearers(word.text) if len(phrase.core) == 1 and word.capital else []
+        if len(bearers) != 1 or word.lower in FUNCTION_WORDS:
+            return None
+        return self.person(bearers[0], "surname", phrase)
+
+    def _goes_on(self, phrase: Phrase) -> bool:
+        return bool(phrase.rest) and phrase.rest[0].lower in {"and", "or"} and "," not in phrase.rest[0].gap
+
+    def _name_rule(self, person: Person, mention: NameMention) -> str:
+        if mention.full:
+            return "full_name"
+        if mention.first in self.cast.shared:
+            return "shared_surname"
+        if fold_name(mention.parts[0]) != person.surname:
+            return "given_name"
+        return "surname" if " " in person.name else "lone_surname"
+
+    def possessor(self, phrase: Phrase) -> Speaker | None:
+        """A possessive whose noun is the cue ("Mr. Trump's" decision) or a part of the body ("his eyes")."""
+        last = phrase.mentions[-1] if phrase.mentions else None
+        if (
+            last is not None
+            and last.last == phrase.first + len(phrase.words) - 1
+            and phrase.words[-1].possessive
+        ):
+            person = self.cast.person(last)
+            return self.person(person, "surname", phrase) if person else ABSTAINED
+        if phrase.head.lower in {"eyes", "mind", "words", "view", "opinion"} and phrase.determiner in GENDERS:
+            person = self._gendered(phrase, phrase.determiner)
+            return self.person(person, "pronoun", phrase) if person else ABSTAINED
+        return None
+
+    def handle(self, phrase: Phrase) -> Speaker | None:
+        """An account: "Twitter user @nycsouthpaw"."""
+        for token in phrase.words:
+            if token.gap.endswith("@"):
+                return build_speaker("@" + token.text, "person", "handle")
+        return None
+
+    def document(self, phrase: Phrase) -> Speaker | None:
+        """A poll, a statement: whoever issued it, where the phrase names them."""
+        if not bodies.is_document(phrase):
+            return None
+        owners = [m for m in phrase.mentions if self.tokens[m.last].possessive]
+        people = people_of(self.cast, owners or phrase.mentions[:1] if phrase.has_possessor else [])
+        if people:
+            return self.person(people[0], "document_issuer", phrase)
+        issuer = bodies.issuer_of_document(phrase)
+        return build_speaker(
+            issuer, "organisation" if issuer else "unknown", "document_issuer" if issuer else "document"
+        )
+
+    def organisation(self, phrase: Phrase) -> Speaker | None:
+        """An institution, with its possessor in the name: "Trump's campaign" is the Trump campaign."""
+        if bodies.kind_of_phrase(phrase) != "organisation":
+            return None
+        if phrase.determiner in _POSSESSIVES:
+            return self._owned_organisation(phrase)
+        owners = [
+            m
+            for m in phrase.mentions
+            if self.tokens[m.last].possessive and m.last < phrase.first + len(phrase.core)
+        ]
+        people = people_of(self.cast, owners)
+        if people:
+            rest = " ".join(t.text for t in phrase.core[owners[-1].last + 1 - phrase.first :])
+            return build_speaker(f"{_short(people[0])} {rest}", "organisation", "organisation")
+        if not bodies.has_name(phrase):
+            return self._common_organisation(phrase)
+        return build_speaker(bodies.name_of_organisation(phrase), "organisation", "organisation")
+
+    def _owned_organisation(self, phrase: Phrase) -> Speaker:
+        """ "His campaign": the campaign of whoever he is."""
+        if phrase.determiner not in GENDERS:
+            return build_speaker(None, "organisation", "organisation_noun")
+        person = self._gendered(phrase, phrase.determiner)
+        if person is None:
+            return build_speaker(None, "organisation", "organisation_noun")
+        rest = bodies.describe(phrase.core)
+        return build_speaker(f"{_short(person)} {rest}", "organisation", "possessive_organisation")
+
+    def _common_organisation(self, phrase: Phrase) -> Speaker:
+        """ "The company", "the campaign": an organisation of that sort quoted before, or left open."""
+        noun = phrase.head.lower
+        told = {token.lower for token in phrase.core[:-1] if token.lower not in DETERMINERS}
+        if phrase.determiner == "the" and phrase.opener not in INDEFINITES:
+            for speaker, _ in reversed(self.bodies[-12:]):
+                if speaker.kind != "organisation" or not speaker.name:
+                    continue
+                # "The appeals court" is not the Supreme Court.
+                if bodies.is_sort(speaker.name, noun) and told <= set(speaker.name.casefold().split()):
+                    return build_speaker(speaker.name, "organisation", "organisation_noun")
+        return build_speaker(None, "organisation", "organisation_noun")
+
+    def anonymous(self, phrase: Phrase) -> Speaker | None:
+        """Somebody left nameless on purpose."""
+        if bodies.kind_of_phrase(phrase) != "anonymous" or apposed_word(phrase):
+            return None
+        self.nameless[phrase.head.lower] = phrase.first
+        return build_speaker(None, "anonymous", "anonymous")
+
+    def apposed(self, phrase: Phrase) -> Speaker | None:
+        """A description and one word that names its bearer: "her father, Brad,"."""
+        word = apposed_word(phrase)
+        return build_speaker(word, "person", "apposition") if word else None
+
+    def role(self, phrase: Phrase) -> Speaker | None:
+        """A description of one person: "the Kremlin leader" (role), "Putin's envoy" (possessive_role)."""
+        if phrase.head.lower not in PERSON_NOUNS:
+            return None
+        head = phrase.head.lower
+        if phrase.determiner == "the" and head in self.nameless and head not in self.roles.heads:
+            return build_speaker(None, "anonymous", "anonymous")
+        owner = self._gendered(phrase, phrase.determiner) if phrase.determiner in GENDERS else None
+        barred = frozenset(id(p) for p in [*people_of(self.cast, phrase.mentions), owner] if p is not None)
+        person, score = resolve_description(phrase, self.roles, barred, self.tokens)
+        if person is None:
+            return self._salient_bearer(phrase) if not score else ABSTAINED
+        return self.person(person, "possessive_role" if phrase.has_possessor else "role", phrase)
+
+    def _salient_bearer(self, phrase: Phrase) -> Speaker:
+        """A description of which the article tells of nobody ("the real estate mogul"): whoever is
+        clearly in mind."""
+        unfit = phrase.head.lower in OFFICES | KIN_NOUNS | _ANYBODY or phrase.has_possessor
+        if unfit or phrase.determiner != "the" or len(phrase.core) < 3:
+            return ABSTAINED
+        told = gender_of_noun(phrase.head.lower)
+        person, share = self.salience.resolve(phrase.first, told, self.recent)
+        if person is None or share < LEAST_SALIENT_SHARE:
+            return ABSTAINED
+        wanted = read_description(phrase)
+        named = people_of(self.cast, phrase.mentions)
+        if person in named or any(token.lower == "other" for token in phrase.core):
+            return ABSTAINED  # "the hacker who read Ann Lee's letters", "the other man"
+        if self.roles.contradicts(wanted, person) or self.roles.is_told_otherwise(wanted, person):
+            return ABSTAINED
+        return self.person(person, "salient_role", phrase)
+
+    def group(self, phrase: Phrase) -> Speaker | None:
+        """Several people: officials, Republicans."""
+        if bodies.kind_of_phrase(phrase) != "group":
+            return None
+        return build_speaker(bodies.name_of_group(phrase), "group", "group")
+
+    def proper_name(self, phrase: Phrase) -> Speaker | None:
+        """A name in capitals that no other rule knows: a person's if its words are, most often an
+        organisation's."""
+        if not bodies.is_proper(phrase) or len(phrase.core) < 2 or bodies.is_document(phrase):
+            return None
+        first, last = phrase.core[0].lower, phrase.head.lower
+        if last in PERSON_NOUNS | TITLES and not is_surname(last):
+            return ABSTAINED  # "Retired General" in a headline: a description, nobody's name
+        if len(phrase.core) < 4 and (read_given_name(first) or is_surname(first)) and last not in THING_NOUNS:
+            return build_speaker(bodies.describe(phrase.core), "person", "proper_name")
+        return build_speaker(bodies.name_of_organisation(phrase), "organisation", "proper_name")
+
+
+def _short(person: Person) -> str:
+    return person.name.split()[-1]

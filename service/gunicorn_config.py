@@ -1,0 +1,128 @@
+"""gunicorn's settings, for `verbatim serve` and, through deploy/gunicorn.conf.py, for everyone else."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import secrets
+import shutil
+from pathlib import Path
+from typing import Any
+
+from service.errors import SettingsError
+from service.gunicorn_log import ServerLog
+from service.settings import Settings, read_settings
+from service.telemetry.slots import forget_dead, make_directory, shared_directory
+
+
+def checked_settings() -> Settings:
+    """The settings; a wrong one ends the start with one line and no traceback."""
+    try:
+        return read_settings(os.environ)
+    except SettingsError as error:
+        raise SystemExit(f"verbatim: {error}") from None
+
+
+OTHER_THREADS = 14  # what service.web.http.overload lets wait: FOLLOWERS, SEARCHING twice, LASTING
+FREE_THREADS = 6
+
+settings = checked_settings()
+
+M_ARENA_MAX = -8  # of glibc's malloc.h
+ARENAS = 2
+
+
+def bound_arenas() -> None:
+    """Have threads share pools of memory: glibc gives each of many its own, and none of it is given back."""
+    if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
+        mallopt(M_ARENA_MAX, ARENAS)
+
+
+bound_arenas()
+
+# 127.0.0.1 unless HOST says otherwise: a newsroom's unpublished articles are for a proxy with TLS in front.
+bind = f"[{settings.host}]:{settings.port}" if ":" in settings.host else f"{settings.host}:{settings.port}"
+
+# Processes do the computing (one fits a core). Threads let a process answer /livez and cache hits while it
+# computes, and wait for the database and for other requests' results. However much there is to do, some are
+# left over by what computes, waits for that, or streams (service/web/http/overload.py); what they answer
+# takes milliseconds, so that what has connected and waits for a thread is soon told to come again later.
+workers = settings.web_concurrency
+worker_class = "gthread"
+threads = settings.max_computing + settings.max_waiting + settings.max_streams + OTHER_THREADS + FREE_THREADS
+
+# Connections of a process, idle ones too, and those that wait in the kernel: more than threads, so that
+# sudden crowds get an answer, and not so many that the last of them waits long for it.
+worker_connections = 256
+backlog = 256
+
+# Each worker loads the model after the fork. Sharing it by preloading would save some 25 MB a worker, but
+# onnxruntime's thread pools, like database connections, do not survive a fork.
+preload_app = False
+
+# A gthread worker is ended when it has not stirred for `timeout` seconds, not when a request takes long.
+timeout = 60
+# What a request may still take after SIGTERM; the orchestrator's own patience has to be longer.
+graceful_timeout = 30
+# Longer than the usual 60 s of proxies, so that it is they who close idle connections.
+keepalive = 75
+
+# A worker is replaced now and then, so that what any library leaks stays small; not all at the same time.
+# Rarely: the new one loads the program and the model anew, two seconds of a processor.
+max_requests = 200_000
+max_requests_jitter = 20_000
+
+# Articles come in bodies, whose size MAX_BODY_BYTES limits. A search's words are in the line.
+limit_request_line = 4094
+limit_request_fields = 50
+limit_request_field_size = 8190
+
+# Whose X-Forwarded-Proto is believed: the proxy's.
+forwarded_allow_ips = settings.forwarded_allow_ips
+
+# The service logs each request itself, by route. gunicorn's access log would show the query of a search,
+# and that may be a sentence of an unpublished article.
+accesslog = None
+errorlog = "-"
+# gunicorn's own lines are JSON like the others, and quote no request (service/gunicorn_log.py).
+logger_class = ServerLog
+# Nor is gunicorn asked for more than INFO: at DEBUG it shows the addresses of requests as they come.
+loglevel = "info" if settings.log_level == "DEBUG" else settings.log_level.lower()
+
+# A worker's sign of life is a file it touches; on a disk that stalls it would look dead.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - gunicorn makes it unlinked
+# Nobody steers a server through a socket in the home directory, which a container may not even have.
+control_socket_disable = True
+
+
+# The workers count into one directory, so that /metrics tells of all of them whichever answers.
+_made: list[Path | None] = []
+
+
+def on_starting(server: Any) -> None:
+    """Make the directory before any worker is forked, and a secret that all of them sign with."""
+    _made.append(make_directory(os.environ))
+    if not settings.session_secret:
+        os.environ["SESSION_SECRET"] = secrets.token_hex(32)
+        server.log.info("SESSION_SECRET is not set: who signs in at the desk does so again after a restart")
+
+
+def post_worker_init(worker: Any) -> None:
+    """Let streams of events see that their process is told to end: they would keep it for minutes."""
+    from service.web.api.events import Ending  # the master has no use for it
+
+    Ending.is_near = staticmethod(lambda: not worker.alive)
+
+
+def child_exit(_server: Any, _worker: Any) -> None:
+    """A worker is gone, by `max_requests` or otherwise: so are its requests under way. Its counts stay."""
+    directory = shared_directory()
+    if directory is not None:
+        forget_dead(directory)
+
+
+def on_exit(_server: Any) -> None:
+    """Take the directory away again."""
+    for directory in _made:
+        if directory is not None:
+            shutil.rmtree(directory, ignore_errors=True)

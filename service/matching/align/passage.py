@@ -1,0 +1,256 @@
+"""The two sides of an alignment: a claim with its writer's marks, and a stretch of one source as one text."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import chain
+from typing import Final, NamedTuple
+
+from service.english.numerals import is_number_key
+from service.english.word_classes import CONTRACTION_READINGS, FUNCTION_WORDS
+from service.matching.align.aligned_text import Side
+from service.matching.models import Evidence, Utterance
+from service.matching.normalise.canonical_tokens import Keys, is_always_written
+from service.matching.normalise.levels import NormalisedText, normalise, squeeze
+
+_ELLIPSIS: Final = re.compile(r"…|\.[ \u00a0]?\.[ \u00a0]?\.")
+_BRACKETS: Final = re.compile(r"\[([^\[\]]{1,200})\]")
+_WORDS_COMPARED: Final = 48
+
+
+class ClaimText(Side):
+    """The words under check, with the omissions and insertions that their writer marked."""
+
+    def __init__(self, text: str, *, has_insertions: bool = True) -> None:
+        self._normalised = normalise(text)
+        self.raw, self.forms, self.folded = text, self._normalised.forms, self._normalised.folded
+        self.breaks: frozenset[int] = frozenset()
+        self.bracketed: frozenset[int] = frozenset()
+        if "…" in text or ".." in text or ". ." in text:
+            places = {self._word_at(match.start()) for match in _ELLIPSIS.finditer(text)}
+            self.breaks = frozenset(place for place in places if 0 < place < len(self.forms))
+        if has_insertions and "[" in text:
+            self.bracketed = frozenset(self._bracketed_words())
+
+    def span_of(self, word: int) -> tuple[int, int]:
+        return self._normalised.spans[word]
+
+    def capitals_between(self, first: int, last: int) -> list[int]:
+        capitals = self._normalised.capitals
+        return capitals[bisect_left(capitals, first) : bisect_left(capitals, last)]
+
+    @cached_property
+    def keys(self) -> Keys:
+        return self._normalised.keys
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [start for start, _ in self._normalised.spans]
+
+    @cached_property
+    def telling_words(self) -> list[str]:
+        """Words that are written alike at every rung, the longest first: they tell most."""
+        words = {
+            form for form in self.forms if form not in FUNCTION_WORDS and form.isascii() and form.isalnum()
+        }
+        return sorted(words, key=lambda word: (-len(word), word))[:_WORDS_COMPARED]
+
+    def _word_at(self, place: int) -> int:
+        """The first word at or after a place in the raw text."""
+        return bisect_left(self._starts, place)
+
+    def _bracketed_words(self) -> Iterator[int]:
+        for match in _BRACKETS.finditer(self.raw):
+            for word in range(self._word_at(match.start() + 1), self._word_at(match.end())):
+                if self.forms[word] != "sic":
+                    yield word
+
+    @cached_property
+    def as_spoken(self) -> ClaimText:
+        """The same words, those in brackets taken for spoken: for a source that has brackets itself."""
+        return ClaimText(self.raw, has_insertions=False) if self.bracketed else self
+
+    @cached_property
+    def spoken_keys(self) -> list[int]:
+        """The keys that are not the writer's insertions."""
+        if not self.bracketed:
+            return list(range(len(self.key_forms)))
+        return [at for at, word in enumerate(self.keys.first) if word not in self.bracketed]
+
+    def spoken_between(self, first: int, last: int) -> list[str]:
+        """Forms of the keys made of words [first, last), the writer's insertions left out."""
+        if not self.bracketed:
+            return self.keys_between(first, last)
+        return [self.key_forms[at] for at in self.spoken_keys if first <= self.keys.first[at] < last]
+
+    @cached_property
+    def insertion_places(self) -> frozenset[int]:
+        """Where the writer's insertions stand, as positions between the spoken keys."""
+        spoken = self.spoken_keys
+        jumps = (at for at in range(1, len(spoken)) if spoken[at] != spoken[at - 1] + 1)
+        return frozenset(jumps) if len(spoken) < len(self.key_forms) else frozenset()
+
+    @cached_property
+    def key_breaks(self) -> frozenset[int]:
+        """The marked omissions as positions between keys."""
+        return frozenset(self.key_index(word) for word in self.breaks)
+
+    @cached_property
+    def has_broken_number(self) -> bool:
+        """Whether a number stands at a marked omission: "two hundred … boats" may have been 205."""
+        return any(
+            is_number_key(key) for at in self.key_breaks for key in self.key_forms[max(0, at - 1) : at + 1]
+        )
+
+
+class _Part(NamedTuple):
+    """One utterance within a passage and where it begins, in words and raw code points."""
+
+    utterance: Utterance
+    first_word: int
+    offset: int
+
+
+class Passage(Side):
+    """Utterances of one source in order, joined by single spaces."""
+
+    def __init__(self, evidence: Evidence, utterances: Sequence[Utterance]) -> None:
+        self.evidence = evidence
+        self.raw = " ".join([utterance.text for utterance in utterances])
+        self.utterances = utterances
+
+    @cached_property
+    def texts(self) -> list[NormalisedText]:
+        """The utterances, normalised."""
+        return [normalise(utterance.text) for utterance in self.utterances]
+
+    @cached_property
+    def folded(self) -> str:  # type: ignore[override]
+        return " ".join([text.folded for text in self.texts if text.folded])
+
+    @cached_property
+    def _lowered(self) -> str:
+        return self.raw.lower()
+
+    @cached_property
+    def _squeezed(self) -> str:
+        return squeeze(self.raw)
+
+    def count_possible(self, keys: Iterable[str]) -> int:
+        """At most how many of the keys this has: a bound that needs none of its own."""
+        squeezed = self._squeezed
+        return sum([not is_always_written(key) or key in squeezed for key in keys])
+
+    def may_have_all(self, keys: Iterable[str]) -> bool:
+        """False where one of the keys, all of them always written, is not here."""
+        squeezed = self._squeezed
+        return all(key in squeezed for key in keys)
+
+    def count_shared(self, words: Sequence[str]) -> int:
+        """How many words (rung N3) occur in the raw text, be it inside others: a cheap first test."""
+        return sum(map(self._lowered.__contains__, words))
+
+    @cached_property
+    def forms(self) -> list[str]:  # type: ignore[override]
+        """All words."""
+        return list(chain.from_iterable([text.forms for text in self.texts]))
+
+    @cached_property
+    def key_forms(self) -> list[str]:
+        return list(chain.from_iterable([text.keys.forms for text in self.texts]))
+
+    @cached_property
+    def key_set(self) -> frozenset[str]:
+        """The distinct keys."""
+        return frozenset(self.key_forms)
+
+    def span_of(self, word: int) -> tuple[int, int]:
+        at = self.part_of(word)
+        part = self.parts[at]
+        start, end = self.texts[at].spans[word - part.first_word]
+        return start + part.offset, end + part.offset
+
+    def capitals_between(self, first: int, last: int) -> list[int]:
+        touched = range(self.part_of(first), self.part_of(last - 1) + 1) if first < last else ()
+        words = [self.parts[at].first_word + word for at in touched for word in self.texts[at].capitals]
+        return words[bisect_left(words, first) : bisect_left(words, last)]
+
+    @cached_property
+    def keys(self) -> Keys:
+        first: list[int] = []
+        last: list[int] = []
+        for part, text in zip(self.parts, self.texts, strict=True):
+            shift, size = part.first_word, len(text.forms)
+            if isinstance(text.keys.first, range):  # a key for each word
+                first += range(shift, shift + size)
+                last += range(shift + 1, shift + size + 1)
+            else:
+                first += [word + shift for word in text.keys.first]
+                last += [word + shift for word in text.keys.last]
+        return Keys(self.key_forms, first, last)
+
+    @cached_property
+    def parts(self) -> list[_Part]:
+        """The utterances with their places."""
+        parts, word, offset = [], 0, 0
+        for utterance, text in zip(self.utterances, self.texts, strict=True):
+            parts.append(_Part(utterance, word, offset))
+            word, offset = word + len(text.forms), offset + len(text.raw) + 1
+        return parts
+
+    @cached_property
+    def _first_words(self) -> list[int]:
+        return [part.first_word for part in self.parts]
+
+    def part_of(self, word: int) -> int:
+        """The index of the utterance a word belongs to."""
+        return bisect_right(self._first_words, word) - 1
+
+    def utterance_of(self, word: int) -> Utterance:
+        """The utterance a word belongs to."""
+        return self.parts[self.part_of(word)].utterance
+
+    def utterances_between(self, first: int, last: int) -> list[Utterance]:
+        """The utterances that words [first, last) touch."""
+        return [part.utterance for part in self.parts[self.part_of(first) : self.part_of(last - 1) + 1]]
+
+    def ends_sentence(self, word: int) -> bool:
+        """A sentence ends with its punctuation, or with the utterance."""
+        return self.part_of(word) != self.part_of(word + 1) or super().ends_sentence(word)
+
+
+def reads_alike(theirs: Passage, ours: ClaimText, theirs_key: int, ours_key: int) -> bool:
+    """Whether two unequal keys can be one word: "'s" is "is" or "has", where one side is contracted."""
+    a, b = theirs.key_forms[theirs_key], ours.key_forms[ours_key]
+    if a == b:
+        return True
+    return (theirs.is_contracted(theirs_key) and b in CONTRACTION_READINGS.get(a, ())) or (
+        ours.is_contracted(ours_key) and a in CONTRACTION_READINGS.get(b, ())
+    )
+
+
+_INTERJECTION: Final = 12  # words another speaker may throw in without ending what is being said
+
+
+def build_joined_passages(evidence: Evidence) -> list[Passage]:
+    """What a speaker said before and after somebody else's short interjection, joined."""
+    turns: dict[int, list[Utterance]] = {}
+    for utterance in evidence.utterances:
+        turns.setdefault(utterance.turn, []).append(utterance)
+    joined = (_without_interjection(turns, turn) for turn in sorted(turns)[:-2])
+    return [Passage(evidence, utterances) for utterances in joined if utterances]
+
+
+def _without_interjection(turns: Mapping[int, list[Utterance]], turn: int) -> list[Utterance]:
+    """Turn `turn`, what the same speaker said on after one short interjection; [] where it was none."""
+    before, between, after = (turns.get(number, []) for number in (turn, turn + 1, turn + 2))
+    if not (before and between and after) or not before[0].speaker:
+        return []
+    if after[0].speaker != before[0].speaker or between[0].speaker == before[0].speaker:
+        return []
+    if sum(len(u.text.split(None, _INTERJECTION)) for u in between) > _INTERJECTION:
+        return []
+    return before + after

@@ -1,0 +1,81 @@
+"""Quotations put together from several places."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from service.matching.align.claim_pieces import Piece, find_pieces
+from service.matching.align.common_runs import LONGEST_GAP
+from service.matching.align.edit_script import LONG_OMISSION, Edit
+from service.matching.align.passage import ClaimText, Passage
+from service.matching.align.placement import Placement, over_words
+from service.matching.models import Change
+
+
+@dataclass(frozen=True, slots=True)
+class Splice:
+    """All of a claim's words, found in several places; one placement for each place."""
+
+    placements: tuple[Placement, ...]
+    rule: str
+    is_plain: bool  # every join stands at a mark or between two of the claim's sentences
+    changes: tuple[Change, ...] = ()
+
+
+def find_splice(ours: ClaimText, passages: Sequence[Passage]) -> Splice | None:
+    """The places a claim was put together from; None where it is not made of such places."""
+    pieces = find_pieces(ours, passages)
+    if len(pieces) < 2 or all(_is_one_statement(ours, a, b) for a, b in pairwise(pieces)):
+        return None
+    placements = tuple(_place(ours, piece) for piece in pieces)
+    joins = [piece.ours_start for piece in pieces[1:]]
+    is_plain = all(at in ours.key_breaks or ours.ends_sentence(ours.keys.first[at] - 1) for at in joins)
+    return Splice(placements, _name_rule(ours, pieces), is_plain)
+
+
+def _place(ours: ClaimText, piece: Piece) -> Placement:
+    edits = [
+        Edit("add", piece.theirs_start, piece.theirs_start, 0, piece.ours_start),
+        Edit("keep", piece.theirs_start, piece.theirs_end, piece.ours_start, piece.ours_end),
+        Edit("add", piece.theirs_end, piece.theirs_end, piece.ours_end, len(ours.key_forms)),
+    ]
+    filled = [edit for edit in edits if edit.ours_end > edit.ours_start]
+    return Placement(piece.passage, ours, over_words(ours, piece.passage, filled), "N4")
+
+
+def _is_one_statement(ours: ClaimText, a: Piece, b: Piece) -> bool:
+    """Whether two pieces stand near each other in one utterance: only words between were left out."""
+    if _source(a) != _source(b) or _turn(a) != _turn(b) or a.passage is not b.passage:
+        return False
+    gap = b.theirs_start - a.theirs_end
+    return 0 <= gap <= (LONGEST_GAP if b.ours_start in ours.key_breaks else LONG_OMISSION)
+
+
+def _name_rule(ours: ClaimText, pieces: Sequence[Piece]) -> str:
+    """Why it is a splice, as the rule's name."""
+    joins = list(pairwise(pieces))
+    if any(_source(a) != _source(b) for a, b in joins):
+        return "segments_of_different_sources"
+    if any(_position(a) > _position(b) for a, b in joins):
+        return "segments_reversed"
+    if any(_turn(a) != _turn(b) for a, b in joins):
+        return "segments_of_different_utterances"
+    if any(b.ours_start not in ours.key_breaks for _, b in joins):
+        return "joined_without_a_mark"
+    return f"segments_more_than_{LONGEST_GAP}_words_apart"
+
+
+def _source(piece: Piece) -> str:
+    return piece.passage.evidence.origin.uri
+
+
+def _position(piece: Piece) -> tuple[int, int]:
+    word = piece.passage.keys.first[piece.theirs_start]
+    part = piece.passage.parts[piece.passage.part_of(word)]
+    return part.utterance.position, word - part.first_word
+
+
+def _turn(piece: Piece) -> int:
+    return piece.passage.utterance_of(piece.passage.keys.first[piece.theirs_start]).turn

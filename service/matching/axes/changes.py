@@ -1,0 +1,259 @@
+"""What an edit changes: negation, number, entity, modality, omission or wording; and what changes nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Final
+
+from service.english.numerals import FRACTION_WORDS, is_number_key
+from service.english.word_classes import (
+    CONDITIONS,
+    CONTRACTION_READINGS,
+    CONTRASTS,
+    FILLER_PHRASES,
+    FILLERS,
+    FUNCTION_WORDS,
+    HESITATIONS,
+    MODALS,
+    NEGATIONS,
+    SMALL_WORDS,
+)
+from service.matching.align.aligned_text import Side
+from service.matching.align.common_runs import LONGEST_GAP
+from service.matching.align.edit_script import Edit
+from service.matching.align.passage import ClaimText, Passage
+from service.matching.align.placement import Placement
+from service.matching.axes.qualifiers import fillers_in, find_dropped_qualifier
+from service.matching.models import Change
+from service.matching.normalise.canonical_tokens import is_always_written
+
+_DO_SUPPORT: Final = frozenset({"do", "does", "did"})
+_CRITICAL_CONNECTIVES: Final = CONDITIONS | CONTRASTS
+# Words that may be a slip, a filler, or another reading of a contraction.
+_FORGIVEN: Final = (
+    SMALL_WORDS
+    | FILLERS
+    | frozenset(chain.from_iterable(FILLER_PHRASES))
+    | frozenset(chain(CONTRACTION_READINGS, *CONTRACTION_READINGS.values()))
+)
+_LONGEST_INSERTION_FOR: Final = 4  # words that the writer's brackets may stand for: "[Mr Smith]" for "he"
+_LONG_DROP: Final = 3
+_ORDER: Final[tuple[Change, ...]] = ("negation", "number", "entity", "modality", "omission", "wording")
+
+
+@dataclass(frozen=True, slots=True)
+class EditReading:
+    """One edit, understood."""
+
+    edit: Edit
+    marked: bool = False  # the writer marked it: an ellipsis, or brackets
+    disfluency: bool = False  # only fillers and repetitions differ
+    small_words: int = 0  # how many small words differ, where nothing else does
+    changes: frozenset[Change] = frozenset()
+
+
+def read_edits(placement: Placement) -> list[EditReading]:
+    """Every edit of a placement that is not a plain keep."""
+    return [
+        _read_edit(placement.passage, placement.ours, edit) for edit in placement.edits if edit.op != "keep"
+    ]
+
+
+def order_changes(changes: Sequence[Change] | frozenset[Change]) -> tuple[Change, ...]:
+    """Changes in the order they are reported: the gravest first."""
+    return tuple(change for change in _ORDER if change in changes)
+
+
+def find_unforgiven(ours: ClaimText) -> list[str]:
+    """Keys of the claim that a source must have: no rule takes one that it lacks for a slip.
+
+    Only such as are always written, so that a source without them is known before it is read.
+    """
+    spoken = [ours.key_forms[at] for at in ours.spoken_keys]
+    return [key for key in dict.fromkeys(spoken) if key not in _FORGIVEN and is_always_written(key)]
+
+
+def _read_edit(passage: Passage, ours: ClaimText, edit: Edit) -> EditReading:
+    if ours.breaks.intersection((edit.ours_start, edit.ours_end)) and _all_in_brackets(ours, edit):
+        return _read_marked_gap(passage, edit)
+    lost, gained = _differences(passage, ours, edit)
+    if _is_insertion(ours, edit, lost, gained):
+        return EditReading(edit, marked=True)
+    if _is_disfluency(passage, ours, edit):
+        return EditReading(edit, disfluency=True)
+    changes = _critical_changes(passage, ours, edit, lost, gained)
+    rest = [form for form in (lost - gained) + (gained - lost) if not _is_critical(form)]
+    if "number" in changes and not FRACTION_WORDS.isdisjoint(rest):  # "half" for "one-third"
+        rest = [form for form in rest if form not in FRACTION_WORDS and form != "#1"]
+    if not changes and all(form in SMALL_WORDS for form in rest):
+        return EditReading(edit, small_words=max(lost.total(), gained.total()))
+    if edit.op == "drop":
+        changes |= _read_drop(rest, changes)
+    elif _has_wording(passage, ours, edit, rest, changes):
+        changes |= {"wording"}
+    return EditReading(edit, changes=frozenset(changes or {"wording"}))
+
+
+def _read_marked_gap(passage: Passage, edit: Edit) -> EditReading:
+    """A marked gap is no change, unless it is too long or swallows a qualifier."""
+    qualifier = find_dropped_qualifier(passage, edit.theirs_start, edit.theirs_end)
+    changes: set[Change] = set()
+    if qualifier is not None:
+        changes.add("omission")
+        if qualifier not in _CRITICAL_CONNECTIVES:
+            changes.add("negation")
+    if edit.theirs_end - edit.theirs_start > LONGEST_GAP:
+        changes.add("omission")
+    return EditReading(edit, marked=True, changes=frozenset(changes))
+
+
+def _all_in_brackets(ours: ClaimText, edit: Edit) -> bool:
+    return ours.bracketed.issuperset(range(edit.ours_start, edit.ours_end))
+
+
+def _is_insertion(ours: ClaimText, edit: Edit, lost: Counter[str], gained: Counter[str]) -> bool:
+    """Whether only words in brackets came in, for no more than a name or pronoun would stand for."""
+    if ours.bracketed.isdisjoint(range(edit.ours_start, edit.ours_end)) or gained:
+        return False
+    return lost.total() <= _LONGEST_INSERTION_FOR and not any(_is_critical(key) for key in lost)
+
+
+def _differences(passage: Passage, ours: ClaimText, edit: Edit) -> tuple[Counter[str], Counter[str]]:
+    theirs_keys = Counter(passage.keys_between(edit.theirs_start, edit.theirs_end))
+    ours_keys = Counter(
+        ours.keys_between(edit.ours_start, edit.ours_end)
+        if not ours.bracketed
+        else ours.spoken_between(edit.ours_start, edit.ours_end)
+    )
+    return theirs_keys - ours_keys, ours_keys - theirs_keys
+
+
+def _is_disfluency(passage: Passage, ours: ClaimText, edit: Edit) -> bool:
+    """Fillers set off by a pause, or words said twice in a row."""
+    return (
+        edit.op != "change"
+        and (
+            _only_fills(passage, edit.theirs_start, edit.theirs_end)
+            and _only_fills(ours, edit.ours_start, edit.ours_end)
+        )
+    ) or (edit.op == "drop" and _is_repetition(passage, edit.theirs_start, edit.theirs_end))
+
+
+def _only_fills(side: Side, first: int, last: int) -> bool:
+    forms = side.forms[first:last]
+    if not all(fillers_in(forms)):
+        return False
+    paused = not forms or first == 0 or side.ends_clause(first - 1) or side.ends_clause(last - 1)
+    return paused or not FILLERS.intersection(forms).difference(HESITATIONS)
+
+
+def _is_repetition(passage: Passage, first: int, last: int) -> bool:
+    """Whether dropped words are said again right after or were said right before: "I - I think"."""
+    size = last - first
+    forms = passage.forms[max(0, first - size) : last + size]
+    at = first - max(0, first - size)
+    dropped = forms[at : at + size]
+    return dropped in (forms[at + size : at + 2 * size], forms[at - size : at] if at >= size else None)
+
+
+def _is_critical(key: str) -> bool:
+    return (
+        key in NEGATIONS
+        or key in MODALS
+        or key in _CRITICAL_CONNECTIVES
+        or (is_number_key(key) and key not in ("#1", "#0"))
+    )
+
+
+def _critical_changes(
+    passage: Passage, ours: ClaimText, edit: Edit, lost: Counter[str], gained: Counter[str]
+) -> set[Change]:
+    changes: set[Change] = set()
+    differing = set(lost) | set(gained)
+    long_drop = edit.op == "drop" and edit.theirs_end - edit.theirs_start > _LONG_DROP
+    if differing & NEGATIONS:
+        changes.add("negation")
+    if _numbers_differ(lost, gained) and not long_drop:
+        changes.add("number")
+    if differing & MODALS and not long_drop:
+        changes.add("modality")
+    if differing & CONDITIONS and not long_drop:
+        changes.add("modality")
+    if not long_drop and _names_differ(passage, ours, edit, differing):
+        changes.add("entity")
+    return changes
+
+
+def _numbers_differ(lost: Counter[str], gained: Counter[str]) -> bool:
+    before = {key for key in lost if is_number_key(key)}
+    after = {key for key in gained if is_number_key(key)}
+    if (before or FRACTION_WORDS & lost.keys()) and (after or FRACTION_WORDS & gained.keys()):
+        return True  # "two-thirds" for "three quarters", "half" for "a quarter"
+    return bool((before | after) - {"#1", "#0"})
+
+
+def _names_differ(passage: Passage, ours: ClaimText, edit: Edit, differing: set[str]) -> bool:
+    theirs = any(
+        _differs(passage, at, differing) for at in find_names(passage, edit.theirs_start, edit.theirs_end)
+    )
+    return theirs or any(
+        _differs(ours, at, differing) for at in find_names(ours, edit.ours_start, edit.ours_end)
+    )
+
+
+def _differs(side: Side, word: int, differing: set[str]) -> bool:
+    return not differing.isdisjoint(side.keys_between(word, word + 1))
+
+
+def find_names(side: Side, first: int, last: int) -> Iterator[int]:
+    """Of the words [first, last) those written as names: the ones in lower case are never looked at."""
+    if "u.s." in side.forms[first:last]:
+        yield from (at for at in range(first, last) if side.forms[at] == "u.s.")
+    yield from (at for at in side.capitals_between(first, last) if _is_name(side, at))
+
+
+def _is_name(side: Side, at: int) -> bool:
+    """Whether a word with a capital is a name: no sentence starts there, or it has capitals throughout."""
+    form = side.forms[at]
+    if form.partition("'")[0] in FUNCTION_WORDS or form in FILLERS:
+        return False
+    raw = side.raw_word(at)
+    if len(raw) > 1 and raw.isupper():
+        return True
+    return not (side.starts_sentence(at) or _opens_quotation(side, at))
+
+
+def _opens_quotation(side: Side, at: int) -> bool:
+    """A capital after a colon or an opening quotation mark may be a sentence's, not a name's."""
+    between = side.text_after(at - 1)
+    return any(mark in between for mark in ":\"“‘'«„")
+
+
+def _read_drop(rest: Sequence[str], changes: set[Change]) -> set[Change]:
+    """Words left out without a mark; a lost "not" alone is a negation, not an omission."""
+    content = [form for form in rest if form not in SMALL_WORDS and form not in _DO_SUPPORT]
+    return {"omission"} if content or not changes else set()
+
+
+def _has_wording(
+    passage: Passage, ours: ClaimText, edit: Edit, rest: Sequence[str], changes: set[Change]
+) -> bool:
+    """Whether words differ beyond what the critical changes already name."""
+    named = {
+        key
+        for side, first, last in (
+            (passage, edit.theirs_start, edit.theirs_end),
+            (ours, edit.ours_start, edit.ours_end),
+        )
+        for at in find_names(side, first, last)
+        for key in side.keys_between(at, at + 1)
+    }
+    left = [
+        form for form in rest if form not in SMALL_WORDS and form not in _DO_SUPPORT and form not in named
+    ]
+    if changes == {"entity"}:  # "Medicare" for "the plan": the one word set against the name belongs to it
+        return len(left) > 1
+    return bool(left)

@@ -1,0 +1,141 @@
+"""Whether a quotation leaves out words that qualify what it keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from service.english.word_classes import CONDITIONS, CONTRASTS, FILLER_PHRASES, FILLERS, NEGATIONS
+from service.matching.align.passage import Passage
+
+_REACH_ON: Final = 15  # words after the quotation in which a condition or contrast still qualifies it
+_NEGATION_REACH: Final = 6  # words around it in which a negation still does
+_REACH_BACK: Final = 20
+_AT_CLAUSE_START_ONLY: Final = frozenset({"yet", "providing", "provided", "assuming"})
+_OPENS_NEXT_SENTENCE: Final = frozenset({"but", "however", "except", "unless"})
+_JOINS_CLAUSES: Final = frozenset(
+    {"and", "or", "because", "that", "which", "who", "when", "where", "as", "so"}
+)
+_NOT_A_CONTRAST_AFTER: Final = frozenset(
+    {"all", "nothing", "anything", "none", "last", "next", "cannot", "not"}
+)
+_BEFORE_CONTRAST: Final = frozenset({"and", "well", "so", "yes"})
+_CONNECTIVES: Final = CONDITIONS | CONTRASTS
+
+
+def find_cut_qualifier(passage: Passage, first: int, last: int) -> str | None:
+    """The qualifier that belongs to words [first, last) and stands just outside; None where none does."""
+    return _find_after(passage, last) or _find_before(passage, first)
+
+
+def _same_speech(passage: Passage, a: int, b: int) -> bool:
+    return passage.utterance_of(a).speaker == passage.utterance_of(b).speaker
+
+
+def _find_after(passage: Passage, last: int) -> str | None:
+    if last >= len(passage.forms) or not _same_speech(passage, last - 1, last):
+        return None
+    if passage.ends_sentence(last - 1):
+        return _contrast_at(passage, last)
+    negation_holds = not passage.ends_clause(last - 1)
+    for at in range(last, min(len(passage.forms), last + _REACH_ON)):
+        form = passage.forms[at]
+        if is_connective(passage, at) or (
+            at == last and form == "but"
+        ):  # "nothing [but]" is cut to its reverse
+            return form
+        negation_holds = negation_holds and form not in _JOINS_CLAUSES and at < last + _NEGATION_REACH
+        if negation_holds and is_negation(form):
+            return form
+        if passage.ends_sentence(at):
+            return None
+        negation_holds = negation_holds and not passage.ends_clause(at)
+    return None
+
+
+def _contrast_at(passage: Passage, at: int) -> str | None:
+    """A contrast that opens the next sentence, if need be after a filler: "Well, but …"."""
+    for _ in range(2):
+        if at >= len(passage.forms):
+            return None
+        form = passage.forms[at]
+        if form in _OPENS_NEXT_SENTENCE:
+            return form
+        if form not in _BEFORE_CONTRAST:
+            return None
+        at += 1
+    return None
+
+
+def _find_before(passage: Passage, first: int) -> str | None:
+    """A negation that governs the quotation, or the condition it hangs on, cut off at its start."""
+    governs = True
+    for at in range(first - 1, max(-1, first - 1 - _REACH_BACK), -1):
+        if passage.ends_sentence(at) or not _same_speech(passage, at, first):
+            return None
+        governs = governs and first - at <= _NEGATION_REACH and not passage.ends_clause(at)
+        form = passage.forms[at]
+        if governs and is_negation(form):
+            return form
+        if form in CONDITIONS and (passage.starts_sentence(at) or governs) and is_connective(passage, at):
+            return form
+    return None
+
+
+def is_negation(form: str) -> bool:
+    """Whether a word (rung N3) denies: "not", "never", "don't"."""
+    return form in NEGATIONS or form.endswith("n't") or form == "cannot"
+
+
+def is_connective(passage: Passage, at: int) -> bool:
+    """Whether a word opens a condition or contrast, and is not part of a set phrase ("nothing but")."""
+    form = passage.forms[at]
+    if form not in _CONNECTIVES:
+        return False
+    before = passage.forms[at - 1] if at else ""
+    if form in ("though", "although") or before == "even":
+        return not passage.ends_clause(at)
+    if form in _AT_CLAUSE_START_ONLY:
+        return at == 0 or passage.ends_clause(at - 1)
+    if form == "but":
+        return before not in _NOT_A_CONTRAST_AFTER
+    return not (form == "if" and before == "as")
+
+
+def find_dropped_qualifier(passage: Passage, first: int, last: int) -> str | None:
+    """The negation, condition or contrast within dropped words that bears on what is kept around them.
+
+    Whole sentences may be left out unless they open with a contrast; of a sentence that is partly kept,
+    nothing that qualifies may be.
+    """
+    sentence_is_kept = not (first and passage.ends_sentence(first - 1))
+    at_sentence_start = not sentence_is_kept
+    last_sentence = _start_of_last_sentence(passage, first, last)
+    for at in range(first, last):
+        form = passage.forms[at]
+        partly_kept = sentence_is_kept or at >= last_sentence
+        if partly_kept and (is_negation(form) or is_connective(passage, at)):
+            return form
+        if at_sentence_start and at == first and form in _OPENS_NEXT_SENTENCE:
+            return form
+        if passage.ends_sentence(at):
+            sentence_is_kept, at_sentence_start = False, True
+    return None
+
+
+def _start_of_last_sentence(passage: Passage, first: int, last: int) -> int:
+    """Where the sentence begins that the quotation takes up again; `last` where it starts afresh."""
+    at = last
+    while at > first and not passage.ends_sentence(at - 1):
+        at -= 1
+    return at
+
+
+def fillers_in(passage_words: Iterable[str]) -> Iterator[bool]:
+    """For each word (rung N3), whether it only fills a pause: "uh", "well", "you know"."""
+    forms = list(passage_words)
+    filler = [form in FILLERS for form in forms]
+    for at in range(len(forms) - 1):
+        if (forms[at], forms[at + 1]) in FILLER_PHRASES:
+            filler[at] = filler[at + 1] = True
+    return iter(filler)

@@ -1,0 +1,135 @@
+"""What goes into a verdict and what comes out. Pure data: candidates in, judgement out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from service.names.comparison import Agreement
+from service.text.span import Span
+
+Form = Literal["direct", "indirect", "mixed"]
+Fidelity = Literal[
+    "insufficient", "ambiguous", "verbatim", "truncated", "near_verbatim", "abridged", "spliced",
+    "altered", "paraphrase", "no_match", "supported", "partly_supported",
+]  # fmt: skip
+Change = Literal["negation", "number", "entity", "modality", "omission", "wording"]
+AttributionCode = Literal["same", "compatible", "misattributed", "unresolved", "anonymous"]
+TimeCode = Literal["contemporaneous", "recent", "recycled", "anachronistic", "undated"]
+Op = Literal["keep", "drop", "add", "change"]
+CompareNames = Callable[[str, str], Agreement]  # a claim's speaker and a source's
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A quotation under check: these words, said by this speaker, on this day (as the writer has it).
+
+    `passages` are the marked words within `text` for a mixed quotation: only they promise exact words.
+    """
+
+    text: str
+    speaker: str | None = None
+    said_on: date | None = None
+    form: Form = "direct"
+    passages: tuple[Span, ...] = ()
+    anonymous: bool = False  # the writer withheld the name on purpose ("a senior official")
+    second_hand: bool = False
+    via: str | None = None  # second-hand: who passed the words on
+    # How two names agree, where more is known of people than their names tell; part of no claim's identity.
+    compare: CompareNames | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where stored words come from."""
+
+    uri: str
+    title: str
+    publisher: str
+    published_at: date | None
+    kind: str  # "transcript", "article", "quote collection", …
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One stored unit of words: a sentence of a transcript's turn, or one earlier quotation."""
+
+    quote_id: str
+    text: str
+    speaker: str | None
+    said_at: date | None
+    turn: int  # number of the turn within the source; sentences of one turn share it
+    position: int  # running number within the source
+    form: Form = "direct"
+    passages: tuple[Span, ...] = ()  # the marked words within `text` of a mixed quotation
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A window of neighbouring utterances of one source, in order, with the positions that retrieval hit."""
+
+    origin: Origin
+    utterances: tuple[Utterance, ...]
+    hits: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What was looked through before saying that nothing was found."""
+
+    quotes: int
+    until: date | None
+    factchecks: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AlignmentStep:
+    """A run of words: `theirs` as stored, `ours` as under check; one of them is empty in drop and add."""
+
+    op: Op
+    theirs: str
+    ours: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One place the words were found, with how they differ there and the text around it as evidence."""
+
+    quote_id: str
+    text: str  # the stored utterance(s) the alignment covers
+    before: str
+    after: str
+    speaker: str | None
+    said_at: date | None
+    origin: Origin
+    score: float  # share of the claim's words kept, in [0, 1]: for ordering, never a verdict
+    alignment: tuple[AlignmentStep, ...]
+    speaker_id: str | None = None  # of a register of speakers; matching itself knows none
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The four axes, the sentence that explains them, and what was searched."""
+
+    fidelity: Fidelity
+    changes: tuple[Change, ...]
+    attribution: AttributionCode
+    time: TimeCode
+    form: str  # direct, indirect, mixed, fragment, second_hand
+    # bracket_insertion. "translated" is reserved: stored words do not tell their language, and to guess it
+    # from the words of a quotation would flag what nobody translated.
+    flags: tuple[str, ...]
+    explanation: str
+    rule: str
+    policy: str
+    searched: Searched
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict and the matches that led to it, the best first."""
+
+    verdict: Verdict
+    matches: tuple[Match, ...]

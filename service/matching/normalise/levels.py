@@ -1,0 +1,129 @@
+"""The normalisation ladder, N0 to N4, with a way back from every normalised word to its raw place.
+
+N0 raw text · N1 NFC and white space · N2 typography (quotation marks, dashes, ellipsis, punctuation) · N3
+case: together they turn a text into words. N4, the declared lists (contractions, numbers as values,
+spelling), turns words into keys; one word may have several ("isn't"), several one ("twelve thousand").
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+from service.matching.normalise.canonical_tokens import Keys, read_keys
+
+# â€™ is a right quotation mark that went through the wrong code page; old transcripts are full of it.
+_APOSTROPHE: Final = "(?:['’‘ʼ`´＇]|â€™)"
+_WORD: Final = re.compile(
+    r"[A-Za-z](?:\.[A-Za-z])+\b\.?"  # U.S., D.C.
+    r"|\[[A-Za-z]\][A-Za-z]+"  # [W]e: the writer's capital
+    r"|\d+(?:[.,]\d+)*[^\W_]*"  # 12,000 · 1.80 · 8th · 12K
+    rf"|[\w\u0300-\u036f]+(?:{_APOSTROPHE}[\w\u0300-\u036f]+)*"
+    rf"|(?<=\]){_APOSTROPHE}(?:s|re|ve|ll|m|d)\b"  # [they]'re
+    r"|%|[$£€¥](?=[ ]?\d)"
+)
+_APOSTROPHES: Final = re.compile(_APOSTROPHE)
+_ONE_SPACE: Final = frozenset({" ", "\u00a0", "\u2009", "\u202f", "-", "\u2010", "\u2011"})
+_CACHED_TEXT_LENGTH: Final = 2_000
+_MEMORY: Final = 65_536  # entries of each memory of words; one that is full starts anew
+_LONGEST_REMEMBERED: Final = 40  # code points; what is longer hardly ever comes back
+
+
+class NormalisedText:
+    """A text at every rung of the ladder; what costs time is worked out when first asked for."""
+
+    __slots__ = ("_capitals", "_keys", "_spans", "folded", "forms", "raw")
+
+    def __init__(self, raw: str) -> None:
+        self.raw = raw
+        self.forms = split_forms(raw)
+        self.folded = " ".join(self.forms)  # rung N3 as one string
+        self._keys: Keys | None = None
+        self._spans: list[tuple[int, int]] | None = None
+        self._capitals: list[int] | None = None
+
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """For each word its place in the raw text, half-open code points."""
+        if self._spans is None:
+            self._spans = [match.span() for match in _WORD.finditer(self.raw)]
+        return self._spans
+
+    @property
+    def capitals(self) -> list[int]:
+        """The words that begin with a capital, in order."""
+        if self._capitals is None:
+            self._capitals = [at for at, (start, _) in enumerate(self.spans) if self.raw[start].isupper()]
+        return self._capitals
+
+    @property
+    def keys(self) -> Keys:
+        """Rung N4."""
+        if self._keys is None:
+            self._keys = read_keys(self.forms, self._find_joined)
+        return self._keys
+
+    def _find_joined(self) -> list[bool]:
+        return [self.raw[a[1] : b[0]] in _ONE_SPACE for a, b in itertools.pairwise(self.spans)]
+
+
+def normalise(text: str) -> NormalisedText:
+    """Climb the ladder. Short texts are cached: the same sentences come back with every check."""
+    return _normalise_cached(text) if len(text) <= _CACHED_TEXT_LENGTH else NormalisedText(text)
+
+
+_normalise_cached = lru_cache(maxsize=8_192)(NormalisedText)
+
+
+def split_forms(raw: str) -> list[str]:
+    """The words of a text at rung N3.
+
+    No word holds white space, so what stands between is looked up as a whole: far cheaper than the pattern.
+    Only a currency's sign looks further, for the number that may follow it.
+    """
+    if "$" in raw or "£" in raw or "€" in raw or "¥" in raw:
+        return [fold_word(word) for word in _WORD.findall(raw)]
+    return list(itertools.chain.from_iterable(map(_FORMS.__getitem__, raw.split())))
+
+
+class _Forms(dict[str, tuple[str, ...]]):
+    """What stands between white space ("well,") and the words of rung N3 in it."""
+
+    def __missing__(self, chunk: str) -> tuple[str, ...]:
+        word = chunk.rstrip(",.;:!?")
+        is_plain = word.isalpha() and word.isascii()  # the pattern would find just that, at thrice the cost
+        forms = tuple(map(fold_word, [word] if is_plain else _WORD.findall(chunk)))
+        if len(chunk) <= _LONGEST_REMEMBERED:
+            if len(self) >= _MEMORY:
+                self.clear()
+            self[chunk] = forms
+        return forms
+
+
+_FORMS: Final = _Forms()
+
+
+def fold_word(raw: str) -> str:
+    """One raw word at rung N3. "U.S." and "US" keep their own form, for "us" is another word."""
+    if raw in ("US", "U.S.", "U.S", "u.s."):
+        return "u.s."
+    form = raw if raw[0] != "[" else raw.replace("[", "").replace("]", "")
+    if not form.isascii():
+        form = _APOSTROPHES.sub("'", unicodedata.normalize("NFC", form))
+    elif "`" in form:
+        form = form.replace("`", "'")
+    form = form.lower().strip("_") or raw.lower()
+    return form.replace(".", "") if form[0].isalpha() and "." in form else form
+
+
+def squeeze(raw: str) -> str:
+    """A text in lower case without the marks that may stand inside a word: "[W]e", "U.N.", "O'Brien"."""
+    lowered = raw.lower()
+    if not lowered.isascii():
+        lowered = _APOSTROPHES.sub("", lowered)
+    for mark in "'`.[]":
+        lowered = lowered.replace(mark, "")
+    return lowered

@@ -1,0 +1,91 @@
+"""The verdict in one sentence a journalist can read."""
+
+from __future__ import annotations
+
+from calendar import month_name
+from datetime import date
+from typing import Final
+
+from service.matching.models import (
+    AttributionCode,
+    Change,
+    Claim,
+    Fidelity,
+    Match,
+    Searched,
+    TimeCode,
+)
+
+_SAYS: Final[dict[Fidelity, str]] = {
+    "verbatim": "These words stand exactly so in {source}",
+    "near_verbatim": "These words stand in {source} but for contractions, spelling or fillers",
+    "truncated": "These words stand in {source}, but what qualifies them is left out{detail}",
+    "abridged": "These words stand in {source}, with the omissions that are marked",
+    "spliced": "These words were put together from separate places in {source}{detail}",
+    "altered": "The closest words, in {source}, differ in {detail}",
+    "paraphrase": "{source} says much the same, but not in these words",
+    "ambiguous": "These words stand in {source}, but {detail}",
+    "supported": "{source} says what is reported here",
+    "partly_supported": "{source} says part of what is reported here",
+}
+_CHANGES: Final[dict[Change, str]] = {
+    "negation": "a negation",
+    "number": "a number",
+    "entity": "a name",
+    "modality": "what is certain, possible or required",
+    "omission": "words left out",
+    "wording": "wording",
+}
+
+
+def explain(fidelity: Fidelity, matches: tuple[Match, ...], searched: Searched, detail: str) -> str:
+    """The first half of the explanation, on the words; `detail` fills in what the rule found."""
+    if fidelity == "insufficient":
+        seen = f"; they were seen {len(matches)} times" if len(matches) > 1 else ""
+        seen = "; they were seen once" if len(matches) == 1 else seen
+        return f"Too few words to judge a quotation by{seen}"
+    if fidelity == "no_match" or not matches:
+        until = f" up to {_day(searched.until)}" if searched.until else ""
+        return f"Nothing that matches was found among {searched.quotes:,} quotes searched{until}"
+    sentence = _SAYS[fidelity].format(source=name_source(matches[0]), detail=detail)
+    return sentence[0].upper() + sentence[1:]
+
+
+def name_changes(changes: tuple[Change, ...]) -> str:
+    """Changes in words: "a negation and a name"."""
+    names = [_CHANGES[change] for change in changes]
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def name_source(match: Match) -> str:
+    """What a reader would call a source: its title, its publisher, its day."""
+    origin = match.origin
+    title = origin.title or origin.publisher or origin.uri
+    day = match.said_at or origin.published_at
+    when = "" if day is None or day.isoformat() in title else f" of {_day(day)}"
+    publisher = f" ({origin.publisher})" if origin.publisher and origin.publisher not in title else ""
+    return f"“{title}”{when}{publisher}"
+
+
+def explain_speaker(claim: Claim, attribution: AttributionCode, speaker: str | None) -> str:
+    """The clause on the speaker, "" where there is nothing to say."""
+    if attribution == "misattributed" and speaker:
+        return f"; there {speaker} says them, not {claim.speaker}"
+    if attribution == "compatible" and speaker:
+        return f"; there {speaker} says them, which fits {claim.speaker}"
+    return f", spoken by {speaker}" if speaker else ""
+
+
+def explain_time(time: TimeCode, said_on: date | None, first_seen: date | None) -> str:
+    """The clause on the day, "" where nothing is amiss."""
+    if said_on is None or first_seen is None:
+        return ""
+    if time == "recycled":
+        return f"; they were first seen on {_day(first_seen)}, long before {_day(said_on)}"
+    if time == "anachronistic":
+        return f"; they were first seen on {_day(first_seen)}, after the claimed {_day(said_on)}"
+    return ""
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {month_name[day.month]} {day.year}"

@@ -1,0 +1,118 @@
+"""What a desk sees at a glance: what was analysed, what came again, what waits for a person.
+
+Everything is bounded: the log of events holds some 20,000, a window is read to the newest 20,000 quotes, and
+what waits is counted up to 10,000.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import func, select
+
+from service.store.engine.database import Database
+from service.store.quotes.repeats import Repeats, Window, find_repeats
+from service.store.tables import event_state, events, reviews
+
+ANALYSED: Final = "article.analysed"
+MOST_COUNTED: Final = 10_000  # open reviews
+READ_AT_ONCE: Final = 2_000  # events
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysedArticle:
+    """That a version of an article was analysed, and how many of its quotations came out how."""
+
+    number: int
+    article_id: str
+    at: float  # seconds since 1970
+    fidelity: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysedSince:
+    """Articles behind an event, in order. `first` and `last` are the numbers of the log's events, `begins_at`
+    when its first one happened: None where it is empty."""
+
+    articles: tuple[AnalysedArticle, ...]
+    first: int
+    last: int
+    begins_at: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReviews:
+    """What waits for a person, by urgency; 1 is looked at first."""
+
+    by_urgency: Mapping[int, int]
+
+    @property
+    def total(self) -> int:
+        """All of them, as far as they were counted."""
+        return sum(self.by_urgency.values())
+
+    @property
+    def is_more(self) -> bool:
+        """Whether there are more than were counted."""
+        return self.total > MOST_COUNTED
+
+
+class OverviewStore:
+    """The figures of one database. Methods raise StoreUnavailable where it does not answer."""
+
+    def __init__(self, database: Database) -> None:
+        self._database: Final = database
+
+    def find_analysed(self, after: int) -> AnalysedSince:
+        """The articles that were analysed behind an event, 0 for all that the log still has.
+
+        What is analysed meanwhile is left for the next time.
+        """
+        first = select(events.c.number, events.c.created_at).order_by(events.c.number).limit(1)
+        analysed: list[AnalysedArticle] = []
+        with self._database.read() as connection:
+            last = int(connection.execute(select(event_state.c.last)).scalar_one())
+            begun = connection.execute(first).one_or_none()
+            place = after
+            while place < last:
+                upto = min(last, place + READ_AT_ONCE)
+                if begun is not None and upto < begun.number:
+                    place = begun.number - 1
+                    continue
+                wanted = select(events.c.number, events.c.data, events.c.created_at).where(
+                    events.c.number > place, events.c.number <= upto, events.c.type == ANALYSED
+                )
+                for row in connection.execute(wanted.order_by(events.c.number)):
+                    told = json.loads(row.data)
+                    analysed.append(
+                        AnalysedArticle(row.number, told["id"], row.created_at, told.get("fidelity", {}))
+                    )
+                place = upto
+        return AnalysedSince(
+            tuple(analysed),
+            begun.number if begun is not None else last + 1,
+            last,
+            begun.created_at if begun is not None else None,
+        )
+
+    def count_open(self) -> OpenReviews:
+        """The reviews that nobody has decided, counted up to `MOST_COUNTED`, the most urgent first."""
+        some = (
+            select(reviews.c.urgency)
+            .where(reviews.c.state == "open")
+            .order_by(reviews.c.urgency)
+            .limit(MOST_COUNTED + 1)
+            .subquery()
+        )
+        counted = select(some.c.urgency, func.count().label("open")).group_by(some.c.urgency)
+        with self._database.read() as connection:
+            rows = connection.execute(counted.order_by(some.c.urgency)).all()
+        return OpenReviews({row.urgency: row.open for row in rows})
+
+    def find_repeats(self, window: Window, most: int) -> Repeats:
+        """What came again in a window of days: up to `most` quotes, and as many that have another wording."""
+        with self._database.read() as connection:
+            return find_repeats(connection, window, most)

@@ -1,0 +1,258 @@
+"""Whether what the store keeps holds together: each rule is a function, and tells what breaks it.
+
+For after a restore, a crash or a migration. It reads everything once, in memory that does not grow with the
+store, and changes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+import numpy as np
+from sqlalchemy import Connection, Select, func, select
+
+from service.matching.retrieval.fingerprints import (
+    ID_BITS,
+    ID_MASK,
+    Codes,
+    WordCodes,
+    encode_texts,
+    find_postings,
+)
+from service.store.ingest.external_sort import PostingSpool
+from service.store.records import hash_text, quote_key, storable
+from service.store.reviews.audit import find_breaks, find_strays
+from service.store.state import TRIGRAMS_ON, read_generation
+from service.store.tables import (
+    article_versions,
+    articles,
+    batches,
+    event_state,
+    events,
+    frequencies,
+    import_ranges,
+    jobs,
+    postings,
+    quotes,
+    sources,
+    speaker_names,
+    state,
+)
+
+AT_ONCE: Final = 5_000
+MOST_NAMED: Final = 5  # rows that a finding names
+
+Finding = str
+Rule = Callable[[Connection], Iterator[Finding]]
+
+
+def verify_store(connection: Connection) -> Iterator[Finding]:
+    """What does not hold together, one line each; nothing where all does.
+
+    The connection must see one state of the store throughout: a transaction that repeats its reads.
+    """
+    for rule in RULES:
+        yield from rule(connection)
+
+
+def check_state(connection: Connection) -> Iterator[Finding]:
+    """The one row of state counts what is there, and no id is given twice."""
+    row = connection.execute(select(state)).one()
+    there = connection.execute(select(func.count(), func.max(quotes.c.id)).select_from(quotes)).one()
+    if row.quotes != there[0]:
+        yield f"state: counts {row.quotes} quotes, there are {there[0]}"
+    if there[1] is not None and there[1] >= row.next_quote_id:
+        yield f"state: the next quote would be {row.next_quote_id}, there is {there[1]} already"
+
+
+def check_references(connection: Connection) -> Iterator[Finding]:
+    """Quotes stand in a source, each in a place of its own, and are said by somebody who is known."""
+    orphans = select(quotes.c.id).outerjoin(sources, quotes.c.source_id == sources.c.id)
+    yield from name_rows(connection, orphans.where(sources.c.id.is_(None)), "quotes without source")
+    nameless = select(quotes.c.id).outerjoin(speaker_names, quotes.c.speaker_id == speaker_names.c.id)
+    unknown = quotes.c.speaker_id.is_not(None) & speaker_names.c.id.is_(None)
+    yield from name_rows(connection, nameless.where(unknown), "quotes of an unknown speaker")
+    place = (quotes.c.source_id, quotes.c.position)
+    doubled = select(quotes.c.source_id).group_by(*place).having(func.count() > 1)
+    yield from name_rows(connection, doubled, "sources with two quotes in one place")
+
+
+def check_articles(connection: Connection) -> Iterator[Finding]:
+    """An article is its newest version, it has all versions, and its quotes are those of its analysis."""
+    last = ""
+    page = select(articles).order_by(articles.c.id).limit(100)
+    while rows := connection.execute(page.where(articles.c.id > last)).all():
+        for row in rows:
+            yield from check_article(connection, row)
+        last = rows[-1].id
+
+
+def check_article(connection: Connection, row: Any) -> Iterator[Finding]:
+    """One article with its versions and its quotes."""
+    if row.text_hash != hash_text(row.text):
+        yield f"article {row.id}: its text is another than its hash says"
+    mine = select(article_versions).where(article_versions.c.article_id == row.id)
+    kept = connection.execute(mine.order_by(article_versions.c.version)).all()
+    if [version.version for version in kept] != list(range(1, row.version + 1)):
+        yield f"article {row.id}: version {row.version} with {len(kept)} versions kept"
+    elif kept[-1].text_hash != row.text_hash:
+        yield f"article {row.id}: its newest version has another text"
+    there = connection.execute(
+        select(quotes.c.position, quotes.c.key, sources.c.uri)
+        .join_from(quotes, sources)
+        .where(quotes.c.source_id == row.source_id)
+    )
+    uri = connection.execute(select(sources.c.uri).where(sources.c.id == row.source_id)).scalar_one()
+    told = enumerate(quote["content"]["text"] for quote in json.loads(row.analysis)["quotes"])
+    wanted = {(position, quote_key(uri, position, storable(text))) for position, text in told}
+    if {(quote.position, quote.key) for quote in there} != wanted:
+        yield f"article {row.id}: the quotes kept are not those of its analysis"
+
+
+def check_postings(connection: Connection) -> Iterator[Finding]:
+    """Every quote is found by exactly its own fingerprints. Those of imports under way may be missing."""
+    pending = PendingIds(connection)
+    triples = connection.execute(select(state.c.trigrams)).scalar_one() == TRIGRAMS_ON
+    missing = needless = 0
+    with PostingSpool() as spool:
+        spool_quotes(connection, spool, triples)
+        stored = iterate_postings(connection, triples)
+        rest = np.empty(0, dtype=np.int64)
+        for part in spool.parts():
+            read = [rest]
+            while not len(read[-1]) or read[-1][-1] < part[-1]:
+                following = next(stored, None)
+                if following is None:
+                    break
+                read.append(following)
+            rest = np.concatenate(read)
+            end = int(np.searchsorted(rest, part[-1], side="right"))
+            here, rest = rest[:end], rest[end:]
+            needless += len(np.setdiff1d(here, part, assume_unique=True))
+            missing += pending.count_others(np.setdiff1d(part, here, assume_unique=True))
+        needless += len(rest) + sum(map(len, stored))
+    if missing:
+        yield f"postings: {missing} are missing"
+    if needless:
+        yield f"postings: {needless} lead to no quote that has the words"
+
+
+def check_frequencies(connection: Connection) -> Iterator[Finding]:
+    """The frequencies that are kept are those of the postings."""
+    pending = PendingIds(connection)
+    wrong = []
+    for row in connection.execute(select(frequencies).order_by(frequencies.c.hash)).all():
+        first = row.hash << ID_BITS
+        within = postings.c.posting.between(first, first | ID_MASK)
+        there = connection.execute(select(func.count()).select_from(postings).where(within)).scalar_one()
+        if there != row.frequency and not pending.ranges:
+            wrong.append(f"{row.hash} ({row.frequency}, there are {there})")
+    if wrong:
+        yield f"frequencies: {len(wrong)} are wrong: {', '.join(wrong[:MOST_NAMED])}"
+
+
+def check_jobs(connection: Connection) -> Iterator[Finding]:
+    """A batch counts its jobs, is over with the last of them, and a job that is done did something."""
+    counted = select(jobs.c.batch_id, jobs.c.status, func.count().label("number"))
+    grouped = counted.where(jobs.c.batch_id.is_not(None)).group_by(jobs.c.batch_id, jobs.c.status)
+    counts = {(row.batch_id, row.status): row.number for row in connection.execute(grouped)}
+    for batch in connection.execute(select(batches)).all():
+        done, failed = counts.get((batch.id, "done"), 0), counts.get((batch.id, "failed"), 0)
+        if (batch.done, batch.failed) != (done, failed):
+            yield f"batch {batch.id}: counts {batch.done} + {batch.failed}, there are {done} + {failed}"
+        if (batch.finished_at is not None) != (done + failed == batch.total):
+            yield f"batch {batch.id}: {done + failed} of {batch.total} are over, it says otherwise"
+    idle = select(jobs.c.id).where(
+        jobs.c.status == "done",
+        jobs.c.kind == "article",
+        jobs.c.article_id.is_(None),
+        jobs.c.answer.is_(None),
+    )
+    yield from name_rows(connection, idle, "jobs that are done and came to nothing")
+
+
+def check_generation(connection: Connection) -> Iterator[Finding]:
+    """No article was analysed in a generation that is still to come."""
+    name, _, now = read_generation(connection).rpartition(".")
+    for row in connection.execute(select(articles.c.id, articles.c.generation)):
+        analysed_in, _, number = row.generation.rpartition(".")
+        if analysed_in == name and int(number) > int(now):
+            yield f"article {row.id}: of generation {number}, the store's is {now}"
+
+
+def check_reviews(connection: Connection) -> Iterator[Finding]:
+    """The record of reviews holds together, and reviews are what it says of them."""
+    yield from find_breaks(connection)
+    yield from find_strays(connection)
+
+
+def check_events(connection: Connection) -> Iterator[Finding]:
+    """Events end with the last number that was given, and none between them is missing."""
+    there = select(func.min(events.c.number), func.max(events.c.number), func.count()).select_from(events)
+    first, newest, count = connection.execute(there).one()
+    last = connection.execute(select(event_state.c.last)).scalar_one()
+    if count and (newest != last or count != newest - first + 1):
+        yield f"events: {count} from {first} to {newest}, the last number given is {last}"
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    check_state,
+    check_references,
+    check_articles,
+    check_postings,
+    check_frequencies,
+    check_jobs,
+    check_generation,
+    check_reviews,
+    check_events,
+)
+
+
+class PendingIds:
+    """The quotes that imports under way have stored and not yet indexed."""
+
+    def __init__(self, connection: Connection) -> None:
+        rows = connection.execute(select(import_ranges.c.first_id, import_ranges.c.last_id))
+        self.ranges = [(row.first_id, row.last_id) for row in rows]
+
+    def count_others(self, found: Codes) -> int:
+        """How many postings are of other quotes."""
+        ids = found & ID_MASK
+        others = np.ones(len(ids), dtype=np.bool_)
+        for first, last in self.ranges:
+            others &= (ids < first) | (ids > last)
+        return int(others.sum())
+
+
+def spool_quotes(connection: Connection, spool: PostingSpool, triples: bool) -> None:
+    """The postings that the quotes should have."""
+    word_codes = WordCodes()
+    last = 0
+    page = select(quotes.c.id, quotes.c.text).order_by(quotes.c.id).limit(AT_ONCE)
+    while rows := connection.execute(page.where(quotes.c.id > last)).all():
+        encoded = encode_texts((row.text for row in rows), word_codes)
+        ids = np.array([row.id for row in rows], dtype=np.int64)
+        spool.add(find_postings(encoded.codes, encoded.lengths, ids, triples))
+        last = rows[-1].id
+
+
+def iterate_postings(connection: Connection, triples: bool) -> Iterator[Codes]:
+    """The postings that are there, in order. Triples that are not read yet are passed over."""
+    page = select(postings.c.posting).order_by(postings.c.posting).limit(20 * AT_ONCE)
+    last = -(1 << 63) if triples else -1
+    while True:
+        found = connection.execute(page.where(postings.c.posting > last)).scalars().all()
+        if not found:
+            return
+        last = found[-1]
+        yield np.array(found, dtype=np.int64)
+
+
+def name_rows(connection: Connection, statement: Select[Any], what: str) -> Iterator[Finding]:
+    """A finding that names the first few rows, where there are any."""
+    found = connection.execute(statement.limit(MOST_NAMED + 1)).scalars().all()
+    if found:
+        more = ", …" if len(found) > MOST_NAMED else ""
+        yield f"{what}: {', '.join(map(str, found[:MOST_NAMED]))}{more}"

@@ -1,0 +1,154 @@
+"""The registry as extraction and verdicts ask it: who is meant by a name on a day.
+
+People are read as they are asked for, so that a registry of any size costs nothing to start with; what was
+read is kept until the registry changes.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import Connection, Integer, Select, bindparam, select
+
+from service.extraction.speakers import RegistryEntry
+from service.people.naming import exact_keys, surname_keys
+from service.people.person import KnownPerson, read_person
+from service.people.resolving import Resolution, resolve
+from service.store.engine.database import Database
+from service.store.people.records import format_person_key
+from service.store.tables import people, person_keys
+
+MOST_EXACT: Final = 400  # who bear the very same name, or hold the same post over time
+MOST_OF_SURNAME: Final = 300  # among more, only who bears the very name is told apart
+REMEMBERED: Final = 4_096  # names
+REMEMBERED_PEOPLE: Final = 20_000  # over all names
+
+Candidates = tuple[KnownPerson, ...]
+
+
+class RegistryMemory:
+    """Whom names were found to be in one state of the registry. Safe to share between threads."""
+
+    def __init__(self, revision: int) -> None:
+        self.revision: Final = revision
+        self._lock: Final = threading.Lock()
+        self._found: Final[OrderedDict[str, Candidates]] = OrderedDict()
+        self._size = 0
+
+    def get(self, name: str) -> Candidates | None:
+        """The candidates of a name, None where it was not asked for."""
+        with self._lock:
+            found = self._found.get(name)
+            if found is not None:
+                self._found.move_to_end(name)
+            return found
+
+    def put(self, name: str, candidates: Candidates) -> None:
+        """Remember a name; those that were not asked for lately are forgotten."""
+        with self._lock:
+            if name in self._found:
+                return
+            self._found[name] = candidates
+            self._size += len(candidates)
+            while len(self._found) > REMEMBERED or self._size > REMEMBERED_PEOPLE:
+                _, gone = self._found.popitem(last=False)
+                self._size -= len(gone)
+                if not self._found:
+                    break
+
+
+class RegistryCache:
+    """What one process remembers of the newest registry it has seen."""
+
+    def __init__(self) -> None:
+        self._memory = RegistryMemory(-1)
+
+    def of(self, revision: int) -> RegistryMemory:
+        """The memory for a revision; an older one gets a memory of its own that nobody else sees."""
+        memory = self._memory
+        if revision == memory.revision:
+            return memory
+        fresh = RegistryMemory(revision)
+        if revision > memory.revision:
+            self._memory = fresh
+        return fresh
+
+
+class StoreRegistry:
+    """Known speakers by name, alias, role and date. For the use of one request."""
+
+    def __init__(self, database: Database, memory: RegistryMemory) -> None:
+        self._database: Final = database
+        self._memory: Final = memory
+
+    def find(self, name: str, on: date | None) -> list[RegistryEntry]:
+        """The one whom a name or a role means on a day; several where that is left open, none where nobody
+        is meant."""
+        found = self.resolve(name, on)
+        if found.person is not None:
+            return [found.person.entry()]
+        return [one.entry() for one in found.possible] if found.how == "ambiguous" else []
+
+    def resolve(self, name: str, on: date | None = None) -> Resolution:
+        """Whom a mention means on a day, with the rule that decided."""
+        return resolve(name, self.candidates(name), on)
+
+    def candidates(self, name: str) -> Candidates:
+        """All who share a name, surname or role with a mention."""
+        known = self._memory.get(name)
+        if known is None:
+            with self._database.read() as connection:
+                known = find_people(connection, name)
+            self._memory.put(name, known)
+        return known
+
+    def identify(self, name: str | None, on: date | None) -> str | None:
+        """The id of the one whom a name means on a day."""
+        found = self.resolve(name, on).person if name else None
+        return found.id if found else None
+
+    def prepare(self, names: Iterable[str]) -> None:
+        """Read all that is to be asked for over one connection."""
+        missing = [name for name in dict.fromkeys(names) if self._memory.get(name) is None]
+        if missing:
+            with self._database.read() as connection:
+                for name in missing:
+                    self._memory.put(name, find_people(connection, name))
+
+
+def find_people(connection: Connection, name: str) -> Candidates:
+    """Active people who share a name, surname or role with a mention, in the order they came in."""
+    exact = read_people(connection, sorted(exact_keys(name)), MOST_EXACT)
+    alike = read_people(connection, sorted(surname_keys(name)), MOST_OF_SURNAME + 1)
+    if len(alike) > MOST_OF_SURNAME:
+        alike = {}
+    return tuple(one for _, one in sorted((exact | alike).items()))
+
+
+def read_people(connection: Connection, keys: Sequence[int], most: int) -> dict[int, KnownPerson]:
+    """People who have one of the keys, by internal id; none for no keys."""
+    if not keys:
+        return {}
+    rows = connection.execute(build_people_query(keys), {"most": most}).all()
+    return {row.id: build_known(row) for row in rows}
+
+
+def build_people_query(keys: Sequence[int]) -> Select[Any]:
+    """Active people with one of the keys."""
+    having = select(person_keys.c.person_id).where(person_keys.c.key.in_(keys))
+    return (
+        select(people.c.id, people.c.key, people.c.person)
+        .where(people.c.id.in_(having), people.c.status == 0)
+        .order_by(people.c.id)
+        .limit(bindparam("most", type_=Integer))
+    )
+
+
+def build_known(row: Any) -> KnownPerson:
+    """A row as a known person."""
+    return KnownPerson(format_person_key(row.key), read_person(json.loads(row.person)))

@@ -1,0 +1,148 @@
+"""Recall: which stored quotes share rare fingerprints with a text."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from array import array
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+from sqlalchemy import Connection
+
+from service.matching.retrieval.fingerprints import (
+    find_pairs,
+    find_triples,
+    posting_range,
+    rank_string,
+    word_range,
+)
+from service.matching.retrieval.ranking import SHORT_QUERY, Best, Ids, Weighted, is_variant, select_best
+from service.store.engine.batch_sql import split_chunks
+from service.store.engine.compiled_queries import SIZES
+from service.store.retrieval.candidates import (
+    KEEP,
+    Found,
+    Frequencies,
+    find_phrase,
+    read_first,
+    read_found,
+    read_postings,
+    read_range,
+    weigh_fingerprints,
+)
+
+MOST_RECENT: Final = 1_024  # texts: those of a few articles
+RECENT_S: Final = 10.0
+
+
+class Wanted(NamedTuple):
+    """The fingerprints of a text, and those of them that are looked up."""
+
+    hashes: list[int]
+    chosen: list[Weighted]
+
+
+class Kin(NamedTuple):
+    """The first stored quote that a text is a variant of, None where there is none."""
+
+    id: int | None
+
+
+def find_kin(codes: Sequence[int], found: Iterable[Found]) -> Kin:
+    """Of a text's candidates, in the order of their ids, the first that it is a variant of."""
+    ranks = rank_string(codes)
+    return Kin(next((one.id for one in found if is_variant(ranks, one.words)), None))
+
+
+class RecentKin:
+    """The kin of the texts looked up a moment ago, for who asks again: an article's quotations are judged
+    first and then stored with the quotes they are variants of. Safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._kin: OrderedDict[bytes, tuple[float, Kin]] = OrderedDict()
+        self._changing = threading.Lock()
+
+    def note(self, codes: Sequence[int], kin: Kin) -> None:
+        """Remember what a text is a variant of."""
+        with self._changing:
+            self._kin[_key(codes)] = time.monotonic(), kin
+            while len(self._kin) > MOST_RECENT:
+                self._kin.popitem(last=False)
+
+    def get(self, codes: Sequence[int]) -> Kin | None:
+        """What was found for the text within the last `RECENT_S`, None where it was not looked up."""
+        with self._changing:
+            noted_at, kin = self._kin.get(_key(codes), (-math.inf, Kin(None)))
+        return kin if time.monotonic() - noted_at <= RECENT_S else None
+
+
+def _key(codes: Sequence[int]) -> bytes:
+    return array("I", codes).tobytes()
+
+
+def find_candidates(
+    connection: Connection, codes: Sequence[int], known: Frequencies, keep: int
+) -> tuple[list[Found], bool]:
+    """What `Recall` finds for a text that is looked up once."""
+    return Recall(connection, known).find([codes], keep)[0]
+
+
+class Recall:
+    """Finds candidates for a text and for its parts: what one made read, the next does not read again.
+
+    What is found to be kin of a text is noted in `recent`.
+    """
+
+    def __init__(self, connection: Connection, known: Frequencies, recent: RecentKin | None = None) -> None:
+        self._connection, self._known, self._recent = connection, known, recent
+        self._lists: dict[int, Ids] = {}  # by fingerprint, the quotes that have it
+        self._found: dict[int, Found] = {}
+
+    def find(self, texts: Sequence[Sequence[int]], keep: int) -> list[tuple[list[Found], bool]]:
+        """For each text the `keep` quotes that share most with it, by summed inverse document frequency.
+
+        In the order of their ids, and with whether more share as much as the last of them. A text of one word
+        finds quotes with that word.
+        """
+        wanted = [self._weigh(codes) for codes in texts]
+        self._read_lists([one for text in wanted for one in text.chosen if len(text.chosen) > 1])
+        chosen = [self._choose(codes, text, keep) for codes, text in zip(texts, wanted, strict=True)]
+        new = dict.fromkeys(id_ for best in chosen for id_ in best.ids if id_ not in self._found)
+        self._found |= {one.id: one for one in read_found(self._connection, list(new))}
+        found = [[self._found[id_] for id_ in sorted(best.ids) if id_ in self._found] for best in chosen]
+        if self._recent is not None and keep == KEEP:
+            for codes, ones in zip(texts, found, strict=True):
+                self._recent.note(codes, find_kin(codes, ones))
+        return [(ones, best.is_tied) for ones, best in zip(found, chosen, strict=True)]
+
+    def _weigh(self, codes: Sequence[int]) -> Wanted:
+        hashes = find_pairs(codes) + (find_triples(codes) if self._known.trigrams else [])
+        if not hashes or len(codes) == 1:
+            return Wanted(hashes, [])
+        return Wanted(hashes, weigh_fingerprints(self._connection, hashes, len(codes), self._known))
+
+    def _read_lists(self, wanted: Sequence[Weighted]) -> None:
+        hashes = dict.fromkeys(one.hash for one in wanted if one.hash not in self._lists)
+        for chunk in split_chunks(list(hashes), SIZES[-1]):
+            self._lists |= read_postings(self._connection, chunk)
+
+    def _choose(self, codes: Sequence[int], wanted: Wanted, keep: int) -> Best:
+        """The ids of a text's candidates."""
+        if len(codes) == 1:
+            ids = read_range(self._connection, posting_range(*word_range(codes[0])), keep)
+            return Best(ids, len(ids) == keep)
+        hashes, chosen = wanted
+        if not chosen:  # function words only: what is exactly the same is all there is to find
+            return Best([], bool(codes))
+        if len(chosen) == 1:  # it may be so common that only some can be read: all share the same
+            ids = read_first(self._connection, posting_range(chosen[0].hash), keep + 1)
+            best = Best(ids[:keep], len(ids) > keep)
+        else:
+            best = select_best([(one.weight, self._lists[one.hash]) for one in chosen], keep)
+        if best.is_tied and len(codes) <= SHORT_QUERY and len(chosen) < len(hashes):
+            whole = find_phrase(self._connection, chosen[0].hash, hashes, keep)
+            return Best(list(dict.fromkeys(whole + best.ids))[:keep], True)
+        return best

@@ -1,0 +1,255 @@
+"""Reviews follow the analysis of their article: opened, renewed and superseded in its transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from service.matching.review_triage import Axes, Doubt, find_doubts
+from service.store.events.log import log_event, log_events
+from service.store.records import ArticleRecord, SavedArticle, StoredArticle, article_source_uri, storable
+from service.store.reviews.audit import MACHINE, Deed, record_deed, record_deeds
+from service.store.tables import reviews
+
+MOST_OPEN: Final = 100  # of one article: the most urgent; who quotes worse than that needs no list
+FREE: Final[Mapping[str, Any]] = {"holder": None, "holder_name": None, "leased_until": 0.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """An article's analysis as it is about to be kept."""
+
+    article_id: str
+    source_uri: str
+    version: int
+    engine: str
+    policy: str
+    quotes: Sequence[Mapping[str, Any]]  # as the answer has them
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """A quotation that a person is to look at, and why."""
+
+    subject: str
+    basis: str
+    doubts: tuple[Doubt, ...]
+    quote: Mapping[str, Any]
+
+    @property
+    def urgency(self) -> int:
+        """1 is looked at first."""
+        return min(doubt.urgency for doubt in self.doubts)
+
+    @property
+    def rules(self) -> list[str]:
+        """The names of the rules that fired."""
+        return [doubt.rule for doubt in self.doubts]
+
+
+def read_analysed(article: ArticleRecord | StoredArticle, saved: SavedArticle | StoredArticle) -> Analysed:
+    """What the queue has to know of an article that is saved, or judged anew."""
+    return Analysed(
+        saved.id,
+        article_source_uri(article.uri, article.text),
+        saved.version,
+        article.engine,
+        article.policy,
+        json.loads(article.analysis).get("quotes", []),
+    )
+
+
+def review_article(connection: Connection, analysed: Analysed, now: float) -> int:
+    """Put an article's doubtful quotations into the queue; how many are new there.
+
+    What was open and is judged the same keeps its place and its holder; what is judged otherwise, or is not
+    in the article any more, is superseded. A decision stays: it is only asked for again where the verdict is
+    another than it was about, and another than the decision itself.
+    """
+    wanted = {doubtful.subject: doubtful for doubtful in find_doubtful(analysed)}
+    kept = reviews.c.article_id == analysed.article_id, reviews.c.state.in_(("open", "decided"))
+    rows = connection.execute(select(reviews).where(*kept).order_by(reviews.c.number)).all()
+    present = {subject_of(analysed.source_uri, quote): quote["id"] for quote in reversed(analysed.quotes)}
+    for row in rows:
+        doubtful = wanted.get(row.subject)
+        if row.state == "decided":
+            follow(connection, row, present)
+            if doubtful and is_settled(row, doubtful):
+                del wanted[row.subject]
+        elif doubtful and doubtful.basis == row.basis:
+            renew(connection, row, analysed, doubtful, now)
+            del wanted[row.subject]
+        else:
+            supersede(connection, row, {"version": analysed.version}, now)
+    if wanted:
+        open_reviews(connection, analysed, list(wanted.values()), now)
+    return len(wanted)
+
+
+def find_doubtful(analysed: Analysed) -> list[Doubtful]:
+    """The quotations to be looked at, each once, the most urgent ones of too many, in the article's order."""
+    found: dict[str, Doubtful] = {}
+    for quote in analysed.quotes:
+        axes = read_axes(quote)
+        if doubts := find_doubts(axes):
+            subject = subject_of(analysed.source_uri, quote)
+            found.setdefault(subject, Doubtful(subject, basis_of(quote), tuple(doubts), quote))
+    most = sorted(found.values(), key=lambda doubtful: doubtful.urgency)[:MOST_OPEN]
+    chosen = {doubtful.subject for doubtful in most}
+    return [doubtful for subject, doubtful in found.items() if subject in chosen]
+
+
+def read_axes(quote: Mapping[str, Any]) -> Axes:
+    """The axes of a quotation in an answer."""
+    verdict = quote["verdict"]
+    return Axes(
+        fidelity=verdict["fidelity"],
+        changes=tuple(verdict["changes"]),
+        attribution=verdict["attribution"],
+        time=verdict["time"],
+        speaker_confidence=quote["speaker"]["confidence"],
+    )
+
+
+def subject_of(source_uri: str, quote: Mapping[str, Any]) -> str:
+    """What a quotation is known by in any version of its article: the words, and who is named for them."""
+    return name_subject(source_uri, quote["content"]["text"], quote["speaker"]["name"])
+
+
+def name_subject(source_uri: str, text: str, speaker: str | None) -> str:
+    """The same of a stored quote."""
+    return digest(storable(source_uri), storable(text), storable(speaker or ""))
+
+
+def basis_of(quote: Mapping[str, Any]) -> str:
+    """What a review is about: the axes of the verdict. Another explanation of the same is no other basis."""
+    verdict = quote["verdict"]
+    changes = " ".join(sorted(verdict["changes"]))
+    return digest(verdict["fidelity"], changes, verdict["attribution"], verdict["time"])
+
+
+def digest(*parts: str) -> str:
+    """A hash of 32 hexadecimal digits over several texts."""
+    return hashlib.blake2b("\x00".join(parts).encode(), digest_size=16).hexdigest()
+
+
+def is_settled(row: Row[Any], doubtful: Doubtful) -> bool:
+    """Whether a decision answers the doubt: it was about this verdict, or says the same as it."""
+    verdict = doubtful.quote["verdict"]
+    says = verdict["fidelity"], verdict["attribution"]
+    return row.basis == doubtful.basis or says == (row.human_fidelity, row.human_attribution)
+
+
+def follow(connection: Connection, row: Row[Any], present: Mapping[str, str]) -> None:
+    """Have a decided review name its quotation as the newest version does, where that still has it."""
+    named = present.get(row.subject, row.quote_id)
+    if named != row.quote_id:
+        change(connection, row, {"quote_id": named})
+
+
+def renew(connection: Connection, row: Row[Any], analysed: Analysed, doubtful: Doubtful, now: float) -> None:
+    """An open review goes on in another version of its article."""
+    values = describe(analysed, doubtful)
+    change(connection, row, values)
+    details = {"version": analysed.version, "quote": doubtful.quote["id"]}
+    record_deed(connection, row.id, Deed("renewed", MACHINE, details=details), now)
+
+
+def supersede(connection: Connection, row: Row[Any], details: Mapping[str, Any], now: float) -> None:
+    """End an open review: its verdict is no longer given, or its quotation is gone."""
+    change(connection, row, {"state": "superseded", **FREE})
+    record_deed(connection, row.id, Deed("superseded", MACHINE, details=details), now)
+    log_event(connection, "review.superseded", tell(row._asdict()), now)
+
+
+def open_reviews(connection: Connection, analysed: Analysed, wanted: Sequence[Doubtful], now: float) -> None:
+    """Put quotations into the queue."""
+    rows = [
+        {
+            "id": f"r{secrets.token_hex(12)}",
+            "article_id": analysed.article_id,
+            "subject": doubtful.subject,
+            "state": "open",
+            "skips": 0,
+            **FREE,
+            **describe(analysed, doubtful),
+            "revision": 1,
+            "opened_at": now,
+        }
+        for doubtful in wanted
+    ]
+    connection.execute(insert(reviews), rows)
+    deeds = [
+        (str(row["id"]), Deed("opened", MACHINE, details=detail(analysed, doubtful)))
+        for row, doubtful in zip(rows, wanted, strict=True)
+    ]
+    record_deeds(connection, deeds, now)
+    log_events(connection, "review.opened", [tell(row) for row in rows], now)
+
+
+def detail(analysed: Analysed, doubtful: Doubtful) -> dict[str, Any]:
+    """What the record says of a review that is opened."""
+    verdict = doubtful.quote["verdict"]
+    return {
+        "article": analysed.article_id,
+        "version": analysed.version,
+        "quote": doubtful.quote["id"],
+        "rules": doubtful.rules,
+        "fidelity": verdict["fidelity"],
+        "changes": list(verdict["changes"]),
+        "attribution": verdict["attribution"],
+        "time": verdict["time"],
+        "engine": analysed.engine,
+        "policy": analysed.policy,
+    }
+
+
+def describe(analysed: Analysed, doubtful: Doubtful) -> dict[str, Any]:
+    """What a review's row holds of the quotation and its verdict."""
+    verdict = doubtful.quote["verdict"]
+    return {
+        "article_version": analysed.version,
+        "quote_id": doubtful.quote["id"],
+        "basis": doubtful.basis,
+        "rules": f" {' '.join(doubtful.rules)} ",
+        "urgency": doubtful.urgency,
+        "quote": storable(json.dumps(doubtful.quote, ensure_ascii=False, separators=(",", ":"))),
+        "engine": analysed.engine,
+        "policy": analysed.policy,
+        "machine_fidelity": verdict["fidelity"],
+        "machine_attribution": verdict["attribution"],
+    }
+
+
+def tell(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What an event says of a review: ids and codes."""
+    return {
+        "id": row["id"],
+        "article_id": row["article_id"],
+        "quote_id": row["quote_id"],
+        "rules": row["rules"].split(),
+        "urgency": row["urgency"],
+        "fidelity": row["machine_fidelity"],
+        "attribution": row["machine_attribution"],
+    }
+
+
+def change(connection: Connection, row: Row[Any], values: Mapping[str, Any]) -> None:
+    """Change a review, which counts as a revision of it."""
+    changed = {**values, "revision": row.revision + 1}
+    connection.execute(update(reviews).where(reviews.c.number == row.number).values(changed))
+
+
+def forget_article(connection: Connection, article_id: str, now: float) -> None:
+    """An article is deleted: its open reviews end, and their words go with it. Decisions stay as they are."""
+    mine = select(reviews).where(reviews.c.article_id == article_id)
+    for row in connection.execute(mine.where(reviews.c.state == "open")).all():
+        supersede(connection, row, {"deleted": "article"}, now)
+    gone = (reviews.c.article_id == article_id) & (reviews.c.state == "superseded")
+    connection.execute(update(reviews).where(gone).values(quote=""))

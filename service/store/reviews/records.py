@@ -1,0 +1,175 @@
+"""Reviews as they come out of the store, and what people decide in them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, Literal
+
+from service.store.reviews.audit import HistoryEntry
+
+ReviewState = Literal["open", "claimed", "decided", "superseded"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewer:
+    """Who acts: `owner` is the key's public id, `name` what the key is called."""
+
+    owner: str
+    name: str
+    is_admin: bool = False  # who may take back what others have decided
+
+
+@dataclass(frozen=True, slots=True)
+class HumanVerdict:
+    """What a person says of a quotation, on a verdict's axes. Only here is `fabricated` said."""
+
+    fidelity: str
+    attribution: str
+    changes: tuple[str, ...]
+    time: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLink:
+    """What a decision rests on: an address or a stored quote, and a word on it."""
+
+    url: str | None = None
+    quote_id: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A person's verdict, with the reason and the evidence."""
+
+    verdict: HumanVerdict
+    reason: str
+    evidence: tuple[EvidenceLink, ...] = ()
+
+    def members(self) -> dict[str, Any]:
+        """As JSON keeps it."""
+        members: dict[str, Any] = json.loads(json.dumps(asdict(self)))
+        return members
+
+
+@dataclass(frozen=True, slots=True)
+class Decided(Decision):
+    """A decision that was taken. `at` is in seconds since 1970."""
+
+    by: str = ""
+    key: str = ""
+    at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleLine:
+    """What is told of a review's article. None of it is known of an article that was deleted."""
+
+    id: str
+    version: int  # that the quotation was found in
+    uri: str | None
+    headline: str | None
+    publisher: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRecord:
+    """A quotation whose verdict a person is to look at, or has. Times are seconds since 1970."""
+
+    id: str
+    state: ReviewState
+    article: ArticleLine
+    quote_id: str
+    rules: tuple[str, ...]  # the most urgent first
+    urgency: int
+    skips: int
+    quote: Mapping[str, Any] | None  # as the article's answer had it; None where the article was deleted
+    engine: str
+    policy: str
+    machine_fidelity: str
+    machine_attribution: str
+    holder: str | None
+    holder_name: str | None
+    leased_until: float
+    decision: Decided | None
+    revision: int
+    opened_at: float
+
+    @property
+    def tag(self) -> str:
+        """The entity tag: revision and state, since a claim ends by itself."""
+        return f"{self.revision}.{self.state}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPage:
+    """Some of the reviews that were asked for; `next_cursor` asks for more, None where there are none."""
+
+    items: tuple[ReviewRecord, ...]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """So many decisions of one kind, on one day (UTC)."""
+
+    decided_on: date
+    rules: tuple[str, ...]
+    machine_fidelity: str
+    machine_attribution: str
+    human_fidelity: str
+    human_attribution: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A review after something was done to it, and the entry of the record that says so."""
+
+    review: ReviewRecord
+    entry: HistoryEntry | None
+
+
+def read_review(row: Any, now: float) -> ReviewRecord:
+    """A row of reviews, joined to what is known of the article, as a record."""
+    state: ReviewState = row.state
+    if state == "open" and row.leased_until > now:
+        state = "claimed"
+    claimed = state == "claimed"
+    return ReviewRecord(
+        id=row.id,
+        state=state,
+        article=ArticleLine(row.article_id, row.article_version, row.uri, row.headline, row.publisher),
+        quote_id=row.quote_id,
+        rules=tuple(row.rules.split()),
+        urgency=row.urgency,
+        skips=row.skips,
+        quote=json.loads(row.quote) if row.quote else None,
+        engine=row.engine,
+        policy=row.policy,
+        machine_fidelity=row.machine_fidelity,
+        machine_attribution=row.machine_attribution,
+        holder=row.holder if claimed else None,
+        holder_name=row.holder_name if claimed else None,
+        leased_until=row.leased_until if claimed else 0.0,
+        decision=read_decision(row) if row.state == "decided" else None,
+        revision=row.revision,
+        opened_at=row.opened_at,
+    )
+
+
+def read_decision(row: Any) -> Decided:
+    """The decision in a row of reviews."""
+    members = json.loads(row.decision)
+    verdict = members["verdict"]
+    return Decided(
+        verdict=HumanVerdict(**verdict | {"changes": tuple(verdict["changes"])}),
+        reason=members["reason"],
+        evidence=tuple(EvidenceLink(**link) for link in members["evidence"]),
+        by=row.decided_by,
+        key=row.decided_key,
+        at=row.decided_at,
+    )

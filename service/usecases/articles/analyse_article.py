@@ -1,0 +1,144 @@
+"""Analyse an article: find its quotations, look each up, and keep them for later articles."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, fields
+
+from service.cache import Cache, CacheAnswer, cache_key
+from service.claims import CLAIMS_ENGINE
+from service.extraction import ENGINE, extract
+from service.extraction.models import Extraction
+from service.matching import POLICY
+from service.store import Precondition, SavedArticle, Store
+from service.store.jobs.jobs import Claim as JobClaim
+from service.store.records import ArticleRecord, QuoteRecord
+from service.telemetry.stages import Stage, timed
+from service.text import Document, read_document
+from service.usecases.articles.analysis import AnalysedQuote, Analysis, Article
+from service.usecases.articles.article_limits import ArticleLimits
+from service.usecases.articles.judge_quotes import Judging, said_on
+from service.usecases.articles.quote_claims import shift_passages
+
+ANSWER_FORM = "2"  # raised when the same analysis would be written differently
+
+
+@dataclass(frozen=True, slots=True)
+class Analyser:
+    """The use case with what it works on. `present` turns an analysis into the bytes of its answer."""
+
+    store: Store
+    cache: Cache
+    present: Callable[[Analysis], bytes]
+    limits: ArticleLimits = field(default_factory=ArticleLimits)
+
+    def analyse(self, article: Article) -> CacheAnswer:
+        """The answer to an article, from the cache where the same was asked of the same store.
+
+        The article and its quotations are stored in one transaction, once, unless `article.store` is off.
+        Raises InvalidInput where the body holds no text, StoreUnavailable where the database is away.
+        """
+        generation = self.store.generation()
+        key = self.key(article, generation)
+        return self.cache.get_or_compute(key, lambda: self.compute(article, generation))
+
+    def compute(self, article: Article, generation: str) -> bytes:
+        """Analyse, present and store, whatever the cache holds."""
+        document = read_document(article.body, article.format, article.language)
+        record, answer = self.prepare(article, document, generation)
+        if article.store:
+            self.keep(article, record, answer)
+        return answer
+
+    def prepare(self, article: Article, document: Document, generation: str) -> tuple[ArticleRecord, bytes]:
+        """Analyse and present: the article as the store keeps it, and its answer.
+
+        Raises InvalidInput where the text is longer than the limit.
+        """
+        self.limits.hold_text(document.text, article.format)
+        judging = self.begin(article, document)
+        return self.conclude(judging, judging, generation)
+
+    def begin(self, article: Article, document: Document) -> Judging:
+        """Find the quotations of a text that is held to the limits; what comes of it looks them up."""
+        with timed(Stage.EXTRACTION):
+            registry = self.store.people.registry()
+            extraction = extract(document, registry=registry, on=said_on(article))
+        return Judging.of(self.store, self.limits, article, document.text, extraction)
+
+    def conclude(
+        self, judging: Judging, quotes: Iterable[AnalysedQuote], generation: str
+    ) -> tuple[ArticleRecord, bytes]:
+        """Present what was looked up, all of it."""
+        analysis = judging.conclude(tuple(quotes), generation)
+        with timed(Stage.PRESENTING):
+            answer = self.present(analysis)
+        return build_record(analysis, judging.extraction, answer), answer
+
+    def keep(
+        self,
+        article: Article,
+        record: ArticleRecord,
+        answer: bytes,
+        precondition: Precondition | None = None,
+        claim: JobClaim | None = None,
+    ) -> SavedArticle:
+        """Store an analysed article, and its answer in the cache. Raises PreconditionFailed.
+
+        The job whose `claim` is given ends with it; raises LeaseLost where that is another worker's by now.
+        """
+        with timed(Stage.SAVING):
+            saved = self.store.save_article(record, precondition, claim)
+        # The article's own quotations are no evidence for it, so its answer stays what it is in the
+        # generation that storing it made: the same article again is a hit. But where something else was
+        # stored since it was judged, that generation has evidence which the answer knows nothing of.
+        if saved.is_current:
+            self.cache.put(self.key(article, saved.generation), answer)
+        return saved
+
+    def key(self, article: Article, generation: str) -> str:
+        """The cache key: all that the answer depends on."""
+        described = {
+            field.name: getattr(article, field.name) for field in fields(article) if field.name != "body"
+        }
+        metadata = json.dumps(described, default=str, sort_keys=True)
+        body = hashlib.sha256(article.body.encode()).hexdigest()
+        most = str(self.limits.max_judged)
+        engines = (ENGINE, POLICY, CLAIMS_ENGINE)
+        return cache_key("article", ANSWER_FORM, *engines, generation, metadata, body, most)
+
+
+def build_record(analysis: Analysis, extraction: Extraction, answer: bytes) -> ArticleRecord:
+    """The article as the store keeps it: its text, its quotations and the answer given."""
+    article = analysis.article
+    day = said_on(article)
+    quotes = tuple(
+        QuoteRecord(
+            text=located.content.text,
+            form=located.type,
+            passages=shift_passages(quotation),
+            speaker=located.speaker.name,
+            said_at=day,
+            position=position,
+            second_hand=located.via is not None,
+        )
+        for position, (located, quotation) in enumerate(
+            zip(analysis.quotes, extraction.quotations, strict=True)
+        )
+    )
+    return ArticleRecord(
+        uri=article.uri,
+        headline=article.headline,
+        byline=article.byline,
+        publisher=article.publisher,
+        published_at=article.published_at,
+        language=analysis.language,
+        text=analysis.text,
+        quotes=quotes,
+        analysis=answer.decode(),
+        engine=analysis.engine,
+        policy=analysis.policy,
+        generation=analysis.generation,
+    )

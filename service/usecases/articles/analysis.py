@@ -1,0 +1,117 @@
+"""What an analysis of an article is made of. Schemas turn it into JSON; nothing here knows how."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from service.claims.ranking import RankedFactcheck
+from service.extraction.models import Act, QuotationType, Speaker
+from service.matching.models import Claim, Match, Searched, Verdict
+from service.text.document import Format
+from service.text.span import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article as its sender described it; `body` is in `format`."""
+
+    body: str
+    format: Format
+    uri: str | None = None
+    headline: str | None = None
+    byline: str | None = None
+    publisher: str | None = None
+    published_at: datetime | None = None
+    language: str | None = None
+    store: bool = True  # its quotations become earlier quotations for later articles
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Words of the text and where they stand; several spans where the words are split."""
+
+    text: str
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteSelector:
+    """W3C TextQuoteSelector: the words and up to 32 code points on either side."""
+
+    exact: str
+    prefix: str
+    suffix: str
+    type: str = "TextQuoteSelector"
+
+
+@dataclass(frozen=True, slots=True)
+class PositionSelector:
+    """W3C TextPositionSelector: the place in the answer's text."""
+
+    start: int
+    end: int
+    type: str = "TextPositionSelector"
+
+
+@dataclass(frozen=True, slots=True)
+class LocatedQuote:
+    """One quotation with its words, where they stand and who is taken to have said them."""
+
+    type: QuotationType
+    act: Act
+    content: Excerpt
+    passages: tuple[Span, ...]  # the marked words inside the content, marks left out
+    cue: Excerpt | None
+    source: Excerpt | None
+    speaker: Speaker
+    via: Speaker | None
+    selector: tuple[
+        QuoteSelector, PositionSelector
+    ]  # both span from the first word of the content to its last
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysedQuote(LocatedQuote):
+    """A quotation looked up in the store."""
+
+    id: str
+    verdict: Verdict
+    matches: tuple[Match, ...]
+    factchecks: tuple[RankedFactcheck, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """The whole answer to an article."""
+
+    id: str
+    article: Article
+    uri: str | None
+    text: str
+    language: str | None
+    notes: tuple[str, ...]
+    quotes: tuple[AnalysedQuote, ...]
+    engine: str
+    policy: str
+    generation: str
+    searched: Searched
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRequest:
+    """A claim to look up; with `as_of`, as if nothing later had been said."""
+
+    claim: Claim
+    as_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckAnswer:
+    """What is known of one selection."""
+
+    claim: Claim
+    verdict: Verdict
+    matches: tuple[Match, ...]
+    generation: str
+    factchecks: tuple[RankedFactcheck, ...] = ()

@@ -1,0 +1,44 @@
+"""Check one selection: were those the words? Nothing of it is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from service.cache import Cache, CacheAnswer, cache_key
+from service.claims import CLAIMS_ENGINE
+from service.matching import POLICY
+from service.store import Store
+from service.usecases.articles.analysis import CheckAnswer, CheckRequest
+from service.usecases.articles.quote_claims import judge_claim
+from service.usecases.find_factchecks import FactcheckFinder
+
+ANSWER_FORM = "2"  # raised when the same judgement would be written differently
+
+
+@dataclass(frozen=True, slots=True)
+class Checker:
+    """The use case with what it works on. `present` turns an answer into bytes."""
+
+    store: Store
+    cache: Cache
+    present: Callable[[CheckAnswer], bytes]
+
+    def check(self, request: CheckRequest) -> CacheAnswer:
+        """The answer to a request, from the cache where the same was asked of the same store.
+
+        Raises StoreUnavailable where the database is away.
+        """
+        generation = self.store.generation()
+        claim = request.claim
+        parts = (claim.text, claim.speaker or "", str(claim.said_on or ""), str(request.as_of or ""))
+        key = cache_key("check", ANSWER_FORM, POLICY, CLAIMS_ENGINE, generation, *parts)
+        return self.cache.get_or_compute(key, lambda: self.present(self.answer(request, generation)))
+
+    def answer(self, request: CheckRequest, generation: str) -> CheckAnswer:
+        """Judge the claim, whatever the cache holds."""
+        searched = self.store.searched()
+        judgement = judge_claim(self.store, request.claim, searched, as_of=request.as_of)
+        finder = FactcheckFinder(self.store.factchecks)
+        found = finder.find(request.claim.text, request.as_of) if searched.factchecks else ()
+        return CheckAnswer(request.claim, judgement.verdict, judgement.matches, generation, found)

@@ -1,0 +1,208 @@
+"""What a desk sees at a glance: articles and verdicts over time, what came again, what waits for a person.
+
+Articles are counted from the log of events, read once and then only what is new; what came again is worked
+out anew at most every `REPEATS_S`. So a page that is asked for at every event costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Final, Literal
+
+from service.matching.models import AlignmentStep, Change
+from service.matching.retrieval.ranking import align_variants
+from service.people.statements import compare_words
+from service.store import Store
+from service.store.articles.overview import AnalysedArticle, OpenReviews
+from service.store.quotes.repeats import Spread, Window
+from service.usecases.reviews.agreement import Figure, Span, measure_agreement
+
+REPEATS_S: Final = 20.0
+WEEK_DAYS: Final = 7
+AGREEMENT_DAYS: Final = 28
+MOST_SHOWN: Final = 8  # quotes in a list
+MOST_JUDGED: Final = 24  # other wordings that are looked at
+
+Reach = Literal["day", "fortnight"]
+STEPS: Final[Mapping[Reach, tuple[timedelta, int]]] = {
+    "day": (timedelta(hours=1), 24),
+    "fortnight": (timedelta(days=1), 14),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """An hour or a day (UTC): how many articles were analysed in it, and how their quotations came out.
+
+    An article that came several times counts once, as it came last.
+    """
+
+    start: datetime
+    articles: int
+    fidelity: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Altered:
+    """Words that several sources have and that differ from those they come from: in what, and how."""
+
+    spread: Spread
+    changes: tuple[Change, ...]
+    alignment: tuple[AlignmentStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recurring:
+    """What came again in the last days."""
+
+    window: Window
+    repeated: tuple[Spread, ...]
+    altered: tuple[Altered, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All of it. `upto` is the number of the last event that was counted; `known_since` is the moment from
+    which on all articles are known, None where they always were."""
+
+    at: datetime
+    upto: int
+    known_since: datetime | None
+    today: Bucket
+    yesterday: Bucket
+    reach: Reach
+    buckets: tuple[Bucket, ...]
+    recurring: Recurring
+    open: OpenReviews
+    agreement: Figure
+    agreement_by_week: tuple[Span, ...]
+
+    @property
+    def is_today_partial(self) -> bool:
+        """Whether more articles may have been analysed today than are known."""
+        return self.known_since is not None and self.known_since > self.today.start
+
+
+class OverviewDesk:
+    """The use case over one store. Safe to share between threads; methods raise StoreUnavailable."""
+
+    def __init__(self, store: Store, clock: Callable[[], float] = time.time) -> None:
+        self._store: Final = store
+        self._clock: Final = clock
+        self._lock: Final = threading.Lock()
+        self._analysed: Final[deque[AnalysedArticle]] = deque()
+        self._upto = 0
+        self._known_since: float | None = None
+        self._working: Final = threading.Lock()
+        self._recurring: tuple[float, Recurring] | None = None
+
+    def look(self, reach: Reach) -> Overview:
+        """The overview as of now, with verdicts by the hour of a day or by the day of a fortnight."""
+        now = datetime.fromtimestamp(self._clock(), UTC)
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        with self._lock:
+            self._follow()
+            analysed, upto = list(self._analysed), self._upto
+            known_since = self._known_since
+        days = fill_buckets(analysed, midnight - timedelta(days=1), timedelta(days=1), 2)
+        step, count = STEPS[reach]
+        last = midnight if reach == "fortnight" else now.replace(minute=0, second=0, microsecond=0)
+        since = now.date() - timedelta(days=AGREEMENT_DAYS - 1)
+        agreement = measure_agreement(self._store.reviews.count(since, None), "week")
+        return Overview(
+            at=now,
+            upto=upto,
+            known_since=datetime.fromtimestamp(known_since, UTC) if known_since else None,
+            today=days[1],
+            yesterday=days[0],
+            reach=reach,
+            buckets=fill_buckets(analysed, last - step * (count - 1), step, count),
+            recurring=self._find_recurring(now.date()),
+            open=self._store.overview.count_open(),
+            agreement=agreement.total,
+            agreement_by_week=agreement.periods,
+        )
+
+    def _follow(self) -> None:
+        """Read what was analysed since the last time, and forget what the log has forgotten."""
+        found = self._store.overview.find_analysed(self._upto)
+        if found.last < self._upto:  # the store was restored
+            self._analysed.clear()
+            found = self._store.overview.find_analysed(0)
+        self._analysed.extend(found.articles)
+        while self._analysed and self._analysed[0].number < found.first:
+            self._analysed.popleft()
+        self._upto = found.last
+        self._known_since = found.begins_at if found.first > 1 else None
+
+    def _find_recurring(self, today: date) -> Recurring:
+        """What came again; one thread works it out, others take what was known before."""
+        known = self._recurring
+        fresh = known is not None and self._clock() - known[0] < REPEATS_S and known[1].window.until == today
+        if known is not None and (fresh or not self._working.acquire(blocking=False)):
+            return known[1]
+        if known is None:
+            self._working.acquire()
+        try:
+            again = self._recurring
+            if again is not None and again is not known:
+                return again[1]
+            found = find_recurring(self._store, Window(today - timedelta(days=WEEK_DAYS - 1), today))
+            self._recurring = (self._clock(), found)
+            return found
+        finally:
+            self._working.release()
+
+
+def find_recurring(store: Store, window: Window) -> Recurring:
+    """What came again in a window of days, and which of it is altered from what it comes from."""
+    repeats = store.overview.find_repeats(window, MOST_JUDGED)
+    firsts = store.people.identify([spread.first for spread in repeats.spreads[:MOST_SHOWN]])
+    named = zip(repeats.spreads, firsts, strict=False)
+    return Recurring(
+        repeats.window,
+        tuple(
+            Spread(spread.quote, first, spread.is_variant, spread.sources, spread.days)
+            for spread, first in named
+        ),
+        tuple(altered for spread in repeats.kin if (altered := read_altered(spread)))[:MOST_SHOWN],
+    )
+
+
+def read_altered(spread: Spread) -> Altered | None:
+    """What is altered in words that come from others; None where nothing that matters is."""
+    if not spread.is_variant:
+        return None
+    fidelity, changes = compare_words(spread.quote.text, spread.first.text)
+    if fidelity != "altered":
+        return None
+    return Altered(spread, changes, align_variants(spread.first.text, spread.quote.text))
+
+
+def fill_buckets(
+    analysed: Iterable[AnalysedArticle], start: datetime, step: timedelta, count: int
+) -> tuple[Bucket, ...]:
+    """So many stretches of time in a row, with the articles of each as they were analysed last in it."""
+    first, length = start.timestamp(), step.total_seconds()
+    newest: list[dict[str, AnalysedArticle]] = [{} for _ in range(count)]
+    for article in analysed:
+        place = int((article.at - first) // length)
+        if 0 <= place < count:
+            newest[place][article.article_id] = article
+    return tuple(
+        Bucket(start + number * step, len(articles), add_up(articles.values()))
+        for number, articles in enumerate(newest)
+    )
+
+
+def add_up(articles: Iterable[AnalysedArticle]) -> dict[str, int]:
+    """How the quotations of all came out."""
+    total = Counter[str]()
+    for article in articles:
+        total.update(article.fidelity)
+    return dict(total)

@@ -1,0 +1,193 @@
+"""Articles: analyse one, read its analysis again, replace it, forget it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from flask import Response, request, url_for
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from schemas.articles import AnalysisSchema, ArticleInputSchema
+from schemas.jobs import JobSchema
+from schemas.review_answers import ReviewedAnalysisSchema, present_reviewed_article
+from schemas.searches import AnnotationQuerySchema
+from schemas.standards.annotations import AnnotatedArticle, present_collection, present_page
+from schemas.standards.representations import ANNOTATIONS, CSV, JSON, JSON_LD, TEXT, format_query
+from schemas.standards.schema_org import present_article
+from schemas.standards.spreadsheets import ARTICLE_COLUMNS, article_row, present_table
+from schemas.versions import VersionPageSchema, VersionSearchSchema
+from service.errors import Fault, InvalidInput, NotFound
+from service.store import StoredArticle, VersionPage
+from service.store.records import entity_tag
+from service.usecases.articles.analysis import Article
+from service.usecases.articles.replace_article import replace_article
+from service.web.api.jobs import answer_accepted, owner_name
+from service.web.http.conditions import answer_tagged, conditional_read, conditional_write, read_precondition
+from service.web.http.idempotency import idempotent, request_name
+from service.web.http.negotiation import (
+    addresses,
+    answer_document,
+    answer_form,
+    choose,
+    name_file,
+    offers,
+    tell_forms,
+)
+from service.web.http.overload import costly
+from service.web.http.parsing import StrictBlueprint
+from service.web.http.scopes import requires, storing
+from service.web.middleware.cached_response import recalled
+from service.web.services import answer_json, services
+
+ARTICLE_FORMS: Final = (JSON, JSON_LD, CSV)
+VERSION_FORMS: Final = (JSON, TEXT)
+
+blueprint = StrictBlueprint("articles", __name__, url_prefix="/v1/articles", description=__doc__ or "")
+
+
+@blueprint.post("")
+@requires("check")
+@storing
+@idempotent
+@recalled("article")
+@blueprint.arguments(ArticleInputSchema)
+@blueprint.response(200, AnalysisSchema)
+@blueprint.alt_response(202, schema=JobSchema, description="Queued, as `Prefer: respond-async` asked.")
+def analyse_article(article: Article) -> Response:
+    """Find an article's quotations and their provenance.
+
+    Answers with every quotation, its speaker, its verdict and the earlier quotes it was matched to. Unless
+    `store` is false, its quotations become earlier quotations for later articles; the same article again is
+    stored once. To store takes the scope `write`. With `Prefer: respond-async` and a queue, answers 202 and
+    where to ask for the result.
+    """
+    desk = services().background.desk
+    if desk is not None and "respond-async" in prefer_tokens() and desk.queue.depth() is not None:
+        body = request.get_data(cache=True, as_text=True)
+        response = answer_accepted(desk.accept_article(body, article.uri, owner_name(), request_name()))
+        response.headers["Preference-Applied"] = "respond-async"
+        return response
+    answer = services().analyser.analyse(article)
+    return answer_json(answer.value, answer)
+
+
+def prefer_tokens() -> set[str]:
+    """The preferences of RFC 7240 that carry no value. A preference may be passed over."""
+    return {token.split(";")[0].strip().lower() for token in request.headers.get("Prefer", "").split(",")}
+
+
+@blueprint.get("/<string:article_id>")
+@requires("read")
+@conditional_read
+@offers(*ARTICLE_FORMS)
+@blueprint.arguments(format_query("ArticleForm", *ARTICLE_FORMS), location="query")
+@blueprint.response(200, ReviewedAnalysisSchema)
+@blueprint.alt_response(304, description="The analysis is the one whose ETag was sent.")
+def get_article(query: dict[str, Any], article_id: str) -> WerkzeugResponse:
+    """Read a stored article's analysis as it was first given.
+
+    What a person has decided about a quotation's verdict since stands beside that verdict, as `review`.
+    As JSON-LD it is a schema.org Article with its Quotations, as CSV a table of its quotations.
+    """
+    form = choose(query, *ARTICLE_FORMS)
+    stored = services().store.get_article(article_id)
+    body = read_reviewed(stored)
+    if form == JSON:
+        own = entity_tag(stored.analysis)  # which a writer may still send with If-Match
+        tag = own if body == stored.analysis else f"{own}.{entity_tag(body)}"
+        return tell_forms(answer_tagged(body, tag), form, ARTICLE_FORMS)
+    analysis = json.loads(body)
+    if form == JSON_LD:
+        return answer_document(present_article(analysis, addresses()), form, *ARTICLE_FORMS)
+    table = "".join(present_table(ARTICLE_COLUMNS, map(article_row, analysis["quotes"])))
+    return name_file(answer_form(table, form, *ARTICLE_FORMS), f"verbatim-{stored.id}.csv")
+
+
+def read_reviewed(stored: StoredArticle) -> str:
+    """An article's analysis with what people have decided about its quotations since."""
+    decided = services().reviews.find_decided_of_article(stored)
+    return present_reviewed_article(stored, decided) if decided else stored.analysis
+
+
+@blueprint.get("/<string:article_id>/annotations")
+@requires("read")
+@conditional_read
+@offers(ANNOTATIONS)
+@blueprint.arguments(AnnotationQuerySchema, location="query")
+@blueprint.response(200, description="An AnnotationCollection, or the AnnotationPage that was asked for.")
+@blueprint.alt_response(304, description="The annotations are those whose ETag was sent.")
+def get_annotations(query: dict[str, Any], article_id: str) -> WerkzeugResponse:
+    """Read an article's quotations as W3C Web Annotations.
+
+    Without `page` an AnnotationCollection with its first page, with it an AnnotationPage of up to 100. Each
+    span of a quotation is found by its words and by its place in the text (`/versions/{n}?format=text`).
+    """
+    form = choose(query, ANNOTATIONS)
+    stored = services().store.get_article(article_id)
+    article = AnnotatedArticle(json.loads(read_reviewed(stored)), stored.version, stored.updated_at)
+    page = query.get("page")
+    if page is None:
+        return answer_document(present_collection(article, addresses()), form, ANNOTATIONS)
+    if page >= article.page_count:
+        raise NotFound("the annotations of this article have no such page")
+    return answer_document(present_page(article, page, addresses()), form, ANNOTATIONS)
+
+
+@blueprint.put("/<string:article_id>")
+@requires("write")
+@costly
+@conditional_write
+@blueprint.arguments(ArticleInputSchema)
+@blueprint.response(200, AnalysisSchema)
+@blueprint.alt_response(201, schema=AnalysisSchema, description="There was no such article; it was stored.")
+def put_article(article: Article, article_id: str) -> Response:
+    """Store a new version of an article in place of the one there is.
+
+    Its quotations take the place of the former version's, in one transaction; former versions are kept. What
+    is stored already is left as it is. An article's id comes of its uri, or of its text where it has none, so
+    a body whose id would be another is refused; a uri that is left out is the stored one. With `If-Match` a
+    version that somebody else stored in between is not overwritten, with `If-None-Match: *` none is.
+    """
+    if not article.store:
+        fault = Fault("/store", "What is PUT is stored; POST to /v1/articles analyses without storing.")
+        raise InvalidInput("an article that is not to be stored cannot be put", (fault,))
+    replaced = replace_article(services().analyser, article_id, article, read_precondition())
+    response = answer_json(replaced.analysis)
+    response.set_etag(replaced.tag)
+    if replaced.created:
+        response.status_code = 201
+        response.headers["Location"] = url_for("articles.get_article", article_id=article_id)
+    return response
+
+
+@blueprint.delete("/<string:article_id>")
+@requires("write")
+@conditional_write
+@blueprint.response(204)
+def delete_article(article_id: str) -> None:
+    """Forget an article with its versions; its quotations are no longer earlier quotations for others."""
+    services().store.delete_article(article_id, read_precondition())
+
+
+@blueprint.get("/<string:article_id>/versions")
+@requires("read")
+@blueprint.arguments(VersionSearchSchema, location="query")
+@blueprint.response(200, VersionPageSchema)
+def list_versions(search: dict[str, Any], article_id: str) -> VersionPage:
+    """List an article's versions, the newest first."""
+    return services().store.list_versions(article_id, before=search.get("before"), limit=search["limit"])
+
+
+@blueprint.get("/<string:article_id>/versions/<int:version>")
+@requires("read")
+@conditional_read
+@offers(*VERSION_FORMS)
+@blueprint.arguments(format_query("VersionForm", *VERSION_FORMS), location="query")
+@blueprint.response(200, AnalysisSchema)
+@blueprint.alt_response(304, description="The analysis is the one whose ETag was sent.")
+def get_version(query: dict[str, Any], article_id: str, version: int) -> WerkzeugResponse:
+    """Read the analysis of one version of an article; as plain text, the text that its offsets count in."""
+    form = choose(query, *VERSION_FORMS)
+    stored = services().store.get_version(article_id, version)
+    return answer_form(stored.analysis if form == JSON else stored.text, form, *VERSION_FORMS)

@@ -1,0 +1,161 @@
+"""Batches: many articles at once, analysed in the background."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from functools import wraps
+from typing import Any, Final, TypeVar
+
+import marshmallow as ma
+from flask import request, url_for
+
+from schemas.articles import ArticleInputSchema
+from schemas.jobs import BatchPageSchema, BatchSchema
+from schemas.strict_json import read_json
+from schemas.validation_errors import find_faults
+from service.store.jobs.batches import BatchRecord
+from service.usecases.background.accept_jobs import BatchItem, JobDesk
+from service.web.api.jobs import owner_name, readable_owner
+from service.web.http.idempotency import idempotent, request_name
+from service.web.http.parsing import StrictBlueprint, parse_json, refuse
+from service.web.http.problems import describe_problem, present_faults
+from service.web.http.scopes import requires
+from service.web.services import services
+
+blueprint = StrictBlueprint("batches", __name__, url_prefix="/v1/batches", description=__doc__ or "")
+
+MAX_ITEMS: Final = 1_000
+NDJSON: Final = ("application/x-ndjson", "application/ndjson", "application/jsonl")
+ARTICLE = ArticleInputSchema()
+BODY: Final = {
+    "required": True,
+    "content": {
+        "application/json": {
+            "schema": {"type": "array", "items": {"type": "object"}, "minItems": 1, "maxItems": MAX_ITEMS}
+        },
+        NDJSON[0]: {"schema": {"type": "string"}},
+    },
+}
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def large(view: View) -> View:
+    """Let a request be as large as a batch may be; each article in it is held to MAX_BODY_BYTES."""
+
+    @wraps(view)
+    def answer(*args: Any, **kwargs: Any) -> Any:
+        request.max_content_length = services().background.batch_max_bytes
+        return view(*args, **kwargs)
+
+    return answer  # type: ignore[return-value]
+
+
+@blueprint.post("")
+@requires("write")
+@large
+@idempotent
+@blueprint.doc(requestBody=BODY)
+@blueprint.response(202, BatchSchema)
+def post_batch() -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Have up to 1,000 articles analysed in the background.
+
+    A JSON list of what `POST /v1/articles` takes, or NDJSON with one of them a line. An article that is not
+    valid is an item that has failed, with its problem; the others are worked on. All of them are safe once
+    this is answered. Articles with the same uri are done in the order they are sent.
+    """
+    batch = desk().accept_batch(list(read_items()), owner_name(), request_name())
+    location = url_for("batches.get_batch", batch_id=batch.id)
+    return present_batch(batch, 0, 100), 202, {"Location": location}
+
+
+@blueprint.get("/<string:batch_id>")
+@requires("read")
+@blueprint.arguments(BatchPageSchema, location="query")
+@blueprint.response(200, BatchSchema)
+def get_batch(page: dict[str, int], batch_id: str) -> dict[str, Any]:
+    """Ask how far a batch is, and what became of each article.
+
+    It belongs to the key that made it, and is kept for a week after its end.
+    """
+    batch = services().store.batches.get(batch_id, readable_owner())
+    return present_batch(batch, page["start"], page["limit"])
+
+
+def desk() -> JobDesk:
+    """Where jobs are accepted. Answers 501 where there is no queue."""
+    found = services().background.desk
+    if found is None:
+        refuse(501, "This server does no work in the background: REDIS_URL is not set.")
+    return found
+
+
+def present_batch(batch: BatchRecord, start: int, limit: int) -> dict[str, Any]:
+    """A batch with a page of its items."""
+    records = services().store.batches.list_items(batch.id, start, limit)
+    items = [
+        {
+            "position": record.position,
+            "id": record.id,
+            "status": record.status,
+            "article_id": record.article_id,
+            "version": record.version,
+            "problem": json.loads(record.problem) if record.problem else None,
+        }
+        for record in records
+    ]
+    over = batch.finished_at is not None
+    after = start + limit
+    return {
+        "id": batch.id,
+        "status": "done" if over else "running" if batch.done + batch.failed else "queued",
+        "total": batch.total,
+        "done": batch.done,
+        "failed": batch.failed,
+        "created_at": batch.created_at,
+        "finished_at": batch.finished_at,
+        "items": items,
+        "next": after if after < batch.total else None,
+    }
+
+
+def read_items() -> Iterator[BatchItem]:
+    """The articles that were sent, each read and checked. Answers 4xx where there are none, or too many."""
+    lines = request.mimetype in NDJSON
+    if not lines and request.mimetype != "application/json":
+        refuse(415, f"Send a JSON list as application/json, or lines of JSON as {NDJSON[0]}.")
+    body = request.get_data(cache=True)
+    if not body.strip():
+        refuse(400, "The body is empty; articles are expected.")
+    given: Any = [line for line in body.split(b"\n") if line.strip()] if lines else parse_json(body)
+    if not isinstance(given, list):
+        refuse(422, "The request is not valid: a JSON list of articles is expected.")
+    if not 1 <= len(given) <= MAX_ITEMS:
+        refuse(422, f"A batch holds 1 to {MAX_ITEMS} articles; here are {len(given)}.")
+    for one in given:
+        yield read_line(one) if lines else read_item(one)
+
+
+def read_line(line: bytes) -> BatchItem:
+    """One line of NDJSON; one that is no JSON is an item with a problem."""
+    try:
+        return read_item(read_json(line.decode()))
+    except UnicodeDecodeError as error:
+        return BatchItem("", problem=describe_problem(400, f"Not valid UTF-8 at byte {error.start}."))
+    except (ValueError, RecursionError) as error:
+        where = f": {error.msg} at column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
+        return BatchItem("", problem=describe_problem(400, f"Not valid JSON{where}."))
+
+
+def read_item(given: Any) -> BatchItem:
+    """One article; what is not valid is an item with a problem."""
+    body = json.dumps(given, ensure_ascii=False, separators=(",", ":"))
+    most = services().background.article_max_bytes
+    if len(body) > most:
+        return BatchItem("", problem=describe_problem(413, f"The article is larger than {most} characters."))
+    try:
+        article = ARTICLE.load(given)
+    except ma.ValidationError as error:
+        faults = present_faults(find_faults(error.normalized_messages()))  # type: ignore[no-untyped-call]
+        return BatchItem("", problem=describe_problem(422, "The article is not valid.", faults))
+    return BatchItem(body, article.uri)

@@ -1,0 +1,103 @@
+"""Bulk: quotes and transcripts in, and all quotes out, as streams of NDJSON of any length."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from dataclasses import asdict
+from itertools import islice
+from typing import Any, Final, cast
+
+import structlog
+from flask import Response, request
+
+from schemas.answers import present
+from schemas.bulk import (
+    RECORDS,
+    ExportQuerySchema,
+    ImportQuerySchema,
+    ImportResultSchema,
+    present_result,
+    present_summary,
+)
+from schemas.quotes import StoredQuoteSchema
+from service.errors import StoreUnavailable
+from service.store import Store, StoredQuote
+from service.usecases.import_records import Kind, Line, Summary, import_lines
+from service.web.http.buffered_stream import Outlet, client_socket
+from service.web.http.idempotency import idempotent
+from service.web.http.line_streams import NDJSON, NDJSON_TYPES, read_lines
+from service.web.http.overload import lasting
+from service.web.http.parsing import StrictBlueprint, refuse
+from service.web.http.scopes import requires
+from service.web.services import services
+
+EXPORTED_AT_ONCE: Final = 200  # quotes in one piece of the answer
+
+log = structlog.get_logger(__name__)
+blueprint = StrictBlueprint("bulk", __name__, url_prefix="/v1", description=__doc__ or "")
+
+
+@blueprint.post("/quotes:import")
+@requires("write")
+@idempotent
+@lasting
+@blueprint.arguments(ImportQuerySchema, location="query")
+@blueprint.response(200, ImportResultSchema, content_type=NDJSON)
+@blueprint.doc(
+    requestBody={
+        "required": True,
+        "content": {NDJSON: {"schema": {"type": "string", "format": "binary"}}},
+        "description": "A record a line, `Content-Encoding: gzip` or not.",
+    }
+)
+def import_quotes(query: dict[str, Any]) -> Response:
+    """Import quotations or transcripts, a record a line, and say line by line what became of each.
+
+    The request may be of any length; a line may be as long as a body may be elsewhere. Lines are stored some
+    thousand at a time, and a result is sent when its line is kept. Results come while lines are still being
+    sent, so read and send at the same time if you can; if you cannot, they wait. Do not wait for a result
+    before you send the next line. The same lines again add nothing: a stream that broke off may be sent again
+    as a whole. With an `Idempotency-Key` the body is bounded like any other.
+    """
+    if request.mimetype not in NDJSON_TYPES:
+        refuse(415, f"Send the records as {NDJSON}, one a line.")
+    services().store.generation()  # where the store is away it is said so at once, with the right status
+    lines, outlet = read_lines(RECORDS[cast(Kind, query["kind"])]())
+    return outlet.respond(import_stream(services().store, query["kind"], lines), NDJSON)
+
+
+def import_stream(store: Store, kind: Kind, lines: Iterator[Line | None]) -> Iterator[bytes]:
+    """The lines of the answer, as they come."""
+    summary = Summary()
+    for results in import_lines(store, kind, lines, summary):
+        yield b"".join(map(present_result, results))
+    log.info("import_ended", **asdict(summary))
+    yield present_summary(summary)
+
+
+@blueprint.get("/quotes:export")
+@requires("read")
+@lasting
+@blueprint.arguments(ExportQuerySchema, location="query")
+@blueprint.response(200, StoredQuoteSchema, content_type=NDJSON)
+def export_quotes(query: dict[str, Any]) -> Response:
+    """All stored quotes, one a line, in the order they came in.
+
+    A download that broke off goes on behind the last id that was received, with `after`; so does one that was
+    complete, for what came in since. What was taken out since is not told.
+    """
+    quotes = services().store.export_quotes(query.get("after"))
+    return Outlet(client_socket(), most_aside=0).respond(export_stream(quotes), NDJSON)
+
+
+def export_stream(quotes: Iterator[StoredQuote]) -> Iterator[bytes]:
+    """The lines of the answer. Where the store goes away the connection is cut, so that nobody takes what is
+    there for all."""
+    schema = StoredQuoteSchema()
+    try:
+        while some := list(islice(quotes, EXPORTED_AT_ONCE)):
+            yield b"".join(present(schema, quote) + b"\n" for quote in some)
+    except StoreUnavailable as error:
+        log.warning("export_broke_off", reason=type(error).__name__)
+        raise BrokenPipeError(errno.EPIPE, "the store does not answer any more") from error

@@ -1,0 +1,141 @@
+"""A door for content management systems: they push what they publish, in their own words, signed."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from base64 import b64encode
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Final
+
+import marshmallow as ma
+from flask import Response, abort, make_response, request, url_for
+
+from schemas.pushes import ARTICLE, Push, PushSchema
+from schemas.superdesk import read_ninjs
+from schemas.validation_errors import find_faults
+from schemas.wordpress import read_post
+from service.errors import InvalidInput, NotFound
+from service.store.records import article_id
+from service.web.http.parsing import StrictBlueprint, parse_json, refuse
+from service.web.http.scopes import spend_unasked, unlocked
+from service.web.services import services
+
+blueprint = StrictBlueprint("hooks", __name__, url_prefix="/v1/hooks", description=__doc__ or "")
+
+SUPERDESK_HEADER: Final = "x-superdesk-signature"
+#: HMAC-SHA256 of the body: plugins differ in the header's name only, and in hexadecimal or base64.
+WORDPRESS_HEADERS: Final = (
+    "X-Hub-Signature-256",
+    "X-Webhook-Signature",
+    "X-WP-Webhook-Signature",
+    "X-WC-Webhook-Signature",
+    "X-Signature",
+)
+BODY: Final = {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}
+Matches = Callable[[bytes, bytes], bool]
+
+
+@blueprint.post("/superdesk")
+@unlocked
+@blueprint.doc(requestBody=BODY)
+@blueprint.response(201, PushSchema)
+@blueprint.alt_response(200, schema=PushSchema, description="Nothing was to be done.")
+def push_superdesk() -> Response:
+    """Take an item from Superdesk's HTTP push, in its ninjs or in IPTC's ninjs 2 or 3.
+
+    Needs no key but the signature `x-superdesk-signature: sha1=…`, HMAC-SHA1 of the body under
+    SUPERDESK_SECRET. The same guid again replaces the article; a pubstatus other than usable removes it.
+    """
+    return take_push("superdesk", is_signed_by_superdesk, read_ninjs)
+
+
+@blueprint.post("/wordpress")
+@unlocked
+@blueprint.doc(requestBody=BODY)
+@blueprint.response(201, PushSchema)
+@blueprint.alt_response(200, schema=PushSchema, description="Nothing was to be done.")
+def push_wordpress() -> Response:
+    """Take a post from WordPress: the object of its REST API, bare or as webhook plugins wrap it.
+
+    Needs no key but a signature, HMAC-SHA256 of the body under WORDPRESS_SECRET, in hexadecimal (with or
+    without `sha256=`) or base64, as `X-Hub-Signature-256` or `X-Webhook-Signature`. The same post again
+    replaces the article; one that is not published any more is removed.
+    """
+    return take_push("wordpress", is_signed_by_wordpress, read_post)
+
+
+def take_push(door: str, is_signed: Matches, read: Callable[[Any], Push]) -> Response:
+    """Let a push in, read it, and have done what it asks for."""
+    if refusal := spend_unasked():
+        abort(refusal)
+    secret = services().background.secrets.get(door)
+    if secret is None:
+        refuse(403, f"This door is closed: {door.upper()}_SECRET is not set.")
+    body = request.get_data(cache=True)
+    if not is_signed(secret, body):
+        refuse(401, "The signature is missing, or not that of this body under the shared secret.")
+    try:
+        push = read(parse_json(body))
+    except ma.ValidationError as error:
+        faults = tuple(find_faults(error.normalized_messages()))  # type: ignore[no-untyped-call]
+        raise InvalidInput("The item cannot be used.", faults) from error
+    return answer_push(push, door)
+
+
+def answer_push(push: Push, door: str) -> Response:
+    """Do what a push asks for, later where there is a queue: a CMS does not wait for an analysis."""
+    desk = services().background.desk
+    owner = f"hook:{door}"
+    if push.ignored is not None:
+        return present(push, "ignored", 200)
+    if desk is not None:
+        if push.article is None:
+            job = desk.accept_removal(push.uri, owner)
+        else:
+            job = desk.accept_article(json.dumps(push.article), push.uri, owner)
+        return present(push, "queued", 201, job=job.id)
+    if push.article is None:
+        try:
+            services().store.delete_article(article_id(push.uri, ""))
+        except NotFound:
+            return present(replace(push, ignored="there is no such article"), "ignored", 200)
+        return present(push, "removed", 201)
+    services().analyser.analyse(ARTICLE.load(push.article))
+    return present(push, "analysed", 201)
+
+
+def present(push: Push, outcome: str, status: int, *, job: str | None = None) -> Response:
+    """What became of a push. 201 and no other 2xx, for Superdesk once took nothing else for success."""
+    told = {
+        "outcome": outcome,
+        "uri": push.uri,
+        "article": article_id(push.uri, ""),
+        "job": job,
+        "reason": push.ignored,
+    }
+    response = make_response(PushSchema().dump(told), status)
+    if job is not None:
+        response.headers["Location"] = url_for("jobs.get_job", job_id=job)
+    return response
+
+
+def is_signed_by_superdesk(secret: bytes, body: bytes) -> bool:
+    """Whether the request carries Superdesk's signature of its body."""
+    expected = f"sha1={hmac.new(secret, body, hashlib.sha1).hexdigest()}"
+    return is_same(request.headers.get(SUPERDESK_HEADER, ""), expected)
+
+
+def is_signed_by_wordpress(secret: bytes, body: bytes) -> bool:
+    """Whether the request carries a signature of its body, by one of the names and forms that plugins use."""
+    digest = hmac.new(secret, body, hashlib.sha256)
+    expected = (digest.hexdigest(), b64encode(digest.digest()).decode())
+    shown = (request.headers.get(name, "").strip().removeprefix("sha256=") for name in WORDPRESS_HEADERS)
+    return any(is_same(signature, form) for signature in shown for form in expected)
+
+
+def is_same(shown: str, expected: str) -> bool:
+    """Whether a signature is the expected one, compared in constant time."""
+    return hmac.compare_digest(shown.encode("utf-8", "replace"), expected.encode())

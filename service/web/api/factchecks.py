@@ -1,0 +1,138 @@
+"""Published fact-checks: import them, search them as Google's Fact Check Tools API does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any, Final, NoReturn
+
+import marshmallow as ma
+import structlog
+from flask import Request, Response, abort, request
+
+from schemas.bulk import present_summary
+from schemas.factchecks import (
+    ClaimPageSchema,
+    ClaimReviewLineSchema,
+    ClaimSearchSchema,
+    FactcheckImportSchema,
+    present_imported,
+    present_page,
+)
+from schemas.problems import GoogleProblemSchema
+from schemas.validation_errors import find_faults
+from service.usecases.find_factchecks import FactcheckFinder, FactcheckImporter, FactcheckSearch
+from service.usecases.import_records import Line, Summary
+from service.web.http.buffered_stream import Outlet
+from service.web.http.idempotency import idempotent
+from service.web.http.line_streams import NDJSON, NDJSON_TYPES, read_bounded_body, read_lines
+from service.web.http.ndjson_body import load_line
+from service.web.http.overload import lasting, searching
+from service.web.http.parsing import StrictBlueprint, StrictParser, refuse
+from service.web.http.problems import CONTENT_TYPE, present_faults, problem
+from service.web.http.scopes import requires
+from service.web.services import answer_json, services
+
+JSON_TYPES: Final = ("application/json", "application/ld+json")
+
+log = structlog.get_logger(__name__)
+
+
+class GoogleParser(StrictParser):
+    """Refuses in both forms at once: a problem, with the member `error` that Google's clients read."""
+
+    def handle_error(
+        self,
+        error: ma.ValidationError,
+        req: Request,
+        schema: ma.Schema,
+        *,
+        error_status_code: int | None,
+        error_headers: Any,
+    ) -> NoReturn:
+        """Answer 400, as Google does."""
+        [(_, messages)] = error.normalized_messages().items()  # type: ignore[no-untyped-call]
+        faults = present_faults(find_faults(messages), parameter=True)
+        response = problem(400, "The request is not valid.", faults)
+        told = " ".join(f"{fault['parameter'] or 'query'}: {fault['detail']}" for fault in faults)
+        body = json.loads(response.get_data())
+        body["error"] = {"code": 400, "message": told, "status": "INVALID_ARGUMENT"}
+        response.set_data(json.dumps(body))
+        abort(response)
+
+
+class FactcheckBlueprint(StrictBlueprint):
+    """A blueprint that refuses queries as Google does."""
+
+    ARGUMENTS_PARSER = GoogleParser()
+
+
+blueprint = FactcheckBlueprint("factchecks", __name__, description=__doc__ or "")
+
+
+@blueprint.post("/v1/factchecks:import")
+@requires("write")
+@idempotent
+@lasting
+@blueprint.response(200, FactcheckImportSchema, content_type=NDJSON)
+@blueprint.doc(
+    requestBody={
+        "required": True,
+        "content": {
+            NDJSON: {"schema": {"type": "string", "format": "binary"}},
+            "application/ld+json": {"schema": {"type": "object"}},
+        },
+        "description": "A schema.org ClaimReview a line; or one document: a ClaimReview, a list, a DataFeed.",
+    }
+)
+def import_factchecks() -> Response:
+    """Import fact-checks, and say line by line what became of each.
+
+    A fact-check is known by its address: the same again changes nothing, a newer version takes its place.
+    What publishers leave out or write in their own way is read where it makes sense; a review without an
+    address or a claim is refused, with the reason.
+    """
+    if request.mimetype not in (*NDJSON_TYPES, *JSON_TYPES):
+        refuse(415, f"Send ClaimReviews as {NDJSON}, one a line, or as application/ld+json.")
+    services().store.generation()  # where the store is away it is said so at once, with the right status
+    lines: Iterator[Line | None]
+    if request.mimetype in JSON_TYPES:
+        body = b"".join(block or b"" for block in read_bounded_body())
+        lines, outlet = iter([load_line(1, body, ClaimReviewLineSchema())]), Outlet(None)
+    else:
+        lines, outlet = read_lines(ClaimReviewLineSchema())
+    return outlet.respond(import_stream(FactcheckImporter(services().store.factchecks), lines), NDJSON)
+
+
+def import_stream(importer: FactcheckImporter, lines: Iterator[Line | None]) -> Iterator[bytes]:
+    """The lines of the answer, as they come."""
+    summary = Summary()
+    for results in importer.import_lines(lines, summary):
+        yield b"".join(map(present_imported, results))
+    log.info("factcheck_import_ended", **asdict(summary))
+    yield present_summary(summary)
+
+
+# The second address is Google's own path: a client of theirs needs but another host.
+@blueprint.get("/v1/factcheck/claims:search")
+@requires("read")
+@searching
+@blueprint.arguments(ClaimSearchSchema, location="query")
+@blueprint.response(200, ClaimPageSchema)
+@blueprint.alt_response(
+    400, schema=GoogleProblemSchema, content_type=CONTENT_TYPE, description="The query is not valid."
+)
+def search_claims(search: FactcheckSearch) -> Response:
+    """Search reviewed claims by their words and their meaning, as Google's Fact Check Tools API does.
+
+    Takes Google's parameters and answers in Google's form, so that its clients work here; `key` may carry the
+    API key. Without a query, the newest reviews of a site.
+    """
+    page = FactcheckFinder(services().store.factchecks).search(search, datetime.now(UTC).date())
+    return answer_json(present_page(page))
+
+
+search_claims.key_parameter = True
+blueprint.add_url_rule("/v1alpha1/claims:search", endpoint="search_claims_google", view_func=search_claims)

@@ -1,0 +1,71 @@
+"""Numbers for Prometheus: what was counted, in every process of this server, and how its parts are."""
+
+from __future__ import annotations
+
+import time
+
+from flask import Blueprint, Response
+
+import service
+from service.errors import VerbatimError
+from service.extraction import ENGINE
+from service.matching import POLICY
+from service.telemetry.exposition import CONTENT_TYPE, State, expose
+from service.usecases.readiness import Readiness
+from service.web.http.scopes import requires
+from service.web.services import Services, services
+
+# No part of the API's description: its form is Prometheus'.
+blueprint = Blueprint("metrics", __name__)
+BUILD = {"version": service.__version__, "engine": ENGINE, "policy": POLICY}
+
+
+@blueprint.get("/metrics")
+@requires("read")
+def show() -> Response:
+    """Everything counted, in the text format of Prometheus."""
+    served = services()
+    readiness = served.readiness.look()
+    states = list_states(readiness)
+    if readiness.status != "unavailable":  # a store that hangs is not asked for more
+        states += list_backlog(served)
+    response = Response(expose(states))
+    response.headers["Content-Type"] = CONTENT_TYPE
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def list_states(readiness: Readiness) -> list[State]:
+    """What is not counted but looked up."""
+    health = {name: part.health for name, part in readiness.parts.items()}
+    return [
+        State("verbatim_build_info", "What runs here.", ((BUILD, 1.0),)),
+        State(
+            "verbatim_degraded",
+            "1 where a part is not well: requests are answered without it, or not at all.",
+            tuple(({"part": name}, float(state != "ok")) for name, state in health.items()),
+        ),
+        State(
+            "verbatim_ready",
+            "1 where requests can be served.",
+            (({}, float(readiness.status != "unavailable")),),
+        ),
+    ]
+
+
+def list_backlog(served: Services) -> list[State]:
+    """Work that waits: the store knows, and where it is away nobody does."""
+    if served.queue is None:
+        return []
+    try:
+        backlog = served.store.jobs.find_backlog(time.time())
+    except VerbatimError:
+        return []
+    return [
+        State("verbatim_queue_depth", "Jobs that wait or are being done.", (({}, float(backlog.open)),)),
+        State(
+            "verbatim_queue_oldest_job_age_seconds",
+            "How long the oldest of the jobs that could be done has waited.",
+            (({}, backlog.oldest_s),),
+        ),
+    ]

@@ -1,0 +1,244 @@
+"""The registry of speakers: who is known, under which names and in which posts, and what they said when."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from flask import Response, request, url_for
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from schemas.answers import present
+from schemas.speakers import (
+    ChangedSpeakersSchema,
+    HistorySchema,
+    HistorySearchSchema,
+    KnownSpeakerSchema,
+    MergeSchema,
+    ResolvedSchema,
+    ResolveSchema,
+    SpeakerInputSchema,
+    SpeakerPageSchema,
+    SpeakerSearchSchema,
+    SplitSchema,
+    UndoSchema,
+    describe_entry,
+    describe_speaker,
+)
+from schemas.timelines import TimelineSchema, TimelineSearchSchema, describe_timeline
+from service.errors import NotFound, PreconditionFailed
+from service.people.person import Person
+from service.store.people.records import Deed, StoredPerson
+from service.store.records import entity_tag
+from service.usecases.search.timeline import TimelineSearch, trace_timeline
+from service.web.http.conditions import answer_tagged, conditional_read, conditional_write, read_precondition
+from service.web.http.idempotency import idempotent
+from service.web.http.overload import searching
+from service.web.http.parsing import StrictBlueprint
+from service.web.http.scopes import principal, requires
+from service.web.services import answer_json, services
+
+blueprint = StrictBlueprint("speakers", __name__, url_prefix="/v1", description=__doc__ or "")
+SPEAKER = KnownSpeakerSchema()
+
+
+@blueprint.post("/speakers")
+@requires("write")
+@idempotent
+@blueprint.arguments(SpeakerInputSchema)
+@blueprint.response(201, KnownSpeakerSchema)
+def post_speaker(person: Person) -> WerkzeugResponse:
+    """Take somebody up. 409 where the Wikidata id is somebody's already."""
+    return answer_speaker(services().store.people.add(person, deed()), 201)
+
+
+@blueprint.get("/speakers")
+@requires("read")
+@searching
+@blueprint.arguments(SpeakerSearchSchema, location="query")
+@blueprint.response(200, SpeakerPageSchema)
+def find_speakers(search: dict[str, Any]) -> dict[str, Any]:
+    """Search known speakers by words of their names and posts."""
+    page = services().store.people.search(
+        search.get("q"), search.get("wikidata"), search.get("cursor"), search["limit"]
+    )
+    return {"speakers": [describe_speaker(one) for one in page.items], "next": page.next_cursor}
+
+
+@blueprint.get("/speakers:resolve")
+@requires("read")
+@blueprint.arguments(ResolveSchema, location="query")
+@blueprint.response(200, ResolvedSchema)
+def resolve_speaker(query: dict[str, Any]) -> dict[str, Any]:
+    """Who is meant by a name as an article writes it, on a day.
+
+    Roles and dates tell people of one name apart. Where they do not, nobody is meant and `candidates` says
+    who could be.
+    """
+    store = services().store.people
+    registry = store.registry()
+    if registry is None:
+        return {"speaker": None, "how": "unknown", "candidates": []}
+    found = registry.resolve(query["name"], query.get("on"))
+    known = {one.id: describe_speaker(store.get(one.id)) for one in found.possible[:20]}
+    return {
+        "speaker": known.get(found.person.id) if found.person else None,
+        "how": found.how,
+        "candidates": list(known.values()),
+    }
+
+
+@blueprint.get("/speakers/<string:speaker_id>")
+@requires("read")
+@conditional_read
+@blueprint.response(200, KnownSpeakerSchema)
+@blueprint.alt_response(304, description="The speaker is the one whose ETag was sent.")
+@blueprint.alt_response(307, schema=KnownSpeakerSchema, description="Merged into the one at `Location`.")
+def get_speaker(speaker_id: str) -> WerkzeugResponse:
+    """Read a known speaker. One that was merged leads to the one it was merged into, until that is undone."""
+    stored = services().store.people.get(speaker_id)
+    if stored.state.status == "merged":
+        return lead_on(stored, "speakers.get_speaker")
+    refuse_removed(stored)
+    return answer_speaker(stored)
+
+
+@blueprint.put("/speakers/<string:speaker_id>")
+@requires("write")
+@conditional_write
+@blueprint.arguments(SpeakerInputSchema)
+@blueprint.response(200, KnownSpeakerSchema)
+@blueprint.alt_response(412, description="Another version is stored than If-Match names.")
+def put_speaker(person: Person, speaker_id: str) -> WerkzeugResponse:
+    """Put other names, posts and ids in place of those that are known. 409 for one that was merged."""
+    return answer_speaker(services().store.people.replace(speaker_id, person, deed(), check_precondition))
+
+
+@blueprint.delete("/speakers/<string:speaker_id>")
+@requires("write")
+@conditional_write
+@blueprint.response(204)
+def delete_speaker(speaker_id: str) -> None:
+    """Take a speaker out of the registry. The history stays, and it can be undone."""
+    services().store.people.remove(speaker_id, deed(), check_precondition)
+
+
+@blueprint.post("/speakers/<string:speaker_id>:merge")
+@requires("write")
+@idempotent
+@blueprint.arguments(MergeSchema)
+@blueprint.response(200, ChangedSpeakersSchema)
+def merge_speaker(merge: dict[str, Any], speaker_id: str) -> dict[str, Any]:
+    """Merge another speaker into this one: all names and posts of both. The other's id leads here then.
+
+    409 where each has a Wikidata id, unless `wikidata` says which of them stays.
+    """
+    store = services().store.people
+    return present_changed(
+        store.merge(speaker_id, merge["speaker"], merge.get("wikidata"), deed(merge.get("note")))
+    )
+
+
+@blueprint.post("/speakers/<string:speaker_id>:split")
+@requires("write")
+@idempotent
+@blueprint.arguments(SplitSchema)
+@blueprint.response(200, ChangedSpeakersSchema)
+def split_speaker(taken: tuple[Person, str | None], speaker_id: str) -> dict[str, Any]:
+    """Make two of a speaker who is two: aliases and posts that are the other's go to a new speaker."""
+    person, note = taken
+    return present_changed(services().store.people.split(speaker_id, person, deed(note)))
+
+
+@blueprint.post("/speakers/<string:speaker_id>:undo")
+@requires("write")
+@idempotent
+@blueprint.arguments(UndoSchema)
+@blueprint.response(200, ChangedSpeakersSchema)
+def undo_speaker(undo: dict[str, Any], speaker_id: str) -> dict[str, Any]:
+    """Take back what was done to a speaker: the last operation that still counts, or the one that is named.
+
+    A merge and a split are taken back for both. What undid may be undone too, by naming it. 409 where one of
+    them was changed since.
+    """
+    store = services().store.people
+    return present_changed(store.undo(speaker_id, undo.get("operation"), deed(undo.get("note"))))
+
+
+@blueprint.get("/speakers/<string:speaker_id>/history")
+@requires("read")
+@blueprint.arguments(HistorySearchSchema, location="query")
+@blueprint.response(200, HistorySchema)
+def get_history(search: dict[str, Any], speaker_id: str) -> dict[str, Any]:
+    """Every state that a speaker had, the newest first, who made it so and why."""
+    page = services().store.people.history(speaker_id, search.get("before"), search["limit"])
+    return {"entries": [describe_entry(entry) for entry in page.items], "next": page.next_before}
+
+
+@blueprint.get("/speakers/<string:speaker_id>/timeline")
+@requires("read")
+@searching
+@blueprint.arguments(TimelineSearchSchema, location="query")
+@blueprint.response(200, TimelineSchema)
+@blueprint.alt_response(307, schema=KnownSpeakerSchema, description="Merged into the one at `Location`.")
+def get_timeline(search: TimelineSearch, speaker_id: str) -> Any:
+    """What a speaker said when, about what: the newest first, in all sources, under all their names.
+
+    Beside each statement stand their own words that repeat it, with what changed, and those that differ from
+    it in nothing but a negation, a number or a modality. Quotes whose speaker may be somebody else of the
+    name are left out.
+    """
+    stored = services().store.people.get(speaker_id)
+    if stored.state.status == "merged":
+        return lead_on(stored, "speakers.get_timeline")
+    refuse_removed(stored)
+    return describe_timeline(trace_timeline(services().store, stored, search))
+
+
+def deed(note: str | None = None) -> Deed:
+    """A change to the registry, now, by whoever asks."""
+    return Deed(principal().name, time.time(), note)
+
+
+def present_changed(changed: list[StoredPerson]) -> dict[str, Any]:
+    """All whom an operation touched."""
+    return {"speakers": [describe_speaker(one) for one in changed]}
+
+
+def speaker_body(stored: StoredPerson) -> str:
+    """A speaker as the answer that its ETag is of."""
+    return present(SPEAKER, describe_speaker(stored)).decode()
+
+
+def answer_speaker(stored: StoredPerson, status: int = 200) -> WerkzeugResponse:
+    """A speaker with the ETag."""
+    if status == 200:
+        return answer_tagged(speaker_body(stored))
+    body = speaker_body(stored)
+    response = answer_json(body.encode())
+    response.status_code = status
+    response.set_etag(entity_tag(body))
+    response.headers["Location"] = url_for("speakers.get_speaker", speaker_id=stored.id)
+    return response
+
+
+def lead_on(stored: StoredPerson, endpoint: str) -> Response:
+    """307 to the speaker into which another was merged; the body says what became of the one asked for."""
+    final = services().store.people.follow(stored.id)
+    response = answer_json(speaker_body(stored).encode())
+    response.status_code = 307
+    query: dict[str, Any] = request.args.to_dict(flat=False)
+    response.headers["Location"] = url_for(endpoint, speaker_id=final.id, **query)
+    return response
+
+
+def refuse_removed(stored: StoredPerson) -> None:
+    """Raise NotFound for a speaker that was taken out of the registry."""
+    if stored.state.status == "removed":
+        raise NotFound(f"the speaker was removed; POST /v1/speakers/{stored.id}:undo brings it back")
+
+
+def check_precondition(stored: StoredPerson) -> None:
+    """Raise PreconditionFailed where the request expects another version."""
+    if not read_precondition().holds(entity_tag(speaker_body(stored))):
+        raise PreconditionFailed("another version is stored by now; read it and try again")

@@ -1,0 +1,172 @@
+"""An analysis laid out to work at: the text with its marks, a card and a row for each quote, and filters.
+
+Made of the analysis as the API answers it, so that what is streamed, what was just given, and what is stored
+look the same.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from werkzeug.datastructures import MultiDict
+
+from service.store.reviews.records import ReviewRecord
+from service.web.dashboard.labels import FIDELITY, KINDS, Label
+from service.web.dashboard.marked_text import Marked, Piece, cut_paragraphs
+
+UNJUDGED: Final = "unjudged"
+NOBODY: Final = "(nobody named)"
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """One quote, as `QuoteSchema` presents it (without a verdict: as `ExtractedQuoteSchema` does), by its
+    running number from 1, with the review that it has, if any."""
+
+    number: int
+    quote: Mapping[str, Any]
+    review: ReviewRecord | None = None
+
+    @property
+    def code(self) -> str:
+        """Its fidelity, or that it is not known yet."""
+        verdict = self.quote.get("verdict")
+        return verdict["fidelity"] if verdict else UNJUDGED
+
+    @property
+    def label(self) -> Label:
+        """The same for people. The words of somebody else are not told as good."""
+        return FIDELITY[self.code]
+
+    @property
+    def tone(self) -> str:
+        """The tone of its mark: the gravest that its verdict has."""
+        verdict = self.quote.get("verdict") or {}
+        is_wrong = verdict.get("attribution") == "misattributed" or verdict.get("time") == "anachronistic"
+        return "bad" if is_wrong else self.label.tone
+
+    @property
+    def icon(self) -> str:
+        """The icon of its mark."""
+        verdict = self.quote.get("verdict") or {}
+        return "swap" if verdict.get("attribution") == "misattributed" else self.label.icon
+
+    @property
+    def speaker(self) -> str:
+        """Who is taken to say it, as filters name them."""
+        return self.quote["speaker"]["name"] or NOBODY
+
+    @property
+    def told(self) -> str:
+        """The verdict in words, for who cannot see the mark."""
+        verdict = self.quote.get("verdict") or {}
+        other = ", misattributed" if verdict.get("attribution") == "misattributed" else ""
+        return self.label.word + other
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which quotes are wanted; an empty choice wants all."""
+
+    verdicts: frozenset[str] = frozenset()
+    speaker: str = ""
+    kind: str = ""
+
+    @classmethod
+    def of(cls, query: MultiDict[str, str]) -> Filters:
+        """As the query of an address has them; what it cannot mean is passed over."""
+        verdicts = frozenset(code for code in query.getlist("verdict") if code in FIDELITY)
+        kind = query.get("kind", "")
+        return cls(verdicts, query.get("speaker", ""), kind if kind in KINDS else "")
+
+    def want(self, laid: Laid) -> bool:
+        """Whether a quote is to be shown."""
+        return (
+            (not self.verdicts or laid.code in self.verdicts)
+            and (not self.speaker or laid.speaker == self.speaker)
+            and (not self.kind or laid.quote["type"] == self.kind)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """All that the page shows of one analysis. `version` is None where it is not stored."""
+
+    analysis: Mapping[str, Any]
+    all: Sequence[Laid]
+    filters: Filters = field(default_factory=Filters)
+    version: int | None = None
+
+    @property
+    def shown(self) -> list[Laid]:
+        """The quotes that the filters leave."""
+        return [laid for laid in self.all if self.filters.want(laid)]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether they leave all."""
+        return self.filters == Filters()
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether every quote has its verdict."""
+        return all(laid.code != UNJUDGED for laid in self.all)
+
+    @property
+    def paragraphs(self) -> list[list[Piece]]:
+        """The text with the quotes that are shown."""
+        return cut_paragraphs(self.analysis["text"], (mark(laid) for laid in self.shown))
+
+    @property
+    def by_number(self) -> dict[int, Laid]:
+        """The quotes by their numbers."""
+        return {laid.number: laid for laid in self.all}
+
+    @property
+    def verdicts(self) -> list[tuple[Label, int]]:
+        """How many quotes have which verdict, the gravest tones first."""
+        counted = Counter(laid.code for laid in self.all)
+        return [
+            (label, counted[code]) for code, label in sorted(FIDELITY.items(), key=_gravest) if counted[code]
+        ]
+
+    @property
+    def speakers(self) -> list[tuple[str, int]]:
+        """How many quotes are whose, by the name."""
+        return sorted(Counter(laid.speaker for laid in self.all).items(), key=lambda one: one[0].casefold())
+
+    @property
+    def kinds(self) -> list[tuple[str, str, int]]:
+        """How many quotes are of which kind."""
+        counted = Counter(laid.quote["type"] for laid in self.all)
+        return [(kind, word, counted[kind]) for kind, word in KINDS.items() if counted[kind]]
+
+    @property
+    def misattributed(self) -> int:
+        """How many quotes are other people's words."""
+        verdicts = [laid.quote.get("verdict") or {} for laid in self.all]
+        return sum(verdict.get("attribution") == "misattributed" for verdict in verdicts)
+
+
+ORDER: Final = ("bad", "care", "unsure", "fine", "good", "none")
+
+
+def _gravest(item: tuple[str, Label]) -> int:
+    return ORDER.index(item[1].tone)
+
+
+def lay_out(
+    quotes: Iterable[Mapping[str, Any]], reviews: Mapping[str, ReviewRecord] | None = None
+) -> list[Laid]:
+    """Quotes with their numbers and, by their ids, their reviews."""
+    found = reviews or {}
+    return [Laid(number, quote, found.get(quote["id"])) for number, quote in enumerate(quotes, 1)]
+
+
+def mark(laid: Laid) -> Marked:
+    """Where a quote stands."""
+    spans = tuple((span["start"], span["end"]) for span in laid.quote["content"]["spans"])
+    return Marked(laid.number, spans)

@@ -1,0 +1,80 @@
+"""What a visitor of the desk sees when something is refused or fails: a page for people, a problem for
+modules."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any, Final
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from service.errors import VerbatimError
+from service.web.http.problems import (
+    CONTENT_TYPE,
+    answer_http_error,
+    answer_unforeseen,
+    answer_verbatim_error,
+    problem,
+)
+
+HTML: Final = "text/html"
+STALE: Final = (
+    "This page was open for too long, or is not of the desk. Load it again and repeat what you did."
+)
+
+
+def register(blueprint: Blueprint) -> None:
+    """Make every error of the desk's pages readable."""
+    blueprint.register_error_handler(CSRFError, lambda _error: show(HTTPStatus.FORBIDDEN, STALE))
+    blueprint.register_error_handler(VerbatimError, lambda error: present(answer_verbatim_error(error)))
+    blueprint.register_error_handler(HTTPException, present_http_error)
+    blueprint.register_error_handler(Exception, lambda error: present(answer_unforeseen(error)))
+
+
+def present_http_error(error: HTTPException) -> WerkzeugResponse:
+    """An error of the web framework; one that carries its answer has it given."""
+    if error.response is not None and isinstance(error.response, Response):
+        return present(error.response)
+    return present(answer_http_error(error))
+
+
+def show(status: int, detail: str) -> Response:
+    """A refusal."""
+    return present(problem(status, detail))
+
+
+def present(refusal: Response) -> Response:
+    """A problem of the API's, as a page where a page was asked for."""
+    if not wants_page() or refusal.content_type != CONTENT_TYPE:
+        return refusal
+    told: dict[str, Any] = refusal.get_json()
+    html = render_template(
+        "desk/fault.html",
+        title=told["title"],
+        detail=told["detail"],
+        faults=told.get("errors", ()),
+        section="",
+    )
+    response = Response(html, status=refusal.status_code, content_type="text/html; charset=utf-8")
+    for name, value in refusal.headers:
+        if name in ("Retry-After", "Allow"):
+            response.headers[name] = value
+    return response
+
+
+def ask_to_sign_in() -> WerkzeugResponse:
+    """The way to the page where one signs in, and from there back."""
+    if not wants_page():
+        return problem(HTTPStatus.UNAUTHORIZED, "Nobody is signed in, or not any more: sign in again.")
+    back = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("desk.show_sign_in", next=back), HTTPStatus.SEE_OTHER)
+
+
+def wants_page() -> bool:
+    """Whether a person asks by their browser, and not one of the modules, which say what they take."""
+    return HTML in [value.partition(";")[0] for value, _ in request.accept_mimetypes] or not (
+        request.accept_mimetypes
+    )

@@ -1,0 +1,172 @@
+"""The seam of the desk: a blueprint whose every view is a page with a scope, and how a page is rendered.
+
+    @blueprint.get("/search")
+    @page("read")
+    def search() -> Response:
+        return render("desk/search.html", title="Search", section="search", found=found)
+
+Before such a view the visitor is known (`principal()` of service.web.http.scopes), counted against the
+limits and held to the scope; a POST must come from a page of the dashboard. Views raise the errors of
+`service.errors`; `error_pages` renders them. Templates extend `desk/base.html`; scripts are modules in
+`service/web/static/desk`, since the policy below lets nothing else run: no inline script or style, no
+`innerHTML` with strings (`fragment()` of desk.js makes nodes of what the server rendered).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, TypeVar, cast
+
+from flask import Blueprint, Request, Response, current_app, g, render_template, request
+from flask_wtf.csrf import CSRFProtect, generate_csrf
+from markupsafe import Markup
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from service.usecases.api_keys import EVERYONE, SCOPES, Principal, Scope
+from service.web.dashboard import error_pages as faults
+from service.web.dashboard import session
+from service.web.dashboard import template_filters as filters
+from service.web.dashboard.assets import answer_asset, asset
+from service.web.dashboard.labels import WORDS
+from service.web.dashboard.same_origin import is_followed_link, is_own
+from service.web.http.authentication import Door, forbid, is_from_here
+from service.web.http.rate_limits import too_many
+from service.web.http.scopes import EXTENSION
+from service.web.http.scopes import route as route_name
+
+View = TypeVar("View", bound=Callable[..., Any])
+ANYBODY: Final = "anybody"
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types desk"
+)
+HEADERS: Final = {
+    "Content-Security-Policy": POLICY,
+    "Cache-Control": "no-store",
+    # Our own pages have to be told from others', which the API's `no-referrer` would make the browser hide.
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+blueprint = Blueprint("desk", __name__, template_folder="../templates")
+csrf = CSRFProtect()
+faults.register(blueprint)
+filters.register(blueprint)
+
+
+def page(scope: Scope | None) -> Callable[[View], View]:
+    """Put directly under the route: who sees this page must hold the scope; None for anybody at all."""
+    if scope is not None and scope not in SCOPES:
+        raise ValueError(f"no such scope: {scope}")
+
+    def mark(view: View) -> View:
+        view.desk_scope = scope or ANYBODY  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def render(template: str, *, title: str, section: str = "", status: int = 200, **context: Any) -> Response:
+    """A page. `section` is the entry of the navigation that it belongs to."""
+    html = render_template(template, title=title, section=section, **context)
+    return Response(html, status=status, content_type="text/html; charset=utf-8")
+
+
+def door() -> Door:
+    """The current app's door: the desk's visitors pass the one that the API's do."""
+    return cast(Door, current_app.extensions[EXTENSION])
+
+
+@blueprint.get("/desk/static/<version>/<name>")
+@page(None)
+def send_asset(version: str, name: str) -> Response:
+    """A file of the desk's."""
+    return answer_asset(version, name)
+
+
+@blueprint.before_request
+def admit() -> WerkzeugResponse | None:
+    """Hold a request to its page's scope and to the limits; the answer that refuses it, or None."""
+    if request.endpoint == "desk.send_asset":
+        return None
+    if not is_own():
+        session.leave_alone()
+        return faults.show(403, "This request comes from a page that is not the desk's.")
+    if is_followed_link() and not session.has_cookie():
+        return bounce()
+    visitor = g.principal = find_visitor()
+    refusal = count(visitor) or hold(visitor, getattr(view_of(request), "desk_scope", "admin"))
+    if refusal is None:
+        csrf.protect()
+    return refusal
+
+
+def view_of(asked: Request) -> Callable[..., Any]:
+    """The view that was asked for; the desk is only asked where there is one."""
+    return current_app.view_functions[cast(str, asked.endpoint)]
+
+
+def count(visitor: Principal | None) -> WerkzeugResponse | None:
+    """Count a request; the answer to one too many. This machine has no limit, as with the API."""
+    if visitor is EVERYONE and door().mode == "local":
+        return None
+    g.standings = door().limits.spend(request.remote_addr, visitor.key_id if visitor else None)
+    refusal = too_many(g.standings, route_name())
+    return faults.present(refusal) if refusal else None
+
+
+def hold(visitor: Principal | None, scope: str) -> WerkzeugResponse | None:
+    """The answer to whoever may not see a page."""
+    if scope == ANYBODY:
+        return None
+    if visitor is None:
+        return faults.ask_to_sign_in()
+    held = cast(Scope, scope)
+    return None if visitor.may(held) else faults.present(forbid(held, visitor))
+
+
+def find_visitor() -> Principal | None:
+    """Who is there: whoever signed in, else everyone where the server is open to them, else nobody."""
+    signed_in = session.find_signed_in(door().keys)
+    if signed_in is not None:
+        return signed_in
+    mode = door().mode
+    if mode == "open" or (mode == "local" and is_from_here(request.environ)):
+        return EVERYONE
+    return None
+
+
+def bounce() -> Response:
+    """A page that asks for itself again.
+
+    A browser keeps a strict cookie back from whoever follows a link on another site. Asked by a page of ours
+    it sends it; and a session that is there is not replaced by a new one.
+    """
+    return Response(render_template("desk/bounce.html"), content_type="text/html; charset=utf-8")
+
+
+@blueprint.after_request
+def set_headers(response: Response) -> Response:
+    """What every page carries; a view's own word goes first."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+@blueprint.context_processor
+def offer() -> dict[str, Any]:
+    """What every template of the desk has."""
+    return {
+        "asset": asset,
+        "csrf_field": csrf_field,
+        "csrf_token": generate_csrf,
+        "visitor": g.get("principal"),
+        "may": lambda scope: (visitor := g.get("principal")) is not None and visitor.may(scope),
+        "words": WORDS,
+    }
+
+
+def csrf_field() -> Markup:
+    """The token that shows that a form is ours."""
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())

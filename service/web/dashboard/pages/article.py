@@ -1,0 +1,60 @@
+"""A stored article's analysis, to work at."""
+
+from __future__ import annotations
+
+import json
+from textwrap import shorten
+from typing import Final
+
+from flask import Response, request
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from schemas.standards.annotations import AnnotatedArticle
+from service.store import StoredArticle
+from service.store.records import article_source_uri
+from service.store.reviews.analysis_sync import subject_of
+from service.store.reviews.records import ReviewRecord
+from service.web.api.articles import read_reviewed
+from service.web.dashboard.analysis_view import Bench, Filters, lay_out
+from service.web.dashboard.page import blueprint, page, render
+from service.web.dashboard.pages.exports import answer_export
+from service.web.services import services
+
+MOST_TITLE: Final = 80  # characters of a text that has no headline
+
+
+@blueprint.get("/articles/view/<string:article_id>")
+@page("read")
+def show_article(article_id: str) -> Response:
+    """The article with its quotes marked, what is known of each, and the reviews that wait."""
+    stored = services().store.get_article(article_id)
+    analysis = json.loads(stored.analysis)
+    bench = Bench(
+        analysis,
+        lay_out(analysis["quotes"], find_reviews(stored, analysis)),
+        Filters.of(request.args),
+        stored.version,
+    )
+    title = stored.headline or shorten(stored.text, MOST_TITLE, placeholder=" …")
+    return render(
+        "desk/article.html", title=title, section="check", bench=bench, updated_at=stored.updated_at
+    )
+
+
+@blueprint.get("/articles/view/<string:article_id>/export/<any('csv', 'jsonld', 'annotations'):form>")
+@page("read")
+def export_article(article_id: str, form: str) -> WerkzeugResponse:
+    """The same as a file, with what people have decided."""
+    stored = services().store.get_article(article_id)
+    analysis = json.loads(read_reviewed(stored))
+    annotated = AnnotatedArticle(analysis, stored.version, stored.updated_at)
+    return answer_export(analysis, form, f"verbatim-{stored.id}", annotated)
+
+
+def find_reviews(stored: StoredArticle, analysis: dict[str, object]) -> dict[str, ReviewRecord]:
+    """The reviews of an article's quotes by the ids of the quotes: those that wait, and those decided."""
+    by_subject = services().reviews.find_of_article(stored)
+    source = article_source_uri(stored.uri, stored.text)
+    quotes: list[dict[str, str]] = analysis["quotes"]  # type: ignore[assignment]
+    found = {quote["id"]: by_subject.get(subject_of(source, quote)) for quote in quotes} if by_subject else {}
+    return {name: review for name, review in found.items() if review is not None}

@@ -1,0 +1,116 @@
+"""The front page: what happens today, what comes again, what waits; it follows events while it is open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Final
+
+from flask import Response, request
+from markupsafe import Markup
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from schemas.dashboard import FollowSchema, OverviewPageSchema
+from service.errors import InvalidInput
+from service.store.quotes.repeats import Spread, Window
+from service.usecases.search.overview import Bucket, Overview
+from service.web.api.events import LAST_EVENT_ID, answer_stream
+from service.web.dashboard.charts.bars import Part, Stack, draw_key, draw_sparks, draw_stacks
+from service.web.dashboard.form_input import read_asked
+from service.web.dashboard.labels import FIDELITY
+from service.web.dashboard.page import blueprint, page, render
+from service.web.http.overload import following
+from service.web.services import services
+
+#: What the stacks are made of, from the bottom: which verdicts belong together.
+PARTS: Final[Mapping[Part, tuple[str, ...]]] = {
+    Part("Words are the source's", "good", "plain"): ("verbatim", "near_verbatim", "abridged", "supported"),
+    Part("To be looked at", "care", "rising"): ("truncated", "spliced", "paraphrase", "partly_supported"),
+    Part("Altered", "bad", "crossed"): ("altered",),
+    Part("Cannot be told", "unsure", "dotted"): ("ambiguous", "insufficient"),
+    Part("Not found", "none", "level"): ("no_match",),
+}
+
+
+@blueprint.get("/")
+@page("read")
+def show_overview() -> Response:
+    """The whole page; the part of it that changes alone, where the module asks for that."""
+    asked = read_asked(OverviewPageSchema())
+    found = services().overview.look(asked.values.get("reach", "fortnight"))
+    template = "desk/overview_part.html" if request.args.get("part") == "live" else "desk/overview.html"
+    return render(
+        template,
+        title="Overview",
+        section="overview",
+        status=asked.status,
+        found=found,
+        parts_shown=[(part, draw_key(part)) for part in PARTS],
+        picture=draw_verdicts(found),
+        rows=[(name_bucket(bucket, found), bucket, size_parts(bucket)) for bucket in found.buckets],
+        codes=shown_codes(found.buckets),
+        spark=lambda spread: draw_days(spread, found.recurring.window),
+    )
+
+
+def draw_verdicts(found: Overview) -> Markup:
+    """How quotations came out over time."""
+    total = sum(sum(bucket.fidelity.values()) for bucket in found.buckets)
+    over = "the last 24 hours" if found.reach == "day" else "the last 14 days"
+    told = f"{total:,} quotations of {sum(bucket.articles for bucket in found.buckets):,} articles"
+    sums = [sum(sizes) for sizes in zip(*(size_parts(bucket) for bucket in found.buckets), strict=True)]
+    each = ", ".join(f"{part.name.lower()}: {size:,}" for part, size in zip(PARTS, sums, strict=True))
+    stacks = [
+        Stack(
+            name_bucket(bucket, found),
+            name_tick(bucket, found) if number % (3 if found.reach == "day" else 2) == 1 else "",
+            size_parts(bucket),
+        )
+        for number, bucket in enumerate(found.buckets)
+    ]
+    title = f"Verdicts over {over}, by {'hour' if found.reach == 'day' else 'day'}"
+    return draw_stacks(title, f"{told}; {each}. The table below has the numbers.", list(PARTS), stacks)
+
+
+def size_parts(bucket: Bucket) -> tuple[int, ...]:
+    """How many verdicts of a stretch of time belong to each part."""
+    return tuple(sum(bucket.fidelity.get(code, 0) for code in codes) for codes in PARTS.values())
+
+
+def name_bucket(bucket: Bucket, found: Overview) -> str:
+    """A stretch of time in words."""
+    day = f"{bucket.start.day} {bucket.start:%B}"
+    return (
+        f"{day}, {bucket.start:%H}–{bucket.start + timedelta(hours=1):%H} h" if found.reach == "day" else day
+    )
+
+
+def name_tick(bucket: Bucket, found: Overview) -> str:
+    """The same under the axis."""
+    return f"{bucket.start:%H} h" if found.reach == "day" else f"{bucket.start.day} {bucket.start:%b}"
+
+
+def shown_codes(buckets: Sequence[Bucket]) -> list[str]:
+    """The verdicts that occur, in the order of their words."""
+    return [code for code in FIDELITY if any(bucket.fidelity.get(code) for bucket in buckets)]
+
+
+def draw_days(spread: Spread, window: Window) -> Markup:
+    """In how many sources words were seen, day by day of the window."""
+    sizes: dict[date, int] = dict(spread.days)
+    length = (window.until - window.since).days + 1
+    days = [window.since + timedelta(days=gone) for gone in range(length)]
+    values = [(f"{day.day} {day:%B}", sizes.get(day, 0)) for day in days]
+    return draw_sparks("Sources by day", values)
+
+
+@blueprint.get("/desk/events")
+@page("read")
+@following
+def follow_events() -> WerkzeugResponse:
+    """What happens, for the pages of whoever is signed in: the same feed that `/v1/events` gives to keys."""
+    asked = read_asked(FollowSchema())
+    if asked.faults:
+        raise InvalidInput(f"{next(iter(asked.faults))}: {next(iter(asked.faults.values()))}")
+    behind = request.headers.get(LAST_EVENT_ID) or asked.values.get("after")
+    return answer_stream(behind, asked.values.get("types"))

@@ -1,0 +1,76 @@
+"""Search: one box, and what quotes, speakers and fact-checks have of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+
+from schemas.dashboard import SearchPageSchema
+from schemas.standards.spreadsheets import STORED_COLUMNS
+from service.errors import InvalidInput
+from service.usecases.search.search_site import Found, Search, find
+from service.web.api.quotes import READ_AT_ONCE, find_page, found_rows
+from service.web.dashboard.form_input import Asked, read_asked
+from service.web.dashboard.highlighting import mark_claim, mark_person, mark_quote
+from service.web.dashboard.page import blueprint, page, render
+from service.web.http.negotiation import stream_table
+from service.web.http.overload import lasting, searching
+from service.web.services import services
+
+MARKS = {"quote": mark_quote, "claim": mark_claim, "person": mark_person}
+
+
+@blueprint.get("/search")
+@page("read")
+@searching
+def show_search() -> Response:
+    """What is found, in three groups, or in one that can be paged through."""
+    asked = read_asked(SearchPageSchema())
+    found = Found()
+    if not asked.faults:
+        try:
+            found = find(services().store, read_search(asked.values))
+        except InvalidInput as error:
+            asked = Asked(
+                asked.given, faults={"cursor": error.faults[0].detail if error.faults else str(error)}
+            )
+    return render(
+        "desk/search.html",
+        title="Search",
+        section="search",
+        status=asked.status,
+        asked=asked,
+        search=read_search(asked.values),
+        found=found,
+        marks=MARKS,
+        highest=services().store.searched(),
+    )
+
+
+def read_search(values: dict[str, Any]) -> Search:
+    """The search that a form asks for."""
+    return Search(
+        values.get("q"),
+        values.get("speaker"),
+        values.get("since"),
+        values.get("until"),
+        values.get("group"),
+        values.get("cursor"),
+    )
+
+
+@blueprint.get("/search/quotes.csv")
+@page("read")
+@lasting
+def export_search() -> Response:
+    """All quotes that a search finds, as a table."""
+    asked = read_asked(SearchPageSchema())
+    if asked.faults:
+        raise InvalidInput(f"{next(iter(asked.faults))}: {next(iter(asked.faults.values()))}")
+    wanted: dict[str, Any] = {
+        name: asked.values[name] for name in ("q", "speaker", "since", "until") if name in asked.values
+    }
+    store = services().store
+    first = find_page(store, wanted, READ_AT_ONCE)
+    return stream_table(STORED_COLUMNS, found_rows(store, wanted, first), "verbatim-quotes.csv")

@@ -1,0 +1,61 @@
+"""What there is to search: publishers, and their sources."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Response
+
+from schemas.dashboard import SourcesPageSchema
+from service.errors import InvalidInput
+from service.store.quotes.sources import MAX_ID, SourcePage, SourceSearch
+from service.usecases.search.publishers import PublisherPage
+from service.web.dashboard.form_input import Asked, read_asked
+from service.web.dashboard.page import blueprint, page, render
+from service.web.dashboard.pages.speaker import refused
+from service.web.http.overload import searching
+from service.web.services import services
+
+SHOWN: Final = 25
+
+
+@blueprint.get("/sources")
+@page("read")
+@searching
+def show_sources() -> Response:
+    """Publishers; the sources of one of them, or of all, where that is asked for."""
+    asked = read_asked(SourcesPageSchema(), "publisher")
+    publishers, sources = None, None
+    if not asked.faults:
+        try:
+            if "publisher" in asked.values or asked.values.get("listed") == "sources":
+                sources = find_sources(asked)
+            else:
+                publishers = find_publishers(asked)
+        except InvalidInput as error:
+            asked = refused(asked, error)
+    return render(
+        "desk/sources.html",
+        title="Sources",
+        section="sources",
+        status=asked.status,
+        asked=asked,
+        publishers=publishers,
+        sources=sources,
+        searched=services().store.searched(),
+    )
+
+
+def find_publishers(asked: Asked) -> PublisherPage:
+    """A page of publishers."""
+    return services().publishers.find_page(asked.values.get("q"), asked.values.get("cursor"), SHOWN)
+
+
+def find_sources(asked: Asked) -> SourcePage:
+    """A page of sources. Those of one publisher are looked for from its last one down."""
+    wanted = asked.values
+    search = SourceSearch(wanted.get("publisher"), wanted.get("kind"), wanted.get("q"))
+    named = search.publisher
+    highest = services().publishers.find_highest(named) if named is not None else None
+    most = MAX_ID if highest is None else highest
+    return services().store.sources.find_page(search, wanted.get("cursor"), SHOWN, most)

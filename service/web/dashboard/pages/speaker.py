@@ -1,0 +1,107 @@
+"""Known speakers: found by name or post, and what each of them said when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from flask import Response, redirect, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from schemas.dashboard import FinderPageSchema, RangeSchema
+from service.errors import InvalidInput, NotFound
+from service.store.people.records import PersonPage, StoredPerson
+from service.usecases.search.timeline import Entry, Timeline, TimelineSearch, find_own_repeats, trace_timeline
+from service.web.dashboard.charts.sayings import draw_sayings
+from service.web.dashboard.form_input import Asked, read_asked
+from service.web.dashboard.highlighting import mark_person, mark_quote
+from service.web.dashboard.page import blueprint, page, render
+from service.web.http.overload import searching
+from service.web.services import services
+
+SHOWN: Final = 24  # people on a page
+STATEMENTS: Final = 12  # on a page of a time line
+REPEATED: Final = 6
+
+
+@blueprint.get("/speakers")
+@page("read")
+@searching
+def show_speakers() -> Response:
+    """Who is known, and who of them has the words in their name or their posts."""
+    asked, people = read_asked(FinderPageSchema()), PersonPage((), None)
+    if not asked.faults:
+        try:
+            values = asked.values
+            people = services().store.people.search(values.get("q"), None, values.get("cursor"), SHOWN)
+        except InvalidInput as error:
+            asked = refused(asked, error)
+    return render(
+        "desk/speakers.html",
+        title="Speakers",
+        section="speakers",
+        status=asked.status,
+        asked=asked,
+        people=people,
+        known=services().store.people.count(),
+        mark=mark_person,
+    )
+
+
+@blueprint.get("/speakers/<string:speaker_id>")
+@page("read")
+@searching
+def show_speaker(speaker_id: str) -> WerkzeugResponse:
+    """A speaker: posts, names, what they said, what they say again and again, and what stands against it."""
+    store = services().store
+    person = store.people.get(speaker_id)
+    if person.state.status == "merged":
+        return redirect(url_for("desk.show_speaker", speaker_id=store.people.follow(speaker_id).id))
+    if person.state.status == "removed":
+        raise NotFound("this speaker was taken out of the registry")
+    asked, timeline = read_timeline(person)
+    dated = [entry.quote.said_at for entry in timeline.entries if entry.quote.said_at]
+    return render(
+        "desk/speaker.html",
+        title=person.person.name,
+        section="speakers",
+        status=asked.status,
+        asked=asked,
+        person=person,
+        timeline=timeline,
+        picture=draw_timeline(person.person.name, timeline.entries) if dated else None,
+        repeated=find_own_repeats(store, person, REPEATED) if not asked.given else (),
+        mark=mark_quote,
+    )
+
+
+def read_timeline(person: StoredPerson) -> tuple[Asked, Timeline]:
+    """A page of the time line; an empty one beside what is wrong with what was asked."""
+    asked = read_asked(RangeSchema())
+    if asked.faults:
+        return asked, Timeline(person, (), (), None)
+    values = asked.values
+    search = TimelineSearch(
+        values.get("q"), values.get("since"), values.get("until"), values.get("cursor"), STATEMENTS
+    )
+    try:
+        return asked, trace_timeline(services().store, person, search)
+    except InvalidInput as error:
+        return refused(asked, error), Timeline(person, (), (), None)
+
+
+def refused(asked: Asked, error: InvalidInput) -> Asked:
+    """What was asked, with what the store found wrong with it."""
+    return Asked(asked.given, faults={"cursor": error.faults[0].detail if error.faults else str(error)})
+
+
+def draw_timeline(name: str, entries: Sequence[Entry]) -> Markup:
+    """When the statements of a page were made."""
+    days: list[date] = [entry.quote.said_at for entry in entries if entry.quote.said_at]
+    opposed = [entry.quote.said_at for entry in entries if entry.contradictions and entry.quote.said_at]
+    told = f"{len(days)} dated statements on {len(set(days))} days, listed below."
+    if opposed:
+        told += f" {len(opposed)} of them differ from other words of the same person, marked by a triangle."
+    return draw_sayings(f"When {name} said what is listed", told, days, opposed)

@@ -1,0 +1,54 @@
+"""What the queue’s codes mean to people: why a review is there, what was done, what a person may say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from service.matching.review_triage import RULE_NAMES
+from service.web.dashboard.labels import FIDELITY, Label
+
+#: Why somebody should look: the rules of `service/matching/review_triage.py`.
+RULES: Final[Mapping[str, str]] = {
+    "meaning_altered": "A negation, number, name or modal verb differs from the source",
+    "misattributed": "The words are somebody else’s",
+    "qualifier_cut": "What qualifies the words was left out",
+    "spliced": "Words from different places were joined",
+    "anachronistic": "Said before anybody is known to have said it",
+    "wording_altered": "Words differ from the source’s",
+    "speaker_in_doubt": "Somebody else’s words, but the speaker was read from little",
+    "sources_differ": "Equally good sources lead to different verdicts",
+    "paraphrase_in_quotation_marks": "Presented as a quotation; only the gist was found",
+}
+assert tuple(sorted(RULES)) == tuple(sorted(RULE_NAMES)), "each rule has its words"
+STATES: Final[Mapping[str, str]] = {
+    "open": "Waiting",
+    "claimed": "Taken",
+    "decided": "Decided",
+    "superseded": "Superseded",
+}
+URGENCY: Final[Mapping[int, str]] = {1: "Look first", 2: "Look soon", 3: "Look later"}
+ACTIONS: Final[Mapping[str, str]] = {
+    "opened": "put it into the queue",
+    "renewed": "found it again in a new version",
+    "claimed": "took it",
+    "released": "gave it back",
+    "skipped": "left it to others",
+    "decided": "decided",
+    "reopened": "took the decision back",
+    "superseded": "closed it: the article says otherwise by now",
+    "forgotten": "forgot its words",
+}
+FABRICATED: Final = Label(
+    code="fabricated",
+    word="Fabricated",
+    meaning="Nobody said this. Only a person can say so, and it takes evidence.",
+    tone="bad",
+    icon="warn",
+)
+#: What a person may say, in the machine's order; `fabricated` is a person's alone.
+HUMAN_FIDELITY: Final[Mapping[str, Label]] = {
+    **{code: label for code, label in FIDELITY.items() if code != "unjudged"},
+    FABRICATED.code: FABRICATED,
+}
+AGREED: Final = "I compared the words with the source and agree with the machine’s verdict."

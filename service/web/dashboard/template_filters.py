@@ -1,0 +1,38 @@
+"""What templates of the desk make of values: days and differences in words, and addresses as links."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from flask import Blueprint
+
+from service.web.dashboard.deep_links import is_web_address, link_words
+from service.web.dashboard.labels import OPS
+
+
+def day_in_words(day: str) -> str:
+    """`2025-03-31` as 31 March 2025; what is no day as it is."""
+    try:
+        found = date.fromisoformat(day)
+    except ValueError:
+        return day
+    return f"{found.day} {found:%B} {found.year}"
+
+
+def count_ops(alignment: Iterable[Mapping[str, str]]) -> str:
+    """How many words were kept, dropped, added and changed: `8 words kept, 1 dropped`."""
+    counted = Counter[str]()
+    for step in alignment:
+        counted[step["op"]] += len((step["ours"] or step["theirs"]).split())
+    told = [f"{counted[op]} {word}" for op, word in OPS.items() if counted[op]]
+    return ", ".join(told).replace(" ", " words ", 1)
+
+
+def register(blueprint: Blueprint) -> None:
+    """Give them to the templates."""
+    blueprint.add_app_template_filter(day_in_words)
+    blueprint.add_app_template_filter(count_ops)
+    blueprint.add_app_template_filter(is_web_address)
+    blueprint.add_app_template_filter(link_words)

@@ -1,0 +1,139 @@
+"""The door: whose key it is, whether it reaches as far as what is asked, and whether it asks too often.
+
+It looks at nothing but what the web server says of a request, so that it stands the same before Flask's views
+and before what answers without them (`service/web/middleware/cached_response.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from flask import Response
+
+from service.cache.rate_counter import Standing
+from service.settings import AccessMode, is_loopback
+from service.usecases.api_keys import EVERYONE, SCOPES, KeyRing, Principal, Scope
+from service.web.http.problems import problem
+from service.web.http.rate_limits import RateLimits, too_many
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+REALM: Final = 'Bearer realm="verbatim"'
+#: What proxies add. A request that carries one does not come from this machine, whatever its address says.
+FORWARDED: Final = (
+    "HTTP_FORWARDED",
+    "HTTP_X_FORWARDED_FOR",
+    "HTTP_X_FORWARDED_HOST",
+    "HTTP_X_FORWARDED_PROTO",
+    "HTTP_X_REAL_IP",
+    "HTTP_VIA",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A request at the door: the scope that its view takes, and a key from elsewhere than its header."""
+
+    environ: WSGIEnvironment
+    scope: Scope
+    route: str  # the template of its address
+    key: str | None = None
+
+    @property
+    def address(self) -> str | None:
+        """Whose address it comes from."""
+        return self.environ.get("REMOTE_ADDR")
+
+    @property
+    def token(self) -> str | None:
+        """The key that it shows, None where it shows none; another scheme counts as a wrong key."""
+        given = self.environ.get("HTTP_AUTHORIZATION")
+        if given is None:
+            return self.key
+        scheme, _, token = given.strip().partition(" ")
+        return token.strip() if scheme.lower() == "bearer" else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """What came of it: who asks, how they stand with the limits, and the answer that refuses them, if any."""
+
+    principal: Principal | None = None
+    standings: tuple[Standing, ...] = ()
+    refusal: Response | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where requests are let in: by key, or without one where the server is open to them."""
+
+    mode: AccessMode
+    keys: KeyRing
+    limits: RateLimits
+
+    def admit(self, asking: Asking) -> Admission:
+        """Hold a request to its view's scope and to the rate limits, and count it.
+
+        Raises StoreUnavailable where a key cannot be looked up.
+        """
+        token = asking.token
+        if token is None and self.mode == "local" and is_from_here(asking.environ):
+            return Admission(EVERYONE)  # its own machine is held to no limit either
+        if token is None and self.mode == "open":
+            return self.count(asking, EVERYONE)
+        found = self.identify(token, asking)
+        return found if isinstance(found, Admission) else self.count(asking, found)
+
+    def count(self, asking: Asking, principal: Principal) -> Admission:
+        """Count the request of somebody who is known."""
+        standings = self.limits.spend(asking.address, principal.key_id)
+        refusal = too_many(standings, asking.route)
+        if refusal is None and not principal.may(asking.scope):
+            refusal = forbid(asking.scope, principal)
+        return Admission(principal, standings, refusal)
+
+    def identify(self, token: str | None, asking: Asking) -> Principal | Admission:
+        """Whose key it is; 401 where it is nobody's, 429 where too many were tried.
+
+        A key that was right before is looked up all the same, so that nobody can lock its owner out by
+        guessing from the same address.
+        """
+        principal = None
+        if not self.limits.has_failed_enough(asking.address) or (token and self.keys.knows(token)):
+            principal = self.keys.verify(token) if token else None
+        if principal is not None:
+            return principal
+        failed = too_many(self.limits.spend_failure(asking.address), asking.route)
+        return Admission(refusal=failed or unauthorised(token))
+
+
+def is_from_here(environ: WSGIEnvironment) -> bool:
+    """Whether a program of this machine asks, by itself and by this machine's name.
+
+    The name counts since a web page may be made to call 127.0.0.1 by its own domain (DNS rebinding).
+    """
+    if any(name in environ for name in FORWARDED):
+        return False
+    host = environ.get("HTTP_HOST", "")
+    name = host[1 : host.find("]")] if host.startswith("[") else host.partition(":")[0]
+    return is_loopback(environ.get("REMOTE_ADDR") or "") and is_loopback(name)
+
+
+def unauthorised(token: str | None) -> Response:
+    """401: a key is needed, or another one."""
+    detail = "Send an API key: `Authorization: Bearer vb_…`."
+    challenge = REALM
+    if token is not None:
+        detail = "This API key is unknown, revoked or expired."
+        challenge += ', error="invalid_token"'
+    return problem(401, detail, headers={"WWW-Authenticate": challenge})
+
+
+def forbid(scope: Scope, asking: Principal) -> Response:
+    """403: this key does not reach that far."""
+    held = ", ".join(held for held in SCOPES if held in asking.scopes)
+    challenge = f'{REALM}, error="insufficient_scope", scope="{scope}"'
+    detail = f"This takes the scope {scope}; the key has {held}."
+    return problem(403, detail, headers={"WWW-Authenticate": challenge})

@@ -1,0 +1,80 @@
+"""Conditional requests (RFC 9110, 13): none is sent what it has, none overwrites what it has not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeVar
+
+from flask import request
+from werkzeug.datastructures import ETags
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from service.store import Precondition
+from service.store.records import ANY, entity_tag
+from service.web.http.parsing import document_parameter
+from service.web.services import answer_json
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def describe_header(name: str, description: str) -> Mapping[str, Any]:
+    """A header in OpenAPI's words."""
+    return {"name": name, "in": "header", "schema": {"type": "string"}, "description": description}
+
+
+IF_MATCH: Final = describe_header(
+    "If-Match", "The ETag of the version that is to be replaced; 412 where another is stored by now."
+)
+IF_NONE_MATCH: Final = describe_header("If-None-Match", "An ETag that is had already: 304. For PUT `*`: 412.")
+
+
+def conditional_read(view: View) -> View:
+    """Document that a view answers with an ETag and heeds If-None-Match."""
+    document_parameter(view, IF_NONE_MATCH)
+    return view
+
+
+def conditional_write(view: View) -> View:
+    """Document that a view heeds If-Match and If-None-Match."""
+    document_parameter(view, IF_MATCH)
+    document_parameter(view, IF_NONE_MATCH)
+    return view
+
+
+def conditional_change(view: View) -> View:
+    """Document that a view heeds If-Match and nothing else."""
+    document_parameter(view, IF_MATCH)
+    return view
+
+
+def answer_tagged(body: str, tag: str | None = None) -> WerkzeugResponse:
+    """A JSON response of a ready-made text with its entity tag, or 304 where the client has it."""
+    response = answer_json(body.encode())
+    response.set_etag(tag or entity_tag(body))
+    response.headers["Cache-Control"] = "private, no-cache"  # kept by the client alone, asked after each time
+    return response.make_conditional(request)
+
+
+def read_precondition() -> Precondition:
+    """What the request expects of the article it writes to.
+
+    If-Match compares strongly, If-None-Match weakly: as ours are all strong, a weak tag never matches the
+    one, and does match the other. A header that is there but names no tag asks for what no article is.
+    What people decided about its quotations, behind the full stop, is not written over: it does not matter.
+    """
+    match = none_match = None
+    if "If-Match" in request.headers:
+        match = drop_reviews(tags_of(request.if_match, weak=False))
+    if "If-None-Match" in request.headers:
+        none_match = drop_reviews(tags_of(request.if_none_match, weak=True))
+    return Precondition(match, none_match)
+
+
+def drop_reviews(tags: frozenset[str]) -> frozenset[str]:
+    """The tags of the analyses alone."""
+    return frozenset(tag.partition(".")[0] for tag in tags)
+
+
+def tags_of(tags: ETags, weak: bool) -> frozenset[str]:
+    """The entity tags of a header, `ANY` for a star."""
+    return frozenset({ANY}) if tags.star_tag else frozenset(tags.as_set(weak)) - {ANY}

@@ -1,0 +1,76 @@
+"""Bodies and answers of any length: lines of NDJSON in, lines out, as they come."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator
+from typing import Final
+
+from flask import abort, current_app, request
+from marshmallow import Schema
+
+from service.usecases.import_records import InputBroken, Line
+from service.web.http.buffered_stream import IDLE_S, Outlet, client_socket, count_waiting
+from service.web.http.idempotency import HEADER
+from service.web.http.minimum_rate import Pace, stop_reading
+from service.web.http.ndjson_body import load_lines, read_blocks, read_paced, unpack_gzip
+from service.web.http.parsing import refuse
+from service.web.http.problems import problem
+
+NDJSON: Final = "application/x-ndjson"
+NDJSON_TYPES: Final = (NDJSON, "application/ndjson", "application/jsonl", "application/jsonlines")
+
+
+def read_lines(schema: Schema) -> tuple[Iterator[Line | None], Outlet]:
+    """The lines of the request's body as the schema makes them, and where their results go.
+
+    Results are sent while lines come, but for a request whose whole answer is to be kept.
+    """
+    if HEADER in request.headers:
+        return load_lines(read_bounded_body(), schema, line_limit()), Outlet(None)
+    return load_lines(read_endless_body(), schema, line_limit()), Outlet(client_socket())
+
+
+def line_limit() -> int:
+    """Bytes that a line may have: as many as a body elsewhere."""
+    return int(current_app.config["MAX_CONTENT_LENGTH"])
+
+
+def read_endless_body() -> Iterator[bytes | None]:
+    """The request's body in blocks, unpacked, however long it is."""
+    packed = is_packed()
+    request.max_content_length = sys.maxsize
+    connection = client_socket()
+    if connection is not None:
+        connection.settimeout(IDLE_S)  # the web server takes that back with the next request
+    pace = Pace(lambda: stop_reading(connection))
+    blocks = read_paced(request.stream, request.content_length, lambda: count_waiting(connection), pace)
+    return unpack_gzip(blocks) if packed else blocks
+
+
+def read_bounded_body() -> Iterator[bytes | None]:
+    """The same for a request whose whole answer is to be kept: within the limit of bodies, unpacked too."""
+    blocks = read_blocks(io.BytesIO(request.get_data()), None)
+    if not is_packed():
+        return blocks
+    unpacked, size = list[bytes](), 0
+    try:
+        for block in unpack_gzip(blocks):
+            unpacked.append(block or b"")
+            size += len(unpacked[-1])
+            if size > line_limit():
+                refuse(413, f"With an {HEADER}, the unpacked body may have {line_limit()} bytes at most.")
+    except InputBroken as error:
+        refuse(400, f"The request cannot be read: {error}.")
+    return iter(unpacked)
+
+
+def is_packed() -> bool:
+    """Whether the body is gzip. Answers 415 for any other packing."""
+    encoding = request.headers.get("Content-Encoding", "identity").strip().lower()
+    if encoding not in ("identity", "gzip", "x-gzip"):
+        abort(
+            problem(415, "Send the body as it is, or packed with gzip.", headers={"Accept-Encoding": "gzip"})
+        )
+    return encoding != "identity"

@@ -1,0 +1,83 @@
+"""Requests in: strict JSON, and refusals that name the place."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any, NoReturn
+
+import marshmallow as ma
+from flask import Request, abort
+from flask_smorest import Blueprint
+from webargs.core import is_json
+from webargs.flaskparser import FlaskParser
+
+from schemas.strict_json import MAX_DEPTH, read_json
+from schemas.validation_errors import find_faults
+from service.web.http.problems import present_faults, problem
+
+
+class StrictParser(FlaskParser):
+    """JSON bodies must be JSON objects in UTF-8, sent as such; unknown members and parameters are refused."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = {  # noqa: RUF012  the base declares it so
+        **FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION,
+        "query": ma.RAISE,
+        "json": ma.RAISE,
+    }
+
+    def _raw_load_json(self, req: Request) -> Any:
+        if not is_json(req.mimetype):
+            refuse(415, "Send the body as application/json.")
+        body = req.get_data(cache=True)
+        if not body.strip():
+            refuse(400, "The body is empty; a JSON object is expected.")
+        return parse_json(body)
+
+    def handle_error(
+        self,
+        error: ma.ValidationError,
+        req: Request,
+        schema: ma.Schema,
+        *,
+        error_status_code: int | None,
+        error_headers: Any,
+    ) -> NoReturn:
+        # webargs wraps what marshmallow says in the name of the location.
+        [(location, messages)] = error.normalized_messages().items()  # type: ignore[no-untyped-call]
+        faults = find_faults(messages)
+        abort(problem(422, "The request is not valid.", present_faults(faults, location != "json")))
+
+
+def parse_json(body: bytes) -> Any:
+    """The value of a JSON text. Answers 400, naming the place, where it is none."""
+    try:
+        return read_json(body.decode())
+    except UnicodeDecodeError as error:
+        refuse(400, f"The body is not valid UTF-8 at byte {error.start}.")
+    except json.JSONDecodeError as error:
+        refuse(400, f"The body is not valid JSON: {error.msg} at line {error.lineno} column {error.colno}.")
+    except RecursionError:
+        refuse(400, f"The body is nested too deeply, more than {MAX_DEPTH} levels.")
+    except ValueError as error:  # such as a number of thousands of digits
+        refuse(400, f"The body is not valid JSON: {error}.")
+
+
+def refuse(status: int, detail: str) -> NoReturn:
+    """End the request with a problem."""
+    abort(problem(status, detail))
+
+
+class StrictBlueprint(Blueprint):
+    """A blueprint whose arguments are parsed strictly."""
+
+    ARGUMENTS_PARSER = StrictParser()
+
+
+def document_parameter(view: Any, parameter: Mapping[str, Any]) -> None:
+    """Describe a header or the like that a view reads by itself, in OpenAPI's words."""
+    notes: dict[str, Any] = deepcopy(getattr(view, "_apidoc", {}))
+    described = notes.setdefault("arguments", {"responses": {}})
+    described["parameters"] = [*described.get("parameters", []), dict(parameter)]
+    view._apidoc = notes

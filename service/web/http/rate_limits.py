@@ -1,0 +1,118 @@
+"""How often a key and an address may ask, and how that is told: RateLimit, RateLimit-Policy, Retry-After.
+
+The fields are those of draft-ietf-httpapi-ratelimit-headers-10: lists of policies by name, `q` requests in
+`w` seconds, of which `r` are left for `t` seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from http import HTTPStatus
+from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Final
+
+from flask import Response, g
+
+from service.cache.rate_counter import Quota, QuotaCounter, Standing
+from service.settings import Settings
+from service.telemetry import metrics
+from service.web.http.problems import problem
+
+WINDOW_S: Final = 60
+IPV6_SITE: Final = 64  # one customer has at least that network to himself
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimits:
+    """The quotas of one installation; None where there is none."""
+
+    counter: QuotaCounter
+    key: Quota | None
+    address: Quota | None
+    failures: Quota | None
+
+    @classmethod
+    def of(cls, settings: Settings, counter: QuotaCounter) -> RateLimits:
+        """As the settings have it: requests a minute, 0 for as many as one likes."""
+
+        def quota(name: str, limit: int) -> Quota | None:
+            return Quota(name, limit, WINDOW_S) if limit else None
+
+        return cls(
+            counter,
+            quota("key", settings.rate_limit_key),
+            quota("address", settings.rate_limit_address),
+            quota("failures", settings.rate_limit_failures),
+        )
+
+    def spend(self, address: str | None, key_id: str | None) -> tuple[Standing, ...]:
+        """Count a request; how its sender stands with each of the limits that hold it."""
+        asked = ((self.address, asker_of(address)), (self.key, key_id))
+        return tuple(self.counter.spend(quota, who) for quota, who in asked if quota and who)
+
+    def spend_failure(self, address: str | None) -> tuple[Standing, ...]:
+        """Count a failed authentication."""
+        return (self.counter.spend(self.failures, asker_of(address)),) if self.failures else ()
+
+    def has_failed_enough(self, address: str | None) -> bool:
+        """Whether this address may not try any further keys just now."""
+        return self.failures is not None and self.counter.is_spent(self.failures, asker_of(address))
+
+
+@lru_cache(maxsize=4096)
+def asker_of(address: str | None) -> str:
+    """Whom an address stands for: itself, or its network of 64 bits where it is of IPv6."""
+    text = (address or "").partition("%")[0]
+    if text.startswith("[") or text.count(":") == 1:  # some proxies add the port
+        text = text[1:].partition("]")[0] if text.startswith("[") else text.partition(":")[0]
+    try:
+        parsed = ip_address(text)
+    except ValueError:
+        return "unknown"
+    if isinstance(parsed, IPv6Address):
+        mapped = parsed.ipv4_mapped
+        return str(mapped) if mapped else str(ip_network((parsed, IPV6_SITE), strict=False))
+    return str(parsed)
+
+
+def too_many(standings: Iterable[Standing], route: str) -> Response | None:
+    """429, saying which limit was met and when it ends; None where all are kept."""
+    exceeded = [standing for standing in standings if not standing.is_within]
+    if not exceeded:
+        return None
+    wait_s = max(standing.reset_s for standing in exceeded)
+    told = " and ".join(
+        f"{standing.quota.limit} {WHAT[standing.quota.name]} in {standing.quota.window_s} seconds"
+        for standing in exceeded
+    )
+    metrics.RATE_LIMITED.labels(route).inc()
+    return problem(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        f"This server takes {told}; ask again in {wait_s} s.",
+        headers={"Retry-After": str(wait_s)},
+    )
+
+
+WHAT: Final = {
+    "key": "requests of one key",
+    "address": "requests from one address",
+    "failures": "failed authentications from one address",
+}
+
+
+def describe_standings(standings: Iterable[Standing]) -> list[tuple[str, str]]:
+    """The headers that say what the quotas are and what is left of them; none where nothing was counted."""
+    policies, left = [], []
+    for standing in standings:
+        quota = standing.quota
+        policies.append(f'"{quota.name}";q={quota.limit};w={quota.window_s}')
+        left.append(f'"{quota.name}";r={standing.remaining};t={standing.reset_s}')
+    return [("RateLimit-Policy", ", ".join(policies)), ("RateLimit", ", ".join(left))] if left else []
+
+
+def tell_standing(response: Response) -> Response:
+    """Say on every counted answer how its asker stands."""
+    response.headers.extend(describe_standings(g.get("standings", ())))
+    return response

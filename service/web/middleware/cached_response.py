@@ -1,0 +1,170 @@
+"""A hit found by the very bytes that were sent: no JSON is read, no schema applied, no key made of it.
+
+An answer from the cache is remembered, in this process, by the address, the body and the store's generation,
+and given again while all three are the same (docs/adr/0009-observing.md). It is given before Flask comes into
+it, which takes longer than all the rest; the same door stands before it, and logs and metrics see it as any
+other hit. A request that is anything but plain goes Flask's way, and so does one that is refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from flask import Flask, Response, current_app, g, request
+
+from service.cache import CacheAnswer, CacheStatus
+from service.cache.cache_metrics import count
+from service.errors import VerbatimError
+from service.usecases.api_keys import Scope
+from service.web.http.authentication import Asking, Door
+from service.web.http.rate_limits import describe_standings
+from service.web.http.scopes import ASKED, FAILED
+from service.web.http.scopes import EXTENSION as DOOR
+from service.web.middleware.request_log import ROUTE
+from service.web.services import EXTENSION, Services, services
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+View = TypeVar("View", bound=Callable[..., Any])
+JSON: Final = "application/json"
+NAME: Final = "verbatim.answer_name"
+MAX_BODY: Final = 256 * 1024  # bytes; what is larger is not sent again and again
+#: Headers of a request whose answer may be another, or whose body is not as long as is said.
+PARTICULAR: Final = (
+    "HTTP_CONTENT_ENCODING",
+    "HTTP_IDEMPOTENCY_KEY",
+    "HTTP_ORIGIN",
+    "HTTP_PREFER",
+    "HTTP_TRANSFER_ENCODING",
+)
+
+
+def recalled(kind: str) -> Callable[[View], View]:
+    """Put above `arguments` of a view that answers a JSON body from the cache, and from nothing else.
+
+    `kind` is that of its cache keys. The answer may depend on the body, on the store's generation and on what
+    is fixed in a process, and not on who asks or how.
+    """
+
+    def remember(view: View) -> View:
+        @wraps(view)
+        def answer(*args: Any, **kwargs: Any) -> Response:
+            if not is_plain(request.environ):
+                return current_app.make_response(view(*args, **kwargs))
+            served = services()
+            name = request.environ.get(NAME) or name_answer(kind, served, request.get_data(cache=True))
+            response = current_app.make_response(view(*args, **kwargs))
+            cached: CacheAnswer | None = g.pop("cache_answer", None)
+            if response.status_code == 200 and cached is not None and cached.status is CacheStatus.HIT:
+                headers = tuple((k, v) for k, v in response.headers if k != "Cache-Status")
+                served.recent.keep(name, response.get_data(), headers, cached.ttl_s or 0)
+            return response
+
+        answer.recalled_kind = kind  # type: ignore[attr-defined]
+        return answer  # type: ignore[return-value]
+
+    return remember
+
+
+def is_plain(environ: WSGIEnvironment) -> bool:
+    """Whether nothing but the body can bear on the answer."""
+    length = environ.get("CONTENT_LENGTH", "")
+    return (
+        environ.get("CONTENT_TYPE") == JSON
+        and length.isdecimal()
+        and len(length) < 7
+        and 0 < int(length) <= MAX_BODY
+        and not environ.get("QUERY_STRING")
+        and not any(name in environ for name in PARTICULAR)
+    )
+
+
+def name_answer(kind: str, served: Services, body: bytes) -> tuple[str, str, bytes]:
+    """What names an answer: all that it depends on."""
+    return kind, served.store.generation(), hashlib.sha256(body).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """A view whose answers are remembered: the kind of its cache keys, the scope that it takes, and the one
+    that some bodies take beside it. Who has not both goes the long way."""
+
+    kind: str
+    scope: Scope
+    also: Scope | None
+
+
+def find_recalled(app: Flask) -> Mapping[str, Recalled]:
+    """Such views of an app, by their addresses."""
+    found = {}
+    for rule in app.url_map.iter_rules():
+        view: Any = app.view_functions[rule.endpoint]
+        kind = getattr(view, "recalled_kind", None)
+        if kind is not None and not rule.arguments:
+            found[rule.rule] = Recalled(kind, view.required_scope, getattr(view, "also_required", None))
+    return found
+
+
+class Recall:
+    """Answers from memory what was asked before; hands everything else on as it came."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app: Final[WSGIApplication] = app.wsgi_app
+        self._views: Final = find_recalled(app)
+        self._served: Final[Services] = app.extensions[EXTENSION]
+        self._door: Final[Door] = app.extensions[DOOR]
+        self._most: Final = min(MAX_BODY, int(app.config["MAX_CONTENT_LENGTH"] or MAX_BODY))
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        view = self._views.get(environ.get("PATH_INFO", ""))
+        if view is not None and environ["REQUEST_METHOD"] == "POST" and is_plain(environ):
+            try:
+                answer = self._recall(view, environ, start_response)
+            except VerbatimError as error:  # the long way says so, and does not ask again
+                environ[FAILED] = error
+            else:
+                if answer is not None:
+                    return answer
+        return self._app(environ, start_response)
+
+    def _recall(
+        self, view: Recalled, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes] | None:
+        """The answer as it was, and how fresh it still is; None where there is none to give."""
+        if int(environ["CONTENT_LENGTH"]) > self._most:
+            return None
+        environ[ROUTE] = environ["PATH_INFO"]
+        admission = environ[ASKED] = self._door.admit(Asking(environ, view.scope, environ[ROUTE]))
+        asker = admission.principal
+        if admission.refusal is not None or asker is None or (view.also and not asker.may(view.also)):
+            return None
+        body = read_body(environ)
+        if body is None:
+            return None
+        name = environ[NAME] = name_answer(view.kind, self._served, body)
+        found = self._served.recent.find(name)
+        if found is None:
+            return None
+        recent, ttl_s = found
+        answer = CacheAnswer(recent.body, CacheStatus.HIT, ttl_s)
+        count(view.kind, answer)
+        standings = describe_standings(admission.standings)
+        start_response("200 OK", [*recent.headers, ("Cache-Status", answer.header), *standings])
+        return (recent.body,)
+
+
+def read_body(environ: WSGIEnvironment) -> bytes | None:
+    """The body of a request, left to be read again; None where its sender hung up or fell silent."""
+    length = int(environ["CONTENT_LENGTH"])
+    try:
+        body: bytes = environ["wsgi.input"].read(length)
+    except OSError:
+        return None
+    environ["wsgi.input"] = io.BytesIO(body)
+    return body if len(body) == length else None

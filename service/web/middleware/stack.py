@@ -1,0 +1,71 @@
+"""What stands before all views: proxies believed, keys and limits asked for, safe headers set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+from flask import Flask
+
+from service.cache.open_cache import open_quota_counter
+from service.settings import ACCESS_MEANS, Settings
+from service.usecases.api_keys import KeyRing
+from service.web.http.authentication import Door
+from service.web.http.rate_limits import RateLimits, tell_standing
+from service.web.http.scopes import EXTENSION, admit
+from service.web.middleware.cached_response import Recall
+from service.web.middleware.cors import allow_origins
+from service.web.middleware.proxies import TrustedProxies
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+HEADERS: Final[Mapping[str, str]] = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+SAFE: Final = tuple((name.lower(), (name, value)) for name, value in HEADERS.items())
+HSTS: Final = ("strict-transport-security", ("Strict-Transport-Security", "max-age=31536000"))
+#: Answers hold unpublished text and depend on the key: no cache on the way may keep them.
+OWN_ANSWER: Final = ("cache-control", ("Cache-Control", "private, no-cache"))
+
+log = structlog.get_logger("verbatim.access")
+
+
+def guard(app: Flask, settings: Settings, keys: KeyRing) -> None:
+    """Put an app behind its door. To be called after what watches requests, so that refusals are seen."""
+    limits = RateLimits.of(settings, open_quota_counter(settings.redis_url))
+    app.extensions[EXTENSION] = Door(settings.access_mode, keys, limits)
+    app.before_request(admit)
+    app.after_request(tell_standing)
+    allow_origins(app, settings.cors_origins)
+    safe = SafeHeaders(Recall(app))
+    app.wsgi_app = TrustedProxies(safe, settings.forwarded_allow_ips)  # type: ignore[method-assign]
+    log.info("access", mode=settings.access_mode, meaning=ACCESS_MEANS[settings.access_mode])
+
+
+class SafeHeaders:
+    """Sets the headers that every answer carries, where its view has not set them itself.
+
+    On the way out of the application, as plain pairs: by Flask's own hooks they take a fifth of the time of
+    an answer from the cache.
+    """
+
+    def __init__(self, app: WSGIApplication) -> None:
+        self._app: Final = app
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            given = {name.lower() for name, _ in headers}
+            headers.extend(pair for name, pair in SAFE if name not in given)
+            if environ["wsgi.url_scheme"] == "https" and HSTS[0] not in given:
+                headers.append(HSTS[1])
+            if environ.get("PATH_INFO", "").startswith("/v1") and OWN_ANSWER[0] not in given:
+                headers.append(OWN_ANSWER[1])
+            return start_response(status, headers, exc_info)
+
+        return self._app(environ, start)

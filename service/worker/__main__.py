@@ -1,0 +1,32 @@
+"""A worker's process: `python -m service.worker`, which `verbatim worker` becomes."""
+
+from __future__ import annotations
+
+import sys
+
+import service
+from service.logs import configure_logs
+from service.queue import work
+from service.telemetry.exposition import serve_metrics
+from service.telemetry.tracing import configure_tracing
+from service.worker.wiring import attended, worker_services, worker_settings
+
+
+def main(burst: bool) -> None:
+    """Do jobs and deliver news until told to stop; with `burst` until there are no jobs."""
+    settings = worker_settings()
+    if settings.redis_url is None:
+        raise SystemExit("verbatim: REDIS_URL is not set: without it there is no queue to work on")
+    configure_logs(settings.log_level)
+    configure_tracing(settings.otel_exporter_otlp_endpoint, service.__version__)
+    if settings.worker_metrics_port:
+        serve_metrics(settings.host, settings.worker_metrics_port)
+    desk = worker_services().background.desk
+    assert desk is not None, "there is a Redis"
+    desk.queue.ring()  # for what is left of the time before
+    with attended():
+        work(settings.redis_url, burst)
+
+
+if __name__ == "__main__":
+    main("--burst" in sys.argv[1:])

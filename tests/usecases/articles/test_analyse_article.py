@@ -1,0 +1,53 @@
+"""The answer in the cache is the one that the store would give now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from schemas.answers import present_analysis
+from schemas.articles import ArticleInputSchema
+from service.cache.memory_cache import MemoryCache
+from service.store import QuoteImport, Store, open_store
+from service.text import read_document
+from service.usecases.articles.analyse_article import Analyser
+from tests.store.material import LATER
+
+ARTICLE = ArticleInputSchema().load(
+    {"uri": "urn:a", "body_text": "“We will dredge the whole harbour this very year,” Ann Marlow said."}
+)
+SPOKEN = QuoteImport("We will dredge the whole harbour this very year", "Ann Marlow", None, LATER)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = open_store(f"sqlite:///{tmp_path}/store.sqlite3", migrate=True)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def analyser(store: Store) -> Analyser:
+    return Analyser(store, MemoryCache(60, 1_000_000), present_analysis)
+
+
+def test_a_stored_article_is_a_hit_in_the_generation_that_storing_it_made(analyser: Analyser) -> None:
+    first = analyser.analyse(ARTICLE)
+    again = analyser.analyse(ARTICLE)
+    assert (first.status, again.status) == ("miss", "hit")
+    assert again.value == first.value
+
+
+def test_what_came_in_while_an_article_was_judged_is_not_overlooked_afterwards(
+    analyser: Analyser, store: Store
+) -> None:
+    document = read_document(ARTICLE.body, ARTICLE.format, ARTICLE.language)
+    record, answer = analyser.prepare(ARTICLE, document, store.generation())
+    assert b'"no_match"' in answer
+    store.import_quotes([SPOKEN])  # by another process, between judging and storing
+    analyser.keep(ARTICLE, record, answer)
+    fresh = analyser.analyse(ARTICLE)
+    assert fresh.status == "miss"
+    assert b'"verbatim"' in fresh.value
