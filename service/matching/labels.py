@@ -55,20 +55,24 @@ class Summary:
 
 def choose_label(axes: Axes) -> tuple[Label, int]:
     """The label of a verdict and its severity: 0 fine, 1 look, 2 fix, 3 stop."""
-    fidelity = axes.fidelity
-    if fidelity in ("no_match", "insufficient", "ambiguous"):
+    if axes.fidelity in ("no_match", "insufficient", "ambiguous"):
         return _label_undecided(axes)
-    if fidelity == "supported":
+    if axes.fidelity == "supported":
         return "supported", 0
-    if fidelity == "partly_supported":
+    if axes.fidelity == "partly_supported":
         return "partly_supported", 1
     if axes.attribution == "misattributed":
         return "wrong_person", 3
-    if fidelity in ("altered", "spliced"):
-        return "changed", 3 if fidelity == "spliced" or GRAVE_CHANGES & set(axes.changes) else 2
-    if fidelity == "paraphrase":
+    return _label_words(axes)
+
+
+def _label_words(axes: Axes) -> tuple[Label, int]:
+    """The label of words that were found, not known to be another person's."""
+    if axes.fidelity in ("altered", "spliced"):
+        return "changed", 3 if axes.fidelity == "spliced" or GRAVE_CHANGES & set(axes.changes) else 2
+    if axes.fidelity == "paraphrase":
         return "paraphrased", 2
-    if fidelity == "truncated":
+    if axes.fidelity == "truncated":
         return "context", 2 if axes.same_sentence_cut else 1
     return _label_same_words(axes)
 

@@ -16,7 +16,7 @@ from w3lib.url import canonicalize_url
 _WEB: Final = re.compile(r"https?://", re.IGNORECASE)
 _HOST: Final = re.compile(r"[\w.:-]+")
 _DEFAULT_PORTS: Final = frozenset({80, 443})
-#: Parameters that tell who sent a reader, as Firefox's and ClearURLs' lists have them, and those of newspapers.
+#: Parameters that tell who sent a reader: of Firefox's and ClearURLs' lists, and of newspapers.
 _TRACKING: Final = re.compile(
     r"(?:utm|mtm|pk|piwik|matomo|itm|hsa|oly|vero|mc|ns|at)_\w+|_hs\w+|__hs\w+"
     r"|(?:fbc|gc|dc|twc|ttc|yc|ysc)lid|msclkid|gclsrc|gbraid|wbraid|igsh(?:id)?|srsltid|mkt_tok|_ga|_gl"

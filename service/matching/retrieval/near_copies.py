@@ -10,6 +10,7 @@ runs share some of the smallest ones, whatever else they hold.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -48,6 +49,7 @@ class TextSketch:
     is_short: bool
 
 
+@lru_cache(maxsize=64)
 def sketch_text(text: str) -> TextSketch:
     """The sketch of a text; of a very long one its first `MAX_WORDS` words."""
     whole = encode_text(text)[:MAX_WORDS]

@@ -22,10 +22,10 @@ from service.matching.retrieval.fingerprints import (
     word_range,
 )
 from service.names.comparison import names_agree
+from service.store.quotes.writing import MAX_SPEAKERS, find_speakers
 from service.store.ingest.quote_drafts import FORMS
 from service.store.records import Page, StoredQuote, format_key, parse_key
 from service.store.retrieval.candidates import posted_quote, said_day
-from service.store.retrieval.evidence import find_speaker_ids
 from service.store.tables import UNKNOWN_DAY, postings, quotes, sources, speaker_names
 
 MAX_LIMIT: Final = 200
@@ -95,9 +95,8 @@ def build_conditions(connection: Connection, search: Search) -> list[Any] | None
 
 def find_agreeing_ids(connection: Connection, name: str) -> set[int]:
     """Speakers whose name agrees with the one typed."""
-    ids = find_speaker_ids(connection, name)
-    named = select(speaker_names.c.id, speaker_names.c.name).where(speaker_names.c.id.in_(ids))
-    return {row.id for row in connection.execute(named) if names_agree(name, row.name)}
+    found = find_speakers(connection, [name], MAX_SPEAKERS)
+    return {number for number, stored in found if names_agree(name, stored)}
 
 
 def find_rarest_word(connection: Connection, codes: list[int]) -> int | None:

@@ -18,8 +18,10 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection, Integer, Select, bindparam, select
 
 from service.english.word_classes import FUNCTION_WORDS
+from service.matching.models import EvidenceClass
 from service.matching.retrieval.fingerprints import encode_word, rank_string, split_words, unpack_ranks
 from service.store.engine.compiled_queries import number_list, run_hot
+from service.store.retrieval.candidates import class_of
 from service.store.retrieval.context_windows import Hit
 from service.store.tables import UNKNOWN_DAY, quotes, sources
 
@@ -50,12 +52,12 @@ class Statement(NamedTuple):
     source_id: int
     position: int
     day: int
-    kind: str
+    evidence_class: EvidenceClass
     origin_id: int | None
 
 
 def find_statements(connection: Connection, report: Report) -> list[Hit]:
-    """The sentences that share the rarest words with the report, as places to show with their surroundings."""
+    """The places of the sentences that share the rarest words with the report, best first."""
     wanted = find_wanted(report.text)
     if not wanted or not report.speakers:
         return []
@@ -80,7 +82,8 @@ def is_admitted(statement: Statement, report: Report) -> bool:
     """Whether a sentence may be evidence."""
     if report.until is not None and not UNKNOWN_DAY < statement.day <= report.until:
         return False
-    return statement.source_id not in report.excluded and statement.origin_id not in report.excluded
+    own = statement.source_id in report.excluded or statement.origin_id in report.excluded
+    return not own and statement.evidence_class != "draft"
 
 
 def read_statements(connection: Connection, report: Report) -> list[Statement]:
@@ -101,7 +104,7 @@ def read_statements(connection: Connection, report: Report) -> list[Statement]:
 
 def read_row(row: Sequence[Any]) -> Statement:
     """A row of the queries below."""
-    return Statement(unpack_ranks(row[0]), row[1], row[2], row[3], row[4], row[5])
+    return Statement(unpack_ranks(row[0]), row[1], row[2], row[3], row[4] or class_of(row[5]), row[6])
 
 
 def build_near_query(size: int) -> Select[Any]:
@@ -120,8 +123,8 @@ def build_statements(size: int) -> Select[Any]:
     speakers = [bindparam(f"speaker_{number}", type_=Integer) for number in range(size)]
     return (
         select(
-            quotes.c.words, quotes.c.source_id, quotes.c.position, quotes.c.day, sources.c.kind,
-            sources.c.origin_id,
+            quotes.c.words, quotes.c.source_id, quotes.c.position, quotes.c.day, sources.c.evidence_class,
+            sources.c.kind, sources.c.origin_id,
         )
         .join_from(quotes, sources)
         .where(quotes.c.speaker_id.in_(speakers))

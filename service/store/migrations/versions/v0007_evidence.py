@@ -166,9 +166,7 @@ def join_origins(connection: sa.Connection, source_id: int, other_id: int) -> No
     origins = {row.origin_id or row.id for row in connection.execute(pair)}
     first = min(origins)
     mine = SOURCES.c.id.in_([source_id, other_id]) | SOURCES.c.origin_id.in_(origins)
-    connection.execute(
-        sa.update(SOURCES).where(mine | SOURCES.c.id.in_(origins)).values(origin_id=first)
-    )
+    connection.execute(sa.update(SOURCES).where(mine | SOURCES.c.id.in_(origins)).values(origin_id=first))
 
 
 def read_pages(
