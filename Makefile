@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test test-browser chromium soak lint audit types check-all bench-extract bench-match bench-serve bench-claims bench-desk bench-extension extension screenshots train-claims train lock clean
+.PHONY: run test test-browser chromium soak lint audit types check-all bench-extract bench-match bench-serve bench-claims bench-dashboard bench-extension extension screenshots train-claims train lock clean
 
 run: .venv/run.stamp
 	@$(BIN)/verbatim sample load
@@ -62,7 +62,7 @@ bench-claims: .venv/test.stamp
 bench-serve: .venv/test.stamp
 	$(BIN)/python -m tests.benchmarks.bench_serve
 
-bench-desk: chromium
+bench-dashboard: chromium
 	$(BIN)/python -m tests.benchmarks.bench_dashboard
 
 bench-extension: chromium

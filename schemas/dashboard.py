@@ -1,4 +1,4 @@
-"""What the forms of the desk's pages ask for. Fields that were left empty are left out before."""
+"""What the forms of the dashboard's pages ask for. Fields that were left empty are left out before."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class OverviewPageSchema(PageSchema):
 
 
 class FollowSchema(EventSearchSchema):
-    """Query of the desk's events."""
+    """Query of the dashboard's events."""
 
     class Meta:
         unknown = EXCLUDE

@@ -18,16 +18,16 @@ from service.telemetry.tracing import configure_tracing
 from service.usecases.api_keys import KeyRing
 from service.usecases.articles.analyse_article import Analyser
 from service.usecases.articles.article_limits import ArticleLimits
-from service.usecases.background.accept_jobs import JobDesk
+from service.usecases.background.accept_jobs import JobAcceptor
 from service.usecases.background.deliver_webhooks import SigningKeys
 from service.usecases.background.follow_events import Feed
 from service.usecases.check_quote import Checker
 from service.usecases.import_records import finish_dead_imports
 from service.usecases.readiness import ReadinessProbe
 from service.usecases.readiness_parts import readiness_parts
-from service.usecases.reviews.reviews import ReviewDesk
-from service.usecases.search.overview import OverviewDesk
-from service.usecases.search.publishers import PublisherDesk
+from service.usecases.reviews.reviews import ReviewService
+from service.usecases.search.overview import OverviewService
+from service.usecases.search.publishers import PublisherDirectory
 from service.web.api import (
     articles,
     batches,
@@ -45,7 +45,7 @@ from service.web.api import (
     webhooks,
 )
 from service.web.api import cms_hooks as hooks
-from service.web.dashboard import open_desk
+from service.web.dashboard import register_dashboard
 from service.web.http.overload import EXTENSION as GATES
 from service.web.http.overload import Gate, GatedCache, Gates
 from service.web.http.problems import CONTENT_TYPE, register_errors
@@ -109,7 +109,7 @@ def create_app(settings: Settings) -> Flask:
         api.register_blueprint(blueprint)
     app.register_blueprint(docs.blueprint)
     app.register_blueprint(metrics.blueprint)
-    open_desk(app, settings)
+    register_dashboard(app, settings)
     register_errors(app)
     guard(app, settings, KeyRing(served.store.keys))
     observe_requests(app, settings.forwarded_allow_ips)
@@ -133,10 +133,10 @@ def build_services(settings: Settings, gate: Gate | None = None) -> Services:
         checker=Checker(store, cache, present_check),
         readiness=ReadinessProbe(readiness_parts(store, cache, queue)),
         background=build_background(settings, store, queue),
-        reviews=ReviewDesk(store.reviews),
+        reviews=ReviewService(store.reviews),
         feed=Feed(store.events),
-        overview=OverviewDesk(store),
-        publishers=PublisherDesk(store.sources),
+        overview=OverviewService(store),
+        publishers=PublisherDirectory(store.sources),
     )
 
 
@@ -145,7 +145,7 @@ def build_background(settings: Settings, store: Store, queue: JobQueue | None) -
     doors = {"superdesk": settings.superdesk_secret, "wordpress": settings.wordpress_secret}
     keys = tuple(key.encode() for key in settings.webhook_keys)
     return Background(
-        desk=JobDesk(store, queue) if queue is not None else None,
+        jobs=JobAcceptor(store, queue) if queue is not None else None,
         signing=SigningKeys(keys) if keys else None,
         networks=parse_networks(settings.webhook_networks),
         secrets={name: secret.encode() for name, secret in doors.items() if secret},

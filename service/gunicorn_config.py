@@ -104,7 +104,9 @@ def on_starting(server: Any) -> None:
     _made.append(make_directory(os.environ))
     if not settings.session_secret:
         os.environ["SESSION_SECRET"] = secrets.token_hex(32)
-        server.log.info("SESSION_SECRET is not set: who signs in at the desk does so again after a restart")
+        server.log.info(
+            "SESSION_SECRET is not set: who signs in at the dashboard does so again after a restart"
+        )
 
 
 def post_worker_init(worker: Any) -> None:

@@ -60,7 +60,9 @@ class Settings:
     webhook_networks: tuple[str, ...] = ()  # where webhooks may be though the addresses are not public
     superdesk_secret: str | None = None  # without it, Superdesk's door is closed
     wordpress_secret: str | None = None  # and WordPress's
-    session_secret: tuple[str, ...] = ()  # the first signs sign-ins at the desk; without it, a random one
+    session_secret: tuple[
+        str, ...
+    ] = ()  # the first signs sign-ins at the dashboard; without it, a random one
 
     @property
     def access_mode(self) -> AccessMode:

@@ -14,14 +14,14 @@ from service.outbound import Network
 from service.queue import JobQueue
 from service.store import Store
 from service.usecases.articles.analyse_article import Analyser
-from service.usecases.background.accept_jobs import JobDesk
+from service.usecases.background.accept_jobs import JobAcceptor
 from service.usecases.background.deliver_webhooks import SigningKeys
 from service.usecases.background.follow_events import Feed
 from service.usecases.check_quote import Checker
 from service.usecases.readiness import ReadinessProbe
-from service.usecases.reviews.reviews import ReviewDesk
-from service.usecases.search.overview import OverviewDesk
-from service.usecases.search.publishers import PublisherDesk
+from service.usecases.reviews.reviews import ReviewService
+from service.usecases.search.overview import OverviewService
+from service.usecases.search.publishers import PublisherDirectory
 
 EXTENSION = "verbatim"
 
@@ -30,7 +30,7 @@ EXTENSION = "verbatim"
 class Background:
     """What is done later, and told to others, and what others may tell us."""
 
-    desk: JobDesk | None  # None without Redis
+    jobs: JobAcceptor | None  # None without Redis
     signing: SigningKeys | None  # None where no webhooks are sent
     networks: tuple[Network, ...]  # that webhooks may be in though they are not public
     secrets: Mapping[str, bytes]  # by the system that may push articles with it
@@ -49,10 +49,10 @@ class Services:
     checker: Checker
     readiness: ReadinessProbe
     background: Background
-    reviews: ReviewDesk
+    reviews: ReviewService
     feed: Feed
-    overview: OverviewDesk
-    publishers: PublisherDesk
+    overview: OverviewService
+    publishers: PublisherDirectory
     recent: RecentAnswers = field(default_factory=RecentAnswers, kw_only=True)
 
 

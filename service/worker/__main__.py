@@ -21,9 +21,9 @@ def main(burst: bool) -> None:
     configure_tracing(settings.otel_exporter_otlp_endpoint, service.__version__)
     if settings.worker_metrics_port:
         serve_metrics(settings.host, settings.worker_metrics_port)
-    desk = worker_services().background.desk
-    assert desk is not None, "there is a Redis"
-    desk.queue.ring()  # for what is left of the time before
+    jobs = worker_services().background.jobs
+    assert jobs is not None, "there is a Redis"
+    jobs.queue.ring()  # for what is left of the time before
     with attended():
         work(settings.redis_url, burst)
 

@@ -68,9 +68,9 @@ def do_next_job() -> None:
     except VerbatimError as error:  # the store is away; who looks after the worker rings again
         log.warning("worker_waits", reason=type(error).__name__)
         return
-    desk = worker_services().background.desk
-    if done and desk is not None:
-        desk.queue.ring()
+    jobs = worker_services().background.jobs
+    if done and jobs is not None:
+        jobs.queue.ring()
 
 
 @contextmanager
@@ -79,8 +79,8 @@ def attended() -> Iterator[None]:
     services = worker_services()
     background = services.background
     rounds: list[Attendant | DeliveryRound] = []
-    if background.desk is not None:
-        rounds.append(Attendant(services.store, background.desk.queue, job_runner()))
+    if background.jobs is not None:
+        rounds.append(Attendant(services.store, background.jobs.queue, job_runner()))
     if background.signing is not None:
         courier = Courier(services.store, background.signing, background.networks)
         rounds += [DeliveryRound(courier) for _ in range(DELIVERING_THREADS)]

@@ -1,4 +1,4 @@
-"""How soon the desk shows something, and how heavy its pages are, in a real Chromium.
+"""How soon the dashboard shows something, and how heavy its pages are, in a real Chromium.
 
     python -m tests.benchmarks.bench_dashboard [--runs 12] [--quotes 0]
 
@@ -42,9 +42,9 @@ WATCH = """
 () => new Promise((done) => {
   const seen = {}, began = performance.now();
   const sights = {
-    marked: () => document.querySelector("#bench mark"),
-    judged: () => document.querySelector('#bench .quote[data-code]:not([data-code="unjudged"])'),
-    whole: () => document.querySelector("#bench:not([aria-busy])"),
+    marked: () => document.querySelector("#analysis mark"),
+    judged: () => document.querySelector('#analysis .quote[data-code]:not([data-code="unjudged"])'),
+    whole: () => document.querySelector("#analysis:not([aria-busy])"),
   };
   const look = () => {
     for (const [name, found] of Object.entries(sights)) {

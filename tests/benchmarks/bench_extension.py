@@ -34,7 +34,7 @@ WATCH = """() => {
 }"""
 #: The page's clock when the verdict is there and a frame has been drawn with it.
 SEEN = """new Promise((done) => {
-    const look = () => globalThis.verbatim?.desk?.card?.face.querySelector(".label")
+    const look = () => globalThis.verbatim?.overlay?.card?.face.querySelector(".label")
         ? requestAnimationFrame(() => done(performance.timeOrigin + performance.now())) : requestAnimationFrame(look);
     look();
 })"""

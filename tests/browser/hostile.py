@@ -113,7 +113,7 @@ NEXT: Final = (
     "/\t/elsewhere.example/",
     "\\\\elsewhere.example",
     "javascript:alert(1)",
-    "/desk/static/x/y",
+    "/dashboard/static/x/y",
     "/v1/quotes",
     "/sign-out",
     '/search"><script>alert(1)</script>',

@@ -1,4 +1,4 @@
-"""Every page of the desk with addresses that show it, so that no page is forgotten when all are looked at.
+"""Every page of the dashboard with addresses that show it, so that no page is forgotten when all are looked at.
 
 A route that is added has to be named here: `test_every_page_is_looked_at` fails until it is.
 """
@@ -15,11 +15,11 @@ from playwright.sync_api import Page
 from service.web.dashboard import blueprint
 from tests.browser.served import Served
 
-#: Routes of the desk that are no page: files, streams, and what modules fetch.
+#: Routes of the dashboard that are no page: files, streams, and what modules fetch.
 NO_PAGES: Final = frozenset(
     {
-        "/desk/events",
-        "/desk/static/<version>/<name>",
+        "/dashboard/events",
+        "/dashboard/static/<version>/<name>",
         "/quotes/<string:quote_id>/lineage.csv",
         "/quotes/<string:quote_id>/lineage.prov.json",
         "/quotes/<string:quote_id>/quote.jsonld",
@@ -57,8 +57,8 @@ DETAILS = "() => document.querySelectorAll('details').forEach((one) => { one.ope
 
 
 def desk_routes() -> set[str]:
-    """The routes of the desk that can be visited."""
-    app = Flask("desk", static_folder=None)
+    """The routes of the dashboard that can be visited."""
+    app = Flask("dashboard", static_folder=None)
     app.register_blueprint(blueprint)
     return {rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
 

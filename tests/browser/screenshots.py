@@ -1,4 +1,4 @@
-"""Pictures of the desk: the two of the README, or with --all of every page, to be looked at.
+"""Pictures of the dashboard: the two of the README, or with --all of every page, to be looked at.
 
     python -m tests.browser.screenshots docs/images
     python -m tests.browser.screenshots --all DIRECTORY

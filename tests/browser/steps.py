@@ -1,10 +1,10 @@
-"""What a person does at the desk, step by step."""
+"""What a person does at the dashboard, step by step."""
 
 from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-DONE = "#bench:not([aria-busy])"
+DONE = "#analysis:not([aria-busy])"
 
 
 def check_article(page: Page, body: str, form: str = "plain") -> None:

@@ -36,7 +36,7 @@ REFLECTING = (
 #: As a fault of ours would: made into nodes by the one policy that may make nodes of strings.
 PLANT = """
 (payloads) => {
-  const policy = trustedTypes.createPolicy("desk", { createHTML: (html) => html });
+  const policy = trustedTypes.createPolicy("dashboard", { createHTML: (html) => html });
   for (const payload of payloads) {
     const range = document.createRange();
     range.selectNodeContents(document.querySelector("main"));
@@ -44,7 +44,7 @@ PLANT = """
   }
 }
 """
-#: What no page of the desk has, so that it came from outside. Its own scripts are modules from one folder.
+#: What no page of the dashboard has, so that it came from outside. Its own scripts are modules from one folder.
 FOREIGN = """
 () => {
   const found = [];
@@ -53,8 +53,8 @@ FOREIGN = """
     if (location.pathname === "/bookmarklet" && one.matches("a.button")) continue;  // the bookmark itself
     if (["iframe", "object", "embed", "base", "style", "math", "foreignObject", "marquee", "animate", "video",
          "audio", "img", "portal", "plaintext", "noscript"].includes(name)) found.push(name);
-    if (name === "script" && !String(one.src).startsWith(location.origin + "/desk/static/")) found.push("script");
-    if (name === "link" && !String(one.href).startsWith(location.origin + "/desk/static/")) found.push("link");
+    if (name === "script" && !String(one.src).startsWith(location.origin + "/dashboard/static/")) found.push("script");
+    if (name === "link" && !String(one.href).startsWith(location.origin + "/dashboard/static/")) found.push("link");
     if (name === "meta" && one.httpEquiv) found.push("meta");
     for (const goal of ["action", "formaction"].map((key) => Element.prototype.getAttribute.call(one, key)))
       if (goal !== null && new URL(goal, location).origin !== location.origin) found.push(`${name} to ${goal}`);
@@ -192,7 +192,7 @@ def test_nobody_is_sent_elsewhere_after_signing_in(served, page, detector):
         page.wait_for_load_state("load")
         path = urlsplit(page.url).path
         assert page.url.startswith(served.url + "/"), address
-        assert not path.startswith(("/v1", "/desk/static")), address
+        assert not path.startswith(("/v1", "/dashboard/static")), address
         assert_harmless(page, detector, address)
 
 

@@ -1,4 +1,4 @@
-"""The desk without a mouse: sign in, check an article, work through the queue, sign out."""
+"""The dashboard without a mouse: sign in, check an article, work through the queue, sign out."""
 
 import re
 import time
@@ -13,7 +13,7 @@ from tests.browser.steps import sign_in
 
 @pytest.fixture
 def zoe(open_context, locked):
-    """A reviewer at the newsroom's desk, who has signed in."""
+    """A reviewer at the newsroom's dashboard, who has signed in."""
     page = open_context(base_url=locked.url).new_page()
     sign_in(page, locked.new_key(["read", "check", "review"], "Zoë"))
     yield page
@@ -99,7 +99,7 @@ def test_an_article_is_checked_and_its_quotes_are_walked(zoe):
     zoe.keyboard.insert_text(sample_article()["body_markdown"])
     tab_to(zoe, zoe.get_by_role("button", name="Check", exact=True))
     zoe.keyboard.press("Enter")
-    zoe.wait_for_selector("#bench:not([aria-busy])")
+    zoe.wait_for_selector("#analysis:not([aria-busy])")
     seen = []
     for key in "jjjk":
         zoe.keyboard.press(key)

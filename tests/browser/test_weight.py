@@ -26,6 +26,6 @@ def test_what_was_loaded_is_not_loaded_again(served, open_context):
     page.goto("/review", wait_until="load")
     with weighing(page, first=False) as weight:
         page.goto("/review?state=decided", wait_until="load")
-    own = {address: size for address, size in weight.by_address.items() if "/desk/static/" in address}
+    own = {address: size for address, size in weight.by_address.items() if "/dashboard/static/" in address}
     assert own
     assert not any(own.values())

@@ -1,4 +1,4 @@
-"""The desk where scripts are switched off: slower to use, and complete."""
+"""The dashboard where scripts are switched off: slower to use, and complete."""
 
 import pytest
 from playwright.sync_api import expect
@@ -18,13 +18,13 @@ def test_check_an_article(plain):
     plain.get_by_label("Address").fill(sample_article()["uri"])
     plain.get_by_label("Published on").fill("2026-11-16")
     plain.get_by_role("button", name="Check", exact=True).click()
-    bench = plain.locator("#bench")
-    expect(bench).to_be_visible()
-    assert bench.get_attribute("aria-busy") is None
+    view = plain.locator("#analysis")
+    expect(view).to_be_visible()
+    assert view.get_attribute("aria-busy") is None
     for word in ("Altered", "Misattributed", "Truncated", "Not found"):
-        expect(bench).to_contain_text(word)
+        expect(view).to_contain_text(word)
     assert plain.locator(".quote").count() > 8
-    expect(bench).to_contain_text("First Inaugural Address of Ronald Reagan")
+    expect(view).to_contain_text("First Inaugural Address of Ronald Reagan")
 
 
 def test_review(plain):

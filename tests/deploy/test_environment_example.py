@@ -20,7 +20,9 @@ def read_example() -> dict[str, str]:
 
 def names_read_by_the_deployment() -> set[str]:
     compose = set(re.findall(r"\$\{(\w+)", (DEPLOY / "compose.yaml").read_text()))
-    gunicorn = set(re.findall(r"environ\.get\(\"(\w+)\"", (PROJECT / "service" / "gunicorn_config.py").read_text()))
+    gunicorn = set(
+        re.findall(r"environ\.get\(\"(\w+)\"", (PROJECT / "service" / "gunicorn_config.py").read_text())
+    )
     return compose | gunicorn
 
 

@@ -1,4 +1,4 @@
-"""Signing in at a served desk: its processes share the secret that nobody set, and a restart ends it."""
+"""Signing in at a served dashboard: its processes share the secret that nobody set, and a restart ends it."""
 
 from __future__ import annotations
 

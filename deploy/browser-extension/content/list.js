@@ -7,13 +7,13 @@
   const WATCH = { capture: true, passive: true };
 
   class QuoteList {
-    constructor(desk, answer) {
-      this.desk = desk;
+    constructor(overlay, answer) {
+      this.overlay = overlay;
       this.answer = answer;
       this.filter = new Set(); // labels; all are shown while it is empty
-      this.surface = new verbatim.Surface(desk.shell, "list", text("quotesHere"));
+      this.surface = new verbatim.Surface(overlay.shell, "list", text("quotesHere"));
       this.chips = make("div");
-      desk.shell.root.append(this.chips);
+      overlay.shell.root.append(this.chips);
       this.marks = new verbatim.Marks(answer, () => this.fillSoon());
       this.fill();
       this.moved = () => this.moveSoon();
@@ -64,7 +64,7 @@
       const all = quotes.map((_, index) => index);
       const placed = all.filter((index) => this.marks.marks[index]);
       const lost = all.filter((index) => !this.marks.marks[index]);
-      const close = make("button", { type: "button", class: "icon", "aria-label": text("closeList"), click: () => this.desk.closeList() }, icon("close"));
+      const close = make("button", { type: "button", class: "icon", "aria-label": text("closeList"), click: () => this.overlay.closeList() }, icon("close"));
       const content = [
         make("div", { class: "head" }, make("h1", { id: "list-title" }, text("quotesHere")), close),
         make("p", { class: "soft", role: "status" }, text("found", all.length, placed.length)),
@@ -126,14 +126,14 @@
       const told = labelsOf(quote.verdict).map(({ word }) => word).join(", ");
       const title = text("saidBy", quote.speaker?.name ?? text("unnamed"));
       this.leave();
-      this.desk.showCard({ title, quote: quote.content.text, content, box: mark ? boxOf(mark) : verbatim.cornerBox(), told });
+      this.overlay.showCard({ title, quote: quote.content.text, content, box: mark ? boxOf(mark) : verbatim.cornerBox(), told });
       this.marks.point(mark ? index : null);
       this.find(`[data-quote="${index}"]`)?.setAttribute("aria-current", "true");
     }
 
     /** A click on marked words opens their card, unless it is the page's own: a link, a button. */
     pick(event) {
-      if (!event.isTrusted || event.button || event.target === this.desk.shell.host) return;
+      if (!event.isTrusted || event.button || event.target === this.overlay.shell.host) return;
       if (event.target.closest?.("a, button, input, select, textarea, label, summary, [role=button]")) return;
       if (String(getSelection())) return; // words are being selected
       const index = this.marks.find(event.clientX, event.clientY);

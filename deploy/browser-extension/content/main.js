@@ -4,7 +4,7 @@
 if (!globalThis.verbatim.isListening) {
   const verbatim = globalThis.verbatim;
   const send = (message) => chrome.runtime.sendMessage(message);
-  const desk = new verbatim.Desk({
+  const overlay = new verbatim.Overlay({
     check: (quote) => send({ ask: "check", quote }),
     checkPage: () => send({ ask: "page" }),
     options: () => send({ ask: "options" }),
@@ -26,18 +26,18 @@ if (!globalThis.verbatim.isListening) {
     begin({ turn, quote }) {
       const selection = readSelection();
       latest = { turn, quote: (quote ?? selection.quote).trim() };
-      if (latest.quote) desk.showWaiting(latest, selection.box ?? undefined);
+      if (latest.quote) overlay.showWaiting(latest, selection.box ?? undefined);
       return { quote: latest.quote, date: verbatim.findPublished() };
     },
     /** There are no words to look up. */
     help() {
-      desk.showHelp();
+      overlay.showHelp();
     },
     /** The page is to be looked through: give its words. */
     read({ turn }) {
       latest = { turn };
-      desk.closeList();
-      desk.showWaiting(latest, verbatim.cornerBox());
+      overlay.closeList();
+      overlay.showWaiting(latest, verbatim.cornerBox());
       const root = verbatim.chooseRoot();
       const reading = root && verbatim.read(root);
       return {
@@ -49,11 +49,11 @@ if (!globalThis.verbatim.isListening) {
     },
     answer({ turn, answer }) {
       if (turn !== latest?.turn) return; // the reader has asked for something else since
-      if (latest.quote) desk.showAnswer(latest, answer);
-      else desk.showList(answer);
+      if (latest.quote) overlay.showAnswer(latest, answer);
+      else overlay.showList(answer);
     },
     fault({ turn, fault }) {
-      if (turn === latest?.turn) desk.showFault(latest, fault);
+      if (turn === latest?.turn) overlay.showFault(latest, fault);
     },
   };
 
@@ -61,5 +61,5 @@ if (!globalThis.verbatim.isListening) {
     if (sender.id !== chrome.runtime.id || !Object.hasOwn(ANSWERS, message.do)) return;
     respond(ANSWERS[message.do](message) ?? null);
   });
-  Object.assign(verbatim, { isListening: true, desk });
+  Object.assign(verbatim, { isListening: true, overlay });
 }

@@ -1,6 +1,6 @@
 // Getting into a page, which the browser allows for the tab that the reader has just clicked in (activeTab).
 
-const SCRIPTS = ["labels", "reading", "anchoring", "marks", "style", "elements", "card", "shell", "list", "desk", "main"].map(
+const SCRIPTS = ["labels", "reading", "anchoring", "marks", "style", "elements", "card", "shell", "list", "overlay", "main"].map(
   (name) => `content/${name}.js`,
 );
 

@@ -1,4 +1,4 @@
-"""What a desk sees at a glance: what was analysed, what came again, what waits for a person.
+"""What a dashboard sees at a glance: what was analysed, what came again, what waits for a person.
 
 Everything is bounded: the log of events holds some 20,000, a window is read to the newest 20,000 quotes, and
 what waits is counted up to 10,000.

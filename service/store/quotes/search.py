@@ -22,8 +22,8 @@ from service.matching.retrieval.fingerprints import (
     word_range,
 )
 from service.names.comparison import names_agree
-from service.store.quotes.writing import MAX_SPEAKERS, find_speakers
 from service.store.ingest.quote_drafts import FORMS
+from service.store.quotes.writing import MAX_SPEAKERS, find_speakers
 from service.store.records import Page, StoredQuote, format_key, parse_key
 from service.store.retrieval.candidates import posted_quote, said_day
 from service.store.tables import UNKNOWN_DAY, postings, quotes, sources, speaker_names

@@ -31,7 +31,7 @@ ENOUGH_NEAR: Final = 300  # with fewer from the days around, other days are look
 KEEP: Final = 24  # sentences
 SURE_SHARE: Final = 0.15  # of the weight of the report's words that a sentence shares at the least
 LEAST_INFLECTED: Final = 4  # letters; shorter words have no endings that could be told apart
-ENDINGS: Final = ("ing", "ied", "ies", "ed", "es", "er", "ly", "s", "d")
+ENDINGS: Final = ("ing", "ied", "ies", "ed", "es", "s", "d")
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ class BatchItem:
 
 
 @dataclass(frozen=True, slots=True)
-class JobDesk:
+class JobAcceptor:
     """Accepts jobs: first into the store, where they are safe, then the bell rings.
 
     Raises StoreUnavailable, with nothing accepted, where the database is away, and Overloaded where too much

@@ -49,7 +49,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewDesk:
+class ReviewService:
     """The use case over the store. Everything that is done leaves its hash in the log of the process too."""
 
     store: ReviewStore

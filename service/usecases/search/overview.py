@@ -1,4 +1,4 @@
-"""What a desk sees at a glance: articles and verdicts over time, what came again, what waits for a person.
+"""Recent articles and verdicts over time, quotes that recur, and reviews that are open.
 
 Articles are counted from the log of events, read once and then only what is new; what came again is worked
 out anew at most every `REPEATS_S`. So a page that is asked for at every event costs next to nothing.
@@ -88,7 +88,7 @@ class Overview:
         return self.known_since is not None and self.known_since > self.today.start
 
 
-class OverviewDesk:
+class OverviewService:
     """The use case over one store. Safe to share between threads; methods raise StoreUnavailable."""
 
     def __init__(self, store: Store, clock: Callable[[], float] = time.time) -> None:

@@ -92,7 +92,7 @@ class _Count:
         return self.upto >= last
 
 
-class PublisherDesk:
+class PublisherDirectory:
     """The use case over one store. Safe to share between threads."""
 
     def __init__(self, store: SourceStore, clock: Callable[[], float] = time.monotonic) -> None:

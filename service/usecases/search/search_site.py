@@ -1,4 +1,4 @@
-"""One search for a desk: quotes, known speakers and fact-checks that have the words."""
+"""One search for the dashboard: quotes, known speakers and fact-checks that have the words."""
 
 from __future__ import annotations
 

@@ -62,10 +62,10 @@ def analyse_article(article: Article) -> Response:
     stored once. To store takes the scope `write`. With `Prefer: respond-async` and a queue, answers 202 and
     where to ask for the result.
     """
-    desk = services().background.desk
-    if desk is not None and "respond-async" in prefer_tokens() and desk.queue.depth() is not None:
+    jobs = services().background.jobs
+    if jobs is not None and "respond-async" in prefer_tokens() and jobs.queue.depth() is not None:
         body = request.get_data(cache=True, as_text=True)
-        response = answer_accepted(desk.accept_article(body, article.uri, owner_name(), request_name()))
+        response = answer_accepted(jobs.accept_article(body, article.uri, owner_name(), request_name()))
         response.headers["Preference-Applied"] = "respond-async"
         return response
     answer = services().analyser.analyse(article)

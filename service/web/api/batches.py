@@ -15,7 +15,7 @@ from schemas.jobs import BatchPageSchema, BatchSchema
 from schemas.strict_json import read_json
 from schemas.validation_errors import find_faults
 from service.store.jobs.batches import BatchRecord
-from service.usecases.background.accept_jobs import BatchItem, JobDesk
+from service.usecases.background.accept_jobs import BatchItem, JobAcceptor
 from service.web.api.jobs import owner_name, readable_owner
 from service.web.http.idempotency import idempotent, request_name
 from service.web.http.parsing import StrictBlueprint, parse_json, refuse
@@ -64,7 +64,7 @@ def post_batch() -> tuple[dict[str, Any], int, dict[str, str]]:
     valid is an item that has failed, with its problem; the others are worked on. All of them are safe once
     this is answered. Articles with the same uri are done in the order they are sent.
     """
-    batch = desk().accept_batch(list(read_items()), owner_name(), request_name())
+    batch = jobs().accept_batch(list(read_items()), owner_name(), request_name())
     location = url_for("batches.get_batch", batch_id=batch.id)
     return present_batch(batch, 0, 100), 202, {"Location": location}
 
@@ -82,9 +82,9 @@ def get_batch(page: dict[str, int], batch_id: str) -> dict[str, Any]:
     return present_batch(batch, page["start"], page["limit"])
 
 
-def desk() -> JobDesk:
+def jobs() -> JobAcceptor:
     """Where jobs are accepted. Answers 501 where there is no queue."""
-    found = services().background.desk
+    found = services().background.jobs
     if found is None:
         refuse(501, "This server does no work in the background: REDIS_URL is not set.")
     return found

@@ -87,15 +87,15 @@ def take_push(door: str, is_signed: Matches, read: Callable[[Any], Push]) -> Res
 
 def answer_push(push: Push, door: str) -> Response:
     """Do what a push asks for, later where there is a queue: a CMS does not wait for an analysis."""
-    desk = services().background.desk
+    jobs = services().background.jobs
     owner = f"hook:{door}"
     if push.ignored is not None:
         return present(push, "ignored", 200)
-    if desk is not None:
+    if jobs is not None:
         if push.article is None:
-            job = desk.accept_removal(push.uri, owner)
+            job = jobs.accept_removal(push.uri, owner)
         else:
-            job = desk.accept_article(json.dumps(push.article), push.uri, owner)
+            job = jobs.accept_article(json.dumps(push.article), push.uri, owner)
         return present(push, "queued", 201, job=job.id)
     if push.article is None:
         try:

@@ -6,7 +6,7 @@ from importlib.resources import files
 
 from flask import Blueprint, Response, render_template, send_from_directory
 
-blueprint = Blueprint("docs", __name__, template_folder="templates", static_folder="static")
+blueprint = Blueprint("docs", __name__, template_folder="../templates", static_folder="../static")
 ASSETS = str(files("flask_swagger_ui") / "dist")
 # Swagger UI sets inline styles and draws its icons from data: addresses; no script but our own files runs.
 POLICY = (

@@ -33,7 +33,7 @@ from schemas.standards.spreadsheets import REVIEW_COLUMNS, review_row
 from service.errors import NotFound
 from service.store.reviews.records import Decision, Reviewer, ReviewPage
 from service.usecases.reviews.agreement import Agreement, measure_agreement
-from service.usecases.reviews.reviews import Change, OpenedReview, ReviewDesk
+from service.usecases.reviews.reviews import Change, OpenedReview, ReviewService
 from service.web.api.jobs import owner_name
 from service.web.http.conditions import conditional_change, conditional_read, tags_of
 from service.web.http.idempotency import idempotent
@@ -62,38 +62,40 @@ def list_reviews(search: dict[str, Any]) -> Response:
     A verdict comes into it when its article is stored, by the rules that `rules` names; what is only checked
     is not stored and does not. As CSV all of them come in one answer, from the cursor on if there is one.
     """
-    desk = services().reviews
+    reviews = services().reviews
     if choose(search, *QUEUE_FORMS) == CSV:
-        return stream_queue(desk, search)
-    page = find_queue(desk, search, search.get("limit", PAGE))
+        return stream_queue(reviews, search)
+    page = find_queue(reviews, search, search.get("limit", PAGE))
     listed = {"reviews": [describe_line(review) for review in page.items], "next": page.next_cursor}
     response = answer_json(present(ReviewPageSchema(), listed))
     response.vary.add("Accept")
     return response
 
 
-def find_queue(desk: ReviewDesk, search: dict[str, Any], limit: int) -> ReviewPage:
+def find_queue(reviews: ReviewService, search: dict[str, Any], limit: int) -> ReviewPage:
     """A page of the queue."""
-    return desk.store.find_page(
-        search.get("state"), search.get("rule"), search.get("cursor"), limit, desk.clock()
+    return reviews.store.find_page(
+        search.get("state"), search.get("rule"), search.get("cursor"), limit, reviews.clock()
     )
 
 
 @lasting
-def stream_queue(desk: ReviewDesk, search: dict[str, Any]) -> Response:
+def stream_queue(reviews: ReviewService, search: dict[str, Any]) -> Response:
     """All that is in the queue, as a table."""
-    first = find_queue(desk, search, search.get("limit", READ_AT_ONCE))  # refuses what cannot be asked
-    return stream_table(REVIEW_COLUMNS, queue_rows(desk, search, first), "verbatim-reviews.csv")
+    first = find_queue(reviews, search, search.get("limit", READ_AT_ONCE))  # refuses what cannot be asked
+    return stream_table(REVIEW_COLUMNS, queue_rows(reviews, search, first), "verbatim-reviews.csv")
 
 
-def queue_rows(desk: ReviewDesk, search: dict[str, Any], page: ReviewPage) -> Iterator[list[tuple[Any, ...]]]:
+def queue_rows(
+    reviews: ReviewService, search: dict[str, Any], page: ReviewPage
+) -> Iterator[list[tuple[Any, ...]]]:
     """The rows of a page and of all behind it."""
     line = ReviewLineSchema()
     while True:
         yield [review_row(line.dump(describe_line(review))) for review in page.items]
         if page.next_cursor is None:
             return
-        page = find_queue(desk, search | {"cursor": page.next_cursor}, READ_AT_ONCE)
+        page = find_queue(reviews, search | {"cursor": page.next_cursor}, READ_AT_ONCE)
 
 
 @blueprint.get("/agreement")

@@ -1,4 +1,4 @@
-"""The desk: pages for people who would rather look than read JSON, rendered here (docs/adr/0016-desk.md)."""
+"""The dashboard: server-rendered pages for people (docs/adr/0016-dashboard.md)."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from service.web.dashboard.review import agreement, views  # noqa: F401 - as abo
 from service.web.dashboard.session import keep_sessions
 
 
-def open_desk(app: Flask, settings: Settings) -> None:
-    """Put the desk into an app."""
+def register_dashboard(app: Flask, settings: Settings) -> None:
+    """Put the dashboard into an app."""
     keep_sessions(app, settings.session_secret)
     app.config.update(
-        WTF_CSRF_CHECK_DEFAULT=False,  # the API has no cookies to be abused; pages.admit checks the desk's
+        WTF_CSRF_CHECK_DEFAULT=False,  # page.admit checks the forms; the API has no cookies
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session
-        WTF_CSRF_SSL_STRICT=False,  # pages.admit looks at where a request comes from, by better headers
+        WTF_CSRF_SSL_STRICT=False,  # page.admit checks the origin
         MAX_FORM_MEMORY_SIZE=settings.max_body_bytes,
     )
     csrf.init_app(app)

@@ -21,11 +21,11 @@ from service.errors import VerbatimError
 from service.usecases.articles.analysis import AnalysedQuote
 from service.usecases.articles.judge_quotes import Outline
 from service.usecases.articles.stream_analysis import Read, Step
-from service.web.dashboard.analysis_view import Bench, Laid, lay_out
+from service.web.dashboard.analysis_view import AnalysisView, Laid, lay_out
 from service.web.dashboard.labels import WORDS
 from service.web.http.problems import PUBLIC_DETAIL
 
-PARTS: Final = "desk/quote_parts.html"
+PARTS: Final = "dashboard/quote_parts.html"
 KNOWN_AT_FIRST: Final = AnalysisSchema(
     only=("id", "headline", "byline", "publisher", "published_at", "language", "text", "notes")
 )
@@ -37,25 +37,25 @@ log = structlog.get_logger(__name__)
 
 def tell_steps(first: Step, others: Iterator[Step]) -> Iterator[bytes]:
     """The lines, in the order of the steps. Needs the request's context."""
-    bench = None
+    view = None
     try:
         for step in _all(first, others):
             if isinstance(step, Read):
-                yield line("text", html=render_template("desk/bench_text.html", bench=lay_text(step)))
+                yield line("text", html=render_template("dashboard/analysis_text.html", view=lay_text(step)))
             elif isinstance(step, Outline):
                 analysis = describe_outline(step)
-                bench = Bench(analysis, lay_out(analysis["quotes"]))
-                yield line("article", html=render_template("desk/bench.html", bench=bench))
+                view = AnalysisView(analysis, lay_out(analysis["quotes"]))
+                yield line("article", html=render_template("dashboard/analysis.html", view=view))
                 number = 0
             elif isinstance(step, AnalysedQuote):
-                assert bench is not None
+                assert view is not None
                 number += 1
-                yield tell_quote(Laid(number, QUOTE.dump(step)), bench)
+                yield tell_quote(Laid(number, QUOTE.dump(step)), view)
             else:
                 analysis = json.loads(step.answer)
-                whole = Bench(analysis, lay_out(analysis["quotes"]))
-                kind, template = ("article", "bench") if step.is_recalled else ("end", "bench_head")
-                yield line(kind, html=render_template(f"desk/{template}.html", bench=whole), whole=True)
+                whole = AnalysisView(analysis, lay_out(analysis["quotes"]))
+                kind, template = ("article", "analysis") if step.is_recalled else ("end", "analysis_head")
+                yield line(kind, html=render_template(f"dashboard/{template}.html", view=whole), whole=True)
     except VerbatimError as error:  # the answer began long ago: its status cannot say so any more
         log.warning("check_broke_off", reason=type(error).__name__)
         yield line("problem", detail=PUBLIC_DETAIL.get(type(error), str(error)))
@@ -66,7 +66,7 @@ def _all(first: Step, others: Iterator[Step]) -> Iterator[Step]:
     yield from others
 
 
-def tell_quote(laid: Laid, bench: Bench) -> bytes:
+def tell_quote(laid: Laid, view: AnalysisView) -> bytes:
     """One quote that was judged."""
     flag, card, row = (get_template_attribute(PARTS, name) for name in ("flag", "card", "row"))
     return line(
@@ -74,14 +74,14 @@ def tell_quote(laid: Laid, bench: Bench) -> bytes:
         number=laid.number,
         tone=laid.tone,
         flag=flag(laid),
-        card=card(WORDS, laid, bench, False),
+        card=card(WORDS, laid, view, False),
         row=row(WORDS, laid),
     )
 
 
-def lay_text(read: Read) -> Bench:
+def lay_text(read: Read) -> AnalysisView:
     """A text in which no quote was found yet."""
-    return Bench({"text": read.text, "language": read.article.language}, ())
+    return AnalysisView({"text": read.text, "language": read.article.language}, ())
 
 
 def describe_outline(outline: Outline) -> dict[str, Any]:

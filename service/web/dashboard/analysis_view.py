@@ -92,7 +92,7 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
+class AnalysisView:
     """All that the page shows of one analysis. `version` is None where it is not stored."""
 
     analysis: Mapping[str, Any]

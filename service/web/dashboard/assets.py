@@ -1,4 +1,4 @@
-"""The desk's own style sheets, modules and pictures, under addresses that change with what is in them."""
+"""The dashboard's style sheets, modules and pictures, at addresses that contain a hash of their content."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Final
 
 from flask import Response, abort, request
 
-PREFIX: Final = "/desk/static"
+PREFIX: Final = "/dashboard/static"
 TYPES: Final = {
     "css": "text/css; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
@@ -43,7 +43,7 @@ def load_assets() -> Assets:
     """Read once a process: they are small, and are compressed once instead of at each request."""
     digest = hashlib.sha256()
     found = {}
-    folder = files("service.web").joinpath("static", "desk")
+    folder = files("service.web").joinpath("static", "dashboard")
     for file in sorted(folder.iterdir(), key=lambda file: file.name):
         content_type = TYPES.get(file.name.rpartition(".")[2])
         if content_type is None:
@@ -55,7 +55,7 @@ def load_assets() -> Assets:
 
 
 def asset(name: str) -> str:
-    """The address of a file in `service/web/static/desk`. Raises KeyError for one that is not there."""
+    """The address of a file in `service/web/static/dashboard`. Raises KeyError for one that is not there."""
     assets = load_assets()
     if name not in assets.by_name:
         raise KeyError(f"no such asset: {name}")

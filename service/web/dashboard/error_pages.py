@@ -1,4 +1,4 @@
-"""What a visitor of the desk sees when something is refused or fails: a page for people, a problem for
+"""What a visitor of the dashboard sees when something is refused or fails: a page for people, a problem for
 modules."""
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from service.web.http.problems import (
 
 HTML: Final = "text/html"
 STALE: Final = (
-    "This page was open for too long, or is not of the desk. Load it again and repeat what you did."
+    "This page was open for too long, or is not of the dashboard. Load it again and repeat what you did."
 )
 
 
 def register(blueprint: Blueprint) -> None:
-    """Make every error of the desk's pages readable."""
+    """Make every error of the dashboard's pages readable."""
     blueprint.register_error_handler(CSRFError, lambda _error: show(HTTPStatus.FORBIDDEN, STALE))
     blueprint.register_error_handler(VerbatimError, lambda error: present(answer_verbatim_error(error)))
     blueprint.register_error_handler(HTTPException, present_http_error)
@@ -52,7 +52,7 @@ def present(refusal: Response) -> Response:
         return refusal
     told: dict[str, Any] = refusal.get_json()
     html = render_template(
-        "desk/fault.html",
+        "dashboard/error.html",
         title=told["title"],
         detail=told["detail"],
         faults=told.get("errors", ()),
@@ -70,7 +70,7 @@ def ask_to_sign_in() -> WerkzeugResponse:
     if not wants_page():
         return problem(HTTPStatus.UNAUTHORIZED, "Nobody is signed in, or not any more: sign in again.")
     back = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("desk.show_sign_in", next=back), HTTPStatus.SEE_OTHER)
+    return redirect(url_for("dashboard.show_sign_in", next=back), HTTPStatus.SEE_OTHER)
 
 
 def wants_page() -> bool:

@@ -1,15 +1,15 @@
-"""The seam of the desk: a blueprint whose every view is a page with a scope, and how a page is rendered.
+"""The seam of the dashboard: a blueprint whose every view is a page with a scope, and how a page is rendered.
 
     @blueprint.get("/search")
     @page("read")
     def search() -> Response:
-        return render("desk/search.html", title="Search", section="search", found=found)
+        return render("dashboard/search.html", title="Search", section="search", found=found)
 
 Before such a view the visitor is known (`principal()` of service.web.http.scopes), counted against the
 limits and held to the scope; a POST must come from a page of the dashboard. Views raise the errors of
-`service.errors`; `error_pages` renders them. Templates extend `desk/base.html`; scripts are modules in
-`service/web/static/desk`, since the policy below lets nothing else run: no inline script or style, no
-`innerHTML` with strings (`fragment()` of desk.js makes nodes of what the server rendered).
+`service.errors`; `error_pages` renders them. Templates extend `dashboard/base.html`; scripts are modules in
+`service/web/static/dashboard`, since the policy below lets nothing else run: no inline script or style, no
+`innerHTML` with strings (`fragment()` of dashboard.js makes nodes of what the server rendered).
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ ANYBODY: Final = "anybody"
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
-    "require-trusted-types-for 'script'; trusted-types desk"
+    "require-trusted-types-for 'script'; trusted-types dashboard"
 )
 HEADERS: Final = {
     "Content-Security-Policy": POLICY,
@@ -49,7 +49,7 @@ HEADERS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
-blueprint = Blueprint("desk", __name__, template_folder="../templates")
+blueprint = Blueprint("dashboard", __name__, template_folder="../templates")
 csrf = CSRFProtect()
 faults.register(blueprint)
 filters.register(blueprint)
@@ -61,7 +61,7 @@ def page(scope: Scope | None) -> Callable[[View], View]:
         raise ValueError(f"no such scope: {scope}")
 
     def mark(view: View) -> View:
-        view.desk_scope = scope or ANYBODY  # type: ignore[attr-defined]
+        view.page_scope = scope or ANYBODY  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -74,36 +74,36 @@ def render(template: str, *, title: str, section: str = "", status: int = 200, *
 
 
 def door() -> Door:
-    """The current app's door: the desk's visitors pass the one that the API's do."""
+    """The current app's door: the dashboard's visitors pass the one that the API's do."""
     return cast(Door, current_app.extensions[EXTENSION])
 
 
-@blueprint.get("/desk/static/<version>/<name>")
+@blueprint.get("/dashboard/static/<version>/<name>")
 @page(None)
 def send_asset(version: str, name: str) -> Response:
-    """A file of the desk's."""
+    """A file of the dashboard's."""
     return answer_asset(version, name)
 
 
 @blueprint.before_request
 def admit() -> WerkzeugResponse | None:
     """Hold a request to its page's scope and to the limits; the answer that refuses it, or None."""
-    if request.endpoint == "desk.send_asset":
+    if request.endpoint == "dashboard.send_asset":
         return None
     if not is_own():
         session.leave_alone()
-        return faults.show(403, "This request comes from a page that is not the desk's.")
+        return faults.show(403, "This request comes from a page that is not the dashboard's.")
     if is_followed_link() and not session.has_cookie():
         return bounce()
     visitor = g.principal = find_visitor()
-    refusal = count(visitor) or hold(visitor, getattr(view_of(request), "desk_scope", "admin"))
+    refusal = count(visitor) or hold(visitor, getattr(view_of(request), "page_scope", "admin"))
     if refusal is None:
         csrf.protect()
     return refusal
 
 
 def view_of(asked: Request) -> Callable[..., Any]:
-    """The view that was asked for; the desk is only asked where there is one."""
+    """The view that was asked for; the dashboard is only asked where there is one."""
     return current_app.view_functions[cast(str, asked.endpoint)]
 
 
@@ -143,7 +143,9 @@ def bounce() -> Response:
     A browser keeps a strict cookie back from whoever follows a link on another site. Asked by a page of ours
     it sends it; and a session that is there is not replaced by a new one.
     """
-    return Response(render_template("desk/bounce.html"), content_type="text/html; charset=utf-8")
+    return Response(
+        render_template("dashboard/same_origin_redirect.html"), content_type="text/html; charset=utf-8"
+    )
 
 
 @blueprint.after_request
@@ -156,7 +158,7 @@ def set_headers(response: Response) -> Response:
 
 @blueprint.context_processor
 def offer() -> dict[str, Any]:
-    """What every template of the desk has."""
+    """What every template of the dashboard has."""
     return {
         "asset": asset,
         "csrf_field": csrf_field,

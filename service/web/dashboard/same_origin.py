@@ -1,4 +1,4 @@
-"""Where a request to the desk comes from: the desk's own pages, or somebody else's.
+"""Where a request to the dashboard comes from: the dashboard's own pages, or somebody else's.
 
 Beside the token in every form. A browser says it in headers that no page can set: Sec-Fetch-Site over https
 and on this machine, Origin everywhere.
@@ -17,7 +17,7 @@ SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 def is_own() -> bool:
     """Whether no other page had a hand in the request, as far as the browser says.
 
-    Other pages may link to the desk; nothing else of it is theirs to load, and nothing to send to.
+    Other pages may link to the dashboard; nothing else of it is theirs to load, and nothing to send to.
     """
     site = request.headers.get("Sec-Fetch-Site")
     if request.method in SAFE_METHODS:

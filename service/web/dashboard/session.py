@@ -1,7 +1,7 @@
-"""Who is signed in at the desk: a signed cookie that names a key and does not hold it.
+"""Who is signed in at the dashboard: a signed cookie that names a key and does not hold it.
 
 Each request asks whether the key still counts and what it may do, so a cookie gives nothing that its key has
-lost. The cookie is the desk's alone: the API looks at no cookies (docs/adr/0016-desk.md).
+lost. The cookie is the dashboard's alone: the API looks at no cookies (docs/adr/0016-dashboard.md).
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ SEEN_EVERY_S: Final = 60  # so often the cookie is written anew to say that one 
 NAME: Final = "verbatim"
 #: Over https. Browsers take a cookie of this name from this very host alone, not from others of its domain.
 HOST_NAME: Final = "__Host-verbatim"
-FOREIGN: Final = "desk_request_is_foreign"
+FOREIGN: Final = "dashboard_request_is_foreign"
 
 
 class Sessions(SecureCookieSessionInterface):
-    """Flask's own signed cookies, for the desk; the API neither reads nor sets them."""
+    """Flask's own signed cookies, for the dashboard; the API neither reads nor sets them."""
 
     digest_method = staticmethod(hashlib.sha256)
 

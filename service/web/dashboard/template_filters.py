@@ -1,4 +1,4 @@
-"""What templates of the desk make of values: days and differences in words, and addresses as links."""
+"""What templates of the dashboard make of values: days and differences in words, and addresses as links."""
 
 from __future__ import annotations
 

@@ -178,8 +178,8 @@ class Inside:
     def wait_for(self, expression: str) -> Any:
         """The value of an expression as soon as it is true; it may use `root`, `card` and `list`."""
         wrapped = (
-            "(() => { const desk = globalThis.verbatim?.desk; if (!desk) return null;"
-            " const root = desk.shell.root; const card = desk.card?.face; const list = desk.list?.surface.face;"
+            "(() => { const overlay = globalThis.verbatim?.overlay; if (!overlay) return null;"
+            " const root = overlay.shell.root; const card = overlay.card?.face; const list = overlay.list?.surface.face;"
             f" return ({expression}); }})()"
         )
         found: list[Any] = []
@@ -194,7 +194,7 @@ class Inside:
     def text(self) -> str:
         """All words of the popover and of the list, as they are shown."""
         words: str = self.evaluate(
-            "(({ desk } = {}) => [desk?.card?.face, desk?.list?.surface.face].map((one) => one?.innerText ?? '').join('\\n'))"
+            "(({ overlay } = {}) => [overlay?.card?.face, overlay?.list?.surface.face].map((one) => one?.innerText ?? '').join('\\n'))"
             "(globalThis.verbatim)"
         )
         return words

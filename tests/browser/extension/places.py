@@ -15,7 +15,7 @@ from tests.browser.extension.browsing import Inside
 
 CONTEXT = 24  # letters and digits on either side
 MARKS = """(() => {
-  const { marks, answer } = verbatim.desk.list;
+  const { marks, answer } = verbatim.overlay.list;
   const told = (range) => {
     const walker = document.createTreeWalker(range.commonAncestorContainer.nodeType === 1
       ? range.commonAncestorContainer : range.commonAncestorContainer.parentNode, NodeFilter.SHOW_TEXT);

@@ -37,7 +37,7 @@ MARKED = """([html, text, quotes]) => {
 
 
 @pytest.fixture(scope="module")
-def bench(browser: Browser) -> Iterator[Page]:
+def view(browser: Browser) -> Iterator[Page]:
     """A blank page with the two modules in it."""
     context = browser.new_context()
     page = context.new_page()
@@ -88,10 +88,10 @@ def quoted(draw: st.DrawFn) -> tuple[str, str, list[dict[str, int]]]:
 @EXAMPLES
 @given(quoted())
 def test_on_the_page_that_was_sent_words_and_place_are_right(
-    bench: Page, made: tuple[str, str, list[Any]]
+    view: Page, made: tuple[str, str, list[Any]]
 ) -> None:
     html, text, spans = made
-    found = bench.evaluate(MARKED, [html, text, [[span] for span in spans]])
+    found = view.evaluate(MARKED, [html, text, [[span] for span in spans]])
     for span, mark in zip(spans, found, strict=True):
         exact = text[span["start"] : span["end"]]
         if mark is not None:
@@ -105,7 +105,7 @@ def test_on_the_page_that_was_sent_words_and_place_are_right(
 @EXAMPLES
 @given(quoted(), st.data())
 def test_on_a_page_that_has_changed_the_words_are_right(
-    bench: Page, made: tuple[str, str, list[Any]], data: st.DataObject
+    view: Page, made: tuple[str, str, list[Any]], data: st.DataObject
 ) -> None:
     html, text, spans = made
     blocks = html.replace("</p>", "</p>\n").splitlines()
@@ -113,7 +113,7 @@ def test_on_a_page_that_has_changed_the_words_are_right(
     other = data.draw(articles())[0]
     page = "".join([*changed, other] if data.draw(st.booleans()) else [other, *changed])
     for span, mark in zip(
-        spans, bench.evaluate(MARKED, [page, text, [[span] for span in spans]]), strict=True
+        spans, view.evaluate(MARKED, [page, text, [[span] for span in spans]]), strict=True
     ):
         if mark is not None:
             assert bare(mark["words"]) == bare(text[span["start"] : span["end"]])
@@ -121,7 +121,7 @@ def test_on_a_page_that_has_changed_the_words_are_right(
 
 @EXAMPLES
 @given(quoted(), st.sampled_from(["never", "x", "🐟"]))
-def test_a_word_put_in_is_never_marked_over(bench: Page, made: tuple[str, str, list[Any]], word: str) -> None:
+def test_a_word_put_in_is_never_marked_over(view: Page, made: tuple[str, str, list[Any]], word: str) -> None:
     _, text, spans = made
     span = spans[0]
     middle = text.find(" ", span["start"], span["end"])
@@ -129,7 +129,7 @@ def test_a_word_put_in_is_never_marked_over(bench: Page, made: tuple[str, str, l
     changed = "".join(
         f"<p>{escape(one)}</p>" for one in f"{text[:middle]} {word}{text[middle:]}".split("\n\n")
     )
-    assert bench.evaluate(MARKED, [changed, text, [[span]]]) == [None]
+    assert view.evaluate(MARKED, [changed, text, [[span]]]) == [None]
 
 
 ODD = st.text(
@@ -156,19 +156,19 @@ def markup(draw: st.DrawFn, depth: int = 3) -> str:
 
 @EXAMPLES
 @given(markup())
-def test_a_page_is_read_as_the_service_reads_what_is_sent_of_it(bench: Page, html: str) -> None:
-    words, sent = bench.evaluate(
+def test_a_page_is_read_as_the_service_reads_what_is_sent_of_it(view: Page, html: str) -> None:
+    words, sent = view.evaluate(
         "(html) => { document.body.innerHTML = html; const { text, html: sent } = verbatim.read(document.body); return [text, sent]; }",
         html,
     )
     served = read_html(sent).text
-    assert bench.evaluate("(text) => verbatim.fold(text).text", served) == words
+    assert view.evaluate("(text) => verbatim.fold(text).text", served) == words
 
 
 @EXAMPLES
 @given(st.text(st.sampled_from("ab \n\u00a0\u00ad\u200b🐟é"), max_size=40))
-def test_folded_places_are_those_of_the_same_characters(bench: Page, text: str) -> None:
-    folded = bench.evaluate("(text) => verbatim.fold(text)", text)
+def test_folded_places_are_those_of_the_same_characters(view: Page, text: str) -> None:
+    folded = view.evaluate("(text) => verbatim.fold(text)", text)
     units = folded["text"].encode("utf-16-le")
     for index, point in enumerate(text):
         start, end = folded["starts"][index], folded["ends"][index]

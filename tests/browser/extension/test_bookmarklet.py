@@ -15,7 +15,7 @@ WORDS = "In this present crisis, government is the solution to our problem"
 
 @pytest.fixture
 def bookmark(page: Page) -> str:
-    """The script, as it is dragged off the desk's page."""
+    """The script, as it is dragged off the overlay's page."""
     page.goto("/bookmarklet")
     address = page.get_by_role("link", name="Who said this?").get_attribute("href")
     assert address and address.startswith("javascript:")

@@ -34,7 +34,7 @@ def marks_by_words(inside: Inside) -> dict[str, Mark]:
 
 def settled(inside: Inside, places: str) -> None:
     """Wait until the list says so of its marks: an expression over `marks`."""
-    inside.wait_for(f"list && (({{ marks }}) => ({places}))(desk.list.marks)")
+    inside.wait_for(f"list && (({{ marks }}) => ({places}))(overlay.list.marks)")
 
 
 def test_a_page_that_is_edited_between_check_and_answer(
@@ -131,7 +131,7 @@ def test_closing_the_list_leaves_the_page_as_it_was(extended: Extended, visit: V
     inside.click("[data-quote='1']")
     assert inside.wait_for("card && card.innerText.includes('Quoted:')")
     page.keyboard.press("Escape")
-    inside.wait(lambda: not inside.evaluate("Boolean(verbatim.desk.card)"), "the card stays")
+    inside.wait(lambda: not inside.evaluate("Boolean(verbatim.overlay.card)"), "the card stays")
     assert inside.wait_for("list.ownerDocument.activeElement.dataset.quote === '1'"), (
         "the focus is back in the list"
     )

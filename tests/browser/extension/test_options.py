@@ -41,10 +41,10 @@ def save(options: Page, address: str, key: str = "") -> str:
         ("http://192.168.1.5:8000", "http would send your key"),
         ("http://127.0.0.1.nip.example", "http would send your key"),
         ("http://localhost@evil.example", "http would send your key"),
-        ("https://user:secret@desk.example", "must not carry a user name"),
-        ("ftp://desk.example", "no address of a server"),
+        ("https://user:secret@overlay.example", "must not carry a user name"),
+        ("ftp://overlay.example", "no address of a server"),
         ("javascript:alert(1)", "no address of a server"),
-        ("https://desk.example/?x=1", "no address of a server"),
+        ("https://overlay.example/?x=1", "no address of a server"),
         ("https://", "no address of a server"),
     ],
 )

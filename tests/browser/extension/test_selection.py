@@ -147,7 +147,7 @@ def test_only_a_persons_click_sends(extended: Extended, visit: Visit) -> None:
     page, inside = visit("plain.html")
     extended.press(page)
     inside.card()
-    inside.evaluate("verbatim.desk.card.face.querySelector('.acts button').click()")
+    inside.evaluate("verbatim.overlay.card.face.querySelector('.acts button').click()")
     page.wait_for_timeout(300)
     assert "Select some words" in inside.text()
 

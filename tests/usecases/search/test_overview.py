@@ -10,7 +10,7 @@ import pytest
 
 from service.store import Store, open_store
 from service.store.events.log import log_event
-from service.usecases.search.overview import REPEATS_S, OverviewDesk
+from service.usecases.search.overview import REPEATS_S, OverviewService
 from tests.store.material import make_article
 
 NOW = datetime(2026, 5, 8, 15, 30, tzinfo=UTC)
@@ -25,8 +25,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened.close()
 
 
-def desk(store: Store, now: datetime = NOW) -> OverviewDesk:
-    return OverviewDesk(store, clock=now.timestamp)
+def overview(store: Store, now: datetime = NOW) -> OverviewService:
+    return OverviewService(store, clock=now.timestamp)
 
 
 def analysed(store: Store, article: str, at: datetime, **fidelity: int) -> None:
@@ -43,7 +43,7 @@ def test_an_article_that_comes_again_counts_as_it_came_last(store: Store) -> Non
     analysed(store, "a", NOW - timedelta(hours=2), altered=1)
     analysed(store, "a", NOW - timedelta(minutes=10), verbatim=2)
     analysed(store, "b", NOW - timedelta(hours=20), no_match=1)
-    found = desk(store).look("day")
+    found = overview(store).look("day")
     assert (found.today.articles, found.today.fidelity) == (1, {"verbatim": 2})
     assert (found.yesterday.articles, found.yesterday.fidelity) == (1, {"no_match": 1})
     hours = {bucket.start.hour: dict(bucket.fidelity) for bucket in found.buckets if bucket.articles}
@@ -55,7 +55,7 @@ def test_an_article_that_comes_again_counts_as_it_came_last(store: Store) -> Non
 def test_a_fortnight_goes_by_days(store: Store) -> None:
     analysed(store, "a", NOW - timedelta(days=13), altered=1)
     analysed(store, "b", NOW - timedelta(days=14), altered=1)
-    found = desk(store).look("fortnight")
+    found = overview(store).look("fortnight")
     assert len(found.buckets) == 14
     assert [bucket.articles for bucket in found.buckets] == [1] + 13 * [0]
 
@@ -64,7 +64,7 @@ def test_only_new_events_are_read(store: Store, monkeypatch: pytest.MonkeyPatch)
     asked: list[int] = []
     find = store.overview.find_analysed
     monkeypatch.setattr(store.overview, "find_analysed", lambda after: (asked.append(after), find(after))[1])
-    one = desk(store)
+    one = overview(store)
     analysed(store, "a", NOW, altered=1)
     assert one.look("day").today.articles == 1
     analysed(store, "b", NOW, altered=1)
@@ -78,7 +78,7 @@ def test_what_the_log_forgot_is_not_counted_and_that_is_said(
 ) -> None:
     monkeypatch.setattr("service.store.events.log.MOST_KEPT", 5)
     monkeypatch.setattr("service.store.events.log.FORGET_EVERY", 5)
-    one = desk(store)
+    one = overview(store)
     for number in range(4):
         analysed(store, f"a{number}", NOW - timedelta(minutes=60 - number), altered=1)
     found = one.look("day")
@@ -87,11 +87,11 @@ def test_what_the_log_forgot_is_not_counted_and_that_is_said(
         analysed(store, f"a{number}", NOW - timedelta(minutes=60 - number), altered=1)
     found = one.look("day")
     assert (found.today.articles, found.is_today_partial) == (5, True)
-    assert found == desk(store).look("day"), "however long a process has followed"
+    assert found == overview(store).look("day"), "however long a process has followed"
 
 
 def test_a_store_that_was_restored_is_read_anew(store: Store) -> None:
-    one = desk(store)
+    one = overview(store)
     for number in range(3):
         analysed(store, f"a{number}", NOW, altered=1)
     assert one.look("day").today.articles == 3
@@ -106,7 +106,7 @@ def test_altered_words_are_told_with_what_was_altered(store: Store) -> None:
     for where in ("post", "times"):
         write(store, MORE_BOATS, where, NOW.date())
         write(store, BOATS, f"other-{where}", NOW.date())
-    recurring = desk(store).look("day").recurring
+    recurring = overview(store).look("day").recurring
     (altered,) = recurring.altered
     assert (altered.changes, altered.spread.sources) == (("number",), 2)
     assert [(step.theirs, step.ours) for step in altered.alignment if step.op == "change"] == [
@@ -117,7 +117,7 @@ def test_altered_words_are_told_with_what_was_altered(store: Store) -> None:
 
 def test_what_recurs_is_worked_out_anew_after_a_while(store: Store) -> None:
     now = NOW.timestamp()
-    one = OverviewDesk(store, clock=lambda: now)
+    one = OverviewService(store, clock=lambda: now)
     assert one.look("day").recurring.repeated == ()
     for where in ("post", "times"):
         write(store, BOATS, where, NOW.date())

@@ -11,7 +11,7 @@ import pytest
 from service.errors import InvalidInput
 from service.store import QuoteImport, SourceRecord, Store, open_store
 from service.usecases.search import publishers
-from service.usecases.search.publishers import PublisherDesk
+from service.usecases.search.publishers import PublisherDirectory
 
 DAY = date(2026, 5, 8)
 
@@ -32,23 +32,23 @@ def fill(store: Store, publisher: str, count: int, kind: str = "article", first:
     )
 
 
-def names(desk: PublisherDesk, words: str | None = None) -> list[tuple[str, int]]:
-    return [(one.name, one.sources) for one in desk.find_page(words, None, 50).items]
+def names(directory: PublisherDirectory, words: str | None = None) -> list[tuple[str, int]]:
+    return [(one.name, one.sources) for one in directory.find_page(words, None, 50).items]
 
 
 def test_those_with_most_sources_come_first(store: Store) -> None:
     fill(store, "The Post", 2)
     fill(store, "The Times", 3)
     fill(store, "An Echo", 2)
-    desk = PublisherDesk(store.sources)
-    assert names(desk) == [("The Times", 3), ("An Echo", 2), ("The Post", 2)]
-    assert names(desk, "THE") == [("The Times", 3), ("The Post", 2)]
+    directory = PublisherDirectory(store.sources)
+    assert names(directory) == [("The Times", 3), ("An Echo", 2), ("The Post", 2)]
+    assert names(directory, "THE") == [("The Times", 3), ("The Post", 2)]
 
 
 def test_only_what_is_new_is_counted_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(store, "The Post", 3)
-    desk = PublisherDesk(store.sources)
-    assert names(desk) == [("The Post", 3)]
+    directory = PublisherDirectory(store.sources)
+    assert names(directory) == [("The Post", 3)]
     asked: list[tuple[int, int]] = []
     count = store.sources.count_publishers
     monkeypatch.setattr(
@@ -56,9 +56,9 @@ def test_only_what_is_new_is_counted_again(store: Store, monkeypatch: pytest.Mon
         "count_publishers",
         lambda after, upto: (asked.append((after, upto)), count(after, upto))[1],
     )
-    assert names(desk) == [("The Post", 3)]
+    assert names(directory) == [("The Post", 3)]
     fill(store, "The Post", 2, first=3)
-    assert names(desk) == [("The Post", 5)]
+    assert names(directory) == [("The Post", 5)]
     assert asked == [(3, 5)]
 
 
@@ -66,33 +66,33 @@ def test_a_look_counts_so_far_and_says_so(store: Store, monkeypatch: pytest.Monk
     monkeypatch.setattr(publishers, "AT_ONCE", 2)
     monkeypatch.setattr(publishers, "STEPS", 1)
     fill(store, "The Post", 5)
-    desk = PublisherDesk(store.sources)
-    assert desk.find_highest("The Post") is None, "not known before all are counted"
-    looks = [desk.find_page(None, None, 5) for _ in range(2)]
+    directory = PublisherDirectory(store.sources)
+    assert directory.find_highest("The Post") is None, "not known before all are counted"
+    looks = [directory.find_page(None, None, 5) for _ in range(2)]
     assert [(page.counted, page.total, page.is_whole) for page in looks] == [(4, 5, False), (5, 5, True)]
-    assert desk.find_highest("The Post") == 5
-    assert desk.find_highest("Nobody") == 0
+    assert directory.find_highest("The Post") == 5
+    assert directory.find_highest("Nobody") == 0
 
 
 def test_all_are_counted_anew_now_and_then(store: Store) -> None:
     now = 0.0
     fill(store, "The Post", 1)
-    desk = PublisherDesk(store.sources, clock=lambda: now)
-    assert names(desk) == [("The Post", 1)]
+    directory = PublisherDirectory(store.sources, clock=lambda: now)
+    assert names(directory) == [("The Post", 1)]
     with store._database.write() as connection:
         connection.exec_driver_sql("UPDATE sources SET publisher = 'The Mail'")
-    assert names(desk) == [("The Post", 1)]
-    now = publishers.RECOUNT_S + 1
-    desk.find_page(None, None, 5)
-    assert names(desk) == [("The Mail", 1)]
+    assert names(directory) == [("The Post", 1)]
+    now = directory.RECOUNT_S + 1
+    directory.find_page(None, None, 5)
+    assert names(directory) == [("The Mail", 1)]
 
 
 def test_pages_follow_without_gap_or_repetition(store: Store) -> None:
     for number in range(7):
         fill(store, f"P{number}", 1 + number % 2)
-    desk, cursor, seen = PublisherDesk(store.sources), None, []
+    directory, cursor, seen = PublisherDirectory(store.sources), None, []
     while True:
-        page = desk.find_page(None, cursor, 2)
+        page = directory.find_page(None, cursor, 2)
         seen += [one.name for one in page.items]
         if (cursor := page.next_cursor) is None:
             break
@@ -102,12 +102,12 @@ def test_pages_follow_without_gap_or_repetition(store: Store) -> None:
 @pytest.mark.parametrize("cursor", ["x", ".", "x.y", "-1.P", "٣.P", "1" * 30 + ".P"])
 def test_what_is_no_cursor_is_refused(store: Store, cursor: str) -> None:
     with pytest.raises(InvalidInput):
-        PublisherDesk(store.sources).find_page(None, cursor, 2)
+        PublisherDirectory(store.sources).find_page(None, cursor, 2)
 
 
 def test_no_more_are_kept_than_there_is_room_for(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(publishers, "MOST_KNOWN", 2)
     for number in range(3):
         fill(store, f"P{number}", 1)
-    page = PublisherDesk(store.sources).find_page(None, None, 9)
+    page = PublisherDirectory(store.sources).find_page(None, None, 9)
     assert (len(page.items), page.is_cut) == (2, True)

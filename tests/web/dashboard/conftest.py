@@ -1,4 +1,4 @@
-"""Who may come to the desk: somebody of this machine, and somebody of a newsroom, where everybody has a key."""
+"""Who may come to the dashboard: somebody of this machine, and somebody of a newsroom, where everybody has a key."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What holds for every page of the desk, whoever wrote it."""
+"""What holds for every page of the dashboard, whoever wrote it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,13 @@ from tests.apps import sample_article
 from tests.web.dashboard.visitor import BROWSER
 
 #: What anybody may see: nothing in it is of an article or a newsroom.
-OPEN = {"desk.show_sign_in", "desk.sign_in", "desk.sign_out", "desk.send_asset", "desk.show_bookmarklet"}
+OPEN = {
+    "dashboard.show_sign_in",
+    "dashboard.sign_in",
+    "dashboard.sign_out",
+    "dashboard.send_asset",
+    "dashboard.show_bookmarklet",
+}
 DIRECTIVES = (
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "connect-src 'self'",
     "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
@@ -22,9 +28,9 @@ DIRECTIVES = (
 
 
 def routes(app, wanted, without=()):
-    """Method and an address of every page of the desk, of the methods that are wanted."""
+    """Method and an address of every page of the dashboard, of the methods that are wanted."""
     for rule in app.url_map.iter_rules():
-        if rule.endpoint.startswith("desk.") and rule.endpoint not in without:
+        if rule.endpoint.startswith("dashboard.") and rule.endpoint not in without:
             path = re.sub(r"<[^>]*any\('([^']+)'[^>]*>", r"\1", rule.rule)
             path = re.sub(r"<[^>]*int:[^>]+>", "1", path)
             path = re.sub(r"<[^>]+>", "x", path)
@@ -37,13 +43,13 @@ def changing(app):
 
 
 def test_every_page_names_its_scope(app):
-    views = {name: view for name, view in app.view_functions.items() if name.startswith("desk.")}
+    views = {name: view for name, view in app.view_functions.items() if name.startswith("dashboard.")}
     assert len(views) >= 8
     undeclared = [
-        name for name, view in views.items() if getattr(view, "desk_scope", None) not in (*SCOPES, ANYBODY)
+        name for name, view in views.items() if getattr(view, "page_scope", None) not in (*SCOPES, ANYBODY)
     ]
     assert undeclared == []
-    open_to_all = {name for name, view in views.items() if view.desk_scope == ANYBODY}
+    open_to_all = {name for name, view in views.items() if view.page_scope == ANYBODY}
     assert open_to_all == OPEN
 
 
@@ -91,7 +97,7 @@ def test_nothing_is_changed_from_another_page_whatever_token_it_has(visitor, hea
         data = {"csrf_token": visitor.token()}
         answer = visitor.client.open(path, method=method, data=data, headers=BROWSER | headers)
         assert answer.status_code == 403, (method, path)
-        assert "not the desk" in answer.text
+        assert "not the dashboard" in answer.text
         assert "Set-Cookie" not in answer.headers  # which would sign out whoever was made to send this
 
 
@@ -118,7 +124,7 @@ def every_page(visitor):
         "article_id": stored["id"], "review_id": review[0]["id"] if review else "x", "quote_id": quote,
     }  # fmt: skip
     for rule in visitor.app.url_map.iter_rules():
-        if not rule.endpoint.startswith("desk.") or "GET" not in rule.methods or "events" in rule.rule:
+        if not rule.endpoint.startswith("dashboard.") or "GET" not in rule.methods or "events" in rule.rule:
             continue
         path = re.sub(r"<[^>]*any\('([^']+)'[^>]*>", r"\1", rule.rule)
         path = re.sub(r"<(?:[^>:]+:)?(\w+)>", lambda found: known.get(found[1], "x"), path)
@@ -151,30 +157,32 @@ def test_every_address_on_a_page_is_of_this_server_and_there(visitor):
     for path in ("/articles/check", "/try", "/sign-in"):
         text = visitor.get(path).text
         for address in set(re.findall(r'<(?:link|script|img)[^>]*\s(?:src|href)="([^"]+)"', text)):
-            assert address.startswith("/desk/static/"), address
+            assert address.startswith("/dashboard/static/"), address
             assert visitor.get(address).status_code == 200
 
 
 def test_assets_are_kept_for_good_under_an_address_that_changes_with_them(visitor):
     assets = load_assets()
-    assert {"desk.css", "desk.js"} <= set(assets.by_name)
+    assert {"dashboard.css", "dashboard.js"} <= set(assets.by_name)
     for name, asset in assets.by_name.items():
-        answer = visitor.get(f"/desk/static/{assets.version}/{name}")
+        answer = visitor.get(f"/dashboard/static/{assets.version}/{name}")
         assert answer.data == asset.body
         assert "immutable" in answer.headers["Cache-Control"]
         assert "Set-Cookie" not in answer.headers
-        packed = visitor.get(f"/desk/static/{assets.version}/{name}", headers={"Accept-Encoding": "gzip"})
+        packed = visitor.get(
+            f"/dashboard/static/{assets.version}/{name}", headers={"Accept-Encoding": "gzip"}
+        )
         if packed.headers.get("Content-Encoding") == "gzip":
             assert gzip.decompress(packed.data) == asset.body
         assert packed.headers["Vary"] == "Accept-Encoding"
 
 
 def test_a_former_address_of_an_asset_is_answered_and_not_kept(visitor):
-    answer = visitor.get("/desk/static/0123456789abcdef/desk.css")
+    answer = visitor.get("/dashboard/static/0123456789abcdef/dashboard.css")
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "no-cache"
-    for name in ("nothing.css", "..%2f..%2fapp.py", "desk.css%00.js", ""):
-        assert visitor.get(f"/desk/static/x/{name}").status_code == 404
+    for name in ("nothing.css", "..%2f..%2fapp.py", "dashboard.css%00.js", ""):
+        assert visitor.get(f"/dashboard/static/x/{name}").status_code == 404
 
 
 def test_a_fault_is_a_page_for_people_and_a_problem_for_modules(visitor):

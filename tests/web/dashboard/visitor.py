@@ -1,4 +1,4 @@
-"""Somebody at the desk: a client that signs in as people do, and sends the token that pages hand out."""
+"""Somebody at the dashboard: a client that signs in as people do, and sends the token that pages hand out."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Visitor:
         return self.client.post(address, data=fields, base_url=self.base_url, **options)
 
     def token(self) -> str:
-        """What a page of the desk hands out for its forms."""
+        """What a page of the dashboard hands out for its forms."""
         found = TOKEN.search(self.get("/sign-in").text)
         assert found
         return found[1]

@@ -1,4 +1,4 @@
-"""Classes of evidence, one source for all spellings of an address, near-copies, times of recordings, drafts.
+"""Classes of evidence, one source for all spellings of an address, near-copies, drafts, surnames, times.
 
 What is stored gets its class by its kind. A kind that this version does not know becomes the known one that
 it names in other words (`_OTHER_NAMES`); any other one becomes `transcript` where it came in as a transcript,
@@ -15,6 +15,7 @@ from alembic import op
 
 from service.matching.retrieval.fingerprints import hash_words
 from service.matching.retrieval.near_copies import is_near_copy, sketch_text
+from service.names.comparison import surname_keys
 from service.store.addresses import address_key
 
 revision = "0007"
@@ -22,6 +23,7 @@ down_revision = "0006"
 branch_labels = None
 depends_on = None
 
+MAX_SURNAME = 64
 AT_ONCE = 2_000
 MOST_OF_A_HASH = 200  # articles that share one hash, as when an article is stored
 LEAST_SHARED = 4
@@ -67,6 +69,8 @@ ARTICLES = sa.table(
     sa.column("source_id", sa.Integer),
     sa.column("text", sa.Text),
 )
+SPEAKERS = sa.table("speaker_names", sa.column("id", sa.Integer), sa.column("name", sa.Text))
+SURNAMES = sa.table("speaker_surnames", sa.column("surname", sa.String), sa.column("speaker_id", sa.Integer))
 SKETCHES = sa.table("article_sketches", sa.column("hash", sa.BigInteger), sa.column("source_id", sa.Integer))
 
 
@@ -87,10 +91,31 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("article_sketches_source", "article_sketches", ["source_id"])
+    op.create_table(
+        "speaker_surnames",
+        sa.Column("surname", sa.String(MAX_SURNAME), nullable=False),
+        sa.Column("speaker_id", sa.Integer(), nullable=False, autoincrement=False),
+        sa.ForeignKeyConstraint(["speaker_id"], ["speaker_names.id"]),
+        sa.PrimaryKeyConstraint("surname", "speaker_id"),
+        sqlite_with_rowid=False,
+    )
     connection = op.get_bind()
+    list_surnames(connection)
     classify_sources(connection)
     join_addresses(connection)
     sketch_articles(connection)
+
+
+def list_surnames(connection: sa.Connection) -> None:
+    """Have every speaker found by each of their surnames, however they are written."""
+    for rows in read_pages(connection, [SPEAKERS.c.id, SPEAKERS.c.name], SPEAKERS.c.id):
+        listed = [
+            {"surname": surname, "speaker_id": row.id}
+            for row in rows
+            for surname in dict.fromkeys(key[:MAX_SURNAME] for key in surname_keys(row.name) if key)
+        ]
+        if listed:
+            connection.execute(sa.insert(SURNAMES), listed)
 
 
 def classify_sources(connection: sa.Connection) -> None:

@@ -15,7 +15,7 @@ from service.store.records import article_source_uri
 from service.store.reviews.analysis_sync import subject_of
 from service.store.reviews.records import ReviewRecord
 from service.web.api.articles import read_reviewed
-from service.web.dashboard.analysis_view import Bench, Filters, lay_out
+from service.web.dashboard.analysis_view import AnalysisView, Filters, lay_out
 from service.web.dashboard.page import blueprint, page, render
 from service.web.dashboard.pages.exports import answer_export
 from service.web.services import services
@@ -29,7 +29,7 @@ def show_article(article_id: str) -> Response:
     """The article with its quotes marked, what is known of each, and the reviews that wait."""
     stored = services().store.get_article(article_id)
     analysis = json.loads(stored.analysis)
-    bench = Bench(
+    view = AnalysisView(
         analysis,
         lay_out(analysis["quotes"], find_reviews(stored, analysis)),
         Filters.of(request.args),
@@ -37,7 +37,7 @@ def show_article(article_id: str) -> Response:
     )
     title = stored.headline or shorten(stored.text, MOST_TITLE, placeholder=" …")
     return render(
-        "desk/article.html", title=title, section="check", bench=bench, updated_at=stored.updated_at
+        "dashboard/article.html", title=title, section="check", view=view, updated_at=stored.updated_at
     )
 
 

@@ -1,6 +1,6 @@
 """A bookmark that looks up what is selected on any page, for browsers that have no extension.
 
-It has no key in it: it opens a page of the desk, where whoever is signed in is known by their session.
+It has no key in it: it opens a page of the dashboard, where whoever is signed in is known by their session.
 """
 
 from __future__ import annotations
@@ -32,19 +32,21 @@ open(DESK+'?quote='+e(q)+(u.length>ADDRESS?'':'&url='+u),'_blank','noopener,widt
 @page(None)
 def show_bookmarklet() -> Response:
     """The page with the bookmark to drag."""
-    desk = url_for("desk.show_lookup", _external=True)
+    dashboard = url_for("dashboard.show_lookup", _external=True)
     return render(
-        "desk/bookmarklet.html",
+        "dashboard/bookmarklet.html",
         title="A bookmark that looks words up",
         section="check",
-        bookmarklet=write_bookmarklet(desk),
+        bookmarklet=write_bookmarklet(dashboard),
         host=request.host,
     )
 
 
-def write_bookmarklet(desk: str) -> str:
-    """The address of a bookmark that opens `desk`, the page for selections, with what is selected."""
+def write_bookmarklet(dashboard: str) -> str:
+    """The address of a bookmark that opens `dashboard`, the page for selections, with what is selected."""
     script = "".join(SOURCE.splitlines())
     script = script.replace("MOST", str(MOST_ENCODED)).replace("ADDRESS", str(MOST_ADDRESS))
-    # What stands for the desk goes in last: no name in it is replaced by anything.
-    return "javascript:" + quote(script.replace("DESK", json.dumps(desk)), safe="!'()*-.~;,/?:@&=+$[]{}|")
+    # What stands for the dashboard goes in last: no name in it is replaced by anything.
+    return "javascript:" + quote(
+        script.replace("DESK", json.dumps(dashboard)), safe="!'()*-.~;,/?:@&=+$[]{}|"
+    )

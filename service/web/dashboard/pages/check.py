@@ -18,7 +18,7 @@ from service.usecases.articles.analysis import Article
 from service.usecases.articles.stream_analysis import unfold
 from service.web.dashboard import error_pages as faults
 from service.web.dashboard.analysis_stream import tell_steps
-from service.web.dashboard.analysis_view import Bench, lay_out
+from service.web.dashboard.analysis_view import AnalysisView, lay_out
 from service.web.dashboard.article_form import ArticleForm, field_of, read_form
 from service.web.dashboard.form_input import place_faults
 from service.web.dashboard.page import blueprint, page, render
@@ -89,22 +89,24 @@ def try_sample() -> Response:
 
 def answer_whole(form: ArticleForm, article: Article) -> WerkzeugResponse:
     """All at once, for who has no scripts; what was stored is shown at its own address."""
-    bench = analyse(article)
+    view = analyse(article)
     if article.store:
-        where = url_for("desk.show_article", article_id=bench.analysis["id"])
+        where = url_for("dashboard.show_article", article_id=view.analysis["id"])
         return redirect(where, HTTPStatus.SEE_OTHER)
-    return present_form(form, bench)
+    return present_form(form, view)
 
 
-def analyse(article: Article) -> Bench:
+def analyse(article: Article) -> AnalysisView:
     """The whole analysis, laid out."""
     analysis = json.loads(services().analyser.analyse(article).value)
-    return Bench(analysis, lay_out(analysis["quotes"]))
+    return AnalysisView(analysis, lay_out(analysis["quotes"]))
 
 
-def present_form(form: ArticleForm, bench: Bench | None = None, status: int = HTTPStatus.OK) -> Response:
+def present_form(
+    form: ArticleForm, view: AnalysisView | None = None, status: int = HTTPStatus.OK
+) -> Response:
     """The page, with what came of it."""
-    return render("desk/check.html", title=TITLE, section="check", status=status, form=form, bench=bench)
+    return render("dashboard/check.html", title=TITLE, section="check", status=status, form=form, view=view)
 
 
 def stream(article: Article) -> Response:

@@ -82,4 +82,6 @@ def refuse(asked: Lookup, faults: Mapping[str, str]) -> Response:
 def present(asked: Lookup, status: int = HTTPStatus.OK) -> Response:
     """The page."""
     today = date.today().isoformat()
-    return render("desk/lookup.html", title=TITLE, section="check", status=status, asked=asked, today=today)
+    return render(
+        "dashboard/lookup.html", title=TITLE, section="check", status=status, asked=asked, today=today
+    )

@@ -38,7 +38,9 @@ def show_overview() -> Response:
     """The whole page; the part of it that changes alone, where the module asks for that."""
     asked = read_asked(OverviewPageSchema())
     found = services().overview.look(asked.values.get("reach", "fortnight"))
-    template = "desk/overview_part.html" if request.args.get("part") == "live" else "desk/overview.html"
+    template = (
+        "dashboard/overview_part.html" if request.args.get("part") == "live" else "dashboard/overview.html"
+    )
     return render(
         template,
         title="Overview",
@@ -104,7 +106,7 @@ def draw_days(spread: Spread, window: Window) -> Markup:
     return draw_sparks("Sources by day", values)
 
 
-@blueprint.get("/desk/events")
+@blueprint.get("/dashboard/events")
 @page("read")
 @following
 def follow_events() -> WerkzeugResponse:

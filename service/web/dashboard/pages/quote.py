@@ -41,7 +41,7 @@ def show_quote(quote_id: str) -> Response:
     wordings = find_wordings(lineage)
     letters = {id(one): letter_of(number) for number, each in enumerate(wordings) for one in each.sightings}
     return render(
-        "desk/quote.html",
+        "dashboard/quote.html",
         title="Quote",
         section="search",
         status=asked.status,

@@ -36,7 +36,7 @@ def show_search() -> Response:
                 asked.given, faults={"cursor": error.faults[0].detail if error.faults else str(error)}
             )
     return render(
-        "desk/search.html",
+        "dashboard/search.html",
         title="Search",
         section="search",
         status=asked.status,

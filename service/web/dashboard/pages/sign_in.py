@@ -54,17 +54,17 @@ def sign_in() -> WerkzeugResponse:
 def sign_out() -> WerkzeugResponse:
     """End the session."""
     session.end()
-    return redirect(url_for("desk.show_sign_in"), HTTPStatus.SEE_OTHER)
+    return redirect(url_for("dashboard.show_sign_in"), HTTPStatus.SEE_OTHER)
 
 
 def present_form(back: str | None, fault: str | None = None, status: int = 200) -> Response:
     """The form, with what was wrong. The key that was typed is not in it."""
     safe = back if back and is_page(back) else None
-    return render("desk/sign_in.html", title="Sign in", status=status, next=safe, fault=fault)
+    return render("dashboard/sign_in.html", title="Sign in", status=status, next=safe, fault=fault)
 
 
 def is_page(address: str) -> bool:
-    """Whether an address is that of a page of the desk, on this server, and nothing that a browser might
+    """Whether an address is that of a page of the dashboard, on this server, and nothing that a browser might
     take for another place."""
     if len(address) > MAX_NEXT or not address.startswith("/") or address.startswith("//"):
         return False
@@ -75,4 +75,7 @@ def is_page(address: str) -> bool:
         endpoint, _ = current_app.url_map.bind("").match(path, "GET")
     except (HTTPException, RequestRedirect):
         return False
-    return endpoint.startswith("desk.") and endpoint not in ("desk.show_sign_in", "desk.send_asset")
+    return endpoint.startswith("dashboard.") and endpoint not in (
+        "dashboard.show_sign_in",
+        "dashboard.send_asset",
+    )

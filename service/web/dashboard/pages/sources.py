@@ -35,7 +35,7 @@ def show_sources() -> Response:
         except InvalidInput as error:
             asked = refused(asked, error)
     return render(
-        "desk/sources.html",
+        "dashboard/sources.html",
         title="Sources",
         section="sources",
         status=asked.status,

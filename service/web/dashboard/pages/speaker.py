@@ -39,7 +39,7 @@ def show_speakers() -> Response:
         except InvalidInput as error:
             asked = refused(asked, error)
     return render(
-        "desk/speakers.html",
+        "dashboard/speakers.html",
         title="Speakers",
         section="speakers",
         status=asked.status,
@@ -58,13 +58,13 @@ def show_speaker(speaker_id: str) -> WerkzeugResponse:
     store = services().store
     person = store.people.get(speaker_id)
     if person.state.status == "merged":
-        return redirect(url_for("desk.show_speaker", speaker_id=store.people.follow(speaker_id).id))
+        return redirect(url_for("dashboard.show_speaker", speaker_id=store.people.follow(speaker_id).id))
     if person.state.status == "removed":
         raise NotFound("this speaker was taken out of the registry")
     asked, timeline = read_timeline(person)
     dated = [entry.quote.said_at for entry in timeline.entries if entry.quote.said_at]
     return render(
-        "desk/speaker.html",
+        "dashboard/speaker.html",
         title=person.person.name,
         section="speakers",
         status=asked.status,

@@ -57,7 +57,7 @@ def show_agreement() -> Response:
     tallies = services().reviews.store.count(search.get("since"), search.get("until"))
     found = measure_agreement(tallies, search["by"])
     return render(
-        "desk/agreement.html",
+        "dashboard/agreement.html",
         title="Agreement",
         section="review",
         found=found,

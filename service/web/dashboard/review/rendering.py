@@ -42,11 +42,11 @@ class Deed:
 
 def present_queue() -> Response:
     """The list, with how often people agreed with the machine of late."""
-    desk, search = services().reviews, read_search()
+    dashboard, search = services().reviews, read_search()
     search.setdefault("state", "open")
-    found = find_queue(desk, search, search.get("limit", PAGE))
+    found = find_queue(dashboard, search, search.get("limit", PAGE))
     return render(
-        "desk/review_queue.html",
+        "dashboard/review_queue.html",
         title="Review",
         section="review",
         found=found,
@@ -69,11 +69,11 @@ def present_review(
     status: int = HTTPStatus.OK,
 ) -> Response:
     """A review. `refusal` says why nothing was done, `faults` what is wrong with the form."""
-    desk, review, rule = services().reviews, opened.review, kept_rule()
-    before, behind = desk.store.find_neighbours(review.id, rule.get("rule"))
+    dashboard, review, rule = services().reviews, opened.review, kept_rule()
+    before, behind = dashboard.store.find_neighbours(review.id, rule.get("rule"))
     asking = reviewer()
     return render(
-        "desk/review.html",
+        "dashboard/review.html",
         title="Review",
         section="review",
         status=status,
@@ -89,7 +89,7 @@ def present_review(
         rule=rule,
         mine=review.holder == asking.owner,
         undoable=review.decision is not None and (review.decision.key == asking.owner or asking.is_admin),
-        history=show_history(desk.store.history(review.id)),
+        history=show_history(dashboard.store.history(review.id)),
         web_address=as_web_address,
         moment=moment,
         said=review_words,

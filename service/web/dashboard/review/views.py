@@ -17,7 +17,7 @@ from schemas.standards.claim_review import present_claim_review
 from schemas.standards.representations import JSON_LD
 from service.errors import Conflict, InvalidInput, NotFound, PreconditionFailed
 from service.store.reviews.records import Decision
-from service.usecases.reviews.reviews import Change, OpenedReview, ReviewDesk
+from service.usecases.reviews.reviews import Change, OpenedReview, ReviewService
 from service.web.api.reviews import reviewer, stream_queue
 from service.web.dashboard.form_input import place_faults
 from service.web.dashboard.page import blueprint, page
@@ -35,7 +35,7 @@ from service.web.http.negotiation import addresses, answer_document, name_file
 from service.web.services import services
 
 REMARK: Final = 1_000  # code points
-Act = Callable[[ReviewDesk, Change], OpenedReview]
+Act = Callable[[ReviewService, Change], OpenedReview]
 
 
 @blueprint.get("/review")
@@ -81,14 +81,14 @@ def export_review(review_id: str) -> WerkzeugResponse:
 @page("review")
 def claim_review(review_id: str) -> WerkzeugResponse:
     """Take this one, or keep it for longer."""
-    return act(review_id, lambda desk, change: desk.claim(change))
+    return act(review_id, lambda dashboard, change: dashboard.claim(change))
 
 
 @blueprint.post("/review/<string:review_id>/release")
 @page("review")
 def release_review(review_id: str) -> WerkzeugResponse:
     """Give it back."""
-    return act(review_id, lambda desk, change: desk.release(change))
+    return act(review_id, lambda dashboard, change: dashboard.release(change))
 
 
 @blueprint.post("/review/<string:review_id>/skip")
@@ -96,7 +96,7 @@ def release_review(review_id: str) -> WerkzeugResponse:
 def skip_review(review_id: str) -> WerkzeugResponse:
     """Leave it to others, and go on."""
     remark = request.form.get("remark", "").strip()[:REMARK] or None
-    return act(review_id, lambda desk, change: desk.skip(change, remark), goes_on=True)
+    return act(review_id, lambda dashboard, change: dashboard.skip(change, remark), goes_on=True)
 
 
 @blueprint.post("/review/<string:review_id>/undo")
@@ -104,7 +104,7 @@ def skip_review(review_id: str) -> WerkzeugResponse:
 def undo_decision(review_id: str) -> WerkzeugResponse:
     """Take a decision back."""
     remark = request.form.get("remark", "").strip()[:REMARK] or None
-    return act(review_id, lambda desk, change: desk.undo(change, remark))
+    return act(review_id, lambda dashboard, change: dashboard.undo(change, remark))
 
 
 @blueprint.post("/review/<string:review_id>/agree")
@@ -128,7 +128,9 @@ def decide(review_id: str, read: Callable[[], Decision], form: DecisionForm) -> 
     """Keep a decision; what is wrong with it is shown in the form."""
     try:
         decision = read()
-        return act(review_id, lambda desk, change: desk.decide(change, decision), form, goes_on=True)
+        return act(
+            review_id, lambda dashboard, change: dashboard.decide(change, decision), form, goes_on=True
+        )
     except InvalidInput as error:
         opened = services().reviews.open(review_id)
         return present_review(
@@ -140,29 +142,31 @@ def act(
     review_id: str, do: Act, form: DecisionForm | None = None, *, goes_on: bool = False
 ) -> WerkzeugResponse:
     """Do something to a review as it was when it was read; show it, or the next, or why it was not done."""
-    desk, who = services().reviews, reviewer()
+    dashboard, who = services().reviews, reviewer()
     tag = request.form.get("tag", "")
-    held = desk.open(review_id).review.holder == who.owner
+    held = dashboard.open(review_id).review.holder == who.owner
     try:
-        do(desk, Change(review_id, who, frozenset({tag}) if tag else None))
+        do(dashboard, Change(review_id, who, frozenset({tag}) if tag else None))
     except (Conflict, PreconditionFailed) as error:
-        opened = desk.open(review_id)
+        opened = dashboard.open(review_id)
         return present_review(
             opened, form or begin_form(opened.review), refusal=str(error), status=HTTPStatus.CONFLICT
         )
     if goes_on and held:
         return go_on(review_id)
-    return redirect(url_for("desk.show_review", review_id=review_id, **kept_rule()), HTTPStatus.SEE_OTHER)
+    return redirect(
+        url_for("dashboard.show_review", review_id=review_id, **kept_rule()), HTTPStatus.SEE_OTHER
+    )
 
 
 def go_on(done: str | None) -> WerkzeugResponse:
     """Take the next review and show it, telling what was done to the last; the queue, where none waits."""
-    desk, who, rule = services().reviews, reviewer(), kept_rule()
-    taken = desk.claim_next(rule.get("rule"), who)
+    dashboard, who, rule = services().reviews, reviewer(), kept_rule()
+    taken = dashboard.claim_next(rule.get("rule"), who)
     if taken is not None and taken.review.id == done:  # what was just left to others is all there is
-        desk.release(Change(taken.review.id, who))
+        dashboard.release(Change(taken.review.id, who))
         taken = None
     told: dict[str, Any] = rule | ({"done": done} if done else {})
     if taken is None:
-        return redirect(url_for("desk.show_queue", **told, nothing="1"), HTTPStatus.SEE_OTHER)
-    return redirect(url_for("desk.show_review", review_id=taken.review.id, **told), HTTPStatus.SEE_OTHER)
+        return redirect(url_for("dashboard.show_queue", **told, nothing="1"), HTTPStatus.SEE_OTHER)
+    return redirect(url_for("dashboard.show_review", review_id=taken.review.id, **told), HTTPStatus.SEE_OTHER)

@@ -1,4 +1,4 @@
-"""Checking an article at the desk: what is shown, in which order, with and without scripts."""
+"""Checking an article at the dashboard: what is shown, in which order, with and without scripts."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_with_scripts_the_article_comes_first_and_its_verdicts_one_by_one(known)
     assert count >= 10
     assert {node.attributes["data-tone"] for node in shown.css("mark")} == {"none"}
     assert all("Being looked up" in text for text in words(shown, ".flag"))
-    assert shown.css_first("#bench").attributes["aria-busy"] == "true"
+    assert shown.css_first("#analysis").attributes["aria-busy"] == "true"
     assert [line["kind"] for line in quotes] == ["quote"] * count
     assert [line["number"] for line in quotes] == list(range(1, count + 1))
     assert last["kind"] == "end"

@@ -288,16 +288,16 @@ class TestEvents:
         with store._database.write() as connection:
             log_event(connection, "article.analysed", {"id": "a"}, 1.0)
             log_event(connection, "review.opened", {"id": "r"}, 1.0)
-        first = visitor.get("/desk/events", headers={"Last-Event-ID": "0"}).text
+        first = visitor.get("/dashboard/events", headers={"Last-Event-ID": "0"}).text
         assert re.findall(r"event: (\S+)", first) == ["ready", "article.analysed", "review.opened"]
         last = re.findall(r"id: (\S+)", first)[-1]
-        assert "article.analysed" not in visitor.get(f"/desk/events?after={last}").text
-        told = visitor.get("/desk/events?types=review", headers={"Last-Event-ID": "0"}).text
+        assert "article.analysed" not in visitor.get(f"/dashboard/events?after={last}").text
+        told = visitor.get("/dashboard/events?types=review", headers={"Last-Event-ID": "0"}).text
         assert re.findall(r"event: (\S+)", told) == ["ready", "review.opened"]
-        assert visitor.get("/desk/events?types=nonsense").status_code == 422
+        assert visitor.get("/dashboard/events?types=nonsense").status_code == 422
 
     def test_who_is_not_signed_in_hears_nothing(self, guest: Visitor) -> None:
-        response = guest.client.get("/desk/events", headers={"Accept": "text/event-stream"})
+        response = guest.client.get("/dashboard/events", headers={"Accept": "text/event-stream"})
         assert response.status_code == 401
 
 

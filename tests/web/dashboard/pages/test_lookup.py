@@ -19,7 +19,7 @@ HOSTILE = """</textarea><script>alert(1)</script>"'><img src=x onerror=alert(2)>
 
 @pytest.fixture
 def told(visitor: Visitor) -> Visitor:
-    """Somebody at a desk that has heard the words before."""
+    """Somebody at a dashboard that has heard the words before."""
     article = {
         "uri": "https://harbor.example/1",
         "headline": "Harbour",

@@ -1,0 +1,168 @@
+// The form: a file is chosen or dropped, the article is sent, and what comes back is shown as it comes.
+import { announce, fragment, reason, send } from "./dashboard.js";
+import { renew, work } from "./analysis.js";
+
+const form = document.getElementById("article");
+const body = document.getElementById("body");
+const file = document.getElementById("file");
+const results = document.getElementById("results");
+const trouble = document.getElementById("trouble");
+const progress = document.getElementById("progress");
+let asked = null; // what is under way
+
+function tell(text) {
+  trouble.textContent = text;
+  trouble.hidden = !text;
+}
+
+const BUSY_MS = 150;
+
+/** Until the page was drawn anew; where nobody sees it, it is not waited for. */
+function drawn() {
+  return new Promise((go) => {
+    requestAnimationFrame(() => setTimeout(go));
+    if (document.hidden) setTimeout(go);
+  });
+}
+
+/** Lines of JSON, as they come. */
+async function* lines(stream) {
+  const reader = stream.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) break;
+    const parts = (rest + value).split("\n");
+    rest = parts.pop();
+    for (const part of parts) if (part) yield JSON.parse(part);
+  }
+}
+
+let judged = 0;
+let marks = new Map(); // the pieces of text by the innermost quote that they lie in
+let placed = false; // whether the page was scrolled to what is shown
+function place(html) {
+  results.replaceChildren(fragment(html));
+  if (!placed) results.scrollIntoView({ block: "start" });
+  placed = true;
+}
+
+const shows = {
+  text(line) {
+    place(line.html);
+    progress.textContent = "Looking for quotes …";
+  },
+  article(line) {
+    place(line.html);
+    work(document.getElementById("analysis"));
+    marks = new Map();
+    for (const mark of results.querySelectorAll("mark")) {
+      const inner = mark.dataset.q.split(" ")[0];
+      marks.set(inner, [...(marks.get(inner) ?? []), mark]);
+    }
+    judged = 0;
+    progress.textContent = line.whole ? "" : "Looking the quotes up …";
+  },
+  quote(line) {
+    for (const [name, id] of [["flag", "m"], ["card", "q"], ["row", "r"]]) {
+      const former = document.getElementById(`${id}${line.number}`);
+      const found = fragment(line[name]);
+      const held = former?.contains(document.activeElement) || former === document.activeElement;
+      const next = found.firstElementChild;
+      former?.replaceWith(found);
+      if (held) next?.focus({ preventScroll: true });
+    }
+    for (const mark of marks.get(String(line.number)) ?? []) mark.dataset.tone = line.tone;
+    renew(line.number);
+    judged += 1;
+    progress.textContent = `${judged} looked up …`;
+  },
+  end(line) {
+    document.getElementById("analysis-head").replaceChildren(fragment(line.html));
+    const analysis = document.getElementById("analysis");
+    analysis.removeAttribute("aria-busy");
+    for (const part of analysis.querySelectorAll(".print, .filters[data-live]")) part.hidden = false;
+  },
+  problem(line) {
+    tell(line.detail);
+  },
+};
+
+async function check(store) {
+  asked?.abort();
+  const mine = (asked = new AbortController());
+  tell("");
+  progress.textContent = "Reading …";
+  placed = false;
+  const fields = new FormData(form);
+  if (store) fields.set("store", "1");
+  try {
+    const response = await send(form.action, { body: fields, accept: "application/x-ndjson", signal: mine.signal });
+    if (!response.ok) {
+      tell(await reason(response));
+      return;
+    }
+    let ended = false;
+    let since = performance.now();
+    for await (const line of lines(response.body)) {
+      if (mine !== asked) return;
+      shows[line.kind]?.(line);
+      if (performance.now() - since > BUSY_MS) {
+        await drawn(); // a page that takes lines as fast as they come would show none of them
+        since = performance.now();
+      }
+      ended ||= line.kind === "end" || line.whole || line.kind === "problem";
+    }
+    if (!ended) tell("The connection broke off before all was looked up. Check it again.");
+    else announce(sum());
+  } catch (error) {
+    if (error.name !== "AbortError") tell("The server could not be reached. Check the connection and try again.");
+  } finally {
+    if (mine === asked) progress.textContent = "";
+  }
+}
+
+function sum() {
+  const count = results.querySelectorAll(".flag").length;
+  return count ? `${count} quotes looked up.` : "No quotation was found.";
+}
+
+form.addEventListener("submit", (event) => {
+  const button = event.submitter;
+  if (button?.hasAttribute("formaction")) return; // a file to take along
+  event.preventDefault();
+  if (!body.value.trim() && !file.files.length) {
+    tell("Paste an article, or choose a file.");
+    body.focus();
+    return;
+  }
+  check(button?.name === "store");
+});
+
+// What is pasted over a chosen file is what counts.
+body.addEventListener("input", () => {
+  file.value = "";
+});
+// A file is taken wherever on the page it is dropped; beside the form, a browser would open it instead.
+document.addEventListener("dragover", (event) => {
+  if (![...event.dataTransfer.types].includes("Files")) return;
+  event.preventDefault();
+  body.classList.add("over");
+});
+document.addEventListener("dragleave", (event) => event.relatedTarget || body.classList.remove("over"));
+document.addEventListener("drop", (event) => {
+  body.classList.remove("over");
+  if (!event.dataTransfer.files.length) return;
+  event.preventDefault();
+  file.files = event.dataTransfer.files;
+  check(false);
+});
+file.addEventListener("change", () => file.files.length && check(false));
+body.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit(document.getElementById("go"));
+});
+// A paste into the empty field is checked at once: that is what one came for.
+body.addEventListener("paste", () => {
+  const was = body.value.trim();
+  setTimeout(() => !was && body.value.trim() && check(false));
+});
