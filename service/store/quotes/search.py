@@ -25,7 +25,7 @@ from service.names.comparison import names_agree
 from service.store.ingest.quote_drafts import FORMS
 from service.store.quotes.writing import MAX_SPEAKERS, find_speakers
 from service.store.records import Page, StoredQuote, format_key, parse_key
-from service.store.retrieval.candidates import posted_quote, said_day
+from service.store.retrieval.candidates import class_of, posted_quote, said_day
 from service.store.tables import UNKNOWN_DAY, postings, quotes, sources, speaker_names
 
 MAX_LIMIT: Final = 200
@@ -134,6 +134,7 @@ def build_quotes() -> Select[Any]:
             quotes.c.id, quotes.c.key, quotes.c.text, quotes.c.form, speaker_names.c.name, quotes.c.day,
             quotes.c.turn, quotes.c.position, quotes.c.second_hand, quotes.c.family,
             sources.c.uri, sources.c.title, sources.c.publisher, sources.c.published_at, sources.c.kind,
+            sources.c.evidence_class,
         )
         .join_from(quotes, sources)
         .join(speaker_names, isouter=True)
@@ -179,7 +180,14 @@ def read_quote(row: Any) -> StoredQuote:
         turn=row.turn,
         position=row.position,
         second_hand=bool(row.second_hand),
-        origin=Origin(row.uri, row.title, row.publisher, row.published_at, row.kind),
+        origin=Origin(
+            row.uri,
+            row.title,
+            row.publisher,
+            row.published_at,
+            row.kind,
+            row.evidence_class or class_of(row.kind),
+        ),
     )
 
 

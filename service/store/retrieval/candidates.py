@@ -199,10 +199,14 @@ def read_found(connection: Connection, ids: Sequence[int]) -> list[Found]:
     for chunk in split_chunks(ids, SIZES[-1]):
         size, parameters = number_list("id", chunk)
         rows = run_hot(connection, build_found_query, size, parameters)
-        found += [
-            Found(row[0], unpack_ranks(row[1]), *row[2:6], row[6] or class_of(row[7]), row[8]) for row in rows
-        ]
+        found += map(read_candidate, rows)
     return found
+
+
+def read_candidate(row: Sequence[Any]) -> Found:
+    """A row of `build_found_query`."""
+    evidence_class = row[6] or class_of(row[7])
+    return Found(row[0], unpack_ranks(row[1]), row[2], row[3], row[4], row[5], evidence_class, row[8])
 
 
 def class_of(kind: str) -> EvidenceClass:
