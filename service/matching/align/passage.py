@@ -14,7 +14,7 @@ from service.english.word_classes import CONTRACTION_READINGS, FUNCTION_WORDS
 from service.matching.align.aligned_text import Side
 from service.matching.models import Evidence, Utterance
 from service.matching.normalise.canonical_tokens import Keys, is_always_written
-from service.matching.normalise.levels import NormalisedText, normalise, squeeze
+from service.matching.normalise.levels import NormalisedText, lower, normalise, squeeze
 
 _ELLIPSIS: Final = re.compile(r"…|\.[ \u00a0]?\.[ \u00a0]?\.")
 _BRACKETS: Final = re.compile(r"\[([^\[\]]{1,200})\]")
@@ -133,7 +133,7 @@ class Passage(Side):
 
     @cached_property
     def _lowered(self) -> str:
-        return self.raw.lower()
+        return lower(self.raw)
 
     @cached_property
     def _squeezed(self) -> str:
