@@ -16,6 +16,7 @@ from service.matching.reported_speech.decision import Encode, decide_paraphrase,
 from service.matching.source_choice import choose_finding, fits_day, is_agreeing, keep_distinct
 from service.matching.sources import class_of, is_proof
 from service.matching.word_decision import decide_words, is_close
+from service.names.comparison import Agreement
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +99,18 @@ def _decide_differing(claim: Claim, ours: ClaimText, reports: Sequence[Passage])
         return None
     detail = f"another report has them with a difference in {outcome.detail}"
     return Outcome("ambiguous", "reports_differ", outcome.placements, outcome.changes, detail, may_accuse=False)
+
+
+def find_said_by_another(
+    claim: Claim, ours: ClaimText, given: Grounds, encode: Encode | None
+) -> Outcome | None:
+    """Reported speech that a given source has, of another person than the claim names: shown, not judged."""
+    spoken = [*given.proofs, *given.reports, *given.reporting]
+    found = decide_reported(replace(claim, compare=_anybody), ours, spoken, encode)
+    if found.fidelity != "supported":
+        return None
+    return replace(found, fidelity="no_match", rule="said_by_another")
+
+
+def _anybody(_: str, __: str) -> Agreement:
+    return "same"

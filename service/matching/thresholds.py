@@ -20,3 +20,9 @@ CLOSE_COVERAGE: Final = 0.85  # so much explained in one place that no other nee
 STRETCH: Final = 1.5  # words of the source per word of the claim, for altered words of another
 SHORT_FRAGMENT: Final = 8  # words; fewer that several people said do not tell who is quoted
 TAKES_BACK_WITHIN: Final = 5  # words of the next sentence, from its "But", in which it denies or limits this one
+
+# Reported speech: probabilities of the head in `service.matching.reported_speech`, chosen on its training pairs
+# for a precision of 95 % of `supported`.
+SUPPORTED: Final = 0.9
+PARTLY_SUPPORTED: Final = 0.9
+PARAPHRASE_COVERED: Final = 0.6  # share of the content, by rarity, that a paraphrase must have word for word
