@@ -170,14 +170,14 @@ def _explain(
     matches: Sequence[Match],
     searched: Searched,
 ) -> str:
-    sentence = explain(outcome, matches, searched, has_brackets=bool(ours.bracketed))
+    sentence = explain(outcome, matches, searched, has_brackets=ours.has_brackets)
     if outcome.is_found:
         sentence += explain_speaker(claim, attribution, _telling_speaker(claim, attribution, matches))
     return sentence
 
 
 def _flags(claim: Claim, ours: ClaimText) -> tuple[str, ...]:
-    flags = (("bracket_insertion", bool(ours.bracketed)), ("denied", claim.denied))
+    flags = (("bracket_insertion", ours.has_brackets), ("denied", claim.denied))
     return tuple(flag for flag, is_raised in flags if is_raised)
 
 

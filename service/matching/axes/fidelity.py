@@ -72,10 +72,21 @@ def is_too_short(ours: ClaimText) -> bool:
 
     Words said again count once: "I never said that. I never said that" says no more than its half.
     """
-    distinct = set(ours.forms)
-    if len(distinct) >= WORDS_ENOUGH:
+    forms = _said_once(ours)
+    if len(forms) >= WORDS_ENOUGH:
         return False
-    return sum(form not in FUNCTION_WORDS for form in distinct) < CONTENT_WORDS_NEEDED
+    return sum(form not in FUNCTION_WORDS for form in forms) < CONTENT_WORDS_NEEDED
+
+
+def _said_once(ours: ClaimText) -> list[str]:
+    """A claim's words, of sentences that are said again only the first."""
+    sentences: dict[tuple[str, ...], None] = {}
+    start = 0
+    for at in range(len(ours.forms)):
+        if ours.ends_sentence(at):
+            sentences[tuple(ours.forms[start : at + 1])] = None
+            start = at + 1
+    return [form for sentence in sentences for form in sentence]
 
 
 def assess(placement: Placement) -> Finding | None:
