@@ -8,7 +8,12 @@ from datetime import date
 from typing import Final
 
 from service.matching.align.passage import ClaimText
-from service.matching.axes.attribution import judge_speaker, judge_speakers, with_namesakes
+from service.matching.axes.attribution import (
+    judge_speaker,
+    judge_speakers,
+    quotes_another,
+    with_namesakes,
+)
 from service.matching.axes.time import first_sighting, judge_time
 from service.matching.labels import Axes, choose_label
 from service.matching.models import (
@@ -201,7 +206,10 @@ def _attribution(claim: Claim, outcome: Outcome) -> AttributionCode:
         return "unresolved"
     speakers = outcome.speakers or (speaker_of(outcome.placements[0]),)
     found = judge_speakers(claim, speakers)
-    return found if outcome.may_accuse or found != "misattributed" else "unresolved"
+    if found != "misattributed":
+        return found
+    may_accuse = outcome.may_accuse and not quotes_another(outcome.placements[0])
+    return "misattributed" if may_accuse else "unresolved"
 
 
 def _telling_speaker(claim: Claim, attribution: AttributionCode, matches: Sequence[Match]) -> str | None:

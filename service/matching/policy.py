@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from service.matching.align.passage import ClaimText, Passage
 from service.matching.align.placement import Placement, find_verbatim
 from service.matching.axes.fidelity import Finding, is_too_short
+from service.matching.axes.time import judge_time
 from service.matching.axes.wording_proof import split_by_form
 from service.matching.findings import assess_all, keep_faithful
 from service.matching.models import Claim, Evidence
 from service.matching.outcome import Outcome
 from service.matching.reported_speech.decision import Encode, decide_paraphrase, decide_reported
-from service.matching.source_choice import choose_finding, fits_day, is_agreeing, keep_distinct
+from service.matching.source_choice import choose_finding, is_agreeing, keep_distinct
 from service.matching.sources import class_of, is_proof
 from service.matching.word_decision import decide_words, is_close
 from service.names.comparison import Agreement
@@ -59,6 +61,10 @@ def decide(claim: Claim, ours: ClaimText, grounds: Grounds, encode: Encode | Non
     )
 
 
+#: A report may come weeks after what it reports; words of another season may be another statement.
+_SAME_OCCASION: Final = ("contemporaneous", "recent", "undated")
+
+
 def find_printed(ours: ClaimText, reports: Sequence[Passage]) -> list[Finding]:
     """Reports that have the very words."""
     return keep_faithful(assess_all(find_verbatim(ours, reports)))
@@ -69,7 +75,8 @@ def _decides(claim: Claim, proved: Outcome, printed: Sequence[Finding]) -> bool:
     if not printed or proved.fidelity not in ("altered", "spliced"):
         return True
     first = proved.placements[0]
-    return is_agreeing(claim, first) and fits_day(claim, first.passage.utterance_of(first.first).said_at)
+    day = first.passage.utterance_of(first.first).said_at
+    return is_agreeing(claim, first) and judge_time(claim.said_on, day) in _SAME_OCCASION
 
 
 def _decide_printed(

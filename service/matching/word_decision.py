@@ -59,7 +59,7 @@ def decide_words(claim: Claim, ours: ClaimText, passages: Sequence[Passage]) -> 
 def _decide_faithful(claim: Claim, ours: ClaimText, faithful: Sequence[Finding]) -> Outcome:
     """The best finding; `insufficient` where nobody agreeing said the words and they are too common."""
     outcome = choose_finding(claim, ours, faithful)
-    if outcome.fidelity == "ambiguous" or is_agreeing(claim, outcome.placements[0]):
+    if is_agreeing(claim, outcome.placements[0]):
         return outcome
     bits = bits_of_claim(ours)
     is_anothers = not is_settled(claim, outcome.placements[0])
@@ -99,11 +99,13 @@ def _find_splice(claim: Claim, ours: ClaimText, passages: Sequence[Passage]) -> 
     splice = find_splice(ours, ordered)
     if splice is None:
         return None
-    least = BITS_OF_PIECE
-    for placement in splice.placements:
-        if not is_agreeing(claim, placement):
-            least = max(least, BITS_OF_ANYBODY)
-    return splice if all(shared_bits(placement) >= least for placement in splice.placements) else None
+    agreeing = [is_agreeing(claim, placement) for placement in splice.placements]
+    of_others = BITS_OF_ANYBODY if any(agreeing) else BITS_OF_ONE_PERSON
+    is_telling = (
+        shared_bits(placement) >= (BITS_OF_PIECE if agrees else of_others)
+        for placement, agrees in zip(splice.placements, agreeing, strict=True)
+    )
+    return splice if all(is_telling) else None
 
 
 def _tell_splice(splice: Splice) -> Outcome:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Final
 
+from service.matching.align.placement import Placement
 from service.matching.models import AttributionCode, Claim, Evidence
 from service.names.comparison import Agreement, compare_names, is_lone_surname
 
@@ -58,3 +61,23 @@ def with_namesakes(claim: Claim, evidence: Sequence[Evidence]) -> Claim:
         return "unknown" if agreement == "same" and ours == surname else agreement
 
     return replace(claim, compare=compare_lone_surname)
+
+
+# Before words that a speaker quotes: "In December you said this: …", "He wrote that …", "and I quote".
+_QUOTES: Final = re.compile(
+    r"\b(?:said|says|say|saying|wrote|writes|tweeted|told|called|calls|quoted?|quoting|according to|words)\b"
+    r"[^.!?]{0,60}$",
+    re.IGNORECASE,
+)
+_REACH: Final = 160  # code points before the words
+_OPENING: Final = re.compile("[“‘«„]|(?:^|\\s)[\"']")
+_CLOSING: Final = re.compile("[”»]|[’\"'](?:$|[\\s,.!?;])")
+
+
+def quotes_another(placement: Placement) -> bool:
+    """Whether the speaker of a source quotes somebody there, so that the words are not known to be their own."""
+    passage, start = placement.passage, placement.passage.span_of(placement.first)[0]
+    before = passage.raw[max(0, start - _REACH) : start]
+    last_opening = max((match.start() for match in _OPENING.finditer(before)), default=-1)
+    last_closing = max((match.start() for match in _CLOSING.finditer(before)), default=-1)
+    return last_opening > last_closing or _QUOTES.search(before.rstrip()) is not None
