@@ -42,8 +42,9 @@ class Claim:
     anonymous: bool = False  # the writer withheld the name on purpose ("a senior official")
     second_hand: bool = False
     via: str | None = None  # second-hand: who passed the words on
-    denied: bool = False  # the article says that these words were not said
-    # Full names, in the store or the article, of those whose surname `speaker` is.
+    denied: bool = False  # the writer says that these words were not said
+    # Full names, in the store or the article, of those who bear the speaker's surname; told where the writer
+    # gives a surname alone. Those of the evidence need not be among them.
     namesakes: tuple[str, ...] = ()
     # How two names agree, where more is known of people than their names tell; part of no claim's identity.
     compare: CompareNames | None = field(default=None, compare=False, repr=False)
@@ -57,9 +58,9 @@ class Origin:
     title: str
     publisher: str
     published_at: date | None
-    kind: str  # of `service.matching.sources.KINDS`
-    evidence_class: EvidenceClass | None = None  # as stored; None: by kind, a report where that is unknown
-    given: bool = False  # sent with the request: judged first
+    kind: str  # "transcript", "article", …: see `service.matching.sources`
+    evidence_class: EvidenceClass | None = None  # as stored; None: what its kind says
+    given: bool = False  # sent with the request, and judged before what is stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Utterance:
     position: int  # running number within the source
     form: Form = "direct"
     passages: tuple[Span, ...] = ()  # the marked words within `text` of a mixed quotation
-    start_s: float | None = None  # seconds from the beginning of the source's recording
+    start_s: float | None = None  # seconds from the start of the recording, where the source has times
     end_s: float | None = None
 
 
@@ -95,7 +96,7 @@ class Searched:
     until: date | None
     factchecks: int = 0
     given: int = 0  # sources that were sent with the request
-    as_of: date | None = None  # later sources were left out
+    as_of: date | None = None  # later sources, and undated ones, were left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +126,9 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The record's own words for the quoted stretch, to the ends of its sentences.
+    """What a record or statement has for a quotation: its own words, to the ends of their sentences.
 
-    `before` and `after` are a sentence on either side, "" at the edge of the source.
+    `before` and `after` are the neighbouring sentences; seconds are None where the source has no times.
     """
 
     text: str
@@ -142,15 +143,15 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The four axes, the label that follows from them, the sentence that explains them, what was searched."""
+    """The four axes, the label that sums them up, the sentence that explains them, and what was searched."""
 
     fidelity: Fidelity
     changes: tuple[Change, ...]
     attribution: AttributionCode
     time: TimeCode
     form: str  # direct, indirect, mixed, fragment, second_hand
-    # bracket_insertion, denied. "translated" is reserved: stored words do not tell their language, and to
-    # guess it from the words of a quotation would flag what nobody translated.
+    # bracket_insertion, denied. "translated" is reserved: stored words do not tell their language, and to guess it
+    # from the words of a quotation would flag what nobody translated.
     flags: tuple[str, ...]
     explanation: str
     rule: str
@@ -158,10 +159,10 @@ class Verdict:
     searched: Searched
     label: Label = "not_found"
     severity: int = 1  # 0 fine, 1 look, 2 fix, 3 stop
-    evidence: EvidenceClass | None = None  # the class of the source that decided
-    given: bool = False  # a source that was sent with the request decided
+    evidence: EvidenceClass | None = None  # the class that decided
+    given: bool = False  # a source sent with the request decided
     said: Said | None = None  # where a record or statement decided
-    correction: str | None = None  # the quotation as it should stand, None where there is nothing to correct
+    correction: str | None = None  # the quotation as it should stand
 
 
 @dataclass(frozen=True, slots=True)

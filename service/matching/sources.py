@@ -1,4 +1,4 @@
-"""What kinds of sources there are, and what each proves about the words in it."""
+"""Kinds of sources, and what each class of them proves."""
 
 from __future__ import annotations
 
@@ -6,40 +6,51 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from service.matching.models import EvidenceClass
+from service.english.word_classes import word_set
+from service.matching.models import EvidenceClass, Origin
 
-#: Kinds by what they prove: that the words were spoken so, that their author or a collection published them
-#: so, that they were printed, or nothing.
-_KINDS_OF: Final[Mapping[EvidenceClass, str]] = {
-    "record": "transcript hearing debate speech interview court broadcast captions",
-    "statement": "press_release statement letter post book document quotes",
-    "report": "article wire blog",
-    "draft": "draft",
-}
-#: The class of each kind.
+_KINDS: Final[tuple[tuple[EvidenceClass, str], ...]] = (
+    ("record", "transcript hearing debate speech interview court broadcast captions"),
+    ("statement", "press_release statement letter post book document quotes"),
+    ("report", "article wire blog"),
+    ("draft", "draft"),
+)
+#: record: words as they were spoken · statement: as published by their author or a collection with sources ·
+#: report: that they were printed, and when · draft: nothing.
 EVIDENCE_CLASSES: Final[Mapping[str, EvidenceClass]] = MappingProxyType(
-    {kind: evidence_class for evidence_class, kinds in _KINDS_OF.items() for kind in kinds.split()}
+    {kind: name for name, kinds in _KINDS for kind in kinds.split()}
 )
 KINDS: Final = tuple(EVIDENCE_CLASSES)
-#: Quotations that stand beside each other in one of these were not said one after the other.
-_SINGLE_QUOTES: Final = frozenset({"quotes", *_KINDS_OF["report"].split()})
+# Lists of single quotations: what stands beside one was not said next.
+_SINGLE_QUOTES: Final = word_set("quotes article wire blog draft")
+
+
+def normalise_kind(kind: str) -> str:
+    """A kind as it is known: "Press release" is `press_release`."""
+    return "_".join(kind.strip().lower().replace("-", " ").replace("_", " ").split())
 
 
 def read_kind(name: str) -> str | None:
-    """The kind that a name means, None where there is no such kind.
-
-    Case, surrounding space, and spaces or hyphens instead of underscores make no difference.
-    """
-    kind = "_".join(name.casefold().replace("-", " ").replace("_", " ").split())
+    """The kind that a name means, None where there is no such kind."""
+    kind = normalise_kind(name)
     return kind if kind in EVIDENCE_CLASSES else None
 
 
 def evidence_class_of(kind: str) -> EvidenceClass | None:
-    """The class of a kind, None for an unknown one."""
-    known = read_kind(kind)
-    return EVIDENCE_CLASSES[known] if known is not None else None
+    """The class of a kind; None for an unknown one."""
+    return EVIDENCE_CLASSES.get(normalise_kind(kind))
 
 
 def is_continuous(kind: str) -> bool:
-    """Whether what stands beside each other in a source of this kind was said one after the other."""
-    return read_kind(kind) not in _SINGLE_QUOTES
+    """Whether neighbouring sentences of such a source were said one after the other."""
+    return normalise_kind(kind) not in _SINGLE_QUOTES
+
+
+def class_of(origin: Origin) -> EvidenceClass:
+    """What a source proves; one of an unknown kind is taken for a report, which proves no wording."""
+    return origin.evidence_class or evidence_class_of(origin.kind) or "report"
+
+
+def is_proof(origin: Origin) -> bool:
+    """Whether a source proves words and speaker."""
+    return class_of(origin) in ("record", "statement")
