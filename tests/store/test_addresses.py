@@ -53,7 +53,9 @@ def test_international_names_and_paths_are_the_same_in_either_writing() -> None:
     assert plain == address_key("http://xn--mnchen-3ya.example/stra%C3%9Fe/")
 
 
-@pytest.mark.parametrize("odd", ["", "not a url", "https://", "https://[::1", "https://k.example:99999/x", "http:///x"])
+@pytest.mark.parametrize(
+    "odd", ["", "not a url", "https://", "https://[::1", "https://k.example:99999/x", "http:///x"]
+)
 def test_what_is_no_address_stays_as_it_is(odd: str) -> None:
     assert address_key(odd) == odd
 

@@ -195,7 +195,7 @@ def find_same_words(
 
 def read_found(connection: Connection, ids: Sequence[int]) -> list[Found]:
     """The candidates with these ids; those deleted in the meantime are missing."""
-    found = []
+    found: list[Found] = []
     for chunk in split_chunks(ids, SIZES[-1]):
         size, parameters = number_list("id", chunk)
         rows = run_hot(connection, build_found_query, size, parameters)

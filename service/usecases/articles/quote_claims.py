@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
+from service.claims.encoder import ENCODER
 from service.extraction.models import Quotation
 from service.matching import judge
 from service.matching.models import Claim, Evidence, Judgement, Searched
@@ -107,8 +108,9 @@ def judge_claim(
         registry = library.people.registry() if evidence else None
     if registry is None:
         with timed(Stage.JUDGING):
-            return judge(claim, evidence, searched)
+            return judge(claim, evidence, searched, encode=ENCODER.encode)
     with timed(Stage.JUDGING):
         known = KnownSpeakers.of(registry, claim, evidence)
-        judged = judge(replace(claim, compare=known.compare), evidence, searched)
+        named = replace(claim, compare=known.compare)
+        judged = judge(named, evidence, searched, encode=ENCODER.encode)
         return replace(judged, matches=tuple(known.identify(match) for match in judged.matches))
