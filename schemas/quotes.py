@@ -134,6 +134,7 @@ class VerdictSchema(OutputSchema):
 
     label = one_of(*LABELS, required=True)
     severity = fields.Integer(required=True, validate=validate.Range(min=0, max=3))
+    evidence = one_of(*EVIDENCE, required=True, allow_none=True)
     fidelity = one_of(*FIDELITY, required=True)
     changes = fields.List(one_of(*CHANGES), required=True)
     attribution = one_of(*ATTRIBUTION, required=True)
@@ -144,7 +145,6 @@ class VerdictSchema(OutputSchema):
     rule = fields.String(required=True)
     policy = fields.String(required=True)
     searched = fields.Nested(SearchedSchema, required=True)
-    evidence = one_of(*EVIDENCE, required=True, allow_none=True)
     given = fields.Boolean(
         required=True, metadata={"description": "A source that came with the request decided."}
     )
