@@ -40,6 +40,19 @@ def post_article(client: FlaskClient, body: str, **members: Any) -> Any:
     return response.get_json()
 
 
+def import_record(client: FlaskClient, words: str, speaker: str, day: str, **source: Any) -> None:
+    """Have words known as they were spoken, in a speech."""
+    line = {
+        "text": words,
+        "speaker": speaker,
+        "said_at": day,
+        "source": {"uri": "urn:said", "kind": "speech", "published_at": day, **source},
+    }
+    response = client.post("/v1/quotes:import", data=json.dumps(line), content_type="application/x-ndjson")
+    assert response.status_code == 200, response.text
+    assert json.loads(response.data.splitlines()[0])["status"] == "added"
+
+
 def rare_earths() -> dict[str, Any]:
     """The article that the product is first shown with, as a request."""
     return {
