@@ -32,7 +32,7 @@ from service.matching.policy import Grounds, decide, find_said_by_another
 from service.matching.report.explanation import explain, explain_speaker, explain_time
 from service.matching.report.matches import build_match
 from service.matching.report.said import build_correction, build_said
-from service.matching.reported_speech.scoring import Encode
+from service.matching.reported_speech.features import Encode
 from service.matching.source_choice import keep_distinct
 from service.matching.thresholds import SHORT_FRAGMENT
 
