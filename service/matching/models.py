@@ -96,6 +96,7 @@ class Searched:
     until: date | None
     factchecks: int = 0
     given: int = 0  # sources that were sent with the request
+    as_of: date | None = None  # later sources, and undated ones, were left out
 
 
 @dataclass(frozen=True, slots=True)

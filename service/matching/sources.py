@@ -30,6 +30,12 @@ def normalise_kind(kind: str) -> str:
     return "_".join(kind.strip().lower().replace("-", " ").replace("_", " ").split())
 
 
+def read_kind(name: str) -> str | None:
+    """The kind that a name means, None where there is no such kind."""
+    kind = normalise_kind(name)
+    return kind if kind in EVIDENCE_CLASSES else None
+
+
 def evidence_class_of(kind: str) -> EvidenceClass | None:
     """The class of a kind; None for an unknown one."""
     return EVIDENCE_CLASSES.get(normalise_kind(kind))

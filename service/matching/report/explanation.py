@@ -82,7 +82,10 @@ def _explain_nothing(outcome: Outcome, matches: Sequence[Match], searched: Searc
     until = f" up to {_day(searched.until)}" if searched.until else ""
     if outcome.rule == "reported_speaker_unresolved":
         return "Reported speech can be checked only where it is clear who is said to have said it"
-    return f"Nothing that matches was found among {searched.quotes:,} quotes searched{until}"
+    nothing = f"Nothing that matches was found among {searched.quotes:,} quotes searched{until}"
+    if searched.as_of is None:
+        return nothing
+    return f"{nothing}; sources later than {_day(searched.as_of)} were left out"
 
 
 def name_changes(changes: tuple[Change, ...]) -> str:

@@ -91,6 +91,7 @@ def answer_push(push: Push, door: str) -> Response:
     owner = f"hook:{door}"
     if push.ignored is not None:
         return present(push, "ignored", 200)
+    push = replace(push, uri=services().store.find_known_address(push.uri))
     if jobs is not None:
         if push.article is None:
             job = jobs.accept_removal(push.uri, owner)
