@@ -32,7 +32,7 @@ from service.matching.policy import Grounds, decide, find_said_by_another
 from service.matching.report.explanation import explain, explain_speaker, explain_time
 from service.matching.report.matches import build_match
 from service.matching.report.said import build_correction, build_said
-from service.matching.reported_speech.scoring import Encode
+from service.matching.reported_speech.features import Encode
 from service.matching.source_choice import keep_distinct
 from service.matching.thresholds import SHORT_FRAGMENT
 
@@ -88,11 +88,14 @@ def judge(
         _judge_words(replace(claim, text=text, form="direct", passages=()), case)
         for text in dict.fromkeys(span.of(claim.text) for span in claim.passages)
     ]
-    judged = [judgement for judgement in judged if judgement.verdict.fidelity in _FROM_WORST]
-    if not judged:  # no passage is long enough to judge: what is left is the report
-        whole = _judge_words(replace(claim, form="indirect"), case)
-        return replace(whole, verdict=replace(whole.verdict, form=_form_of_mixed(claim)))
-    return _join_passages(claim, judged, limit)
+    telling = [judgement for judgement in judged if judgement.verdict.fidelity in _FROM_WORST]
+    if telling:
+        return _join_passages(claim, telling, limit)
+    # No passage is long enough to judge: what is left is the report, or where the passages were seen.
+    whole = _judge_words(replace(claim, form="indirect"), case)
+    seen = next((judgement for judgement in judged if judgement.matches), None)
+    best = seen if seen and whole.verdict.fidelity == "no_match" else whole
+    return replace(best, verdict=replace(best.verdict, form=_form_of_mixed(claim)))
 
 
 def _form_of_mixed(claim: Claim) -> str:

@@ -14,7 +14,8 @@ from service.matching.axes.wording_proof import split_by_form
 from service.matching.findings import assess_all, keep_faithful
 from service.matching.models import Claim, Evidence
 from service.matching.outcome import Outcome
-from service.matching.reported_speech.decision import Encode, decide_paraphrase, decide_reported
+from service.matching.reported_speech.decision import decide_paraphrase, decide_reported
+from service.matching.reported_speech.features import Encode
 from service.matching.source_choice import choose_finding, is_agreeing, keep_distinct
 from service.matching.sources import class_of, is_proof
 from service.matching.word_decision import decide_words, is_close

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Final
 
 from service.matching.align.passage import ClaimText, Passage, build_joined_passages
-from service.matching.align.placement import find_unified, find_verbatim, keep_near, rank_passages
+from service.matching.align.placement import (
+    find_aligned,
+    find_unified,
+    find_verbatim,
+    keep_near,
+    rank_passages,
+)
 from service.matching.align.splices import Splice, find_splice
 from service.matching.axes.attribution import judge_speaker
 from service.matching.axes.fidelity import Finding, explains_all
@@ -30,10 +37,15 @@ from service.matching.thresholds import (
     BITS_OF_SAME_SPEAKER,
     CLOSE_COVERAGE,
     COVERAGE_OF_ANOTHER,
+    LONG_RUN,
+    LONG_RUN_COVERAGE,
+    LONG_RUN_NEAR,
+    SHORT_FRAGMENT,
     STRETCH,
 )
 
-NOTHING = Outcome("no_match", "nothing_qualified")
+_MEANING: Final = frozenset({"negation", "number", "entity", "modality"})
+NOTHING: Final = Outcome("no_match", "nothing_qualified")
 
 
 def decide_words(claim: Claim, ours: ClaimText, passages: Sequence[Passage]) -> Outcome:
@@ -84,7 +96,24 @@ def _decide_unfaithful(
     splice = splice if ours.breaks else _find_splice(claim, ours, passages)
     if splice and (splice.is_plain or _is_likely(claim, splice, credible)):
         return _tell_splice(splice)
-    return _choose_altered(claim, ours, credible) if credible else NOTHING
+    if credible:
+        return _choose_altered(claim, ours, credible)
+    return _find_long_run(claim, ours, passages) or NOTHING
+
+
+def _find_long_run(claim: Claim, ours: ClaimText, passages: Sequence[Passage]) -> Outcome | None:
+    """A quotation of which a source has but a part, so long that it is no chance: the rest was changed."""
+    if len(ours.forms) < LONG_RUN:
+        return None
+    runs = [
+        placement
+        for placement in find_aligned(ours, keep_near(ours, passages, LONG_RUN_NEAR), LONG_RUN_COVERAGE)
+        if placement.longest_run >= LONG_RUN and shared_bits(placement) >= BITS_OF_ALTERED
+    ]
+    if not runs:
+        return None
+    findings = [Finding(placement, "altered", "long_run_kept", ("wording",)) for placement in runs]
+    return _choose_altered(claim, ours, findings)
 
 
 def _choose_altered(claim: Claim, ours: ClaimText, credible: Sequence[Finding]) -> Outcome:
@@ -132,6 +161,11 @@ def _is_likely(claim: Claim, splice: Splice, credible: Sequence[Finding]) -> boo
     )
 
 
+def _is_whole_but_for_a_critical_word(finding: Finding) -> bool:
+    """Whether a fragment differs in what turns its sense alone; a fragment that shares some words is another."""
+    return bool(_MEANING.intersection(finding.changes)) and finding.placement.coverage >= COVERAGE_OF_ANOTHER[0]
+
+
 def _is_credible(claim: Claim, finding: Finding) -> bool:
     """Altered words of another speaker or day must be closer, and tell more: people say similar things often."""
     placement = finding.placement
@@ -139,6 +173,8 @@ def _is_credible(claim: Claim, finding: Finding) -> bool:
         return True
     agrees = is_agreeing(claim, placement)
     if shared_bits(placement) < (BITS_OF_SAME_SPEAKER if agrees else BITS_OF_ALTERED):
+        return False
+    if len(placement.ours.forms) < SHORT_FRAGMENT and not _is_whole_but_for_a_critical_word(finding):
         return False
     utterance = placement.passage.utterance_of(placement.first)
     misfits = (not agrees) + (not fits_day(claim, utterance.said_at))

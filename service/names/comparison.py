@@ -61,10 +61,12 @@ def names_agree(a: str, b: str) -> bool:
 def compare_names(a: str, b: str) -> Agreement:
     """How two names agree: `compatible` where one speaks for the other, `unknown` where one names nobody."""
     first, second = read_name(a), read_name(b)
-    if not first.folded or not second.folded or names_nobody(a) or names_nobody(b):
+    if not first.folded or not second.folded:
         return "unknown"
     if first.folded == second.folded:
         return "same"
+    if names_nobody(a) or names_nobody(b):
+        return "unknown"
     if _are_one_person(first, second):
         return "same"
     if _speaks_for(first, second):

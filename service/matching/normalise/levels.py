@@ -16,8 +16,7 @@ from typing import Final
 from service.matching.normalise.canonical_tokens import Keys, read_keys
 from service.matching.normalise.notes import INVISIBLE, blank_notes
 
-# â€™ is a right quotation mark that went through the wrong code page; old transcripts are full of it.
-_APOSTROPHE: Final = "(?:['’‘ʼ`´＇]|â€™)"
+_APOSTROPHE: Final = "['’‘ʼ`´＇]"
 _LETTER: Final = rf"\w\u0300-\u036f{INVISIBLE}"
 _WORD: Final = re.compile(
     r"[A-Za-z](?:\.[A-Za-z])+\b\.?"  # U.S., D.C.

@@ -21,6 +21,8 @@ _CLOCK: Final = re.compile(r"\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?")
 _FOOTNOTE: Final = re.compile(r"(?<=[\w.,;:!?’'”\"])(?:\[\d{1,3}\]|[¹²³⁰-⁹]{1,3})")
 _LINE_END_HYPHEN: Final = re.compile(r"([^\W\d_]{2,})([-\u2010]\r?\n[ \t]*)([^\W\d_]{2,})")
 _WORD: Final = re.compile(r"[^\W\d_]+")
+# A right quotation mark that went through the wrong code page; old transcripts are full of it.
+_MOJIBAKE: Final = re.compile("â€[™˜]")
 
 # What transcribers and writers put in brackets about the words; a bracket of nothing else holds no words.
 _NOTE_WORDS: Final = word_set(
@@ -50,6 +52,8 @@ _NOTE_PAIRS: Final = (
 
 def blank_notes(raw: str) -> str:
     """The text with every note as spaces and words joined that a line's end divided; of the same length."""
+    if "â€" in raw:
+        raw = _MOJIBAKE.sub(f"'{SOFT_HYPHEN * 2}", raw)
     if "\n" in raw and _LINE_END_HYPHEN.search(raw):
         raw = _LINE_END_HYPHEN.sub(_join_word, raw)
     if "[" in raw or "(" in raw:

@@ -9,9 +9,10 @@ from service.matching.align.passage import Passage
 from service.matching.align.placement import Placement
 from service.matching.axes.changes import read_edits
 from service.matching.models import Said
-from service.matching.normalise.notes import blank_notes
+from service.matching.normalise.notes import INVISIBLE, blank_notes
 
 _CONTEXT: Final = 300  # code points of a neighbouring sentence
+_REMOVED: Final = dict.fromkeys(map(ord, INVISIBLE))
 _LONGEST: Final = 400  # words to either side in which the end of a sentence is looked for
 
 
@@ -70,7 +71,7 @@ def _end_after(passage: Passage, last: int) -> int:
 
 def _clean(raw: str) -> str:
     """Words as spoken: without stage directions and clock times, in one line."""
-    return " ".join(blank_notes(raw).split())
+    return " ".join(blank_notes(raw).translate(_REMOVED).split())
 
 
 def build_correction(placements: Sequence[Placement], *, whole_sentence: bool) -> str:
@@ -101,7 +102,8 @@ def _rewrite(placement: Placement) -> str:
         if edit in marked and edit.ours_end == edit.ours_start:
             parts.append("…")
         elif edit in marked:
-            parts.append(f"[{ours.raw[ours.span_of(edit.ours_start)[0] : ours.span_of(edit.ours_end - 1)[1]].strip('[]')}]")
+            start, end = ours.span_of(edit.ours_start)[0], ours.span_of(edit.ours_end - 1)[1]
+            parts.append(f"[{ours.raw[start:end].strip('[]')}]")
         elif edit.theirs_end > edit.theirs_start:
             start = passage.span_of(edit.theirs_start)[0]
             parts.append(passage.raw[start : _end_of_sentence(passage, edit.theirs_end)])

@@ -9,7 +9,8 @@ from service.matching.align.placement import Placement, align
 from service.matching.models import Claim, Fidelity
 from service.matching.outcome import Outcome
 from service.matching.reported_speech.candidates import Stretch, find_stretches
-from service.matching.reported_speech.scoring import Encode, score_pairs
+from service.matching.reported_speech.features import Encode
+from service.matching.reported_speech.scoring import score_pairs
 from service.matching.reported_speech.words import bits_of, read_words
 from service.matching.source_choice import has_agreeing_speaker
 from service.matching.sources import is_proof

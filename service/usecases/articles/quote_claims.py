@@ -8,6 +8,7 @@ from datetime import date
 from typing import Protocol
 
 from service.claims.encoder import ENCODER
+from service.extraction.denial import is_denied
 from service.extraction.models import Quotation
 from service.matching import judge
 from service.matching.models import Claim, Evidence, Judgement, Searched
@@ -63,6 +64,7 @@ def build_claim(text: str, quotation: Quotation, said_on: date | None) -> Claim:
         anonymous=quotation.speaker.kind == "anonymous",
         second_hand=quotation.via is not None,
         via=quotation.via.name if quotation.via else None,
+        denied=is_denied(text, quotation),
     )
 
 
