@@ -1,4 +1,7 @@
-"""Logs: one JSON object a line on standard error. No article text, no quotation, no key is ever logged."""
+"""Logs on standard error: readable lines on a terminal, one JSON object a line everywhere else.
+
+No article text, no quotation, no key is ever logged.
+"""
 
 from __future__ import annotations
 
@@ -136,6 +139,37 @@ class JsonLines:
         return self._encode(event)
 
 
+class TextLines:
+    """The last processor on a terminal: time, level, event, what belongs to it; a traceback by its places."""
+
+    def __init__(self, colours: bool) -> None:
+        self._render = structlog.dev.ConsoleRenderer(colors=colours, pad_event_to=0)
+
+    def __call__(self, logger: Any, method: str, event: structlog.typing.EventDict) -> str:
+        if "exception" in event:
+            event["exception"] = "\n".join(describe_stack(stack) for stack in event["exception"])
+        return self._render(logger, method, event)
+
+
+def describe_stack(stack: dict[str, Any]) -> str:
+    """A traceback for a person, without the error's message."""
+    places = [f"  {frame['filename']}:{frame['lineno']} in {frame['name']}" for frame in stack["frames"]]
+    return "\n".join([*places, stack["exc_type"]])
+
+
+def is_terminal() -> bool:
+    """Whether a person reads the log as it is written."""
+    try:
+        return os.isatty(STDERR)
+    except OSError:
+        return False
+
+
+def renderer() -> TextLines | JsonLines:
+    """How lines are written here."""
+    return TextLines(colours="NO_COLOR" not in os.environ) if is_terminal() else JsonLines()
+
+
 class Untelling(logging.Filter):
     """Takes from a server's messages what somebody sent."""
 
@@ -147,13 +181,20 @@ class Untelling(logging.Filter):
         return True
 
 
+def stamp_time() -> structlog.processors.TimeStamper:
+    """When it was: for people the time of day, for programs the whole of it in UTC."""
+    if is_terminal():
+        return structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False)
+    return structlog.processors.TimeStamper(fmt="iso", utc=True)
+
+
 def shared_processors() -> list[structlog.typing.Processor]:
     """What every line says beside its event."""
     return [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        stamp_time(),
         # A frame's local variables hold articles, and an error's own message may quote one.
         structlog.processors.ExceptionRenderer(format_exception),
     ]
@@ -183,27 +224,27 @@ class LineHandler(logging.Handler):
         (logger.warning if record.levelno >= logging.WARNING else logger.info)(line)
 
 
-def json_handler(at_once: bool = False) -> logging.Handler:
+def line_handler(at_once: bool = False) -> logging.Handler:
     """For the standard library's loggers: the same lines."""
     handler = LineHandler(at_once)
     handler.addFilter(Untelling())
     handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(processor=JsonLines(), foreign_pre_chain=shared_processors())
+        structlog.stdlib.ProcessorFormatter(processor=renderer(), foreign_pre_chain=shared_processors())
     )
     return handler
 
 
 def configure_logs(level: str, ours: Sequence[str] = OURS) -> None:
-    """Send structlog and the standard library's loggers to standard error as JSON lines."""
+    """Send structlog and the standard library's loggers to standard error as lines."""
     number = logging.getLevelNamesMapping()[level]
     structlog.configure(
-        processors=[*shared_processors(), JsonLines()],
+        processors=[*shared_processors(), renderer()],
         wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=make_logger,
         cache_logger_on_first_use=True,
     )
     root = logging.getLogger()
-    root.handlers[:] = [json_handler()]
+    root.handlers[:] = [line_handler()]
     root.setLevel(max(number, LIBRARIES_FROM))
     for name in ours:
         logging.getLogger(name).setLevel(number)

@@ -74,7 +74,10 @@ STAGE_SECONDS: Final = Histogram(
     registry=REGISTRY,
 )
 JOBS: Final = Counter(
-    "verbatim_jobs", "Background jobs ended: done, failed or retried.", ("kind", "outcome"), registry=REGISTRY
+    "verbatim_jobs",
+    "Background jobs ended: done, failed, postponed, lost.",
+    ("kind", "outcome"),
+    registry=REGISTRY,
 )
 JOB_SECONDS: Final = Histogram(
     "verbatim_job_duration_seconds",

@@ -37,7 +37,7 @@ def server() -> Iterator[RedisServer]:
 
 @contextmanager
 def opened(url: str, limits: RedisLimits = QUICK_RETRY) -> Iterator[RedisCache]:
-    cache = open_cache(url, 600, limits=limits)
+    cache = open_cache(url, 600, limits=limits, secret=lambda: b"shared by all processes of a service")
     assert isinstance(cache, RedisCache)
     with closing(cache):
         yield cache

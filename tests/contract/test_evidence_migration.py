@@ -1,4 +1,4 @@
-"""What was stored before policy 2 gets classes, keys of addresses, origins and surnames by migration 0007."""
+"""What was stored before policy 2 gets classes, keys of addresses, origins and surnames by migration 0010."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def add_article(connection: Any, number: int, uri: str) -> None:
 @pytest.fixture
 def migrated(database_url: str) -> Iterator[Store]:
     """A store that was filled before the migration."""
-    upgrade(database_url, "0006")
+    upgrade(database_url, "0009")
     fill(database_url)
     store = open_store(database_url)
     assert store.migrate()

@@ -24,7 +24,7 @@ class WebService(RunningServer):
 
     def __init__(self, directory: Path, settings: dict[str, str]) -> None:
         super().__init__("web", directory)
-        self.settings = {"WEB_CONCURRENCY": "2", "LOG_LEVEL": "WARNING"} | settings
+        self.settings = {"WEB_CONCURRENCY": "2", "LOG_LEVEL": "WARNING", "ACCESS": "open"} | settings
 
     def command(self) -> list[str]:
         self.environment = environment(PORT=str(self.port), **self.settings)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 import redis
 
-from service.store import open_store
 from tests.faults.articles import article
 from tests.faults.load import Load, Request, ask, loading, p95, statuses
 from tests.faults.proxy import slow_proxy
 from tests.faults.running import WebService, wait_until
 from tests.faults.scale import report, scaled
 from tests.servers import running_redis
+from tests.stores import make_migrated
 
 PHASE_S = scaled(2.0, 60.0)
 CLIENTS = 4
@@ -56,7 +56,7 @@ def judge(load: Load, fault: str, before_s: float) -> None:
 @pytest.fixture
 def store_url(tmp_path):
     url = f"sqlite:///{tmp_path}/store.sqlite3"
-    open_store(url, migrate=True).close()
+    make_migrated(url)
     return url
 
 

@@ -18,7 +18,6 @@ import pytest
 import redis
 from standardwebhooks import Webhook
 
-from service.store import open_store
 from tests.apps import ROOT
 from tests.functional.test_service import call, serving
 from tests.servers import die_with_parent, running_redis
@@ -37,11 +36,8 @@ def article(number: int) -> dict[str, str]:
 
 
 @pytest.fixture
-def postgres_store_url(postgres_database: Callable[[], str]) -> str:
-    """A migrated PostgreSQL database."""
-    url = postgres_database()
-    open_store(url, migrate=True).close()
-    return url
+def postgres_store_url(postgres_store: str) -> str:
+    return postgres_store
 
 
 @contextmanager
@@ -144,7 +140,7 @@ def test_a_batch_survives_killed_workers_and_a_killed_redis(postgres_store_url):
         wait_for(lambda: get(where)["done"] > count // 3)
         second.kill()
         second.wait()
-        redis_server.kill()  # and its file is lost, with every bell in it
+        redis_server.kill()  # and its file is lost, with every message in it
         for left in redis_server.directory.rglob("*"):
             if left.is_file() and "appendonly" in str(left):
                 left.unlink()
@@ -222,7 +218,6 @@ def test_a_worker_ends_when_told_to_though_redis_is_gone(tmp_path: Any) -> None:
 
 
 def is_listening(redis_url: str) -> bool:
-    """Whether a worker waits for bells: it heeds signals by then."""
+    """Whether a worker waits to be woken: it heeds signals by then."""
     with redis.Redis.from_url(redis_url) as connection:
-        names = connection.smembers("rq:workers")
-        return any(connection.hget(name, "state") == b"idle" for name in names)
+        return any(client["cmd"] == "blpop" for client in connection.client_list())

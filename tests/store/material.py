@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from itertools import islice
-from pathlib import Path
 
 from service.store import ArticleRecord, QuoteImport, QuoteRecord, SourceRecord, Transcript, Turn
-
-SHARED = Path(__file__).resolve().parents[2] / "../shared"
-SENTENCES = SHARED / "data/bulk/sentences.tsv.gz"
+from tests.store.sentences import make_sentence
 
 SPEECH = Transcript(
     SourceRecord("urn:test:harbour", "At the harbour", "The Post", date(2001, 5, 4), "transcript"),
@@ -31,15 +26,13 @@ LATER = SourceRecord("urn:test:letters", "Letters", "The Mail", date(2003, 1, 2)
 
 
 def read_sentences(count: int) -> Iterator[QuoteImport]:
-    """The first distinct sentences of the bulk file, each document a source."""
-    sources: dict[str, SourceRecord] = {}
-    with gzip.open(SENTENCES, "rt") as lines:
-        for line in islice(lines, 1, count + 1):
-            text, speaker, _, document = line.rstrip("\n").split("\t")
-            source = sources.setdefault(
-                document, SourceRecord(f"urn:un:{document}", document, "United Nations", None, "transcript")
-            )
-            yield QuoteImport(text, speaker, date(int(document[-4:]), 9, 20), source)
+    """So many distinct sentences of speeches that nobody gave, forty to a source; the same each time."""
+    for number in range(count):
+        speech = number // 40
+        year = 1950 + speech % 70
+        document = f"speech-{speech}-{year}"
+        source = SourceRecord(f"urn:speech:{document}", document, "General Assembly", None, "transcript")
+        yield QuoteImport(make_sentence(number), f"Speaker {speech % 45}", date(year, 9, 20), source)
 
 
 def make_article(

@@ -90,7 +90,10 @@ def main(paths: Sequence[str]) -> None:
     scaled = (table - mean) / scale
     folds = np.array([zlib.crc32(pair["clause"].encode()) % FOLDS for pair in pairs])
     models = []
-    for name, labels in (("supported", {"supported"}), ("at least partly", {"supported", "partly_supported"})):
+    for name, labels in (
+        ("supported", {"supported"}),
+        ("at least partly", {"supported", "partly_supported"}),
+    ):
         wanted = np.array([float(pair["label"] in labels) for pair in pairs])
         held_out = cross_validate(scaled[train], wanted[train], folds[train])
         threshold, recall = choose_threshold(held_out, wanted[train])

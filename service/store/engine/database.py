@@ -169,6 +169,10 @@ def translate_errors() -> Iterator[None]:
         raise StoreUnavailable("the database does not answer; try again later") from error
     except (exc.InterfaceError, exc.InternalError, exc.TimeoutError) as error:
         raise StoreUnavailable("the database does not answer; try again later") from error
+    except exc.DatabaseError as error:
+        if type(error) is not exc.DatabaseError:  # of its kinds, some say that a statement is wrong
+            raise
+        raise StoreUnavailable("the database cannot be read; see `verbatim doctor`") from error
 
 
 def is_missing_table(error: exc.DBAPIError) -> bool:

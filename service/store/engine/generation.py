@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.store.engine.database import Database
+from service.store.state import Generation
 from service.store.tables import state
 
 PATIENCE_S: Final = 1.0  # behind another thread that asks; then a thread asks by itself
@@ -26,7 +27,9 @@ class GenerationWatch:
 
     def __init__(self, database: Database) -> None:
         self._database: Final = database
-        self._sql: Final = str(select(state.c.name, state.c.generation).compile(database.engine))
+        self._sql: Final = str(
+            select(state.c.name, state.c.generation, state.c.token).compile(database.engine)
+        )
         self._lock: Final = threading.Lock()
         self._connection: Any = None
         self._asked_at = -1.0
@@ -71,8 +74,8 @@ class GenerationWatch:
         return self._generation
 
     def _read(self) -> str:
-        name, generation = self._connection.execute(self._sql).fetchone()
-        return f"{name}.{generation}"
+        name, changes, token = self._connection.execute(self._sql).fetchone()
+        return str(Generation(name, changes, token))
 
     def _open(self) -> Any:
         """A connection that the pool knows nothing of, with the options of all others."""

@@ -12,7 +12,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from typing import Final, Literal, TypeVar
 
 from sqlalchemy import Connection
@@ -20,27 +19,13 @@ from sqlalchemy import Connection
 from service.errors import MigrationDue, StoreUnavailable
 from service.store.engine.database import Database
 from service.store.engine.generation import GenerationWatch
-from service.store.state import read_generation
+from service.store.state import Generation, read_generation
 
 RETRY_S: Final = 5.0  # how long nobody asks a replica that was away
 
 ReplicaState = Literal["none", "ok", "behind", "away", "foreign"]
 T = TypeVar("T")
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Generation:
-    """A store's generation, taken apart: generations of one store have an order."""
-
-    store: str
-    changes: int
-
-    @classmethod
-    def parse(cls, generation: str) -> Generation:
-        """From the form `name.changes` that cache keys carry."""
-        store, _, changes = generation.rpartition(".")
-        return cls(store, int(changes))
 
 
 class Replica:
@@ -67,17 +52,23 @@ class Replica:
                 self._ask_from = now + RETRY_S
             return True
 
-    def has_reached(self, connection: Connection, least: Generation) -> bool:
-        """Whether it holds all that the store held at that generation.
+    def has_reached(
+        self, connection: Connection, least: Generation, ask_primary: Callable[[], Generation]
+    ) -> bool:
+        """Whether it holds all that the store held at that generation, and nothing of another history.
 
-        What is read on the connection afterwards is no older: a replica only moves forward.
+        What is read on the connection afterwards is no older: a replica only moves forward. One that is ahead
+        of what this process knew has to agree with the primary as it is now: after a rollback of the primary
+        it may hold changes that are gone.
         """
         found = Generation.parse(read_generation(connection))
-        if found.store != least.store:
+        if found.store == least.store and found.changes > least.changes:
+            least = ask_primary()
+        if found.store != least.store or (found.changes == least.changes and found.token != least.token):
             self.note("foreign")
             return False
-        self.note("ok" if found.changes >= least.changes else "behind")
-        return found.changes >= least.changes
+        self.note("ok" if found == least else "behind")
+        return found == least
 
     def note(self, state: ReplicaState) -> None:
         """Remember how it was found; the log hears of a change between there and away."""
@@ -108,13 +99,29 @@ class Reader:
 
     def read_generation(self) -> str:
         """The store's generation by the primary. No later read of this process sees an older one."""
+        generation = self._look()
+        if self._replica and self._is_older(Generation.parse(generation)):
+            # Another thread has seen a newer one meanwhile, or the primary was rolled back: asked again, it
+            # tells which, since what it says now cannot be older than what was seen before.
+            generation = self._look()
+        if self._replica:
+            with self._lock:
+                self._seen = Generation.parse(generation)
+        return generation
+
+    def _look(self) -> str:
         generation = self._watch.look()
         if generation is None:
             with self._primary.read() as connection:
                 generation = read_generation(connection)
-        if self._replica:
-            self._remember(Generation.parse(generation))
         return generation
+
+    def _is_older(self, generation: Generation) -> bool:
+        seen = self._seen
+        return seen is not None and seen.store == generation.store and seen.changes > generation.changes
+
+    def _ask_primary(self) -> Generation:
+        return Generation.parse(self.read_generation())
 
     def run(self, read: Callable[[Connection], T]) -> T:
         """What `read` finds in the store, no older than the generation that this process asked for last.
@@ -125,7 +132,7 @@ class Reader:
             least = self._least()
             try:
                 with self._replica.database.read() as connection:
-                    if self._replica.has_reached(connection, least):
+                    if self._replica.has_reached(connection, least, self._ask_primary):
                         return read(connection)
             except (StoreUnavailable, MigrationDue):
                 self._replica.note("away")
@@ -155,7 +162,7 @@ class Reader:
             return None
         try:
             connection = stack.enter_context(self._replica.database.read())
-            if self._replica.has_reached(connection, self._least()):
+            if self._replica.has_reached(connection, self._least(), self._ask_primary):
                 return connection
         except (StoreUnavailable, MigrationDue):
             self._replica.note("away")
@@ -170,10 +177,4 @@ class Reader:
 
     def _least(self) -> Generation:
         """What a replica must have reached."""
-        return self._seen or Generation.parse(self.read_generation())
-
-    def _remember(self, generation: Generation) -> None:
-        with self._lock:
-            seen = self._seen
-            if seen is None or seen.store != generation.store or seen.changes < generation.changes:
-                self._seen = generation
+        return self._seen or self._ask_primary()

@@ -38,7 +38,7 @@ from service.claims.index import (
 from service.store.engine.batch_sql import select_by_keys, split_chunks
 from service.store.engine.compiled_queries import SIZES, Build, number_list, run_hot
 from service.store.engine.database import Database
-from service.store.events.log import log_event
+from service.store.events.publish import publish_event
 from service.store.factchecks.writing import (
     ImportedFactchecks,
     change_encoder,
@@ -99,7 +99,7 @@ class FactcheckStore:
             counts = Counter[str](imported.outcomes)
             told = {"added": counts["added"], "changed": counts["changed"], "withdrawn": imported.withdrawn}
             if any(told.values()):
-                log_event(connection, "factchecks.imported", told, time.time())
+                publish_event(connection, "factchecks.imported", told, time.time())
             return imported
 
     def find_vectors(self, wanted: Sequence[Factcheck], encoder: str) -> list[bytes | None]:

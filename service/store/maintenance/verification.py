@@ -21,10 +21,11 @@ from service.matching.retrieval.fingerprints import (
     encode_texts,
     find_postings,
 )
+from service.store.events.log import find_floor
 from service.store.ingest.external_sort import PostingSpool
 from service.store.records import hash_text, quote_key, storable
 from service.store.reviews.audit import find_breaks, find_strays
-from service.store.state import TRIGRAMS_ON, read_generation
+from service.store.state import TRIGRAMS_ON, Generation, read_generation
 from service.store.tables import (
     article_versions,
     articles,
@@ -177,11 +178,11 @@ def check_jobs(connection: Connection) -> Iterator[Finding]:
 
 def check_generation(connection: Connection) -> Iterator[Finding]:
     """No article was analysed in a generation that is still to come."""
-    name, _, now = read_generation(connection).rpartition(".")
+    now = Generation.parse(read_generation(connection))
     for row in connection.execute(select(articles.c.id, articles.c.generation)):
-        analysed_in, _, number = row.generation.rpartition(".")
-        if analysed_in == name and int(number) > int(now):
-            yield f"article {row.id}: of generation {number}, the store's is {now}"
+        analysed = Generation.parse(row.generation)
+        if analysed.store == now.store and analysed.changes > now.changes:
+            yield f"article {row.id}: of generation {analysed.changes}, the store's is {now.changes}"
 
 
 def check_reviews(connection: Connection) -> Iterator[Finding]:
@@ -191,10 +192,10 @@ def check_reviews(connection: Connection) -> Iterator[Finding]:
 
 
 def check_events(connection: Connection) -> Iterator[Finding]:
-    """Events end with the last number that was given, and none between them is missing."""
-    there = select(func.min(events.c.number), func.max(events.c.number), func.count()).select_from(events)
-    first, newest, count = connection.execute(there).one()
+    """The event log ends with the last number that was given, and no number in it is missing."""
     last = connection.execute(select(event_state.c.last)).scalar_one()
+    there = select(func.min(events.c.number), func.max(events.c.number), func.count()).select_from(events)
+    first, newest, count = connection.execute(there.where(events.c.number > find_floor(last))).one()
     if count and (newest != last or count != newest - first + 1):
         yield f"events: {count} from {first} to {newest}, the last number given is {last}"
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import threading
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Final
 
+from cachetools import LRUCache
 from sqlalchemy import Connection, Integer, Select, bindparam, select
 
 from service.extraction.speakers import RegistryEntry
@@ -25,8 +25,7 @@ from service.store.tables import people, person_keys
 
 MOST_EXACT: Final = 400  # who bear the very same name, or hold the same post over time
 MOST_OF_SURNAME: Final = 300  # among more, only who bears the very name is told apart
-REMEMBERED: Final = 4_096  # names
-REMEMBERED_PEOPLE: Final = 20_000  # over all names
+REMEMBERED: Final = 20_000  # names and people over all names
 
 Candidates = tuple[KnownPerson, ...]
 
@@ -37,29 +36,21 @@ class RegistryMemory:
     def __init__(self, revision: int) -> None:
         self.revision: Final = revision
         self._lock: Final = threading.Lock()
-        self._found: Final[OrderedDict[str, Candidates]] = OrderedDict()
-        self._size = 0
+        # A name counts as one and the people who may bear it, since most names are unknown.
+        self._found: Final[LRUCache[str, Candidates]] = LRUCache(
+            REMEMBERED, getsizeof=lambda found: 1 + len(found)
+        )
 
     def get(self, name: str) -> Candidates | None:
         """The candidates of a name, None where it was not asked for."""
         with self._lock:
-            found = self._found.get(name)
-            if found is not None:
-                self._found.move_to_end(name)
-            return found
+            return self._found.get(name)
 
     def put(self, name: str, candidates: Candidates) -> None:
         """Remember a name; those that were not asked for lately are forgotten."""
         with self._lock:
-            if name in self._found:
-                return
-            self._found[name] = candidates
-            self._size += len(candidates)
-            while len(self._found) > REMEMBERED or self._size > REMEMBERED_PEOPLE:
-                _, gone = self._found.popitem(last=False)
-                self._size -= len(gone)
-                if not self._found:
-                    break
+            if len(candidates) < self._found.maxsize:
+                self._found[name] = candidates
 
 
 class RegistryCache:

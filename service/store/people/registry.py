@@ -12,6 +12,7 @@ from service.errors import Conflict, Fault, InvalidInput
 from service.people.naming import split_search
 from service.people.person import Person
 from service.people.reconciling import join_people, part_people
+from service.store.engine.cursor import CursorCodec
 from service.store.engine.database import Database
 from service.store.people.importing import import_people
 from service.store.people.lookup import RegistryCache, StoreRegistry
@@ -29,7 +30,6 @@ from service.store.people.undo import find_undoable, take_back
 from service.store.people.writing import (
     Change,
     Operation,
-    find_rows,
     get_active,
     get_row,
     read_rows,
@@ -41,6 +41,7 @@ from service.store.tables import people, people_state, person_journal, person_wo
 LAST_CHARACTER: Final = "\U0010ffff"
 MAX_SEARCHED: Final = 8  # words
 MAX_VERSION: Final = (1 << 31) - 1
+CURSOR: Final = CursorCodec("speakers", int)  # id
 
 Check = Callable[[StoredPerson], None]
 
@@ -97,7 +98,8 @@ class PeopleStore:
 
         In the order they came in. Raises InvalidInput for a bad cursor.
         """
-        statement = select(people.c.id).where(people.c.status == 0, people.c.id > parse_cursor(cursor))
+        after = CURSOR.decode(cursor)[0] if cursor else 0
+        statement = select(people.c.id).where(people.c.status == 0, people.c.id > after)
         if wikidata:
             statement = statement.where(people.c.wikidata == wikidata)
         if words is not None:
@@ -109,7 +111,7 @@ class PeopleStore:
             found = connection.execute(statement.order_by(people.c.id).limit(limit + 1)).scalars().all()
             rows = read_rows(connection, found[:limit])
         shown = [rows[number] for number in found[:limit] if number in rows]
-        more = f"s{found[limit - 1]}" if len(found) > limit else None
+        more = CURSOR.encode(found[limit - 1]) if len(found) > limit else None
         return PersonPage(tuple(row.stored() for row in shown), more)
 
     def add(self, person: Person, deed: Deed) -> StoredPerson:
@@ -202,12 +204,6 @@ class PeopleStore:
         with self._database.write() as connection:
             return import_people(connection, [record.tidied() for record in records], deed)
 
-    def find_merged(self, public_id: str) -> list[StoredPerson]:
-        """Those who were merged into a person."""
-        with self._database.read() as connection:
-            row = get_row(connection, public_id)
-            return [one.stored() for one in find_rows(connection, people.c.merged_into, [row.id])]
-
 
 def read_entry(row: Any) -> JournalEntry:
     """A row of the journal as it is given out."""
@@ -226,17 +222,6 @@ def narrow_by_words(statement: Select[Any], words: list[str]) -> Select[Any]:
         statement = statement.where(having)
     beginning = select(table.person_id).where(table.word.between(last[:64], last[:63] + LAST_CHARACTER))
     return statement.where(people.c.id.in_(beginning))
-
-
-def parse_cursor(cursor: str | None) -> int:
-    """The place of a cursor, 0 for none. Raises InvalidInput for anything this service did not make."""
-    if cursor is None:
-        return 0
-    digits = cursor.removeprefix("s")
-    if not (cursor.startswith("s") and digits.isascii() and digits.isdigit() and len(digits) <= 10):
-        fault = Fault("/cursor", "Not a cursor of this service; leave it out to start from the beginning.")
-        raise InvalidInput("the cursor is not valid", (fault,))
-    return min(int(digits), MAX_VERSION)
 
 
 def choose_wikidata(kept: Person, other: Person, wikidata: str | None) -> str | None:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, insert, select, update
 
 from service.matching.review_triage import Axes, Doubt, find_doubts
-from service.store.events.log import log_event, log_events
+from service.store.events.publish import publish_event, publish_events
 from service.store.records import ArticleRecord, SavedArticle, StoredArticle, article_source_uri, storable
 from service.store.reviews.audit import MACHINE, Deed, record_deed, record_deeds
 from service.store.tables import reviews
@@ -165,7 +165,7 @@ def supersede(connection: Connection, row: Row[Any], details: Mapping[str, Any],
     """End an open review: its verdict is no longer given, or its quotation is gone."""
     change(connection, row, {"state": "superseded", **FREE})
     record_deed(connection, row.id, Deed("superseded", MACHINE, details=details), now)
-    log_event(connection, "review.superseded", tell(row._asdict()), now)
+    publish_event(connection, "review.superseded", tell(row._asdict()), now)
 
 
 def open_reviews(connection: Connection, analysed: Analysed, wanted: Sequence[Doubtful], now: float) -> None:
@@ -190,7 +190,7 @@ def open_reviews(connection: Connection, analysed: Analysed, wanted: Sequence[Do
         for row, doubtful in zip(rows, wanted, strict=True)
     ]
     record_deeds(connection, deeds, now)
-    log_events(connection, "review.opened", [tell(row) for row in rows], now)
+    publish_events(connection, "review.opened", [tell(row) for row in rows], now)
 
 
 def detail(analysed: Analysed, doubtful: Doubtful) -> dict[str, Any]:

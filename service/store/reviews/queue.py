@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, and_, or_, select, tuple_
 
-from service.errors import Fault, InvalidInput, NotFound
+from service.errors import NotFound
+from service.store.engine.cursor import CursorCodec
 from service.store.records import storable
 from service.store.reviews.records import ReviewState
 from service.store.tables import articles, reviews
 
-CURSOR: Final = re.compile(r"(\d{1,4})\.(\d{1,9})\.(\d{1,10})", re.ASCII)
+CURSOR: Final = CursorCodec("reviews", int, int, int)  # urgency, skips, number
 
 
 def build_reviews() -> Select[Any]:
@@ -36,16 +36,9 @@ def build_queue(state: ReviewState | None, rule: str | None, now: float) -> Sele
     return wanted.order_by(reviews.c.urgency, reviews.c.skips, reviews.c.number)
 
 
-def format_cursor(row: Row[Any]) -> str:
-    """Where the page after this row begins."""
-    return f"{row.urgency}.{row.skips}.{row.number}"
-
-
 def build_place(cursor: str) -> Any:
-    """What comes behind a cursor. Raises InvalidInput."""
-    if (named := CURSOR.fullmatch(cursor)) is None:
-        raise InvalidInput("this is no cursor", (Fault("/cursor", "Not a cursor: use `next` of a page."),))
-    urgency, skips, number = map(int, named.groups())
+    """The condition of a review after a cursor. Raises InvalidInput."""
+    urgency, skips, number = CURSOR.decode(cursor)
     later = and_(reviews.c.skips == skips, reviews.c.number > number)
     same = and_(reviews.c.urgency == urgency, or_(reviews.c.skips > skips, later))
     return or_(reviews.c.urgency > urgency, same)

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from service.errors import Conflict
 from service.store.engine.database import Database
-from service.store.events.log import EventKind, log_event
+from service.store.events.publish import EventType, publish_event
 from service.store.reviews.analysis_sync import FREE, change, tell
 from service.store.reviews.audit import Deed, HistoryEntry, read_history, record_deed
 from service.store.reviews.preconditions import (
@@ -27,11 +27,11 @@ from service.store.reviews.preconditions import (
     still_holds,
 )
 from service.store.reviews.queue import (
+    CURSOR,
     build_neighbour,
     build_place,
     build_queue,
     build_reviews,
-    format_cursor,
     get_row,
 )
 from service.store.reviews.records import (
@@ -47,7 +47,7 @@ from service.store.reviews.records import (
 from service.store.tables import article_versions, reviews
 
 #: What is done to a row: the values that change, the deed, and what an event tells of it beside the review.
-StepTaken = tuple[Mapping[str, Any], Deed, EventKind]
+StepTaken = tuple[Mapping[str, Any], Deed, EventType]
 Step = Callable[[Connection, Row[Any]], StepTaken]
 
 
@@ -70,7 +70,8 @@ class ReviewStore:
         with self._database.read() as connection:
             rows = connection.execute(wanted.limit(limit + 1)).all()
         shown = tuple(read_review(row, now) for row in rows[:limit])
-        following = format_cursor(rows[limit - 1]) if len(rows) > limit else None
+        last = rows[limit - 1] if len(rows) > limit else None
+        following = CURSOR.encode(last.urgency, last.skips, last.number) if last else None
         return ReviewPage(shown, following)
 
     def get(self, review_id: str, now: float) -> ReviewRecord:
@@ -284,7 +285,7 @@ def apply(
     data = tell(row._asdict()) | {"by": deed.by, "entry": {"number": entry.number, "hash": entry.hash}}
     if event == "review.decided":
         data["decided"] = {"fidelity": values["human_fidelity"], "attribution": values["human_attribution"]}
-    log_event(connection, event, data, now)
+    publish_event(connection, event, data, now)
     return entry
 
 

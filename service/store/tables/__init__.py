@@ -11,6 +11,7 @@ from service.store.tables.delivery import (
     deliveries,
     idempotency_keys,
     jobs,
+    webhook_deliveries,
     webhook_events,
     webhooks,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "speaker_surnames",
     "state",
     "variants",
+    "webhook_deliveries",
     "webhook_events",
     "webhooks",
 ]

@@ -9,6 +9,7 @@ import structlog
 from flask import Flask
 
 from service.cache.open_cache import open_quota_counter
+from service.logs import is_terminal
 from service.settings import ACCESS_MEANS, Settings
 from service.usecases.api_keys import KeyRing
 from service.web.http.authentication import Door
@@ -39,13 +40,15 @@ log = structlog.get_logger("verbatim.access")
 def guard(app: Flask, settings: Settings, keys: KeyRing) -> None:
     """Put an app behind its door. To be called after what watches requests, so that refusals are seen."""
     limits = RateLimits.of(settings, open_quota_counter(settings.redis_url))
-    app.extensions[EXTENSION] = Door(settings.access_mode, keys, limits)
+    app.extensions[EXTENSION] = Door(settings.access, keys, limits)
     app.before_request(admit)
     app.after_request(tell_standing)
     allow_origins(app, settings.cors_origins)
     safe = SafeHeaders(Recall(app))
     app.wsgi_app = TrustedProxies(safe, settings.forwarded_allow_ips)  # type: ignore[method-assign]
-    log.info("access", mode=settings.access_mode, meaning=ACCESS_MEANS[settings.access_mode])
+    if not is_terminal():  # there `verbatim serve` has said it
+        tell = log.warning if settings.access == "open" else log.info
+        tell("access", mode=settings.access, meaning=ACCESS_MEANS[settings.access])
 
 
 class SafeHeaders:

@@ -12,6 +12,7 @@ from service.errors import SettingsError, StoreUnavailable
 from service.store import open_store
 from service.store.engine import database
 from tests.store.material import make_article
+from tests.stores import open_migrated
 
 
 @pytest.mark.parametrize(
@@ -27,7 +28,7 @@ def test_a_writer_waits_and_readers_do_not(tmp_path: Path, monkeypatch: pytest.M
     pragmas = [pragma for pragma in database.SQLITE_PRAGMAS if "busy_timeout" not in pragma]
     monkeypatch.setattr(database, "SQLITE_PRAGMAS", (*pragmas, "PRAGMA busy_timeout = 10"))
     path = tmp_path / "store.sqlite3"
-    store = open_store(f"sqlite:///{path}", migrate=True)
+    store = open_migrated(f"sqlite:///{path}")
     article = make_article(("The pier is closed for good", "Ana"))
     other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     other.execute("BEGIN IMMEDIATE")

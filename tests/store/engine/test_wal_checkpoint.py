@@ -14,6 +14,7 @@ import pytest
 from service.store import Store, open_store
 from service.store.engine import wal_checkpoint as checkpointing
 from tests.store.material import make_article
+from tests.stores import open_migrated
 
 WAIT_S = 20.0
 
@@ -27,7 +28,7 @@ def path(tmp_path: Path) -> Path:
 def store(path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """A store in a file, none of whose commits writes the log back itself."""
     monkeypatch.setattr(checkpointing, "PAUSE_S", 0.01)
-    opened = open_store(f"sqlite:///{path}", migrate=True)
+    opened = open_migrated(f"sqlite:///{path}")
     yield opened
     opened.close()
 

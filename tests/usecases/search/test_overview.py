@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from service.store import Store, open_store
-from service.store.events.log import log_event
+from service.store import Store
+from service.store.events.publish import publish_event
 from service.usecases.search.overview import REPEATS_S, OverviewService
 from tests.store.material import make_article
+from tests.stores import open_migrated
 
 NOW = datetime(2026, 5, 8, 15, 30, tzinfo=UTC)
 BOATS = "We lost nine boats and half a village in one single night"
@@ -20,7 +21,7 @@ MORE_BOATS = "We lost nineteen boats and half a village in one single night"
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{tmp_path}/store.sqlite3", migrate=True)
+    opened = open_migrated(f"sqlite:///{tmp_path}/store.sqlite3")
     yield opened
     opened.close()
 
@@ -31,7 +32,7 @@ def overview(store: Store, now: datetime = NOW) -> OverviewService:
 
 def analysed(store: Store, article: str, at: datetime, **labels: int) -> None:
     with store._database.write() as connection:
-        log_event(connection, "article.analysed", {"id": article, "labels": labels}, at.timestamp())
+        publish_event(connection, "article.analysed", {"id": article, "labels": labels}, at.timestamp())
 
 
 def write(store: Store, text: str, where: str, day: date) -> None:
@@ -77,7 +78,7 @@ def test_what_the_log_forgot_is_not_counted_and_that_is_said(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("service.store.events.log.MOST_KEPT", 5)
-    monkeypatch.setattr("service.store.events.log.FORGET_EVERY", 5)
+    monkeypatch.setattr("service.store.events.log.PRUNE_EVERY", 5)
     one = overview(store)
     for number in range(4):
         analysed(store, f"a{number}", NOW - timedelta(minutes=60 - number), changed=1)

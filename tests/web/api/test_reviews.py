@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 from schemas.review_answers import ReviewSchema
+from service.store.engine.cursor import CursorCodec
 from service.usecases.api_keys import KeyRing
 from service.web.services import EXTENSION
 from tests.apps import post_article, running_app
@@ -20,7 +21,7 @@ STOLEN = "“We will not raise taxes on 200 families in the valley this year,”
 def app(request, tmp_path):
     url = f"sqlite:///{tmp_path}/s.sqlite3"
     if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_database")()
+        url = request.getfixturevalue("postgres_store")
     with running_app(url, access="locked", rate_limit_key=0, rate_limit_address=0) as app:
         client = app.test_client()
         app.keys = KeyRing(app.extensions[EXTENSION].store.keys)
@@ -225,7 +226,7 @@ def test_bad_questions(zoe):
     assert zoe.get("/v1/reviews/r0").status_code == 404
     assert zoe.get("/v1/reviews/r0/history").status_code == 404
     assert zoe.post("/v1/reviews/r0/claim", json={}).status_code == 404
-    for cursor in ("x", "1.2", "1.2.x", "1..2", "9" * 50, "1.2.99999999999", "١.٢.٣"):
+    for cursor in ("x", "1.2.3", "9" * 50, "١.٢.٣", CursorCodec("quotes", int, int).encode(1, 2)):
         answer = zoe.get("/v1/reviews", query_string={"cursor": cursor})
         assert answer.status_code == 422, cursor
         assert answer.get_json()["errors"][0]["parameter"] == "cursor"

@@ -17,7 +17,7 @@ from service.claims.factcheck import Factcheck
 from service.extraction.speakers import DatedRole
 from service.people.person import Person
 from service.store import QuoteImport, SourceRecord, Store, Transcript, Turn
-from service.store.events.log import log_event
+from service.store.events.publish import publish_event
 from service.store.people.records import Deed
 from service.usecases.find_factchecks import FactcheckImporter
 from service.web.services import EXTENSION
@@ -275,7 +275,7 @@ class TestOverview:
     def test_verdicts_are_drawn_and_in_a_table(self, visitor: Visitor, store: Store) -> None:
         data: dict[str, Any] = {"id": "a", "labels": {"changed": 2, "not_found": 1}}
         with store._database.write() as connection:
-            log_event(connection, "article.analysed", data, time.time())
+            publish_event(connection, "article.analysed", data, time.time())
         told = visitor.get("/").text
         assert "3 quotations of 1 articles" in told
         assert re.search(r"<th scope=\"col\" class=\"number\">Changed</th>", told)
@@ -286,8 +286,8 @@ class TestOverview:
 class TestEvents:
     def test_the_session_is_enough_and_types_are_heeded(self, visitor: Visitor, store: Store) -> None:
         with store._database.write() as connection:
-            log_event(connection, "article.analysed", {"id": "a"}, 1.0)
-            log_event(connection, "review.opened", {"id": "r"}, 1.0)
+            publish_event(connection, "article.analysed", {"id": "a"}, 1.0)
+            publish_event(connection, "review.opened", {"id": "r"}, 1.0)
         first = visitor.get("/dashboard/events", headers={"Last-Event-ID": "0"}).text
         assert re.findall(r"event: (\S+)", first) == ["ready", "article.analysed", "review.opened"]
         last = re.findall(r"id: (\S+)", first)[-1]
