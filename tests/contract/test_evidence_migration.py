@@ -93,11 +93,11 @@ def add_article(connection: Any, number: int, uri: str) -> None:
 
 
 @pytest.fixture
-def migrated(database_url: str) -> Iterator[Store]:
+def migrated(empty_database_url: str) -> Iterator[Store]:
     """A store that was filled before the migration."""
-    upgrade(database_url, "0009")
-    fill(database_url)
-    store = open_store(database_url)
+    upgrade(empty_database_url, "0009")
+    fill(empty_database_url)
+    store = open_store(empty_database_url)
     assert store.migrate()
     yield store
     store.close()
