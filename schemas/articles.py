@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from schemas.fields import Moment, OutputSchema, refuse_blank, refuse_unstorable, text_field
-from schemas.quotes import ExtractedQuoteSchema, QuoteSchema, SearchedSchema
+from schemas.quotes import LABELS, ExtractedQuoteSchema, QuoteSchema, SearchedSchema, one_of
+from service.store.records import ArticleStatus
 from service.text.document import Format
 from service.usecases.articles.analysis import Article
 
@@ -36,7 +37,12 @@ class ArticleInputSchema(Schema):
         load_default=True,
         truthy={True},
         falsy={False},
-        metadata={"description": "Whether its quotations become earlier quotations for later articles."},
+        metadata={"description": "Whether it is kept, and once published its quotations as earlier ones."},
+    )
+    status = fields.String(
+        load_default="published",
+        validate=validate.OneOf(get_args(ArticleStatus)),
+        metadata={"description": "A draft is kept where it is stored, and is never evidence for anything."},
     )
 
     @validates_schema(skip_on_field_errors=False, pass_original=True)
@@ -56,8 +62,20 @@ class ArticleInputSchema(Schema):
         return Article(body=data[name], format=BODIES[name], **described)
 
 
+class SummarySchema(OutputSchema):
+    """How many quotations have which label, and the worst severity among them."""
+
+    counts = fields.Dict(
+        keys=one_of(*LABELS), values=fields.Integer(), required=True, metadata={"description": "By label."}
+    )
+    severity = fields.Integer(required=True, validate=validate.Range(min=0, max=3))
+
+
 class AnalysisSchema(OutputSchema):
-    """The whole answer: the text that offsets count in, and every quotation found in it."""
+    """The whole answer: the text that offsets count in, and every quotation found in it.
+
+    An analysis is given as it was stored: one of policy 1 has neither `status` nor `summary`.
+    """
 
     id = fields.String(required=True)
     uri = fields.String(required=True, allow_none=True)
@@ -67,8 +85,10 @@ class AnalysisSchema(OutputSchema):
     published_at = fields.DateTime(required=True, allow_none=True, attribute="article.published_at")
     language = fields.String(required=True, allow_none=True)
     stored = fields.Boolean(required=True, attribute="article.store")
+    status = one_of(*get_args(ArticleStatus), required=True, attribute="article.status")
     text = fields.String(required=True)
     notes = fields.List(fields.String(), required=True)
+    summary = fields.Nested(SummarySchema, required=True)
     quotes = fields.List(fields.Nested(QuoteSchema), required=True)
     engine = fields.String(required=True)
     policy = fields.String(required=True)

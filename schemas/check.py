@@ -18,7 +18,11 @@ class CheckInputSchema(Schema):
     quote = text_field(most=MAX_QUOTE, required=True)
     speaker = text_field(blank=True, allow_none=True)
     date = StrictDate(allow_none=True)
-    url = text_field(blank=True, allow_none=True, metadata={"description": "The page it stands on."})
+    url = text_field(
+        blank=True,
+        allow_none=True,
+        metadata={"description": "The page it stands on, which proves nothing for itself."},
+    )
     as_of = StrictDate(
         allow_none=True,
         metadata={"description": "Look only at what was said until this day, so that a check is repeatable."},
@@ -26,8 +30,8 @@ class CheckInputSchema(Schema):
 
     @post_load
     def to_request(self, data: dict[str, Any], **_: Any) -> CheckRequest:
-        """The record as the use case takes it. The page's address does not bear on the verdict."""
-        return CheckRequest(build_claim(data), data.get("as_of"))
+        """The record as the use case takes it."""
+        return CheckRequest(build_claim(data), data.get("as_of"), (data.get("url") or "").strip() or None)
 
 
 class CheckLineSchema(Schema):

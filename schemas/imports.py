@@ -2,26 +2,64 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import Schema, fields, post_load, validate
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from schemas.fields import MAX_QUOTE, StrictDate, text_field
+from service.matching.sources import KINDS, read_kind
 from service.store.records import QuoteImport, SourceRecord, Transcript, Turn
 
+MAX_SECONDS = 1_000_000.0  # eleven days
 MAX_TURN = 1_000_000  # code points in one turn of a transcript
 
 
+def seconds_field() -> fields.Float:
+    """Seconds from the beginning of a recording, null where they are not known."""
+    return fields.Float(
+        allow_none=True, load_default=None, allow_nan=False, validate=validate.Range(min=0, max=MAX_SECONDS)
+    )
+
+
+class KindField(fields.String):
+    """What kind of source it is, which says what it proves. An unknown one is refused."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(metadata={"enum": list(KINDS), "description": KindField.__doc__}, **kwargs)
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> Any:
+        kind = read_kind(super()._deserialize(value, attr, data, **kwargs))
+        if kind is None:
+            raise ValidationError(f"Not a kind of source. Known are: {', '.join(KINDS)}.")
+        return kind
+
+
 class TurnSchema(Schema):
-    """What one speaker says before the next one does. An unknown speaker is null or left out."""
+    """What one speaker says before the next one does. An unknown speaker is null or left out.
+
+    `start_s` and `end_s` are the seconds of the recording that it stands between.
+    """
 
     speaker = text_field(blank=True, allow_none=True, load_default=None)
     text = text_field(most=MAX_TURN, required=True)
+    start_s = seconds_field()
+    end_s = seconds_field()
+
+    @validates_schema
+    def times_are_in_order(self, data: dict[str, Any], **_: Any) -> None:
+        """Refuse a turn that ends before it starts."""
+        start_s, end_s = data["start_s"], data["end_s"]
+        if start_s is not None and end_s is not None and end_s < start_s:
+            raise ValidationError("Must not be earlier than the start.", "end_s")
 
     @post_load
     def to_turn(self, data: dict[str, Any], **_: Any) -> Turn:
         """The record as the store takes it."""
-        return Turn(speaker=(data["speaker"] or "").strip() or None, text=data["text"])
+        speaker = (data["speaker"] or "").strip() or None
+        return Turn(speaker, data["text"], data["start_s"], data["end_s"])
 
 
 class SourceSchema(Schema):
@@ -31,7 +69,7 @@ class SourceSchema(Schema):
     title = text_field(blank=True, load_default="")
     publisher = text_field(blank=True, load_default="")
     published_at = StrictDate(allow_none=True, load_default=None)
-    kind = text_field(load_default="quotes")
+    kind = KindField(load_default="quotes")
 
     @post_load
     def to_source(self, data: dict[str, Any], **_: Any) -> SourceRecord:
@@ -44,7 +82,7 @@ class TranscriptSchema(Schema):
 
     uri = text_field(required=True)
     title = text_field(blank=True, load_default="")
-    kind = text_field(load_default="transcript")
+    kind = KindField(load_default="transcript")
     publisher = text_field(blank=True, load_default="")
     published_at = StrictDate(allow_none=True, load_default=None)
     turns = fields.List(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from marshmallow import fields, validate
 
 from schemas.fields import OutputSchema
+from service.matching.models import Label
+from service.matching.sources import EVIDENCE_CLASSES, KINDS
 
 FIDELITY = (
     "insufficient", "ambiguous", "verbatim", "truncated", "near_verbatim", "abridged", "spliced",
@@ -14,6 +16,8 @@ FIDELITY = (
 )  # fmt: skip
 CHANGES = ("negation", "number", "entity", "modality", "omission", "wording")
 ATTRIBUTION = ("same", "compatible", "misattributed", "unresolved", "anonymous")
+LABELS = get_args(Label)
+EVIDENCE = ("record", "statement", "report")
 TIME = ("contemporaneous", "recent", "recycled", "anachronistic", "undated")
 REASONS = ("same_quotation", "same_words", "same_meaning", "same_names", "same_figures")
 FORMS = ("direct", "indirect", "mixed", "fragment", "second_hand")
@@ -60,36 +64,27 @@ class SelectorSchema(OutputSchema):
 
 
 class SearchedSchema(OutputSchema):
-    """What was looked through: how many quotes and fact-checks, and up to which date the quotes reach."""
+    """What was looked through: how many quotes and fact-checks, and up to which date the quotes reach.
+
+    With `as_of`, whatever is later than that day, or on no known day, was left out.
+    """
 
     quotes = fields.Integer(required=True)
     until = fields.Date(required=True, allow_none=True)
     factchecks = fields.Integer(required=True)
-
-
-class VerdictSchema(OutputSchema):
-    """The four axes, the sentence that explains them, the rule that fired and the policy it belongs to."""
-
-    fidelity = one_of(*FIDELITY, required=True)
-    changes = fields.List(one_of(*CHANGES), required=True)
-    attribution = one_of(*ATTRIBUTION, required=True)
-    time = one_of(*TIME, required=True)
-    form = one_of(*FORMS, required=True)
-    flags = fields.List(fields.String(), required=True)
-    explanation = fields.String(required=True)
-    rule = fields.String(required=True)
-    policy = fields.String(required=True)
-    searched = fields.Nested(SearchedSchema, required=True)
+    given = fields.Integer(required=True, metadata={"description": "Sources sent with the request."})
+    as_of = fields.Date(required=True, allow_none=True)
 
 
 class OriginSchema(OutputSchema):
-    """The source that stored words come from."""
+    """The source that stored words come from. `class` says what it proves about them."""
 
     uri = fields.String(required=True)
     title = fields.String(required=True)
     publisher = fields.String(required=True)
     published_at = fields.Date(required=True, allow_none=True)
-    kind = fields.String(required=True)
+    kind = one_of(*KINDS, required=True)
+    evidence_class = one_of(*dict.fromkeys(EVIDENCE_CLASSES.values()), required=True, data_key="class")
 
 
 class NamedSpeakerSchema(OutputSchema):
@@ -110,6 +105,51 @@ class NamedSpeaker(fields.Nested):
     ) -> dict[str, Any]:
         known = getattr(obj, "speaker_id", None)
         return {"name": nested_obj, "id": known} if known else {"name": nested_obj}
+
+
+class SaidSchema(OutputSchema):
+    """A record's own words for the quoted stretch, to the ends of its sentences, with those around it.
+
+    Seconds count from the beginning of the recording, where the source tells them.
+    """
+
+    text = fields.String(required=True)
+    before = fields.String(required=True)
+    after = fields.String(required=True)
+    speaker = NamedSpeaker(required=True)
+    said_at = fields.Date(required=True, allow_none=True)
+    start_s = fields.Float(required=True, allow_none=True)
+    end_s = fields.Float(required=True, allow_none=True)
+    source = fields.Nested(OriginSchema, required=True, attribute="origin")
+
+
+class VerdictSchema(OutputSchema):
+    """The label, how bad it is, the axes that it follows from, and the sentence that explains them.
+
+    `severity` is 0 where all is well, 1 for a look, 2 for something to mend, 3 for something to stop at.
+    `evidence` is the class of the source that decided; reports never show more than that words were printed.
+    `said` and `correction` are what was said and the quotation as it should stand. Analyses stored under
+    policy 1 have neither label nor severity, evidence, said or correction.
+    """
+
+    label = one_of(*LABELS, required=True)
+    severity = fields.Integer(required=True, validate=validate.Range(min=0, max=3))
+    evidence = one_of(*EVIDENCE, required=True, allow_none=True)
+    fidelity = one_of(*FIDELITY, required=True)
+    changes = fields.List(one_of(*CHANGES), required=True)
+    attribution = one_of(*ATTRIBUTION, required=True)
+    time = one_of(*TIME, required=True)
+    form = one_of(*FORMS, required=True)
+    flags = fields.List(fields.String(), required=True)
+    explanation = fields.String(required=True)
+    rule = fields.String(required=True)
+    policy = fields.String(required=True)
+    searched = fields.Nested(SearchedSchema, required=True)
+    given = fields.Boolean(
+        required=True, metadata={"description": "A source that came with the request decided."}
+    )
+    said = fields.Nested(SaidSchema, required=True, allow_none=True)
+    correction = fields.String(required=True, allow_none=True)
 
 
 class AlignmentStepSchema(OutputSchema):

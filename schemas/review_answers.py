@@ -12,7 +12,16 @@ from schemas.answers import encode_json
 from schemas.articles import AnalysisSchema
 from schemas.fields import OutputSchema
 from schemas.jobs import Instant
-from schemas.quotes import ATTRIBUTION, CHANGES, FIDELITY, TIME, QuoteSchema, StoredQuoteSchema, one_of
+from schemas.quotes import (
+    ATTRIBUTION,
+    CHANGES,
+    FIDELITY,
+    LABELS,
+    TIME,
+    QuoteSchema,
+    StoredQuoteSchema,
+    one_of,
+)
 from schemas.reviews import HUMAN_FIDELITY, STATES
 from service.matching.review_triage import RULE_NAMES
 from service.store import StoredArticle, StoredQuote
@@ -51,8 +60,10 @@ class DecisionSchema(OutputSchema):
 
 
 class DoubtedVerdictSchema(OutputSchema):
-    """The verdict of the machine that a review is about."""
+    """The verdict of the machine that a review is about; policy 1 gave no label."""
 
+    label = one_of(*LABELS, required=True, allow_none=True, attribute="machine_label")
+    severity = fields.Integer(required=True, allow_none=True, attribute="machine_severity")
     fidelity = one_of(*FIDELITY, required=True, attribute="machine_fidelity")
     attribution = one_of(*ATTRIBUTION, required=True, attribute="machine_attribution")
     engine = fields.String(required=True)

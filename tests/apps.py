@@ -42,6 +42,19 @@ def post_article(client: FlaskClient, body: str, **members: Any) -> Any:
     return response.get_json()
 
 
+def import_record(client: FlaskClient, words: str, speaker: str, day: str, **source: Any) -> None:
+    """Have words known as they were spoken, in a speech."""
+    line = {
+        "text": words,
+        "speaker": speaker,
+        "said_at": day,
+        "source": {"uri": "urn:said", "kind": "speech", "published_at": day, **source},
+    }
+    response = client.post("/v1/quotes:import", data=json.dumps(line), content_type="application/x-ndjson")
+    assert response.status_code == 200, response.text
+    assert json.loads(response.data.splitlines()[0])["status"] == "added"
+
+
 def lithium_talks() -> dict[str, Any]:
     """An invented article, as a request: direct, mixed and reported words, a source behind a source, and what a
     page has around them."""

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from schemas.standards.nodes import Addresses, as_iri, as_web_address, given
+from service.matching.labels import LABEL_TEXTS
 from service.text.selectors import select
 from service.text.span import Span
 
@@ -106,6 +107,10 @@ def find_bodies(quote: Mapping[str, Any], addresses: Addresses) -> Iterator[dict
     verdict = quote["verdict"]
     if quote["speaker"]["name"]:
         yield describe_words(quote["speaker"]["name"], "identifying")
+    if "label" in verdict:  # policy 1 had none
+        yield describe_words(f"label: {verdict['label']}", "tagging")
+        yield describe_words(f"severity: {verdict['severity']}", "tagging")
+        yield describe_words(LABEL_TEXTS[verdict["label"]], "classifying") | {"language": "en"}
     for axis in ("fidelity", "attribution", "time", "form"):
         yield describe_words(f"{axis}: {verdict[axis]}", "tagging")
     for change in verdict["changes"]:

@@ -118,7 +118,9 @@ class ProvenanceGraph:
                 "prov:label": origin.title,
                 "prov:location": typed_iri(origin.uri),
                 "dcterms:identifier": origin.uri,
-                "dcterms:type": origin.kind,
+                "dcterms:type": [origin.kind, origin.evidence_class]
+                if origin.evidence_class
+                else origin.kind,
                 "dcterms:publisher": origin.publisher,
                 "dcterms:issued": typed_day(origin.published_at),
             }

@@ -13,7 +13,15 @@ from service.store.records import StoredQuote
 
 CONTEXT: Final = "https://schema.org"
 #: What a source is, by the kind it was imported with. Whatever else it is, it is a work.
-WORKS: Final[Mapping[str, str]] = {"article": "Article", "news": "NewsArticle", "report": "Report"}
+WORKS: Final[Mapping[str, str]] = {
+    "article": "Article",
+    "wire": "NewsArticle",
+    "blog": "BlogPosting",
+    "post": "SocialMediaPosting",
+    "book": "Book",
+    "letter": "Message",
+    "document": "DigitalDocument",
+}
 #: What a named speaker is; where nobody recorded it (transcripts, imported quotes), a person.
 SPEAKERS: Final[Mapping[str | None, str]] = {"organisation": "Organization", "group": "Organization"}
 
@@ -62,6 +70,7 @@ def describe_origin(origin: Origin) -> dict[str, Any]:
             "identifier": origin.uri,
             "url": as_web_address(origin.uri),
             "name": origin.title,
+            "genre": origin.kind,
             "publisher": describe_organisation(origin.publisher),
             "datePublished": format_day(origin.published_at),
         }

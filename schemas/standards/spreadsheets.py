@@ -27,11 +27,12 @@ DECISION_COLUMNS: Final = (
 )  # fmt: skip
 STORED_COLUMNS: Final = (
     "id", "text", "type", "speaker", "said_at", "source_title", "source_publisher", "source_published_at",
-    "source_kind", "source_uri",
+    "source_kind", "source_class", "source_uri",
 )  # fmt: skip
 ARTICLE_COLUMNS: Final = (
     "id", "type", "act", "text", "start", "end",
     "speaker", "speaker_kind", "speaker_how", "speaker_confidence",
+    "label", "severity", "evidence", "said", "correction",
     "fidelity", "changes", "attribution", "time", "form", "explanation", "rule", "policy",
     "match_id", "match_text", "match_speaker", "match_said_at", "match_title", "match_publisher", "match_uri",
     "match_score", "factchecks",
@@ -42,7 +43,7 @@ ARTICLE_COLUMNS: Final = (
 REVIEW_COLUMNS: Final = (
     "id", "state", "urgency", "rules", "opened_at", "quote_id", "text", "speaker",
     "article_id", "article_headline", "article_publisher", "article_uri",
-    "machine_fidelity", "machine_attribution",
+    "machine_label", "machine_severity", "machine_fidelity", "machine_attribution",
     *DECISION_COLUMNS,
     "evidence",
 )  # fmt: skip
@@ -81,7 +82,7 @@ def stored_row(quote: StoredQuote) -> tuple[Any, ...]:
     origin = quote.origin
     return (
         quote.id, quote.text, quote.form, quote.speaker, quote.said_at, origin.title, origin.publisher,
-        origin.published_at, origin.kind, origin.uri,
+        origin.published_at, origin.kind, origin.evidence_class, origin.uri,
     )  # fmt: skip
 
 
@@ -92,11 +93,21 @@ def article_row(quote: Mapping[str, Any]) -> tuple[Any, ...]:
         quote["id"], quote["type"], quote["act"], content["text"],
         content["spans"][0]["start"], content["spans"][-1]["end"],
         speaker["name"], speaker["kind"], speaker["how"], speaker["confidence"],
+        *label_cells(verdict),
         verdict["fidelity"], verdict["changes"], verdict["attribution"], verdict["time"], verdict["form"],
         verdict["explanation"], verdict["rule"], verdict["policy"],
         *match_cells(quote["matches"]),
         [check["url"] for check in quote.get("factchecks", ()) if check["status"] == "match"],
         *decision_cells(quote["review"]["decision"] if quote.get("review") else None),
+    )  # fmt: skip
+
+
+def label_cells(verdict: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What policy 2 says of a quotation; empty cells for a verdict of policy 1."""
+    said = verdict.get("said")
+    return (
+        verdict.get("label"), verdict.get("severity"), verdict.get("evidence"),
+        said["text"] if said else None, verdict.get("correction"),
     )  # fmt: skip
 
 
@@ -119,7 +130,7 @@ def review_row(review: Mapping[str, Any]) -> tuple[Any, ...]:
         review["id"], review["state"], review["urgency"], review["rules"], review["opened_at"],
         review["quote_id"], review["text"], review["speaker"],
         article["id"], article["headline"], article["publisher"], article["uri"],
-        machine["fidelity"], machine["attribution"],
+        machine["label"], machine["severity"], machine["fidelity"], machine["attribution"],
         *decision_cells(decision),
         [link["url"] or link["quote_id"] for link in decision["evidence"]] if decision else None,
     )  # fmt: skip

@@ -13,11 +13,13 @@ from service.cache import open_cache
 from service.cli.examples import examples
 from service.cli.lines import Reader, end_with, open_input, progress_bar, write_line
 from service.cli.stores import current_store
-from service.matching.models import Claim, Match
+from service.matching.labels import LABEL_TEXTS
+from service.matching.models import Claim, Match, Said
 from service.usecases.articles.analysis import CheckAnswer, CheckRequest
 from service.usecases.check_quote import Checker
 
 SHOWN_MATCHES = 3
+COLOURS = ("green", None, "yellow", "red")  # by severity
 
 
 @click.command(
@@ -67,9 +69,16 @@ def show_answer(answer: CheckAnswer) -> None:
     """Print a verdict for a person."""
     verdict = answer.verdict
     changes = f" ({', '.join(verdict.changes)})" if verdict.changes else ""
-    click.echo(click.style(verdict.fidelity.replace("_", " ") + changes, bold=True), nl=False)
+    told = f"{LABEL_TEXTS[verdict.label]}{changes}"
+    click.echo(click.style(told, bold=True, fg=COLOURS[verdict.severity]), nl=False)
+    click.echo(f" · severity {verdict.severity}")
+    click.echo(verdict.fidelity.replace("_", " "), nl=False)
     click.echo(f" · speaker {verdict.attribution} · {verdict.time}")
     click.echo(verdict.explanation)
+    if verdict.said is not None:
+        click.echo(f"\n  What was said: {describe_said(verdict.said)}")
+    if verdict.correction is not None:
+        click.echo(f"  As the quotation should stand: {verdict.correction}")
     for match in answer.matches[:SHOWN_MATCHES]:
         click.echo(f"\n  {match.speaker or 'unknown'}, {match.said_at or 'undated'}, {match.origin.title}")
         click.echo(f"  {match.origin.uri}")
@@ -77,6 +86,13 @@ def show_answer(answer: CheckAnswer) -> None:
     for found in answer.factchecks:
         click.echo(f"\n  {found.explanation}")
         click.echo(f"  {found.factcheck.title or found.factcheck.claim}\n  {found.factcheck.url}")
+
+
+def describe_said(said: Said) -> str:
+    """The record's own words, with who said them, when, and where in the recording."""
+    at = f"at {said.start_s:.0f} s" if said.start_s is not None else None
+    facts = [said.speaker, str(said.said_at or "undated"), at, said.origin.title or said.origin.uri]
+    return f"{said.text} ({', '.join(fact for fact in facts if fact)})"
 
 
 def describe_alignment(match: Match) -> str:

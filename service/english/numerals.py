@@ -88,11 +88,41 @@ def read_numeral(forms: Sequence[str], start: int, joined: Sequence[bool]) -> Nu
         return Numeral(f"#{_ORDINALS[first]}th", 1)
     if first[0] in "0123456789":
         return _read_digits(forms, start, joined)
-    return _read_words(forms, start, joined)
+    return _read_with_fraction(forms, start, joined) or _read_words(forms, start, joined)
+
+
+_FRACTIONS: Final = {
+    ("and", "a", "half"): Decimal("0.5"),
+    ("and", "a", "quarter"): Decimal("0.25"),
+    ("and", "three", "quarters"): Decimal("0.75"),
+}
+
+
+def _read_with_fraction(forms: Sequence[str], start: int, joined: Sequence[bool]) -> Numeral | None:
+    """ "one and a half million", "a million and a half" (from "million" on), "two and three quarters"."""
+    at = start + 1
+    fraction = _FRACTIONS.get(tuple(forms[at : at + 3]))
+    if fraction is None or not all(joined[at - 1 : at + 2]):
+        return None
+    end = at + 3
+    scale = _SCALES.get(forms[start])
+    if scale is not None:
+        return Numeral(_key(scale * (1 + fraction)), 4)
+    if forms[start] not in _UNITS:
+        return None
+    value = _UNITS[forms[start]] + fraction
+    if end < len(forms) and joined[end - 1] and forms[end] in _SCALES:
+        return Numeral(_key(value * _SCALES[forms[end]]), 5)
+    return Numeral(_key(value), 4)
 
 
 def _key(value: Decimal) -> str:
     return f"#{value.normalize():f}"
+
+
+def halve_key(key: str) -> str:
+    """The key of half a number: of "half a million"."""
+    return _key(Decimal(key.removeprefix("#")) / 2)
 
 
 def _read_digits(forms: Sequence[str], start: int, joined: Sequence[bool]) -> Numeral | None:

@@ -21,16 +21,18 @@ _OUR: Final = re.compile(
 )
 
 # -yse/-yze and -ise/-ize. Words in which the s belongs to the stem keep it in both countries.
+_KEEPS_STEMS: Final = (
+    "noise|poise|praise|raise|cruise|bruise|disguise|premise|promise|precise|concise|franchise|merchandise"
+    "|enterprise|surprise|comprise|compromise|exercise|expertise|treatise|paradise|demise|devise|revise|advise"
+    "|supervise|improvise|televise|despise|excise|incise|arise|rise|prise|vise|guise|chemise|tortoise|porpoise"
+    "|turquoise|malaise|liaise|appraise|apprise|chastise|advertise|circumcise|anise|cerise|marquise|valise|braise"
+    "|mayonnaise|reprise|counterpoise|sunrise|moonrise|enfranchise"
+)
 _KEEPS_ISE: Final = re.compile(
-    r"^(?:.*(?:wise|noise|poise|praise|raise|cruise|bruise|disguise|premise|promise|precise|concise|franchise"
-    r"|merchandise|enterprise|surprise|comprise|compromise|exercise|expertise|treatise|paradise|demise|devise"
-    r"|revise|advise|supervise|improvise|televise|despise|excise|incise|arise|rise|vise|guise|chemise|tortoise"
-    r"|porpoise|turquoise|malaise|liaise|appraise|chastise|advertise|circumcise|anise|cerise|marquise|valise)"
-    r"(?:s|d|r|rs)?)$"
+    rf"^(?:.*wise|(?:re|un|dis|over|out|pre|equi)?(?:{_KEEPS_STEMS}))(?:s|d|r|rs)?$"
 )
 _KEEPS_ISING: Final = re.compile(
-    r"^.*(?:rais|prais|cruis|bruis|disguis|promis|franchis|merchandis|surpris|compris|exercis|devis|revis|advis"
-    r"|supervis|improvis|televis|despis|excis|aris|ris|apprais|chastis|advertis|liais|nois|pois|vis)ing$"
+    rf"^(?:re|un|dis|over|out|up|pre)?(?:{_KEEPS_STEMS.replace('e|', '|').removesuffix('e')})ing$"
 )
 _ISE: Final = re.compile(r"(?<=[a-z]{3})is(e|es|ed|er|ers)$")
 _ISING: Final = re.compile(r"(?<=[a-z]{3})ising$")

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from service.matching.align.passage import ClaimText, Passage
-from service.matching.axes.attribution import judge_speaker, judge_speakers
+from service.matching.align.passage import ClaimText
+from service.matching.axes.attribution import (
+    judge_speaker,
+    judge_speakers,
+    quotes_another,
+    with_namesakes,
+)
 from service.matching.axes.time import first_sighting, judge_time
-from service.matching.axes.wording_proof import split_by_form
+from service.matching.labels import Axes, choose_label
 from service.matching.models import (
     AttributionCode,
     Claim,
@@ -18,14 +23,20 @@ from service.matching.models import (
     Fidelity,
     Judgement,
     Match,
+    Said,
     Searched,
     Verdict,
 )
-from service.matching.policy import SHORT_FRAGMENT, Outcome, decide, speaker_of
+from service.matching.outcome import Outcome, speaker_of
+from service.matching.policy import Grounds, decide, find_said_by_another
 from service.matching.report.explanation import explain, explain_speaker, explain_time
 from service.matching.report.matches import build_match
+from service.matching.report.said import build_correction, build_said
+from service.matching.reported_speech.features import Encode
+from service.matching.source_choice import keep_distinct
+from service.matching.thresholds import SHORT_FRAGMENT
 
-POLICY: Final = "1"
+POLICY: Final = "2"
 
 # Of several marked passages the worst decides; the ones not listed are too short or promised no words.
 _FROM_WORST: Final[tuple[Fidelity, ...]] = (
@@ -42,28 +53,49 @@ _FROM_WORST: Final[tuple[Fidelity, ...]] = (
 )
 
 
-def judge(claim: Claim, evidence: Sequence[Evidence], searched: Searched, *, limit: int = 5) -> Judgement:
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What a claim is held against."""
+
+    given: Grounds  # of sources that were sent with the request
+    every: Grounds
+    searched: Searched
+    limit: int
+    encode: Encode | None
+
+
+def judge(
+    claim: Claim,
+    evidence: Sequence[Evidence],
+    searched: Searched,
+    *,
+    limit: int = 5,
+    encode: Encode | None = None,
+) -> Judgement:
     """The verdict on a claim, from the windows of stored words that retrieval thought nearest to it.
 
-    Never raises on any text. At most `limit` matches are returned, the best first; a claim that nothing
-    qualifies for has none. Of a mixed quotation the marked passages are judged, and the worst one decides.
+    `encode` turns sentences into unit vectors [n, dimensions] of their meaning; without it reported speech is
+    `no_match`. Never raises on any text. At most `limit` matches are returned, the best first; a claim that
+    nothing qualifies for has none. Of a mixed quotation the marked passages are judged, and the worst one
+    decides; its unmarked words are never held against anybody.
     """
-    spoken, reported = split_by_form(evidence)
-    if claim.form != "mixed":
-        return _judge_words(claim, spoken, reported, searched, limit)
+    claim = with_namesakes(claim, evidence)
+    given = Grounds.of([one for one in evidence if one.origin.given]) if searched.given else Grounds()
+    case = _Case(given, Grounds.of(evidence), searched, limit, encode)
+    if claim.form != "mixed" or claim.denied:
+        return _judge_words(claim, case)
     judged = [
-        _judge_words(_passage_claim(claim, text), spoken, reported, searched, limit)
+        _judge_words(replace(claim, text=text, form="direct", passages=()), case)
         for text in dict.fromkeys(span.of(claim.text) for span in claim.passages)
     ]
-    judged = [judgement for judgement in judged if judgement.verdict.fidelity in _FROM_WORST]
-    if not judged:  # no passage is long enough to judge: what is left is the report
-        whole = _judge_words(replace(claim, form="indirect"), spoken, reported, searched, limit)
-        return replace(whole, verdict=replace(whole.verdict, form=_form_of_mixed(claim)))
-    return _join_passages(claim, judged, limit)
-
-
-def _passage_claim(claim: Claim, text: str) -> Claim:
-    return replace(claim, text=text, form="direct", passages=())
+    telling = [judgement for judgement in judged if judgement.verdict.fidelity in _FROM_WORST]
+    if telling:
+        return _join_passages(claim, telling, limit)
+    # No passage is long enough to judge: what is left is the report, or where the passages were seen.
+    whole = _judge_words(replace(claim, form="indirect"), case)
+    seen = next((judgement for judgement in judged if judgement.matches), None)
+    best = seen if seen and whole.verdict.fidelity == "no_match" else whole
+    return replace(best, verdict=replace(best.verdict, form=_form_of_mixed(claim)))
 
 
 def _form_of_mixed(claim: Claim) -> str:
@@ -81,46 +113,106 @@ def _join_passages(claim: Claim, judged: Sequence[Judgement], limit: int) -> Jud
     return Judgement(verdict, tuple(distinct[:limit]))
 
 
-def _judge_words(
-    claim: Claim, spoken: Sequence[Passage], reported: Sequence[Passage], searched: Searched, limit: int
-) -> Judgement:
+def _judge_words(claim: Claim, case: _Case) -> Judgement:
+    """What a source that was given shows, else what is stored."""
     ours = ClaimText(claim.text)
-    return _answer(claim, ours, decide(claim, ours, spoken, reported), searched, limit)
+    if case.searched.given:
+        outcome = decide(claim, ours, case.given, case.encode)
+        if outcome.is_found:
+            return _answer(claim, ours, outcome, case)
+    outcome = decide(claim, ours, case.every, case.encode)
+    if case.searched.given and outcome.fidelity == "no_match" and claim.form == "indirect":
+        outcome = find_said_by_another(claim, ours, case.given, case.encode) or outcome
+    return _answer(claim, ours, outcome, case)
 
 
-def _answer(claim: Claim, ours: ClaimText, outcome: Outcome, searched: Searched, limit: int) -> Judgement:
-    placements = outcome.placements[:limit]
-    matches = tuple(build_match(placement) for placement in placements)
+def _answer(claim: Claim, ours: ClaimText, outcome: Outcome, case: _Case) -> Judgement:
+    places = keep_distinct([*outcome.placements, *outcome.sightings])[: case.limit]
+    matches = tuple(build_match(placement) for placement in places)
     attribution = _attribution(claim, outcome)
     first_seen = _first_seen(claim, outcome)
     time = judge_time(claim.said_on, first_seen)
-    sentence = explain(outcome.fidelity, matches, searched, outcome.detail)
-    if outcome.placements and outcome.fidelity != "insufficient":
-        sentence += explain_speaker(claim, attribution, _telling_speaker(claim, attribution, matches))
-        sentence += explain_time(time, claim.said_on, first_seen)
+    form = _form(claim, ours)
+    label, severity = choose_label(_axes(outcome, attribution, form, case.searched))
+    said, correction = _what_was_said(outcome)
     verdict = Verdict(
         fidelity=outcome.fidelity,
         changes=outcome.changes,
         attribution=attribution,
         time=time,
-        form=_form(claim, ours),
-        flags=("bracket_insertion",) if ours.bracketed else (),
-        explanation=f"{sentence}.",
+        form=form,
+        flags=_flags(claim, ours),
+        explanation=_explain(claim, ours, outcome, attribution, matches, case.searched)
+        + (explain_time(time, claim.said_on, first_seen) if outcome.is_found else "")
+        + ".",
         rule=outcome.rule,
         policy=POLICY,
-        searched=searched,
+        searched=case.searched,
+        label=label,
+        severity=severity,
+        evidence=outcome.evidence,
+        given=outcome.is_found and outcome.placements[0].passage.evidence.origin.given,
+        said=said,
+        correction=correction,
     )
     return Judgement(verdict, matches)
+
+
+def _axes(outcome: Outcome, attribution: AttributionCode, form: str, searched: Searched) -> Axes:
+    return Axes(
+        outcome.fidelity,
+        attribution,
+        outcome.changes,
+        outcome.evidence,
+        form,
+        sources_given=searched.given > 0,
+        cut_in_sentence=outcome.cut_in_sentence,
+    )
+
+
+def _explain(
+    claim: Claim,
+    ours: ClaimText,
+    outcome: Outcome,
+    attribution: AttributionCode,
+    matches: Sequence[Match],
+    searched: Searched,
+) -> str:
+    sentence = explain(outcome, matches, searched, has_brackets=ours.has_brackets)
+    if outcome.is_found:
+        sentence += explain_speaker(claim, attribution, _telling_speaker(claim, attribution, matches))
+    return sentence
+
+
+def _flags(claim: Claim, ours: ClaimText) -> tuple[str, ...]:
+    flags = (("bracket_insertion", ours.has_brackets), ("denied", claim.denied))
+    return tuple(flag for flag, is_raised in flags if is_raised)
+
+
+def _what_was_said(outcome: Outcome) -> tuple[Said | None, str | None]:
+    """The record's words and the correction, where a record or statement decided."""
+    if outcome.evidence not in ("record", "statement") or outcome.fidelity == "ambiguous":
+        return None, None
+    said = build_said(outcome.placements[0])
+    if outcome.fidelity in ("supported", "partly_supported"):  # no words were promised, none are to correct
+        return said, None
+    if outcome.fidelity == "paraphrase":
+        return said, said.text
+    places = outcome.placements if outcome.fidelity == "spliced" else outcome.placements[:1]
+    return said, build_correction(places, whole_sentence=outcome.fidelity == "truncated")
 
 
 def _attribution(claim: Claim, outcome: Outcome) -> AttributionCode:
     if claim.anonymous:
         return "anonymous"
-    if outcome.speakers:
-        return judge_speakers(claim, outcome.speakers)
-    if not outcome.placements or outcome.fidelity == "insufficient":
+    if not outcome.placements or not outcome.is_found:
         return "unresolved"
-    return judge_speaker(claim, speaker_of(outcome.placements[0]))
+    speakers = outcome.speakers or (speaker_of(outcome.placements[0]),)
+    found = judge_speakers(claim, speakers)
+    if found != "misattributed":
+        return found
+    may_accuse = outcome.may_accuse and not quotes_another(outcome.placements[0])
+    return "misattributed" if may_accuse else "unresolved"
 
 
 def _telling_speaker(claim: Claim, attribution: AttributionCode, matches: Sequence[Match]) -> str | None:
@@ -132,7 +224,7 @@ def _telling_speaker(claim: Claim, attribution: AttributionCode, matches: Sequen
 
 def _first_seen(claim: Claim, outcome: Outcome) -> date | None:
     """The first day the words were seen: of the named speaker, where he is known to have said them."""
-    if outcome.fidelity == "insufficient":
+    if not outcome.is_found:
         return None
     utterances = [p.passage.utterance_of(p.first) for p in outcome.placements]
     said = [u.said_at for u in utterances if judge_speaker(claim, u.speaker) in ("same", "compatible")]

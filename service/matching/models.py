@@ -19,6 +19,11 @@ Change = Literal["negation", "number", "entity", "modality", "omission", "wordin
 AttributionCode = Literal["same", "compatible", "misattributed", "unresolved", "anonymous"]
 TimeCode = Literal["contemporaneous", "recent", "recycled", "anachronistic", "undated"]
 Op = Literal["keep", "drop", "add", "change"]
+EvidenceClass = Literal["record", "statement", "report", "draft"]
+Label = Literal[
+    "wrong_person", "changed", "paraphrased", "context", "confirmed", "words_only", "repeated", "supported",
+    "partly_supported", "unclear", "not_in_sources", "not_found",
+]  # fmt: skip
 CompareNames = Callable[[str, str], Agreement]  # a claim's speaker and a source's
 
 
@@ -37,6 +42,10 @@ class Claim:
     anonymous: bool = False  # the writer withheld the name on purpose ("a senior official")
     second_hand: bool = False
     via: str | None = None  # second-hand: who passed the words on
+    denied: bool = False  # the writer says that these words were not said
+    # Full names, in the store or the article, of those who bear the speaker's surname; told where the writer
+    # gives a surname alone. Those of the evidence need not be among them.
+    namesakes: tuple[str, ...] = ()
     # How two names agree, where more is known of people than their names tell; part of no claim's identity.
     compare: CompareNames | None = field(default=None, compare=False, repr=False)
 
@@ -49,7 +58,9 @@ class Origin:
     title: str
     publisher: str
     published_at: date | None
-    kind: str  # "transcript", "article", "quote collection", …
+    kind: str  # "transcript", "article", …: see `service.matching.sources`
+    evidence_class: EvidenceClass | None = None  # as stored; None: what its kind says
+    given: bool = False  # sent with the request, and judged before what is stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +75,8 @@ class Utterance:
     position: int  # running number within the source
     form: Form = "direct"
     passages: tuple[Span, ...] = ()  # the marked words within `text` of a mixed quotation
+    start_s: float | None = None  # seconds from the start of the recording, where the source has times
+    end_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +95,8 @@ class Searched:
     quotes: int
     until: date | None
     factchecks: int = 0
+    given: int = 0  # sources that were sent with the request
+    as_of: date | None = None  # later sources, and undated ones, were left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,21 +125,44 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What a record or statement has for a quotation: its own words, to the ends of their sentences.
+
+    `before` and `after` are the neighbouring sentences; seconds are None where the source has no times.
+    """
+
+    text: str
+    before: str
+    after: str
+    speaker: str | None
+    said_at: date | None
+    start_s: float | None
+    end_s: float | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
-    """The four axes, the sentence that explains them, and what was searched."""
+    """The four axes, the label that sums them up, the sentence that explains them, and what was searched."""
 
     fidelity: Fidelity
     changes: tuple[Change, ...]
     attribution: AttributionCode
     time: TimeCode
     form: str  # direct, indirect, mixed, fragment, second_hand
-    # bracket_insertion. "translated" is reserved: stored words do not tell their language, and to guess it
+    # bracket_insertion, denied. "translated" is reserved: stored words do not tell their language, and to guess it
     # from the words of a quotation would flag what nobody translated.
     flags: tuple[str, ...]
     explanation: str
     rule: str
     policy: str
     searched: Searched
+    label: Label = "not_found"
+    severity: int = 1  # 0 fine, 1 look, 2 fix, 3 stop
+    evidence: EvidenceClass | None = None  # the class that decided
+    given: bool = False  # a source sent with the request decided
+    said: Said | None = None  # where a record or statement decided
+    correction: str | None = None  # the quotation as it should stand
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,10 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from service.english.word_classes import word_set
+from service.names.given_names import read_given_name
 from service.names.name_parts import (
     FAMILY_NAMES_FIRST,
+    IBERIAN_GIVEN_NAMES,
     INSTITUTIONS,
     NATIONALITIES,
     NICKNAMES,
@@ -19,6 +21,8 @@ from service.names.name_parts import (
     SUFFIXES,
     TITLES,
 )
+from service.names.transcript_labels import clean_label, names_nobody
+from service.names.transliteration import are_similar, are_spellings_of_one, sound_key
 
 Agreement = Literal["same", "compatible", "different", "unknown"]
 
@@ -45,6 +49,7 @@ class NameParts:
     suffix: frozenset[str]
     role: frozenset[str]  # what stands before the name: "kremlin spokesman"
     folded: str
+    words: tuple[str, ...] = ()  # the name's own words in order, without role and suffix
 
 
 def names_agree(a: str, b: str) -> bool:
@@ -60,12 +65,48 @@ def compare_names(a: str, b: str) -> Agreement:
         return "unknown"
     if first.folded == second.folded:
         return "same"
+    if names_nobody(a) or names_nobody(b):
+        return "unknown"
     if _are_one_person(first, second):
         return "same"
     if _speaks_for(first, second):
         return "compatible"
     # An office may or may not speak for a person whom it does not name: no ground to say that it does not.
-    return "unknown" if _names_nobody(first) or _names_nobody(second) else "different"
+    if _names_nobody(first) or _names_nobody(second) or _may_be_one_person(first, second):
+        return "unknown"
+    return "different"
+
+
+@lru_cache(maxsize=16_384)
+def surname_keys(name: str) -> tuple[str, ...]:
+    """Folded surnames under which a speaker may be stored, the likeliest first; () for who names nobody.
+
+    Two names that `compare_names` calls the same share one, but for nicknames and initials standing alone.
+    """
+    if names_nobody(name):
+        return ()
+    parts = read_name(name)
+    if not parts.words:
+        return ()
+    pieces = [
+        parts.words[-1],
+        *(word for word in reversed(parts.words[1:-1]) if _may_be_surname(word, parts)),
+    ]
+    if not parts.given and parts.surname:
+        pieces.append(parts.surname.split()[-1])
+    if parts.words[0] in FAMILY_NAMES_FIRST:
+        pieces.append(parts.words[0])
+    return tuple(dict.fromkeys(sound_key(piece) if len(piece) > 3 else piece for piece in pieces))
+
+
+def _may_be_surname(word: str, name: NameParts) -> bool:
+    return len(word) > 2 and word not in PARTICLES and _ends_a_name(word, name.words)
+
+
+def is_lone_surname(name: str) -> bool:
+    """Whether a name is one word that several people may bear: "Hale", "Sen. Hale"."""
+    parts = read_name(name)
+    return len(parts.words) == 1 and not names_nobody(name)
 
 
 def _names_nobody(name: NameParts) -> bool:
@@ -87,7 +128,7 @@ def read_name(name: str) -> NameParts:
     while start > 0 and person[start - 1] in PARTICLES:
         start -= 1
     surname = " ".join(_SURNAME_ENDING.sub("y", word) for word in person[start:])
-    return NameParts(tuple(person[:start]), surname, suffix, frozenset(role), folded)
+    return NameParts(tuple(person[:start]), surname, suffix, frozenset(role), folded, tuple(person))
 
 
 # Zelenskyy, Zelenskiy, Zelenskii: one ending, many ways to write it in Latin letters.
@@ -111,7 +152,7 @@ def _split_role(words: list[str]) -> tuple[list[str], list[str]]:
 
 def _fold(name: str) -> str:
     """Lower case, no diacritics, no punctuation; "Biden, Joe" turned around."""
-    name = name[:200]
+    name = clean_label(name)
     family, comma, rest = name.partition(",")
     if (
         comma
@@ -147,7 +188,11 @@ def _split_initials(words: list[str]) -> list[str]:
 
 
 def _are_one_person(a: NameParts, b: NameParts) -> bool:
-    if _are_generations_apart(a, b) or not _surnames_agree(a, b):
+    if _are_generations_apart(a, b):
+        return False
+    if _share_double_surname(a, b) or _are_initials(a, b) or _are_initials(b, a):
+        return True
+    if not _surnames_agree(a, b):
         return False
     if not a.given or not b.given:
         return True
@@ -171,6 +216,8 @@ def _surnames_agree(a: NameParts, b: NameParts) -> bool:
     last_a, last_b = a.surname.split()[-1:], b.surname.split()[-1:]
     if last_a == last_b and last_a:  # "von der Leyen" and "Leyen"
         return True
+    if are_spellings_of_one(a.surname, b.surname):
+        return True
     return _is_family_name_first(a, b) or _is_family_name_first(b, a)
 
 
@@ -182,7 +229,9 @@ def _is_family_name_first(short: NameParts, full: NameParts) -> bool:
 def _given_agree(a: str, b: str) -> bool:
     if a == b or (len(a) == 1 and b.startswith(a)) or (len(b) == 1 and a.startswith(b)):
         return True
-    return any(a in group and b in group for group in NICKNAMES)
+    if any(a in group and b in group for group in NICKNAMES):
+        return True
+    return are_spellings_of_one(a, b)
 
 
 def _one_goes_by_middle_name(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
@@ -191,6 +240,72 @@ def _one_goes_by_middle_name(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
         if len(full) > 1 and len(short) >= 1 and _given_agree(full[1], short[0]) and len(short[0]) > 1:
             return True
     return False
+
+
+def _share_double_surname(a: NameParts, b: NameParts) -> bool:
+    """ "Pedro Sánchez" is Pedro Sánchez Pérez-Castejón, "García Márquez" is Gabriel García Márquez.
+
+    The shorter name begins or ends the longer one. A last word that is a given name ends no name: Martin
+    Luther is not Martin Luther King.
+    """
+    short, full = sorted((a.words, b.words), key=len)
+    if not short or len(short) == len(full):
+        return False
+    if short[-1] in PARTICLES or short[0] in PARTICLES:
+        return False
+    if len(short) == 1:  # one of two surnames alone: "Sánchez"
+        middle = full[1:-1]
+        return len(short[0]) > 2 and short[0] in middle and _ends_a_name(short[0], full)
+    if short == full[-len(short) :]:
+        return True
+    if not _given_agree(short[0], full[0]) or len(short[-1]) < 2 or not _ends_a_name(short[-1], full):
+        return False
+    # "Andrés López" is Andrés Manuel López Obrador: there the first surname is the telling one.
+    first_surname = len(short) == 2 and _is_iberian(full) and short[1] in full[1:]
+    return short[1:] == full[1 : len(short)] or first_surname
+
+
+def _ends_a_name(word: str, full: tuple[str, ...]) -> bool:
+    """Whether a middle word of a full name is a surname: of a Spanish or Portuguese name any is."""
+    return word not in IBERIAN_GIVEN_NAMES if _is_iberian(full) else read_given_name(word) is None
+
+
+def _is_iberian(full: tuple[str, ...]) -> bool:
+    return full[0] in IBERIAN_GIVEN_NAMES or any(_IBERIAN_SURNAME.search(each) for each in full[1:])
+
+
+_IBERIAN_SURNAME: Final = re.compile(r"(?<=\w{2})(?:[aeio]z|eir[ao]|inho|oso)$")
+
+
+#: Known by their initials alone; of others the register of speakers tells.
+_KNOWN_INITIALS: Final = word_set("jfk rfk fdr lbj mlk aoc amlo rbg dsk mbs mbz bhl")
+
+
+def _are_initials(short: NameParts, full: NameParts) -> bool:
+    """ "RFK Jr." is Robert F. Kennedy Jr."""
+    initials = short.folded.split()[0] if short.folded else ""
+    if len(short.words) not in (1, 3) or not 3 <= len(initials) <= 4 or len(full.words) < 2:
+        return False
+    if initials not in _KNOWN_INITIALS and not (short.suffix & full.suffix & _GENERATIONS):
+        return False
+    if len(full.words) == len(initials):
+        return all(word.startswith(letter) for word, letter in zip(full.words, initials, strict=True))
+    return len(full.words) == 2 and full.words[0][0] + full.words[1][0] == initials[0] + initials[-1]
+
+
+def _may_be_one_person(a: NameParts, b: NameParts) -> bool:
+    """Whether two names that do not agree are too near to call different: a slip, a middle name, initials."""
+    if _are_generations_apart(a, b) or not a.words or not b.words:
+        return False
+    short, full = sorted((a.words, b.words), key=len)
+    if len(short) < len(full) and set(short) < set(full) and all(len(word) > 2 for word in short):
+        return True
+    if a.given and b.given:
+        first, second = a.given[0], b.given[0]
+        if not _given_agree(first, second):
+            return a.surname == b.surname and are_similar(first, second)
+    # Where the surnames agree, what differs are middle names: the two Presidents Bush.
+    return a.surname != b.surname and are_similar(a.surname, b.surname)
 
 
 def _middles_agree(a: tuple[str, ...], b: tuple[str, ...]) -> bool:

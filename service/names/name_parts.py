@@ -21,7 +21,9 @@ TITLES: Final = (
     lt sergeant admiral ambassador envoy chairman chairwoman chair chairperson speaker king queen prince
     princess pope father sister reverend rev bishop archbishop cardinal rabbi imam sheikh ayatollah
     director chief executive officer ceo attorney commissioner minister foreign finance defence defense
-    interior state press spokesman spokeswoman spokesperson leader head candidate the of for
+    interior state press spokesman spokeswoman spokesperson leader head candidate hon honorable honourable
+    right councillor cllr alderman sheriff dean madam madame mme monsieur herr frau señor senor señora senora
+    don doña dona the of for
     """
     )
     | NATIONALITIES
@@ -33,10 +35,19 @@ ROLES: Final = (
     - word_set(
         """
         vice deputy acting former ex prime chief executive foreign finance defence defense interior state
-        press the of for
+        press right the of for
         """
     )
 )
+# Titles that stand directly before a person's name, never for an office alone.
+COURTESY_TITLES: Final = word_set(
+    """
+    mr mrs ms miss mister dr doctor prof professor sir dame lord lady senator sen representative rep
+    congressman congresswoman gen capt lt sgt col gov rev hon judge justice madam madame mme herr frau
+    """
+)
+# Words that are titles and surnames: after a courtesy title they are the name.
+PERSONAL_SURNAMES: Final = word_set("king prince bishop pope major judge dean abbot baron")
 # Where the family name comes first, it may stand alone after a title: "President Xi".
 FAMILY_NAMES_FIRST: Final = word_set(
     """
@@ -44,7 +55,20 @@ FAMILY_NAMES_FIRST: Final = word_set(
     tsai lai lin
     """
 )
-SUFFIXES: Final = word_set("jr sr ii iii iv esq phd md mp mep kc qc obe")
+# Given names of people with two surnames, either of which may stand alone.
+IBERIAN_GIVEN_NAMES: Final = word_set(
+    """
+    jose juan luis carlos pedro maria ana miguel jorge javier francisco antonio manuel fernando sergio pablo
+    andres diego rafael alejandro gabriel joao paulo luiz rodrigo marta carmen lucia isabel cristina nicolas
+    hugo evo gustavo alvaro enrique ramon roberto ricardo eduardo alberto raul cesar felipe claudia dilma
+    inacio tiago andre goncalo jaime ignacio inigo mariano vicente joaquin emilio guillermo arturo lorenzo
+    pilar teresa rosa beatriz mercedes ines sofia elena adriana veronica marcelo fabio caio jair michel thiago
+    mateus lucas guilherme aecio geraldo ciro marina simone tabare ollanta keiko veronika gabriela ximena
+    """
+)
+SUFFIXES: Final = word_set(
+    "jr sr ii iii iv esq phd md mp mep kc qc obe cbe mbe kbe dbe msp td mla mpp jd dds dphil mba cpa rn frs ret"
+)
 PARTICLES: Final = word_set("de del della di da dos la le van von der den ter bin ibn al el abu st san")
 NICKNAMES: Final = tuple(
     word_set(group)

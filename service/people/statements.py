@@ -19,6 +19,7 @@ Kind = Literal["repeat", "variant", "contradiction"]
 OPPOSING: Final[frozenset[Change]] = frozenset({"negation", "number", "modality"})
 FAITHFUL: Final[frozenset[Fidelity]] = frozenset({"verbatim", "near_verbatim", "abridged", "truncated"})
 LEAST_LENGTH: Final = 2 / 3  # of the longer statement: what is far shorter leaves too much unsaid
+SOMEBODY: Final = "Ada Byron"  # both statements are one person's, whoever it is
 ONE: Final = Searched(quotes=1, until=None)
 
 
@@ -68,8 +69,8 @@ def relate(earlier: Statement, later: Statement) -> Relation | None:
 def compare_words(ours: str, theirs: str) -> tuple[Fidelity, tuple[Change, ...]]:
     """What the policy of verdicts says of one text held against another."""
     origin = Origin("urn:statement", "", "", None, "statement")
-    utterance = Utterance("", theirs, None, None, 0, 0)
-    judged = judge(Claim(ours), [Evidence(origin, (utterance,), frozenset({0}))], ONE)
+    utterance = Utterance("", theirs, SOMEBODY, None, 0, 0)
+    judged = judge(Claim(ours, SOMEBODY), [Evidence(origin, (utterance,), frozenset({0}))], ONE)
     return judged.verdict.fidelity, judged.verdict.changes
 
 

@@ -13,8 +13,9 @@ from service.matching.models import AlignmentStep, Form, Origin
 from service.text.span import Span
 
 SourceRecord = Origin
-"""A source as it is imported: the same five facts that evidence shows of it."""
+"""A source as it is imported: the same facts that evidence shows of it."""
 
+ArticleStatus = Literal["published", "draft"]
 ANY: Final = "*"  # in a precondition: whichever version there is
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 _PUBLIC_ID: Final = re.compile(r"q[0-9a-f]{16}")
@@ -50,6 +51,7 @@ class ArticleRecord:
     engine: str
     policy: str
     generation: str | None = None  # of the store that it was judged by
+    status: ArticleStatus = "published"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ class StoredArticle:
     version: int
     created_at: datetime
     updated_at: datetime
+    status: ArticleStatus = "published"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +143,12 @@ class VersionPage:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What one speaker says before the next one does."""
+    """What one speaker says before the next one does, with the seconds of the recording it stands between."""
 
     speaker: str | None
     text: str
+    start_s: float | None = None
+    end_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,7 @@ def read_stats(connection: Connection) -> StoreStats:
     return StoreStats(
         quotes=searched.quotes,
         sources=count(sources),
-        transcripts=count(sources, sources.c.kind == "transcript"),
+        transcripts=count(sources, sources.c.content_hash.is_not(None)),
         articles=count(articles),
         factchecks=searched.factchecks,
         speakers=count(speaker_names),

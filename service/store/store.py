@@ -9,11 +9,14 @@ from datetime import date
 from itertools import islice
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
 from service.matching.models import Evidence, Searched
+from service.matching.retrieval.near_copies import sketch_text
+from service.names.comparison import names_agree
 from service.store.articles import articles, versions
 from service.store.articles.analyses import AnalysisStore
+from service.store.articles.near_copies import find_copies
 from service.store.articles.overview import OverviewStore
 from service.store.engine.database import Database
 from service.store.engine.replica import Reader, ReplicaState
@@ -25,6 +28,7 @@ from service.store.factchecks.search import FactcheckStore
 from service.store.idempotency import IdempotencyStore
 from service.store.ingest import bulk_import as importing
 from service.store.ingest.bulk_import import Progress
+from service.store.ingest.quote_drafts import source_key
 from service.store.ingest.stream_import import ImportSession
 from service.store.jobs.batches import BatchStore
 from service.store.jobs.jobs import Claim, JobStore, Outcome, settle
@@ -35,6 +39,7 @@ from service.store.pushes import PushStore
 from service.store.quotes import lineage, search
 from service.store.quotes.sources import SourceStore
 from service.store.quotes.statements import StatementStore
+from service.store.quotes.writing import MAX_SPEAKERS, find_speakers
 from service.store.records import (
     ArticleRecord,
     ImportReport,
@@ -51,8 +56,9 @@ from service.store.records import (
     VersionPage,
 )
 from service.store.retrieval.candidates import FrequencyCache
-from service.store.retrieval.evidence import Question, gather_evidence
+from service.store.retrieval.evidence import Question, find_own_sources, gather_evidence, gather_statements
 from service.store.retrieval.fingerprint_search import RecentKin
+from service.store.retrieval.reported_speech import Report
 from service.store.retrieval.trigrams import add_trigrams
 from service.store.reviews.analysis_sync import forget_article, read_analysed, review_article
 from service.store.reviews.reviews import ReviewStore
@@ -63,8 +69,9 @@ from service.store.state import (
     read_size,
     read_stats,
 )
-from service.store.tables import state
+from service.store.tables import sources, state
 
+MOST_NAMES: Final = 50  # of one person, as sources have them
 TIDY_FROM: Final = 20_000  # quotes added by one import
 
 
@@ -179,21 +186,64 @@ class Store:
         *,
         speaker: str | None = None,
         as_of: date | None = None,
-        exclude_source_uri: str | None = None,
+        excluded: frozenset[int] | None = None,
         limit: int = 5,
     ) -> list[Evidence]:
-        """Windows of stored words that may hold the text, the most promising first.
+        """Windows of stored words that may hold the text: of records and statements, then of reports, the
+        most promising first.
 
         About `limit` of them: for a text of several parts, the best window of each part comes in any case.
         `speaker` decides between equals only. With `as_of`, what was seen later or on no known day is left
-        out. No quote of `exclude_source_uri` is evidence.
+        out, and so are the sources `excluded`, which `find_own_sources` gave.
         """
-        question = Question(text, speaker, as_of, exclude_source_uri, limit)
+        question = Question(text, speaker, as_of, excluded, limit)
         return self._reader.run(
             lambda connection: gather_evidence(
                 connection, question, self._frequencies.get(connection), self._recent
             )
         )
+
+    def find_statements(
+        self,
+        text: str,
+        speakers: Iterable[str],
+        said_on: date | None = None,
+        *,
+        as_of: date | None = None,
+        excluded: frozenset[int] | None = None,
+    ) -> list[Evidence]:
+        """Windows of what people of these names said that a report, `text`, may go back to.
+
+        By shared words in any inflection, what was said near the day `said_on` first; whether it means the
+        same is not decided.
+        """
+        asked = list(speakers)
+
+        def gather(connection: Connection) -> list[Evidence]:
+            found = find_speakers(connection, asked, MAX_SPEAKERS)
+            theirs = [number for number, name in found if any(names_agree(one, name) for one in asked)]
+            until = as_of.toordinal() if as_of else None
+            report = Report(text, tuple(theirs[:MOST_NAMES]), said_on, until, excluded or frozenset())
+            return gather_statements(connection, report)
+
+        return self._reader.run(gather) if asked else []
+
+    def find_own_sources(self, uri: str | None, text: str | None = None) -> frozenset[int]:
+        """What is no evidence for an article, or a page, with this address and this text: its own sources in
+        any spelling of the address, stored articles that are nearly the same text, and what shares an origin
+        with one of these."""
+
+        def find(connection: Connection) -> frozenset[int]:
+            copies = find_copies(connection, sketch_text(text)) if text else frozenset()
+            return find_own_sources(connection, uri, copies)
+
+        return self._reader.run(find)
+
+    def find_known_address(self, uri: str) -> str:
+        """The spelling of an address under which an article is stored, the one given where there is none."""
+        with self._database.read() as connection:
+            stored = select(sources.c.uri).where(sources.c.key == source_key("article", uri))
+            return connection.execute(stored).scalar() or uri
 
     def save_article(
         self, record: ArticleRecord, precondition: Precondition | None = None, claim: Claim | None = None
@@ -206,11 +256,12 @@ class Store:
         """
         batch = articles.draft_batch(record)
         with self._database.read() as connection:
+            likeness = articles.Likeness.find(connection, record.text)
             texts = (draft.text for source in batch.sources for draft in source.drafts)
             heads = lineage.find_heads(connection, texts, self._frequencies.get(connection), self._recent)
         with self._database.write() as connection:
             is_current = record.generation == read_generation(connection)
-            saved = articles.save_article(connection, record, batch, precondition)
+            saved = articles.save_article(connection, record, batch, likeness, precondition)
             lineage.link_variants(connection, heads)
             now = time.time()
             if saved.changed:

@@ -13,7 +13,7 @@ from service.usecases.articles.analysis import CheckAnswer, CheckRequest
 from service.usecases.articles.quote_claims import judge_claim
 from service.usecases.find_factchecks import FactcheckFinder
 
-ANSWER_FORM = "2"  # raised when the same judgement would be written differently
+ANSWER_FORM = "3"  # raised when the same judgement would be written differently
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +31,16 @@ class Checker:
         """
         generation = self.store.generation()
         claim = request.claim
-        parts = (claim.text, claim.speaker or "", str(claim.said_on or ""), str(request.as_of or ""))
+        days = str(claim.said_on or ""), str(request.as_of or "")
+        parts = (claim.text, claim.speaker or "", *days, request.url or "")
         key = cache_key("check", ANSWER_FORM, POLICY, CLAIMS_ENGINE, generation, *parts)
         return self.cache.get_or_compute(key, lambda: self.present(self.answer(request, generation)))
 
     def answer(self, request: CheckRequest, generation: str) -> CheckAnswer:
         """Judge the claim, whatever the cache holds."""
         searched = self.store.searched()
-        judgement = judge_claim(self.store, request.claim, searched, as_of=request.as_of)
+        own = self.store.find_own_sources(request.url) if request.url else None
+        judgement = judge_claim(self.store, request.claim, searched, own, request.as_of)
         finder = FactcheckFinder(self.store.factchecks)
         found = finder.find(request.claim.text, request.as_of) if searched.factchecks else ()
         return CheckAnswer(request.claim, judgement.verdict, judgement.matches, generation, found)

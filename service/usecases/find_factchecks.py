@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
@@ -11,6 +11,7 @@ from service.claims.drafting import Encoder, draft_factchecks
 from service.claims.encoder import ENCODER
 from service.claims.factcheck import Factcheck
 from service.claims.index import Filter
+from service.claims.page_claims import place_claims
 from service.claims.query import Query, read_query
 from service.claims.ranking import LEAST_WORDS, SHORTLIST, RankedFactcheck, order_factchecks, rank
 from service.claims.reading import Reading
@@ -129,15 +130,21 @@ class FactcheckImporter:
     store: FactcheckStore
     encoder: Encoder = field(default=ENCODER)
 
-    def save(self, factchecks: Sequence[Factcheck]) -> tuple[Outcome, ...]:
-        """Store fact-checks; a page's stay together. Reads the meaning of those whose texts are new."""
+    def save(self, factchecks: Sequence[Factcheck]) -> tuple[tuple[str, Outcome], ...]:
+        """Store fact-checks, and give the public id and the outcome of each, in order.
+
+        Those of one address that come one by one stand beside each other there; those that come together are
+        all that it has. Reads the meaning of those whose texts are new.
+        """
         self.renew_meanings()
-        outcomes: list[Outcome] = []
-        for some in split_pages(factchecks, SAVED_AT_ONCE):
+        placed = place_claims(factchecks, self.store.find_page)
+        outcomes: dict[str, Outcome] = {}
+        for some in split_pages(placed.pages, SAVED_AT_ONCE):
             known = self.store.find_vectors(some, self.encoder.fingerprint)
             drafts = draft_factchecks(some, known, self.encoder)
-            outcomes += self.store.save(drafts, self.encoder.fingerprint).outcomes
-        return tuple(outcomes)
+            saved = self.store.save(drafts, self.encoder.fingerprint).outcomes
+            outcomes |= {one.id: outcome for one, outcome in zip(some, saved, strict=True)}
+        return tuple(list_outcomes(placed.given, outcomes))
 
     def renew_meanings(self) -> int:
         """Read all stored texts anew where another encoder has read them; how many that were."""
@@ -171,11 +178,25 @@ class FactcheckImporter:
         return [
             ImportedLine(
                 line.number,
-                tuple((factcheck.id, next(outcomes)) for factcheck in reading.factchecks),
+                tuple(next(outcomes) for _ in reading.factchecks),
                 reading.faults,
             )
             for line, reading in zip(batch, readings, strict=True)
         ]
+
+
+def list_outcomes(
+    given: Iterable[Factcheck], outcomes: Mapping[str, Outcome]
+) -> Iterator[tuple[str, Outcome]]:
+    """Id and outcome of each; one that came before in the same batch is held against that."""
+    last: dict[str, Factcheck] = {}
+    for factcheck in given:
+        before = last.get(factcheck.id)
+        if before is None:
+            yield factcheck.id, outcomes.get(factcheck.id, "changed")
+        else:
+            yield factcheck.id, "unchanged" if before == factcheck else "changed"
+        last[factcheck.id] = factcheck
 
 
 def count_lines(summary: Summary, results: Sequence[ImportedLine]) -> None:

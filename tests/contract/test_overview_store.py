@@ -136,12 +136,15 @@ def test_articles_are_told_in_order_and_once(store: Store, monkeypatch: pytest.M
 
 
 def test_articles_are_told_with_how_their_quotes_came_out(store: Store) -> None:
-    data = {"id": "a1", "fidelity": {"altered": 2, "no_match": 1}}
+    former = {"id": "a0", "fidelity": {"altered": 2, "spliced": 1, "verbatim": 4}}
+    data = {"id": "a1", "labels": {"changed": 2, "not_found": 1}, "fidelity": {"altered": 2, "no_match": 1}}
     with store._database.write() as connection:
+        publish_event(connection, "article.analysed", former, 6.0)
         publish_event(connection, "article.analysed", data, 7.0)
-    (article,) = store.overview.find_analysed(0).articles
-    assert (article.article_id, article.at) == ("a1", 7.0)
-    assert article.fidelity == {"altered": 2, "no_match": 1}
+    old, new = store.overview.find_analysed(0).articles
+    assert (new.article_id, new.at) == ("a1", 7.0)
+    assert new.labels == {"changed": 2, "not_found": 1}
+    assert old.labels == {"changed": 3, "words_only": 4}, "of policy 1: nothing is known of the speakers"
 
 
 def test_a_log_that_has_forgotten_its_beginning_is_read_from_where_it_begins(

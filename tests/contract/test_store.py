@@ -95,7 +95,7 @@ class TestTranscripts:
         report = store.import_transcripts([SPEECH])
         assert (report.records, report.quotes_added, report.duplicates) == (1, 7, 0)
         (evidence,) = store.find_evidence("Nobody had planned for ice")
-        assert evidence.origin == SPEECH.source
+        assert evidence.origin == replace(SPEECH.source, evidence_class="record")
         assert evidence.hits == {1}
         assert [utterance.position for utterance in evidence.utterances] == [0, 1, 2, 3, 4]
         assert [utterance.turn for utterance in evidence.utterances] == [0, 0, 0, 1, 1]
@@ -178,7 +178,7 @@ class TestQuotes:
         expected = quote_id(LATER.uri, 0, "The ferry is late again, as ever")
         stored = store.get_quote(expected)
         assert stored.text == "The ferry is late again, as ever"
-        assert stored.origin == LATER
+        assert stored.origin == replace(LATER, evidence_class="statement")
         assert stored.said_at == LATER.published_at
 
     @pytest.mark.parametrize("unknown", ["", "q", "q123", "q" + "0" * 16, "q" + "g" * 16, "\x00", "é" * 17])
@@ -200,7 +200,9 @@ class TestQuotes:
     )
     def test_any_text_gets_an_answer(self, store: Store, text: str) -> None:
         store.import_transcripts([SPEECH])
-        assert isinstance(store.find_evidence(text, speaker=text[:50], exclude_source_uri=text[:50]), list)
+        own = store.find_own_sources(text[:50], text)
+        assert isinstance(store.find_evidence(text, speaker=text[:50], excluded=own), list)
+        assert isinstance(store.find_statements(text, [text[:50]], excluded=own), list)
         assert isinstance(store.find_quotes(text, speaker=text[:50]).items, tuple)
 
     def test_one_word_is_found_where_it_stands(self, store: Store) -> None:
@@ -275,7 +277,8 @@ class TestQuotes:
 
     def test_an_excluded_source_is_no_evidence(self, store: Store) -> None:
         store.import_quotes([quote("The bridge will stand for years")])
-        assert store.find_evidence("The bridge will stand for years", exclude_source_uri=LATER.uri) == []
+        own = store.find_own_sources(LATER.uri)
+        assert store.find_evidence("The bridge will stand for years", excluded=own) == []
 
     def test_two_sources_with_one_uri_by_different_ways_stay_apart(self, store: Store) -> None:
         store.import_quotes([QuoteImport("Imported words stay where they are", "A", None, LATER)])
@@ -453,7 +456,7 @@ class TestLineage:
 
     def test_what_judging_found_is_what_storing_goes_by(self, monkeypatch: pytest.MonkeyPatch) -> None:
         told = "We shall rebuild that harbour before the winter comes"
-        self.store.find_evidence(told, exclude_source_uri="urn:judged")
+        self.store.find_evidence(told, excluded=frozenset())
         with monkeypatch.context() as patch:  # nothing is looked up again
             patch.setattr(recall.Recall, "find", lambda *_: [])
             self.article("urn:judged", 2009, told)
@@ -463,7 +466,7 @@ class TestLineage:
 
     def test_what_was_found_too_long_ago_is_looked_up_again(self, monkeypatch: pytest.MonkeyPatch) -> None:
         unheard = "The ferry will not sail again before somebody pays for the crew"
-        assert self.store.find_evidence(unheard, exclude_source_uri="urn:ferry:variant") == []
+        assert self.store.find_evidence(unheard, excluded=frozenset()) == []
         self.article("urn:ferry", 2008, unheard.replace("somebody", "anybody"))
         monkeypatch.setattr(recall, "RECENT_S", 0.0)
         self.article("urn:ferry:variant", 2009, unheard)
@@ -539,4 +542,4 @@ def test_a_source_that_is_not_there_is_unavailable(tmp_path: Path) -> None:
 def test_the_source_of_a_quote_keeps_its_facts(store: Store) -> None:
     source = SourceRecord("urn:x", "A title", "A publisher", date(1999, 12, 31), "speech")
     store.import_quotes([QuoteImport("Words that were said that day", "Someone", None, source)])
-    assert next(store.export_quotes()).origin == source
+    assert next(store.export_quotes()).origin == replace(source, evidence_class="record")

@@ -36,10 +36,15 @@ def window(
 
 
 def quotation(
-    text: str, *, uri: str = "urn:article", speaker: str = "Ada Byron", form: str = "direct"
+    text: str,
+    *,
+    uri: str = "urn:article",
+    speaker: str | None = "Ada Byron",
+    form: str = "direct",
+    kind: str = "quotes",
 ) -> Evidence:
-    """An earlier quotation of an article: one utterance."""
-    origin = Origin(uri, f"Article {uri}", "The Harbour Record", DAY, "article")
+    """An earlier quotation: one utterance, of a collection with sources unless another kind is given."""
+    origin = Origin(uri, f"Article {uri}", "The Harbour Record", DAY, kind)
     return Evidence(origin, (Utterance(uri, text, speaker, DAY, 0, 0, form),), frozenset({0}))  # type: ignore[arg-type]
 
 

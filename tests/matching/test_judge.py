@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from service.matching import POLICY, Claim, Match, judge
+from service.matching import POLICY, Claim, Evidence, Match, judge
 from service.text.span import Span
 from tests.matching.cases import DAY, SEARCHED, check, quotation, window
 
@@ -331,30 +331,58 @@ def test_a_changed_fraction_is_a_changed_number(stored: str, quoted: str, change
 REPORTED = "They have not waited long enough for a decent wage."
 
 
+def report(text: str, speaker: str = "Ada Byron") -> Evidence:
+    """A quotation that an article printed."""
+    return quotation(text, speaker=speaker, kind="article")
+
+
 @pytest.mark.parametrize(
-    ("text", "fidelity", "rule", "changes"),
+    ("text", "days", "fidelity", "rule", "changes"),
     [
-        (REPORTED, "ambiguous", "record_differs_from_report", ("negation",)),
-        ("We could hire about sixty workers from the shipyard", "ambiguous", "record_differs_from_report", ("number",)),
-        ("the old ferry should carry children across the river in winter", "truncated", "qualifier_cut_off", ("omission",)),
-        ("They have waited long enough for a decent wage.", "verbatim", "contiguous_words", ()),
+        (REPORTED, 9, "altered", "content_edited", ("negation",)),
+        ("We could hire about sixty workers from the shipyard", 9, "altered", "content_edited", ("number",)),
+        (REPORTED, 90, "ambiguous", "record_differs_from_report", ("negation",)),
+        ("the old ferry should carry children across the river in winter", 9, "truncated", "qualifier_cut_off", ("omission",)),
+        ("They have waited long enough for a decent wage.", 9, "verbatim", "contiguous_words", ()),
     ],
 )  # fmt: skip
 def test_an_article_that_misquotes_does_not_make_its_words_genuine(
-    text: str, fidelity: str, rule: str, changes: tuple[str, ...]
+    text: str, days: int, fidelity: str, rule: str, changes: tuple[str, ...]
 ) -> None:
-    for evidence in ((window(), quotation(text)), (quotation(text), window())):
-        verdict = check(text, *evidence, said_on=DAY + timedelta(days=9)).verdict
+    for evidence in ((window(), report(text)), (report(text), window())):
+        verdict = check(text, *evidence, said_on=DAY + timedelta(days=days)).verdict
         assert (verdict.fidelity, verdict.rule, verdict.changes) == (fidelity, rule, changes)
 
 
-def test_report_and_record_are_both_shown() -> None:
-    found = check(REPORTED, window(), quotation(REPORTED))
-    assert [match.origin.kind for match in found.matches] == ["article", "transcript"]
-    assert "but a record of what was said differs in a negation" in found.verdict.explanation
+def test_record_and_reports_are_both_shown() -> None:
+    found = check(REPORTED, report(REPORTED), window())
+    assert [match.origin.kind for match in found.matches] == ["transcript", "article"]
+    assert (found.verdict.evidence, found.verdict.label) == ("record", "changed")
+    later = check(REPORTED, report(REPORTED), window(), said_on=DAY + timedelta(days=90))
+    assert [match.origin.kind for match in later.matches] == ["article", "transcript"]
+    assert "but a record of what was said differs in a negation" in later.verdict.explanation
 
 
 def test_another_persons_record_does_not_speak_against_a_report() -> None:
-    report = quotation(REPORTED, speaker="Carl Gauss")
-    assert check(REPORTED, window(), report, speaker="Carl Gauss").verdict.fidelity == "verbatim"
-    assert check(REPORTED, report, speaker="Carl Gauss").verdict.fidelity == "verbatim"
+    verdict = check(REPORTED, window(), report(REPORTED, "Carl Gauss"), speaker="Carl Gauss").verdict
+    assert (verdict.fidelity, verdict.label, verdict.evidence) == ("verbatim", "repeated", "report")
+    assert verdict.said is None
+    alone = check(REPORTED, report(REPORTED, "Carl Gauss"), speaker="Carl Gauss").verdict
+    assert (alone.fidelity, alone.label) == ("verbatim", "repeated")
+
+
+def test_a_report_is_no_ground_to_call_a_speaker_wrong() -> None:
+    verdict = check(REPORTED, report(REPORTED, "Carl Gauss")).verdict
+    assert (verdict.attribution, verdict.label) == ("unresolved", "repeated")
+
+
+def test_a_record_decides_on_the_speaker_whatever_was_printed() -> None:
+    words = "We could hire about forty workers from the shipyard, the quarry and the two mills up the valley."
+    verdict = check(words, report(words, "Carl Gauss"), window(), speaker="Carl Gauss").verdict
+    assert (verdict.attribution, verdict.label, verdict.severity) == ("misattributed", "wrong_person", 3)
+    assert verdict.said is not None
+    assert (verdict.said.speaker, verdict.said.text) == ("Ada Byron", words)
+
+
+def test_a_draft_proves_nothing() -> None:
+    assert check(REPORTED, quotation(REPORTED, kind="draft")).verdict.fidelity == "no_match"

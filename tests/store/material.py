@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
@@ -40,7 +41,8 @@ def make_article(
     published_at: datetime | None = datetime(2010, 6, 1, 12, tzinfo=UTC),
     text: str | None = None,
 ) -> ArticleRecord:
-    """An article with quotes given as (text, speaker)."""
+    """An article with quotes given as (text, speaker), and words of its own around them: it copies no other."""
+    own = " ".join(f"{zlib.crc32(f'{uri} {number}'.encode()):x}" for number in range(40))
     return ArticleRecord(
         uri=uri,
         headline="A headline",
@@ -48,7 +50,7 @@ def make_article(
         publisher="The Example",
         published_at=published_at,
         language="en",
-        text=text if text is not None else " ".join(quote for quote, _ in quotes),
+        text=text if text is not None else " ".join([*(quote for quote, _ in quotes), own]),
         quotes=tuple(
             QuoteRecord(quote, "direct", position, speaker)
             for position, (quote, speaker) in enumerate(quotes)

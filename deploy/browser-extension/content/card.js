@@ -6,12 +6,14 @@
   const MOST_OTHERS = 4;
   const list = (given) => (Array.isArray(given) ? given : []);
 
-  /** The whole of a verdict: labels, explanation, source, difference, fact-checks. */
+  /** The whole of a verdict: labels, explanation, what was said, source, difference, fact-checks. */
   function describe(found) {
     const matches = list(found.matches);
     return [
       make("div", { class: "labels" }, verbatim.labelsOf(found.verdict).map(labelBadge)),
       make("p", {}, String(found.verdict?.explanation ?? "")),
+      describeSaid(found.verdict?.said),
+      describeCorrection(found.verdict?.correction),
       matches.length ? describeSource(matches) : null,
       matches.length ? describeDifference(matches[0]) : null,
       describeChecks(list(found.factchecks)),
@@ -38,6 +40,32 @@
     const date = day(match.said_at ?? source.published_at);
     const told = [source.title ? source.publisher : "", date].filter(Boolean).join(", ");
     return [link(source.uri, title, verbatim.textFragment(match.text)), told ? ` (${told})` : ""];
+  }
+
+  /** The record's own words for the stretch that was quoted, with who, when and where in the recording. */
+  function describeSaid(said) {
+    if (!said?.text) return null;
+    const source = said.source ?? {};
+    const facts = [said.speaker?.name, day(said.said_at ?? source.published_at), clock(said.start_s)].filter(Boolean).join(", ");
+    return make(
+      "section", {},
+      make("h2", {}, text("said")),
+      make("p", { class: "steps", dir: "auto" }, make("span", { class: "soft" }, said.before ?? ""), " ", said.text, " ", make("span", { class: "soft" }, said.after ?? "")),
+      make("p", { class: "small" }, facts ? `${facts}: ` : "", link(source.uri, source.title || source.publisher || source.uri || text("untitled"), verbatim.textFragment(said.text))),
+    );
+  }
+
+  /** Seconds from the beginning of a recording as minutes and seconds. */
+  function clock(seconds) {
+    if (!Number.isFinite(seconds)) return "";
+    const whole = Math.floor(seconds);
+    const two = (number) => String(number).padStart(2, "0");
+    return `${Math.floor(whole / 3600)}:${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}`;
+  }
+
+  function describeCorrection(correction) {
+    if (!correction) return null;
+    return make("section", {}, make("h2", {}, text("correction")), make("p", { class: "steps", dir: "auto" }, String(correction)));
   }
 
   function describeDifference(match) {

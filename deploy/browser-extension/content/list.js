@@ -10,7 +10,7 @@
     constructor(overlay, answer) {
       this.overlay = overlay;
       this.answer = answer;
-      this.filter = new Set(); // codes of fidelity; all are shown while it is empty
+      this.filter = new Set(); // labels; all are shown while it is empty
       this.surface = new verbatim.Surface(overlay.shell, "list", text("quotesHere"));
       this.chips = make("div");
       overlay.shell.root.append(this.chips);

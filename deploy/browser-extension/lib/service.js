@@ -23,7 +23,7 @@ export async function checkQuote(quote, date) {
     return { fault: makeFault("tooLong", { given }) };
   }
   const body = date ? { quote, date } : { quote };
-  return ask("/v1/check", body, CHECK_MS, (answer) => Boolean(answer.verdict?.fidelity) && Array.isArray(answer.matches));
+  return ask("/v1/check", body, CHECK_MS, (answer) => Boolean(answer.verdict?.label) && Array.isArray(answer.matches));
 }
 
 /** Look through a page's words. Nothing is stored of them. {answer} or {fault}. */

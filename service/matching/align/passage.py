@@ -14,10 +14,12 @@ from service.english.word_classes import CONTRACTION_READINGS, FUNCTION_WORDS
 from service.matching.align.aligned_text import Side
 from service.matching.models import Evidence, Utterance
 from service.matching.normalise.canonical_tokens import Keys, is_always_written
-from service.matching.normalise.levels import NormalisedText, normalise, squeeze
+from service.matching.normalise.levels import NormalisedText, lower, normalise, squeeze
+from service.matching.normalise.notes import blank_notes
 
 _ELLIPSIS: Final = re.compile(r"…|\.[ \u00a0]?\.[ \u00a0]?\.")
 _BRACKETS: Final = re.compile(r"\[([^\[\]]{1,200})\]")
+_LETTER_IN_BRACKETS: Final = re.compile(r"(?:[^\[]|\[[^\W\d_]\](?=[^\W\d_]))*")
 _WORDS_COMPARED: Final = 48
 
 
@@ -86,6 +88,18 @@ class ClaimText(Side):
             return self.keys_between(first, last)
         return [self.key_forms[at] for at in self.spoken_keys if first <= self.keys.first[at] < last]
 
+    def bracketed_between(self, first: int, last: int) -> list[str]:
+        """Forms of the keys among words [first, last) that the writer put in brackets."""
+        inserted = sorted(self.bracketed.intersection(range(first, last)))
+        return [key for word in inserted for key in self.keys_between(word, word + 1)]
+
+    @cached_property
+    def has_brackets(self) -> bool:
+        """Whether the writer put anything in square brackets but a letter's case, or a note in round ones."""
+        return (bool(_BRACKETS.search(self.raw)) and not _LETTER_IN_BRACKETS.fullmatch(self.raw)) or (
+            "(" in self.raw and blank_notes(self.raw) != self.raw
+        )
+
     @cached_property
     def insertion_places(self) -> frozenset[int]:
         """Where the writer's insertions stand, as positions between the spoken keys."""
@@ -133,7 +147,7 @@ class Passage(Side):
 
     @cached_property
     def _lowered(self) -> str:
-        return self.raw.lower()
+        return lower(self.raw)
 
     @cached_property
     def _squeezed(self) -> str:

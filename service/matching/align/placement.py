@@ -67,10 +67,10 @@ def rank_passages(ours: ClaimText, passages: Sequence[Passage]) -> list[Passage]
     return [passages[at] for at in order[:_PASSAGES_READ] if shares[at] or not any(shares)]
 
 
-def keep_near(ours: ClaimText, passages: Iterable[Passage]) -> list[Passage]:
+def keep_near(ours: ClaimText, passages: Iterable[Passage], share: float = _NEAR_SHARE) -> list[Passage]:
     """The passages that share enough words to hold the claim as a whole, be it altered."""
     wanted = ours.telling_words
-    return [passage for passage in passages if passage.count_shared(wanted) >= _NEAR_SHARE * len(wanted)]
+    return [passage for passage in passages if passage.count_shared(wanted) >= share * len(wanted)]
 
 
 def find_verbatim(ours: ClaimText, passages: Iterable[Passage]) -> list[Placement]:

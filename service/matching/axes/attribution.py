@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Final
 
-from service.matching.models import AttributionCode, Claim
-from service.names.comparison import compare_names
+from service.matching.align.placement import Placement
+from service.matching.models import AttributionCode, Claim, Evidence
+from service.names.comparison import Agreement, compare_names, is_lone_surname
 
 
 def judge_speaker(claim: Claim, speaker: str | None) -> AttributionCode:
@@ -32,3 +36,50 @@ def judge_speakers(claim: Claim, speakers: Iterable[str | None]) -> AttributionC
 def attribution_rank(code: AttributionCode) -> int:
     """For ordering sources: an agreeing speaker first."""
     return ("same", "compatible", "anonymous", "unresolved", "misattributed").index(code)
+
+
+def with_namesakes(claim: Claim, evidence: Sequence[Evidence]) -> Claim:
+    """The claim, with nobody taken for its speaker where several bear the surname that it gives alone.
+
+    The bearers are those of the evidence and those that the claim names; who is known to be meant is told by
+    the claim's own comparison, which calls the others different.
+    """
+    if not claim.speaker or not is_lone_surname(claim.speaker):
+        return claim
+    compare, surname = claim.compare or compare_names, claim.speaker
+    spoken = {
+        utterance.speaker for window in evidence for utterance in window.utterances if utterance.speaker
+    }
+    bearers = sorted(
+        name
+        for name in spoken.union(claim.namesakes)
+        if not is_lone_surname(name) and compare(surname, name) == "same"
+    )
+    if all(compare_names(bearers[0], other) != "different" for other in bearers[1:]):
+        return claim
+
+    def compare_lone_surname(ours: str, theirs: str) -> Agreement:
+        agreement = compare(ours, theirs)
+        return "unknown" if agreement == "same" and ours == surname else agreement
+
+    return replace(claim, compare=compare_lone_surname)
+
+
+# Before words that a speaker quotes: "In December you said this: …", "He wrote that …", "and I quote".
+_QUOTES: Final = re.compile(
+    r"\b(?:said|says|say|saying|wrote|writes|tweeted|told|called|calls|quoted?|quoting|according to|words)\b"
+    r"[^.!?]{0,60}$",
+    re.IGNORECASE,
+)
+_REACH: Final = 160  # code points before the words
+_OPENING: Final = re.compile("[“‘«„]|(?:^|\\s)[\"']")
+_CLOSING: Final = re.compile("[”»]|[’\"'](?:$|[\\s,.!?;])")
+
+
+def quotes_another(placement: Placement) -> bool:
+    """Whether the speaker of a source quotes somebody there, so that the words are not known to be their own."""
+    passage, start = placement.passage, placement.passage.span_of(placement.first)[0]
+    before = passage.raw[max(0, start - _REACH) : start]
+    last_opening = max((match.start() for match in _OPENING.finditer(before)), default=-1)
+    last_closing = max((match.start() for match in _CLOSING.finditer(before)), default=-1)
+    return last_opening > last_closing or _QUOTES.search(before.rstrip()) is not None

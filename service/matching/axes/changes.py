@@ -9,6 +9,7 @@ from itertools import chain
 from typing import Final
 
 from service.english.numerals import FRACTION_WORDS, is_number_key
+from service.english.stems import stem_word
 from service.english.word_classes import (
     CONDITIONS,
     CONTRACTION_READINGS,
@@ -38,6 +39,10 @@ _FORGIVEN: Final = (
     | FILLERS
     | frozenset(chain.from_iterable(FILLER_PHRASES))
     | frozenset(chain(CONTRACTION_READINGS, *CONTRACTION_READINGS.values()))
+)
+_DENYING_PREFIXES: Final = ("un", "in", "im", "ir", "il", "non", "dis")
+_EXPLETIVES: Final = frozenset(
+    {"expletive", "deleted", "censored", "bleep", "bleeped", "profanity", "redacted"}
 )
 _LONGEST_INSERTION_FOR: Final = 4  # words that the writer's brackets may stand for: "[Mr Smith]" for "he"
 _LONG_DROP: Final = 3
@@ -84,6 +89,8 @@ def _read_edit(passage: Passage, ours: ClaimText, edit: Edit) -> EditReading:
         return EditReading(edit, marked=True)
     if _is_disfluency(passage, ours, edit):
         return EditReading(edit, disfluency=True)
+    gained = _with_brackets(ours, edit, gained) if ours.bracketed else gained
+    lost, gained = lost - gained, gained - lost
     changes = _critical_changes(passage, ours, edit, lost, gained)
     rest = [form for form in (lost - gained) + (gained - lost) if not _is_critical(form)]
     if "number" in changes and not FRACTION_WORDS.isdisjoint(rest):  # "half" for "one-third"
@@ -115,10 +122,28 @@ def _all_in_brackets(ours: ClaimText, edit: Edit) -> bool:
 
 
 def _is_insertion(ours: ClaimText, edit: Edit, lost: Counter[str], gained: Counter[str]) -> bool:
-    """Whether only words in brackets came in, for no more than a name or pronoun would stand for."""
+    """Whether only words in brackets came in, for no more than a name or pronoun would stand for.
+
+    A bracket explains; one that denies, or sets other words for those that were said, is compared with them.
+    """
     if ours.bracketed.isdisjoint(range(edit.ours_start, edit.ours_end)) or gained:
         return False
-    return lost.total() <= _LONGEST_INSERTION_FOR and not any(_is_critical(key) for key in lost)
+    if lost.total() > _LONGEST_INSERTION_FOR or any(_is_critical(key) for key in lost):
+        return False
+    inserted = ours.bracketed_between(edit.ours_start, edit.ours_end)
+    if _EXPLETIVES.issuperset(inserted):
+        return True
+    if not NEGATIONS.isdisjoint(inserted) or not CONDITIONS.isdisjoint(inserted):
+        return False
+    said = [key for key in lost if key not in FUNCTION_WORDS and key not in FILLERS]
+    return not said or _names_what_was_said(ours, edit, said, inserted)
+
+
+def _names_what_was_said(ours: ClaimText, edit: Edit, said: Sequence[str], inserted: Sequence[str]) -> bool:
+    """Whether a bracket has a name for what was said ("the president" is [Obama]), or the word in another form."""
+    if any(stem_word(one) == stem_word(other) for one in said for other in inserted):
+        return True
+    return next(find_names(ours, edit.ours_start, edit.ours_end), None) is not None
 
 
 def _differences(passage: Passage, ours: ClaimText, edit: Edit) -> tuple[Counter[str], Counter[str]]:
@@ -129,6 +154,20 @@ def _differences(passage: Passage, ours: ClaimText, edit: Edit) -> tuple[Counter
         else ours.spoken_between(edit.ours_start, edit.ours_end)
     )
     return theirs_keys - ours_keys, ours_keys - theirs_keys
+
+
+def _with_brackets(ours: ClaimText, edit: Edit, gained: Counter[str]) -> Counter[str]:
+    """What came in, the words in brackets too."""
+    return gained + Counter(ours.bracketed_between(edit.ours_start, edit.ours_end))
+
+
+def _denials(words: Counter[str], others: Counter[str]) -> int:
+    """How often words deny: by a negation, or by a prefix to one of the other side's words ("unsafe", "safe")."""
+    bare = {
+        word.removeprefix(prefix) for word in words for prefix in _DENYING_PREFIXES if word.startswith(prefix)
+    }
+    plain = sum(count for word, count in words.items() if word in NEGATIONS)
+    return plain + len({stem_word(word) for word in bare} & {stem_word(word) for word in others})
 
 
 def _is_disfluency(passage: Passage, ours: ClaimText, edit: Edit) -> bool:
@@ -174,7 +213,9 @@ def _critical_changes(
     changes: set[Change] = set()
     differing = set(lost) | set(gained)
     long_drop = edit.op == "drop" and edit.theirs_end - edit.theirs_start > _LONG_DROP
-    if differing & NEGATIONS:
+    if _denials(lost, gained) % 2 != _denials(gained, lost) % 2 or (
+        differing & NEGATIONS and not _denials_are_reworded(lost, gained)
+    ):
         changes.add("negation")
     if _numbers_differ(lost, gained) and not long_drop:
         changes.add("number")
@@ -185,6 +226,14 @@ def _critical_changes(
     if not long_drop and _names_differ(passage, ours, edit, differing):
         changes.add("entity")
     return changes
+
+
+def _denials_are_reworded(lost: Counter[str], gained: Counter[str]) -> bool:
+    """Whether the same is denied in two ways: "was unsatisfied", "was not satisfied"."""
+    return any(
+        _denials(one, other) == 1 and not NEGATIONS.intersection(one) and _denials(other, one) == 1
+        for one, other in ((lost, gained), (gained, lost))
+    )
 
 
 def _numbers_differ(lost: Counter[str], gained: Counter[str]) -> bool:

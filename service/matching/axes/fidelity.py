@@ -15,7 +15,7 @@ from service.matching.align.edit_script import LONG_OMISSION
 from service.matching.align.passage import ClaimText
 from service.matching.align.placement import Placement, has_same_words
 from service.matching.axes.changes import EditReading, order_changes, read_edits
-from service.matching.axes.qualifiers import fillers_in, find_cut_qualifier
+from service.matching.axes.qualifiers import CutQualifier, fillers_in, find_cut_qualifier
 from service.matching.models import Change, Fidelity
 
 CONTENT_WORDS_NEEDED: Final = 4
@@ -34,7 +34,7 @@ class Finding:
     fidelity: Fidelity
     rule: str
     changes: tuple[Change, ...] = ()
-    qualifier: str | None = None  # the word left out that qualifies the quotation
+    qualifier: CutQualifier | None = None  # what was left out that qualifies the quotation
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +68,25 @@ Rule = Callable[[_Case], Finding | None]
 
 
 def is_too_short(ours: ClaimText) -> bool:
-    """Whether a claim has too little content to be judged; adverbs and numbers count, grammar does not."""
-    if len(ours.forms) >= WORDS_ENOUGH:
+    """Whether a claim has too little content to be judged; adverbs and numbers count, grammar does not.
+
+    Words said again count once: "I never said that. I never said that" says no more than its half.
+    """
+    forms = _said_once(ours)
+    if len(forms) >= WORDS_ENOUGH:
         return False
-    return sum(form not in FUNCTION_WORDS for form in ours.forms) < CONTENT_WORDS_NEEDED
+    return sum(form not in FUNCTION_WORDS for form in forms) < CONTENT_WORDS_NEEDED
+
+
+def _said_once(ours: ClaimText) -> list[str]:
+    """A claim's words, of sentences that are said again only the first."""
+    sentences: dict[tuple[str, ...], None] = {}
+    start = 0
+    for at in range(len(ours.forms)):
+        if ours.ends_sentence(at):
+            sentences[tuple(ours.forms[start : at + 1])] = None
+            start = at + 1
+    return [form for sentence in sentences for form in sentence]
 
 
 def assess(placement: Placement) -> Finding | None:
@@ -157,8 +172,7 @@ def is_altered(case: _Case) -> Finding | None:
     if content_coverage(placement) < _ALTERED_CONTENT_COVERAGE:
         return None
     changes = case.changes or frozenset({"wording"})
-    qualifier = None
-    return Finding(placement, "altered", "content_edited", order_changes(changes), qualifier)
+    return Finding(placement, "altered", "content_edited", order_changes(changes))
 
 
 def content_coverage(placement: Placement) -> float:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from service.english.word_classes import CONDITIONS, CONTRASTS, FILLER_PHRASES, FILLERS, NEGATIONS
 from service.matching.align.passage import Passage
+from service.matching.thresholds import TAKES_BACK_WITHIN
 
 _REACH_ON: Final = 15  # words after the quotation in which a condition or contrast still qualifies it
 _NEGATION_REACH: Final = 6  # words around it in which a negation still does
 _REACH_BACK: Final = 20
 _AT_CLAUSE_START_ONLY: Final = frozenset({"yet", "providing", "provided", "assuming"})
+_EXCEPTIONS: Final = frozenset({"except", "unless"})
 _OPENS_NEXT_SENTENCE: Final = frozenset({"but", "however", "except", "unless"})
 _JOINS_CLAUSES: Final = frozenset(
     {"and", "or", "because", "that", "which", "who", "when", "where", "as", "so"}
@@ -23,9 +25,20 @@ _BEFORE_CONTRAST: Final = frozenset({"and", "well", "so", "yes"})
 _CONNECTIVES: Final = CONDITIONS | CONTRASTS
 
 
-def find_cut_qualifier(passage: Passage, first: int, last: int) -> str | None:
+class CutQualifier(NamedTuple):
+    """A word left out that qualifies a quotation, and whether it stands in the same sentence."""
+
+    word: str
+    in_sentence: bool
+
+
+def find_cut_qualifier(passage: Passage, first: int, last: int) -> CutQualifier | None:
     """The qualifier that belongs to words [first, last) and stands just outside; None where none does."""
-    return _find_after(passage, last) or _find_before(passage, first)
+    word = _find_after(passage, last) or _find_before(passage, first)
+    if word is not None:
+        return CutQualifier(word, in_sentence=True)
+    word = _find_in_next_sentence(passage, last)
+    return CutQualifier(word, in_sentence=False) if word else None
 
 
 def _same_speech(passage: Passage, a: int, b: int) -> bool:
@@ -36,7 +49,7 @@ def _find_after(passage: Passage, last: int) -> str | None:
     if last >= len(passage.forms) or not _same_speech(passage, last - 1, last):
         return None
     if passage.ends_sentence(last - 1):
-        return _contrast_at(passage, last)
+        return None
     negation_holds = not passage.ends_clause(last - 1)
     for at in range(last, min(len(passage.forms), last + _REACH_ON)):
         form = passage.forms[at]
@@ -53,17 +66,31 @@ def _find_after(passage: Passage, last: int) -> str | None:
     return None
 
 
-def _contrast_at(passage: Passage, at: int) -> str | None:
-    """A contrast that opens the next sentence, if need be after a filler: "Well, but …"."""
-    for _ in range(2):
-        if at >= len(passage.forms):
-            return None
-        form = passage.forms[at]
-        if form in _OPENS_NEXT_SENTENCE:
-            return form
-        if form not in _BEFORE_CONTRAST:
-            return None
+def _find_in_next_sentence(passage: Passage, last: int) -> str | None:
+    """A contrast that opens the next sentence and takes something back from this one.
+
+    Speakers open every twentieth sentence with "But", most of them to go on to another matter. One takes
+    something back if it denies or sets a condition at once ("But only if …", "But we will not …"), or if it
+    is an exception by its first word ("Unless …").
+    """
+    if last >= len(passage.forms) or not passage.ends_sentence(last - 1):
+        return None
+    if not _same_speech(passage, last - 1, last):
+        return None
+    at = last
+    while at < last + 2 and at < len(passage.forms) and passage.forms[at] in _BEFORE_CONTRAST:
         at += 1
+    if at >= len(passage.forms) or passage.forms[at] not in _OPENS_NEXT_SENTENCE:
+        return None
+    word = passage.forms[at]
+    if word in _EXCEPTIONS:
+        return word
+    for next_at in range(at + 1, min(len(passage.forms), at + 1 + TAKES_BACK_WITHIN)):
+        form = passage.forms[next_at]
+        if form in CONDITIONS or form == "only" or is_negation(form):
+            return word
+        if passage.ends_clause(next_at) and next_at > at + 1:
+            return None
     return None
 
 

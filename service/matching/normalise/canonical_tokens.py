@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple, cast
 
-from service.english.numerals import Numeral, continues_number, read_numeral, starts_number
+from service.english.numerals import Numeral, continues_number, halve_key, read_numeral, starts_number
 from service.english.spelling import may_have_variants, unify_spelling
 from service.english.word_classes import CONTRACTION_ENDINGS, IRREGULAR_CONTRACTIONS
 
@@ -65,6 +65,7 @@ class _KeyReader:
         self._forms, self._plain, self._find_joined = forms, cast(list[str], plain), find_joined
         self._joined: list[bool] = []
         self.position = 0
+        self._last_is_digits = False
         self.keys: list[str] = []
         self.first: list[int] = []
         self.last: list[int] = []
@@ -80,9 +81,11 @@ class _KeyReader:
         """Read the number, unit or contraction at a word."""
         form = self._forms[at]
         leads = form in _ROUND and at > self.position and self._forms[at - 1] == "a"
-        first = at - 1 if leads else at  # "a million"
+        halves = leads and at > self.position + 1 and self._forms[at - 2] == "half"
+        first = at - leads - halves  # "a million", "half a million"
         self.copy_plain(first)
         numeral = self._read_numeral(at + 1 if form in _CURRENCIES else at)
+        self._last_is_digits = form[0].isdecimal()
         if numeral is None:
             self.position = at + 1
             for part in expand_word(form):
@@ -94,7 +97,7 @@ class _KeyReader:
             self._append(numeral.key, first)
             self._append(_UNIT_WORDS[form], first)
             return
-        self._append(numeral.key, first)
+        self._append(halve_key(numeral.key) if halves else numeral.key, first)
 
     def _read_numeral(self, start: int) -> Numeral | None:
         forms = self._forms
@@ -110,16 +113,64 @@ class _KeyReader:
         if key in _PAIR_ENDS and self.keys and (pair := _PAIRS.get((self.keys[-1], key))):
             self.keys[-1], self.last[-1] = pair, self.position
             return
+        if self._append_date(key):
+            return
         self.keys.append(key)
         self.first.append(first)
         self.last.append(self.position)
+
+    def _append_date(self, key: str) -> bool:
+        """Join a day and its month, in either order: "the fifth of November", "5 November", "Nov. 5th".
+
+        Whether it did. "May" and "March" are other words too: with a day in figures or an ordinal alone.
+        """
+        if not self.keys:
+            return False
+        if month := MONTHS.get(self.keys[-1]):
+            day = _read_day(key)
+            if day is None or not (key.endswith("th") or self._last_is_digits):
+                return False
+            self._close_date(1, month, day)
+            return True
+        month = MONTHS.get(key)
+        if month is None:
+            return False
+        back = 2 if self.keys[-1] == "of" and len(self.keys) > 1 else 1
+        day = _read_day(self.keys[-back])
+        if day is None or not (self.keys[-back].endswith("th") or self._is_written_in_digits(-back)):
+            return False
+        if len(self.keys) > back and self.keys[-back - 1] == "the" and self.keys[-back].endswith("th"):
+            back += 1
+        self._close_date(back, month, day)
+        return True
+
+    def _is_written_in_digits(self, key: int) -> bool:
+        return self._forms[self.first[key]][0].isdecimal()
+
+    def _close_date(self, keys: int, month: str, day: int) -> None:
+        """Make the last keys one date, up to the word that was read last."""
+        first = self.first[-keys]
+        del self.keys[-keys:], self.first[-keys:], self.last[-keys:]
+        self.keys.append(f"#{month}-{day}")
+        self.first.append(first)
+        self.last.append(self.position)
+
+
+def _read_day(key: str) -> int | None:
+    """The day of a month that a number's key can be."""
+    digits = key.removeprefix("#").removesuffix("th")
+    if not key.startswith("#") or not digits.isdecimal() or len(digits) > 2:
+        return None
+    return int(digits) if 1 <= int(digits) <= 31 else None
 
 
 def _goes_on(forms: Sequence[str], at: int) -> bool:
     """Whether a word may go on with a number that the one before it began."""
     if at >= len(forms) or not continues_number(forms[at]):
         return False
-    return forms[at] != "and" or (at + 1 < len(forms) and starts_number(forms[at + 1]))
+    if forms[at] != "and":
+        return True
+    return at + 1 < len(forms) and (forms[at + 1] == "a" or starts_number(forms[at + 1]))
 
 
 @lru_cache(maxsize=4_096)
@@ -144,7 +195,7 @@ _PLAIN_KEYS: Final = _PlainKeys()
 
 
 def _find_plain_key(form: str) -> str | None:
-    if starts_number(form) or form in _CURRENCIES or form in _PAIR_ENDS:
+    if starts_number(form) or form in _CURRENCIES or form in _PAIR_ENDS or form in MONTHS:
         return None
     keys = expand_word(form)
     return keys[0] if len(keys) == 1 else None
@@ -153,6 +204,15 @@ def _find_plain_key(form: str) -> str | None:
 _ROUND: Final = frozenset({"hundred", "thousand", "million", "billion", "trillion"})
 _PAIRS: Final = {("united", "states"): "u.s.", ("per", "cent"): _PERCENT}
 _PAIR_ENDS: Final = frozenset(end for _, end in _PAIRS)
+MONTHS: Final = {
+    name: month
+    for month, names in {
+        "jan": "january jan", "feb": "february feb", "mar": "march", "apr": "april apr", "may": "may",
+        "jun": "june", "jul": "july", "aug": "august aug", "sep": "september sept sep", "oct": "october oct",
+        "nov": "november nov", "dec": "december dec",
+    }.items()
+    for name in names.split()
+}  # fmt: skip
 
 
 @lru_cache(maxsize=65_536)
@@ -179,6 +239,7 @@ _UNWRITTEN: Final = frozenset(
         *(key for _, key in CONTRACTION_ENDINGS),
         *_UNIT_WORDS.values(),
         *_PAIRS.values(),
+        *MONTHS,  # part of a date's key
     ]
 )
 

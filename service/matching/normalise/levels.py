@@ -14,14 +14,15 @@ from functools import lru_cache
 from typing import Final
 
 from service.matching.normalise.canonical_tokens import Keys, read_keys
+from service.matching.normalise.notes import INVISIBLE, blank_notes
 
-# â€™ is a right quotation mark that went through the wrong code page; old transcripts are full of it.
-_APOSTROPHE: Final = "(?:['’‘ʼ`´＇]|â€™)"
+_APOSTROPHE: Final = "['’‘ʼ`´＇]"
+_LETTER: Final = rf"\w\u0300-\u036f{INVISIBLE}"
 _WORD: Final = re.compile(
     r"[A-Za-z](?:\.[A-Za-z])+\b\.?"  # U.S., D.C.
     r"|\[[A-Za-z]\][A-Za-z]+"  # [W]e: the writer's capital
     r"|\d+(?:[.,]\d+)*[^\W_]*"  # 12,000 · 1.80 · 8th · 12K
-    rf"|[\w\u0300-\u036f]+(?:{_APOSTROPHE}[\w\u0300-\u036f]+)*"
+    rf"|[{_LETTER}]+(?:{_APOSTROPHE}[{_LETTER}]+)*"
     rf"|(?<=\]){_APOSTROPHE}(?:s|re|ve|ll|m|d)\b"  # [they]'re
     r"|%|[$£€¥](?=[ ]?\d)"
 )
@@ -35,11 +36,12 @@ _LONGEST_REMEMBERED: Final = 40  # code points; what is longer hardly ever comes
 class NormalisedText:
     """A text at every rung of the ladder; what costs time is worked out when first asked for."""
 
-    __slots__ = ("_capitals", "_keys", "_spans", "folded", "forms", "raw")
+    __slots__ = ("_capitals", "_keys", "_spans", "_spoken", "folded", "forms", "raw")
 
     def __init__(self, raw: str) -> None:
         self.raw = raw
-        self.forms = split_forms(raw)
+        self._spoken = blank_notes(raw)
+        self.forms = split_forms(self._spoken)
         self.folded = " ".join(self.forms)  # rung N3 as one string
         self._keys: Keys | None = None
         self._spans: list[tuple[int, int]] | None = None
@@ -49,7 +51,7 @@ class NormalisedText:
     def spans(self) -> list[tuple[int, int]]:
         """For each word its place in the raw text, half-open code points."""
         if self._spans is None:
-            self._spans = [match.span() for match in _WORD.finditer(self.raw)]
+            self._spans = [match.span() for match in _WORD.finditer(self._spoken) if _is_word(match[0])]
         return self._spans
 
     @property
@@ -85,7 +87,7 @@ def split_forms(raw: str) -> list[str]:
     Only a currency's sign looks further, for the number that may follow it.
     """
     if "$" in raw or "£" in raw or "€" in raw or "¥" in raw:
-        return [fold_word(word) for word in _WORD.findall(raw)]
+        return [fold_word(word) for word in _WORD.findall(raw) if _is_word(word)]
     return list(itertools.chain.from_iterable(map(_FORMS.__getitem__, raw.split())))
 
 
@@ -95,7 +97,8 @@ class _Forms(dict[str, tuple[str, ...]]):
     def __missing__(self, chunk: str) -> tuple[str, ...]:
         word = chunk.rstrip(",.;:!?")
         is_plain = word.isalpha() and word.isascii()  # the pattern would find just that, at thrice the cost
-        forms = tuple(map(fold_word, [word] if is_plain else _WORD.findall(chunk)))
+        words = [word] if is_plain else filter(_is_word, _WORD.findall(chunk))
+        forms = tuple(map(fold_word, words))
         if len(chunk) <= _LONGEST_REMEMBERED:
             if len(self) >= _MEMORY:
                 self.clear()
@@ -112,18 +115,36 @@ def fold_word(raw: str) -> str:
         return "u.s."
     form = raw if raw[0] != "[" else raw.replace("[", "").replace("]", "")
     if not form.isascii():
-        form = _APOSTROPHES.sub("'", unicodedata.normalize("NFC", form))
+        form = _fold_letters(form)
     elif "`" in form:
         form = form.replace("`", "'")
     form = form.lower().strip("_") or raw.lower()
     return form.replace(".", "") if form[0].isalpha() and "." in form else form
 
 
+def _is_word(raw: str) -> bool:
+    """Whether what looks like a word has a letter or digit: invisible characters alone make none."""
+    return raw.isascii() or any(char not in INVISIBLE for char in raw)
+
+
+def _fold_letters(form: str) -> str:
+    """Plain letters: no accents, no ligatures, no invisible characters, straight apostrophes."""
+    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("'", form).translate(_REMOVED))
+    return "".join([char for char in plain if not unicodedata.combining(char)]) or form
+
+
+_REMOVED: Final = dict.fromkeys(map(ord, INVISIBLE))
+
+
+def lower(raw: str) -> str:
+    """A text in lower case with plain letters, as the words of level N3 have them."""
+    spoken = blank_notes(raw)
+    return (spoken if spoken.isascii() else _fold_letters(spoken)).lower()
+
+
 def squeeze(raw: str) -> str:
     """A text in lower case without the marks that may stand inside a word: "[W]e", "U.N.", "O'Brien"."""
-    lowered = raw.lower()
-    if not lowered.isascii():
-        lowered = _APOSTROPHES.sub("", lowered)
+    lowered = lower(raw)
     for mark in "'`.[]":
         lowered = lowered.replace(mark, "")
     return lowered

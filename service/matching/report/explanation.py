@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import month_name
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -15,6 +16,7 @@ from service.matching.models import (
     Searched,
     TimeCode,
 )
+from service.matching.outcome import Outcome
 
 _SAYS: Final[dict[Fidelity, str]] = {
     "verbatim": "These words stand exactly so in {source}",
@@ -38,17 +40,52 @@ _CHANGES: Final[dict[Change, str]] = {
 }
 
 
-def explain(fidelity: Fidelity, matches: tuple[Match, ...], searched: Searched, detail: str) -> str:
-    """The first half of the explanation, on the words; `detail` fills in what the rule found."""
-    if fidelity == "insufficient":
-        seen = f"; they were seen {len(matches)} times" if len(matches) > 1 else ""
-        seen = "; they were seen once" if len(matches) == 1 else seen
-        return f"Too few words to judge a quotation by{seen}"
-    if fidelity == "no_match" or not matches:
-        until = f" up to {_day(searched.until)}" if searched.until else ""
-        return f"Nothing that matches was found among {searched.quotes:,} quotes searched{until}"
-    sentence = _SAYS[fidelity].format(source=name_source(matches[0]), detail=detail)
+_PRINTED: Final[dict[Fidelity, str]] = {
+    "verbatim": "These words were printed in {source}",
+    "near_verbatim": "These words were printed in {source} but for contractions, spelling or fillers",
+    "abridged": "These words were printed in {source}, with the omissions that are marked",
+}
+_WITH_BRACKETS: Final = "These words stand in {source} but for what the writer put in brackets"
+
+
+def explain(
+    outcome: Outcome, matches: Sequence[Match], searched: Searched, *, has_brackets: bool = False
+) -> str:
+    """The first half of the explanation, on the words."""
+    if outcome.fidelity == "insufficient":
+        return _explain_insufficient(outcome, matches)
+    if not outcome.is_found or not matches:
+        return _explain_nothing(outcome, matches, searched)
+    is_report = outcome.evidence == "report"
+    says = _PRINTED.get(outcome.fidelity) if is_report else None
+    if has_brackets and outcome.fidelity == "verbatim":
+        says = _WITH_BRACKETS
+    sentence = (says or _SAYS[outcome.fidelity]).format(source=name_source(matches[0]), detail=outcome.detail)
+    if is_report and outcome.fidelity in _PRINTED:
+        sentence += "; no record of them was seen"
     return sentence[0].upper() + sentence[1:]
+
+
+def _explain_insufficient(outcome: Outcome, matches: Sequence[Match]) -> str:
+    seen = f"; they were seen {len(matches)} times" if len(matches) > 1 else ""
+    seen = "; they were seen once" if len(matches) == 1 else seen
+    if outcome.rule == "denied_quotation":
+        return f"The text says that these words were not said, so they are not judged{seen}"
+    if outcome.rule == "words_too_common":
+        return f"These words are so common that they tell nothing of who said them{seen}"
+    return f"Too few words to judge a quotation by{seen}"
+
+
+def _explain_nothing(outcome: Outcome, matches: Sequence[Match], searched: Searched) -> str:
+    if outcome.rule == "said_by_another" and matches:
+        return f"The sources given have this of {matches[0].speaker or 'somebody else'}, in {name_source(matches[0])}"
+    until = f" up to {_day(searched.until)}" if searched.until else ""
+    if outcome.rule == "reported_speaker_unresolved":
+        return "Reported speech can be checked only where it is clear who is said to have said it"
+    nothing = f"Nothing that matches was found among {searched.quotes:,} quotes searched{until}"
+    if searched.as_of is None:
+        return nothing
+    return f"{nothing}; sources later than {_day(searched.as_of)} were left out"
 
 
 def name_changes(changes: tuple[Change, ...]) -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from service.errors import NotFound, PreconditionFailed
 from service.matching.retrieval.fingerprints import WordCodes, sort_distinct
+from service.matching.retrieval.near_copies import TextSketch, sketch_text
+from service.store.articles.near_copies import find_copies, join_origins, replace_sketch
 from service.store.ingest.quote_drafts import SourceDraft, draft_article
 from service.store.quotes.writing import (
     Batch,
@@ -33,11 +36,30 @@ from service.store.retrieval.indexing import add_few
 from service.store.state import read_generation, record_change
 from service.store.tables import article_versions, articles, quotes, sources, speaker_names
 
+PUBLISHED: Final = "published"  # what an article is that was stored without a status
 VERSIONED = ("text_hash", "text", "analysis", "engine", "policy", "generation")
 
 
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What nearly the same text as an article's is found by, and the sources of such texts."""
+
+    sketch: TextSketch
+    copies: frozenset[int]
+
+    @classmethod
+    def find(cls, connection: Connection, text: str) -> Likeness:
+        """The likeness of a text: the work that needs no lock."""
+        sketch = sketch_text(text)
+        return cls(sketch, find_copies(connection, sketch))
+
+
 def save_article(
-    connection: Connection, record: ArticleRecord, batch: Batch, precondition: Precondition | None = None
+    connection: Connection,
+    record: ArticleRecord,
+    batch: Batch,
+    likeness: Likeness,
+    precondition: Precondition | None = None,
 ) -> SavedArticle:
     """Store an article as a new version of itself, its quotes in place of the former version's.
 
@@ -52,6 +74,9 @@ def save_article(
     source = batch.sources[0]
     source_id = resolve_sources(connection, [source]).ids[source.key]
     quotes_changed = replace_quotes(connection, source_id, source, batch)
+    if former is None or former.text_hash != values["text_hash"]:
+        replace_sketch(connection, source_id, likeness.sketch)
+        join_origins(connection, source_id, likeness.copies - {source_id})
     if former is not None and same and not quotes_changed:
         generation = read_generation(connection)
         return SavedArticle(public_id, former.version, False, False, generation, former.analysis)
@@ -117,13 +142,15 @@ def describe_article(record: ArticleRecord) -> dict[str, Any]:
         "analysis": storable(record.analysis),
         "engine": record.engine,
         "policy": record.policy,
+        "status": record.status,
     }
 
 
 def is_same(former: Row[Any], values: dict[str, Any]) -> bool:
     """Whether a stored article is what was sent again. A new analysis of the same text is no new version."""
-    described = set(values) - {"analysis", "engine", "policy", "text"}
-    return all(getattr(former, name) == values[name] for name in described)
+    described = set(values) - {"analysis", "engine", "policy", "text", "status"}
+    same_status = (former.status or PUBLISHED) == values["status"]
+    return same_status and all(getattr(former, name) == values[name] for name in described)
 
 
 def replace_quotes(connection: Connection, source_id: int, source: SourceDraft, batch: Batch) -> bool:
@@ -173,6 +200,8 @@ def delete_article(connection: Connection, public_id: str, precondition: Precond
     removed = remove_quotes(connection, former.source_id)
     connection.execute(delete(article_versions).where(article_versions.c.article_id == former.id))
     connection.execute(delete(articles).where(wanted))
+    replace_sketch(connection, former.source_id, None)
+    join_origins(connection, former.source_id, ())
     record_change(connection, -removed)  # a cached answer stands for an article that is stored
 
 
@@ -208,5 +237,5 @@ def iterate_articles(connection: Connection) -> Iterator[StoredArticle]:
 
 def read_article(row: Row[Any]) -> StoredArticle:
     """An article's row as a record."""
-    fields = StoredArticle.__dataclass_fields__
-    return StoredArticle(**{name: getattr(row, name) for name in fields})
+    values = {name: getattr(row, name) for name in StoredArticle.__dataclass_fields__}
+    return StoredArticle(**{**values, "status": row.status or PUBLISHED})

@@ -7,6 +7,7 @@ what waits is counted up to 10,000.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -19,6 +20,19 @@ from service.store.quotes.repeats import Repeats, Window, find_repeats
 from service.store.tables import event_state, events, reviews
 
 ANALYSED: Final = "article.analysed"
+#: Labels that say of the words what a verdict of policy 1 said.
+FORMER_LABELS: Final[Mapping[str, str]] = {
+    "verbatim": "words_only",
+    "near_verbatim": "words_only",
+    "abridged": "words_only",
+    "truncated": "context",
+    "spliced": "changed",
+    "altered": "changed",
+    "paraphrase": "paraphrased",
+    "ambiguous": "unclear",
+    "insufficient": "unclear",
+    "no_match": "not_found",
+}
 MOST_COUNTED: Final = 10_000  # open reviews
 READ_AT_ONCE: Final = 2_000  # events
 
@@ -30,7 +44,7 @@ class AnalysedArticle:
     number: int
     article_id: str
     at: float  # seconds since 1970
-    fidelity: Mapping[str, int]
+    labels: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +73,14 @@ class OpenReviews:
     def is_more(self) -> bool:
         """Whether there are more than were counted."""
         return self.total > MOST_COUNTED
+
+
+def name_labels(fidelity: Mapping[str, int]) -> dict[str, int]:
+    """The labels of what policy 1 told of an article: what became of the words, and nothing on speakers."""
+    labels = Counter[str]()
+    for code, count in fidelity.items():
+        labels[FORMER_LABELS.get(code, code)] += count
+    return dict(labels)
 
 
 class OverviewStore:
@@ -91,9 +113,8 @@ class OverviewStore:
                 )
                 for row in connection.execute(wanted.order_by(events.c.number)):
                     told = json.loads(row.data)
-                    analysed.append(
-                        AnalysedArticle(row.number, told["id"], row.created_at, told.get("fidelity", {}))
-                    )
+                    labels = told["labels"] if "labels" in told else name_labels(told.get("fidelity", {}))
+                    analysed.append(AnalysedArticle(row.number, told["id"], row.created_at, labels))
                 place = upto
         return AnalysedSince(
             tuple(analysed),

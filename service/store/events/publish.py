@@ -117,14 +117,19 @@ def make_delivery(webhook_id: str, event_number: int, now: float) -> dict[str, A
 
 
 def describe_article(record: ArticleRecord, saved: SavedArticle) -> dict[str, Any]:
-    """The data of `article.analysed`: the article's address and version, and its quotations by fidelity."""
+    """The data of `article.analysed`: the article's address and version, and its quotations by label."""
     quotes = json.loads(record.analysis)["quotes"]
-    fidelity = Counter(quote["verdict"]["fidelity"] for quote in quotes)
+    verdicts = [quote["verdict"] for quote in quotes]
+    fidelity = Counter(verdict["fidelity"] for verdict in verdicts)
+    labels = Counter(verdict["label"] for verdict in verdicts if "label" in verdict)
     return {
         "id": saved.id,
         "uri": record.uri,
         "version": saved.version,
         "created": saved.created,
         "quotes": len(quotes),
+        "status": record.status,
+        "labels": dict(sorted(labels.items())),
+        "severity": max((verdict["severity"] for verdict in verdicts if "severity" in verdict), default=0),
         "fidelity": dict(sorted(fidelity.items())),
     }

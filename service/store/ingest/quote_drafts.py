@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, Literal
 
+from service.errors import InvalidInput
 from service.matching.models import Form
 from service.matching.retrieval.fingerprints import hash_words
+from service.matching.sources import EVIDENCE_CLASSES, KINDS, read_kind
+from service.store.addresses import address_key
 from service.store.records import (
     ArticleRecord,
     QuoteImport,
@@ -41,11 +44,16 @@ class Draft:
     text: str
     passages: str | None = None
     second_hand: int = 0
+    start_s: float | None = None
+    end_s: float | None = None
 
 
 @dataclass(slots=True)
 class SourceDraft:
-    """One source with its quotes. The ways in are apart: an article never replaces imported quotes."""
+    """One source with its quotes. The ways in are apart: an article never replaces imported quotes.
+
+    All spellings of its address have one key.
+    """
 
     record: SourceRecord
     way_in: WayIn
@@ -54,7 +62,21 @@ class SourceDraft:
     key: int = field(init=False)  # the source's identity
 
     def __post_init__(self) -> None:
-        self.key = hash_words((self.way_in, self.record.uri))
+        self.key = source_key(self.way_in, self.record.uri)
+
+    def rename(self, uri: str) -> None:
+        """Take the spelling of its address that the store has, of which its quotes' keys are made."""
+        if uri == self.record.uri:
+            return
+        self.record = replace(self.record, uri=uri)
+        for draft in self.drafts:
+            position = 0 if self.way_in == "quotes" else draft.position
+            draft.key = quote_key(uri, position, draft.text)
+
+
+def source_key(way_in: WayIn, uri: str) -> int:
+    """The identity of a source: a signed 64-bit number that all spellings of one address share."""
+    return hash_words((way_in, address_key(storable(uri))))
 
 
 def draft_transcript(transcript: Transcript) -> SourceDraft:
@@ -62,14 +84,20 @@ def draft_transcript(transcript: Transcript) -> SourceDraft:
     source = storable_source(transcript.source)
     day = ordinal(source.published_at)
     drafts: list[Draft] = []
-    digest = hashlib.blake2b(repr(source).encode(), digest_size=8)
+    digest = hashlib.blake2b(describe_source(source).encode(), digest_size=8)
     for number, turn in enumerate(transcript.turns):
         speaker, text = clean_name(turn.speaker), storable(turn.text)
         digest.update(f"{speaker}\x00{text}\x01".encode())
+        if turn.start_s is not None or turn.end_s is not None:
+            digest.update(f"{turn.start_s} {turn.end_s}\x02".encode())
         for sentence in split_sentences(text):
             position = len(drafts)
             key = quote_key(source.uri, position, sentence)
-            drafts.append(Draft(key, number, position, speaker, day, 0, sentence))
+            drafts.append(
+                Draft(
+                    key, number, position, speaker, day, 0, sentence, start_s=turn.start_s, end_s=turn.end_s
+                )
+            )
     content_hash = int.from_bytes(digest.digest(), "big", signed=True)
     return SourceDraft(source, "transcript", drafts, content_hash)
 
@@ -79,12 +107,12 @@ def draft_quotes(records: Iterable[QuoteImport]) -> list[SourceDraft]:
     sources: dict[str, SourceDraft] = {}
     seen: set[int] = set()
     for record in records:
-        uri = storable(record.source.uri)
-        source = sources.get(uri)
+        address = address_key(storable(record.source.uri))
+        source = sources.get(address)
         if source is None:
-            source = sources[uri] = SourceDraft(storable_source(record.source), "quotes", [])
+            source = sources[address] = SourceDraft(storable_source(record.source), "quotes", [])
         text = storable(record.text)
-        key = quote_key(uri, 0, text)
+        key = quote_key(source.record.uri, 0, text)
         if key in seen:
             continue
         seen.add(key)
@@ -95,12 +123,18 @@ def draft_quotes(records: Iterable[QuoteImport]) -> list[SourceDraft]:
 
 
 def draft_article(record: ArticleRecord) -> SourceDraft:
-    """An article's quotes. What has no date of its own was seen on the day the article was published."""
+    """An article's quotes. What has no date of its own was seen on the day the article was published.
+
+    A draft has none: nothing that is not published is an earlier quote for others.
+    """
     published = record.published_at.date() if record.published_at else None
     uri = article_source_uri(record.uri, record.text)
+    kind = "draft" if record.status == "draft" else "article"
     source = storable_source(
-        SourceRecord(uri, record.headline or "", record.publisher or "", published, "article")
+        SourceRecord(uri, record.headline or "", record.publisher or "", published, kind)
     )
+    if record.status == "draft":
+        return SourceDraft(source, "article", [])
     drafts = [
         Draft(
             key=quote_key(uri, quote.position, storable(quote.text)),
@@ -137,14 +171,33 @@ def clean_name(name: str | None) -> str | None:
 
 
 def storable_source(source: SourceRecord) -> SourceRecord:
-    """The source as a database can hold it."""
+    """The source as a database can hold it. Raises InvalidInput for a kind that there is not."""
+    kind = read_kind(source.kind)
+    if kind is None:
+        raise InvalidInput(f"{source.kind!r} is no kind of source; there are: {', '.join(KINDS)}")
     return SourceRecord(
         storable(source.uri),
         storable(source.title),
         storable(source.publisher),
         source.published_at,
-        storable(source.kind),
+        kind,
+        EVIDENCE_CLASSES[kind],
     )
+
+
+def describe_source(source: SourceRecord) -> str:
+    """What a transcript's contents are hashed with, the same for all spellings of its address.
+
+    In the form that the hashes of stored transcripts were made of.
+    """
+    facts = {
+        "uri": address_key(source.uri),
+        "title": source.title,
+        "publisher": source.publisher,
+        "published_at": source.published_at,
+        "kind": source.kind,
+    }
+    return f"Origin({', '.join(f'{name}={value!r}' for name, value in facts.items())})"
 
 
 def ordinal(day: date | None) -> int:

@@ -26,7 +26,7 @@ from service.store.ingest.bulk_import import (
     release_run,
 )
 from service.store.ingest.external_sort import PostingSpool
-from service.store.ingest.quote_drafts import draft_quotes, draft_transcript
+from service.store.ingest.quote_drafts import draft_quotes, draft_transcript, source_key
 from service.store.quotes.writing import Batch, KnownNames, Written, write_batch
 from service.store.records import QuoteImport, Transcript, format_key, quote_key, storable
 from service.store.retrieval.candidates import FrequencyCache
@@ -83,12 +83,15 @@ class ImportSession:
 
     def add_quotes(self, records: Sequence[QuoteImport]) -> list[ImportedQuote]:
         """Store quotes in one transaction; an outcome for each, in order. Of equal ones the first is new."""
-        keys = [quote_key(storable(record.source.uri), 0, storable(record.text)) for record in records]
         batch = Batch.encode(draft_quotes(records), self._word_codes)
         [written] = self._write([batch])
+        # Of a source that is stored under another spelling of its address the keys are known only now.
+        spelled = {source.key: source.record.uri for source in batch.sources}
         fresh = set(written.keys)
         outcomes = []
-        for key in keys:
+        for record in records:
+            uri = spelled[source_key("quotes", record.source.uri)]
+            key = quote_key(uri, 0, storable(record.text))
             outcomes.append(ImportedQuote(format_key(key), key in fresh))
             fresh.discard(key)
         return outcomes

@@ -15,12 +15,14 @@ from service.store.records import StoredQuote
 from service.store.retrieval.candidates import said_day
 from service.store.tables import UNKNOWN_DAY, quotes, sources, variants
 
+#: A source, or the one that it shares its text with: what is copied is one source.
+ORIGIN: Final = func.coalesce(sources.c.origin_id, quotes.c.source_id)
 MOST_READ: Final = 20_000  # quotes, the newest of the window
 LEAST_WORDS: Final = 6  # shorter words come again by themselves
 LEAST_SOURCES: Final = 2
 MOST_FAMILIES: Final = 300  # of those that came again, the ones in most sources
 MOST_RELATIVES: Final = 2_000  # families that belong to those that are shown
-RECORD: Final = "transcript"  # its formulas come again by themselves; a quote is what others repeat
+RECORD: Final = "record"  # its formulas come again by themselves; a quote is what others repeat
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +85,9 @@ def find_repeats(connection: Connection, window: Window, most: int) -> Repeats:
 def build_window(window: Window) -> Select[Any]:
     """The newest quotes of a window, so many at the most."""
     within = said_day.between(window.since.toordinal(), window.until.toordinal())
-    columns = quotes.c.id, quotes.c.family, quotes.c.source_id, func.length(quotes.c.words).label("size")
+    columns = quotes.c.id, quotes.c.family, ORIGIN, func.length(quotes.c.words).label("size")
     # By day alone, as the index has it: to order a day's quotes too, PostgreSQL would read all of that day.
-    return select(*columns).where(within).order_by(quotes.c.day.desc()).limit(MOST_READ)
+    return select(*columns).join(sources).where(within).order_by(quotes.c.day.desc()).limit(MOST_READ)
 
 
 def find_families(connection: Connection, rows: Iterable[Any]) -> list[Family]:
@@ -109,7 +111,7 @@ def find_families(connection: Connection, rows: Iterable[Any]) -> list[Family]:
 
 def find_outside(connection: Connection, source_ids: Iterable[int]) -> set[int]:
     """Those of the sources that are no records."""
-    wanted = select(sources.c.id).where(sources.c.kind != RECORD)
+    wanted = select(sources.c.id).where(sources.c.evidence_class.is_distinct_from(RECORD))
     return {row.id for row in select_by_keys(connection, wanted, sources.c.id, sorted(source_ids))}
 
 
@@ -165,9 +167,10 @@ def find_first(connection: Connection, family: int, day: int) -> Row[Any]:
 
 def count_days(connection: Connection, families: Sequence[int], window: Window) -> dict[int, dict[date, int]]:
     """By family and day, how many sources had it."""
-    count = func.count(quotes.c.source_id.distinct()).label("sources")
+    count = func.count(ORIGIN.distinct()).label("sources")
     counted = (
         select(quotes.c.family, quotes.c.day, count)
+        .join(sources)
         .where(said_day.between(window.since.toordinal(), window.until.toordinal()))
         .group_by(quotes.c.family, quotes.c.day)
     )

@@ -21,9 +21,9 @@ from service.matching.retrieval.fingerprints import (
 from service.names.comparison import names_agree
 from service.store.engine.cursor import CursorCodec
 from service.store.ingest.quote_drafts import FORMS
+from service.store.quotes.writing import MAX_SPEAKERS, find_speakers
 from service.store.records import Page, StoredQuote, format_key, parse_key
-from service.store.retrieval.candidates import posted_quote, said_day
-from service.store.retrieval.evidence import find_speaker_ids
+from service.store.retrieval.candidates import class_of, posted_quote, said_day
 from service.store.tables import UNKNOWN_DAY, postings, quotes, sources, speaker_names
 
 RARE_WORD: Final = 5_000  # postings; a rarer word is looked up, among commoner ones quotes are read through
@@ -93,9 +93,8 @@ def build_conditions(connection: Connection, search: Search) -> list[Any] | None
 
 def find_agreeing_ids(connection: Connection, name: str) -> set[int]:
     """Speakers whose name agrees with the one typed."""
-    ids = find_speaker_ids(connection, name)
-    named = select(speaker_names.c.id, speaker_names.c.name).where(speaker_names.c.id.in_(ids))
-    return {row.id for row in connection.execute(named) if names_agree(name, row.name)}
+    found = find_speakers(connection, [name], MAX_SPEAKERS)
+    return {number for number, stored in found if names_agree(name, stored)}
 
 
 def find_rarest_word(connection: Connection, codes: list[int]) -> int | None:
@@ -133,6 +132,7 @@ def build_quotes() -> Select[Any]:
             quotes.c.id, quotes.c.key, quotes.c.text, quotes.c.form, speaker_names.c.name, quotes.c.day,
             quotes.c.turn, quotes.c.position, quotes.c.second_hand, quotes.c.family,
             sources.c.uri, sources.c.title, sources.c.publisher, sources.c.published_at, sources.c.kind,
+            sources.c.evidence_class,
         )
         .join_from(quotes, sources)
         .join(speaker_names, isouter=True)
@@ -178,5 +178,12 @@ def read_quote(row: Any) -> StoredQuote:
         turn=row.turn,
         position=row.position,
         second_hand=bool(row.second_hand),
-        origin=Origin(row.uri, row.title, row.publisher, row.published_at, row.kind),
+        origin=Origin(
+            row.uri,
+            row.title,
+            row.publisher,
+            row.published_at,
+            row.kind,
+            row.evidence_class or class_of(row.kind),
+        ),
     )

@@ -30,7 +30,7 @@ from service.store.quotes.search import (
     parse_cursor,
     read_quote,
 )
-from service.store.quotes.writing import find_surname
+from service.store.quotes.writing import find_speakers
 from service.store.records import StoredQuote
 from service.store.retrieval.candidates import (
     KEEP_DATED,
@@ -38,7 +38,7 @@ from service.store.retrieval.candidates import (
     said_day,
 )
 from service.store.retrieval.fingerprint_search import find_candidates
-from service.store.tables import UNKNOWN_DAY, quotes, speaker_names
+from service.store.tables import UNKNOWN_DAY, quotes
 
 MOST_NAMES: Final = 5_000  # of the surnames of one person
 MOST_ALIKE: Final = 40  # statements that are compared with one
@@ -94,14 +94,9 @@ class StatementStore:
         self._frequencies: Final = frequencies
 
     def find_names(self, names: Iterable[str]) -> list[SpeakerName]:
-        """All names in sources that end as one of the names does."""
-        surnames = sorted({surname for name in names if (surname := find_surname(name))})
-        listing = select(speaker_names.c.id, speaker_names.c.name).where(
-            speaker_names.c.surname.in_(surnames)
-        )
+        """All names in sources that share a surname with one of the names."""
         with self._database.read() as connection:
-            rows = connection.execute(listing.order_by(speaker_names.c.id).limit(MOST_NAMES)).all()
-        return [SpeakerName(row.id, row.name) for row in rows]
+            return [SpeakerName(*found) for found in find_speakers(connection, names, MOST_NAMES)]
 
     def find_page(self, wanted: Wanted, cursor: str | None, limit: int) -> tuple[list[Said], str | None]:
         """Statements, the newest first, undated ones last; and where the next page begins.

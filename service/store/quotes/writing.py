@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -19,16 +20,19 @@ from service.matching.retrieval.fingerprints import (
     hash_words,
     split_words,
 )
+from service.names.comparison import surname_keys
 from service.store.engine.batch_sql import insert_rows, select_by_keys, split_chunks
 from service.store.ingest.quote_drafts import AT_END, Draft, SourceDraft
 from service.store.retrieval.indexing import remove_postings
 from service.store.state import record_change, reserve_ids, writes_trigrams
-from service.store.tables import quotes, sources, speaker_names
+from service.store.tables import quotes, sources, speaker_names, speaker_surnames
 
 QUOTE_COLUMNS: Final = (
     "id", "key", "source_id", "turn", "position", "speaker_id", "day", "form", "family", "passages",
-    "second_hand", "text", "words",
+    "second_hand", "text", "words", "start_s", "end_s",
 )  # fmt: skip
+MAX_SURNAME: Final = 64  # characters that are kept of one
+MAX_SPEAKERS: Final = 200  # of one surname
 NAME_SUFFIXES: Final = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md"})
 
 
@@ -70,7 +74,7 @@ def write_batch(connection: Connection, batch: Batch, names: KnownNames) -> Writ
     """Insert what is new of a batch, without its postings.
 
     A source whose contents are those it has already is passed over. One whose contents changed loses its
-    former quotes.
+    former quotes. One that is stored under another spelling of its address takes that over, keys included.
     """
     encoded = batch.encoded
     source_ids, made, skipped, removed = resolve_sources(connection, batch.sources)
@@ -94,7 +98,7 @@ def write_batch(connection: Connection, batch: Batch, names: KnownNames) -> Writ
                 first_id + offset, draft.key, source_id, draft.turn, draft.position,
                 names.speakers[draft.speaker] if draft.speaker else None,
                 draft.day, draft.form, encoded.families[index], draft.passages, draft.second_hand,
-                draft.text, encoded.ranks[index],
+                draft.text, encoded.ranks[index], draft.start_s, draft.end_s,
             )
             for offset, (index, (source_id, draft)) in enumerate(zip(chosen, placed, strict=True))
         ]  # fmt: skip
@@ -130,8 +134,10 @@ def resolve_sources(connection: Connection, drafts: Sequence[SourceDraft]) -> Re
     Sources that are not there yet are made. A transcript or an article that changed is emptied first.
     """
     wanted = {draft.key: draft for draft in drafts}
-    columns = select(sources.c.key, sources.c.id, sources.c.content_hash)
+    columns = select(sources.c.key, sources.c.id, sources.c.content_hash, sources.c.uri)
     found = {row.key: row for row in select_by_keys(connection, columns, sources.c.key, list(wanted))}
+    for key, row in found.items():
+        wanted[key].rename(row.uri)
     skipped, removed = set(), 0
     for key, row in found.items():
         draft = wanted[key]
@@ -161,6 +167,7 @@ def describe_source(draft: SourceDraft) -> dict[str, object]:
         "publisher": record.publisher,
         "published_at": record.published_at,
         "kind": record.kind,
+        "evidence_class": record.evidence_class,
         "content_hash": draft.content_hash,
     }
 
@@ -179,15 +186,48 @@ def resolve_speakers(connection: Connection, wanted: Iterable[str | None], names
         described = [
             {"name": by_key[key], "key": key, "surname": find_surname(by_key[key])} for key in missing
         ]
-        rows += connection.execute(made, described).all()
+        new = connection.execute(made, described).all()
+        add_surnames(connection, [(row.id, by_key[row.key]) for row in new])
+        rows += new
     names.speakers.update((by_key[row.key], row.id) for row in rows)
+
+
+def add_surnames(connection: Connection, named: Iterable[tuple[int, str]]) -> None:
+    """Have speakers, given by number and name, found by each of their surnames."""
+    rows = [(surname, number) for number, name in named for surname in find_surnames(name)]
+    if rows:
+        insert_rows(connection, speaker_surnames, ("surname", "speaker_id"), rows)
+
+
+def find_speakers(connection: Connection, names: Iterable[str], most: int) -> list[tuple[int, str]]:
+    """Number and name of up to `most` speakers who share a surname with one of the names.
+
+    Whether any of them is the one who is meant is for `names_agree`, or a registry, to say.
+    """
+    asked = list(names)
+    keys = {surname for name in asked for surname in find_surnames(name)}
+    # Speakers that an older program has stored are known by the last word of their names only.
+    last_words = {word for name in asked if (word := find_surname(name))}
+    if not keys and not last_words:
+        return []
+    named = select(speaker_names.c.id, speaker_names.c.name)
+    listed = select(speaker_surnames.c.speaker_id).where(speaker_surnames.c.surname.in_(sorted(keys)))
+    either = speaker_names.c.id.in_(listed) | speaker_names.c.surname.in_(sorted(last_words))
+    rows = connection.execute(named.where(either).order_by(speaker_names.c.id).limit(most)).all()
+    return [(row.id, row.name) for row in rows]
+
+
+@lru_cache(maxsize=4_096)
+def find_surnames(name: str) -> tuple[str, ...]:
+    """The surnames under which a speaker is stored and looked up; none for a label that names nobody."""
+    return tuple(dict.fromkeys(key[:MAX_SURNAME] for key in surname_keys(name) if key))
 
 
 def find_surname(name: str) -> str:
     """The last word of a name that is no suffix, normalised; "" where there is no word."""
     words = split_words(name)
     kept = [word for word in words if word not in NAME_SUFFIXES] or words
-    return kept[-1][:64] if kept else ""
+    return kept[-1][:MAX_SURNAME] if kept else ""
 
 
 def place_last(connection: Connection, placed: Sequence[tuple[int, Draft]], names: KnownNames) -> None:

@@ -26,6 +26,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from service.matching.models import EvidenceClass
 from service.matching.retrieval.fingerprints import (
     ID_MASK,
     posting_range,
@@ -37,15 +38,19 @@ from service.matching.retrieval.ranking import (
     Weighted,
     choose_fingerprints,
 )
+from service.matching.sources import evidence_class_of
 from service.store.engine.batch_sql import select_by_keys, split_chunks
 from service.store.engine.compiled_queries import SIZES, number_list, number_ranges, number_rows, run_compiled
 from service.store.state import TRIGRAMS_ON
-from service.store.tables import UNKNOWN_DAY, frequencies, postings, quotes, state
+from service.store.tables import UNKNOWN_DAY, frequencies, postings, quotes, sources, state
 
 COMMA: Final[Any] = literal_column("','")  # as a bound value it would be expanded at each execution
 PHRASE_READ: Final = 20_000  # postings of the rarest of a fragment's fingerprints that are looked through
 KEEP: Final = 50  # candidates that are reranked
 KEEP_DATED: Final = 400  # the same where later ones are still to be taken out
+PRIMARY: Final = ("record", "statement")  # classes that prove what was said
+READ_AT_ONCE: Final = 1_000  # candidates whose class is asked for
+MOST_RANKED: Final = 20_000  # candidates among which records are looked for behind many reports
 REFRESH_S: Final = 30.0  # how long frequencies are used before asking whether they changed
 MAX_FREQUENCIES: Final = 250_000  # held in memory; of rarer fingerprints the database is asked
 MAX_DAY: Final = 1 << 30  # behind every date
@@ -65,6 +70,13 @@ class Found(NamedTuple):
     position: int
     speaker_id: int | None
     day: int
+    evidence_class: EvidenceClass
+    origin_id: int | None  # of a source that shares its address or text with an earlier one
+
+    @property
+    def is_report(self) -> bool:
+        """Whether it shows no more than that words were printed."""
+        return self.evidence_class == "report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +175,8 @@ def find_phrase(connection: Connection, rarest: int, hashes: Sequence[int], keep
 def find_same_words(
     connection: Connection, family: int, until: int | None, speakers: Sequence[int]
 ) -> list[Found]:
-    """Quotes of exactly the same words: the earliest, then those of the given speakers, then undated ones."""
+    """Quotes of exactly the same words: the earliest, then those of the given speakers, then the earliest in
+    records and statements, then undated ones."""
     last = MAX_DAY if until is None else until
     dated = build_family_query().where(said_day.between(UNKNOWN_DAY + 1, last))
     parameters = {"family": family, "keep": KEEP_SAME}
@@ -171,6 +184,9 @@ def find_same_words(
     if len(ids) == KEEP_SAME and speakers:
         theirs = dated.where(quotes.c.speaker_id.in_(speakers))
         ids += connection.execute(theirs, parameters).scalars()
+    if len(ids) >= KEEP_SAME:
+        primary = dated.join(sources, sources.c.id == quotes.c.source_id)
+        ids += connection.execute(primary.where(sources.c.evidence_class.in_(PRIMARY)), parameters).scalars()
     if until is None and len(ids) < KEEP_SAME:
         undated = build_family_query().where(said_day == UNKNOWN_DAY)
         ids += connection.execute(undated, parameters).scalars()
@@ -179,12 +195,35 @@ def find_same_words(
 
 def read_found(connection: Connection, ids: Sequence[int]) -> list[Found]:
     """The candidates with these ids; those deleted in the meantime are missing."""
-    found = []
+    found: list[Found] = []
     for chunk in split_chunks(ids, SIZES[-1]):
         size, parameters = number_list("id", chunk)
         rows = run_compiled(connection, build_found_query, size, parameters)
-        found += [Found(row[0], unpack_ranks(row[1]), row[2], row[3], row[4], row[5]) for row in rows]
+        found += map(read_candidate, rows)
     return found
+
+
+def read_candidate(row: Sequence[Any]) -> Found:
+    """A row of `build_found_query`."""
+    evidence_class = row[6] or class_of(row[7])
+    return Found(row[0], unpack_ranks(row[1]), row[2], row[3], row[4], row[5], evidence_class, row[8])
+
+
+def class_of(kind: str) -> EvidenceClass:
+    """What a source proves that was stored without a class, as an older program stores them."""
+    return evidence_class_of(kind) or "report"
+
+
+def find_primary(connection: Connection, ids: Sequence[int], keep: int) -> list[int]:
+    """Of quotes in their order, the first `keep` that stand in records and statements."""
+    primary: list[int] = []
+    columns = select(quotes.c.id).join(sources).where(sources.c.evidence_class.in_(PRIMARY))
+    for chunk in split_chunks(ids, READ_AT_ONCE):
+        there = set(connection.execute(columns.where(quotes.c.id.in_(chunk))).scalars())
+        primary += [one for one in chunk if one in there]
+        if len(primary) >= keep:
+            break
+    return primary[:keep]
 
 
 def build_postings_query(size: int) -> Select[Any]:
@@ -233,9 +272,14 @@ def build_phrase_query(size: int) -> Select[Any]:
 def build_found_query(size: int) -> Select[Any]:
     """The quotes `id_i`, as `Found` holds them."""
     ids = [bindparam(f"id_{number}", type_=Integer) for number in range(size)]
-    return select(
-        quotes.c.id, quotes.c.words, quotes.c.source_id, quotes.c.position, quotes.c.speaker_id, quotes.c.day
-    ).where(quotes.c.id.in_(ids))
+    return (
+        select(
+            quotes.c.id, quotes.c.words, quotes.c.source_id, quotes.c.position, quotes.c.speaker_id,
+            quotes.c.day, sources.c.evidence_class, sources.c.kind, sources.c.origin_id,
+        )
+        .join_from(quotes, sources)
+        .where(quotes.c.id.in_(ids))
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from operator import itemgetter
@@ -11,13 +11,14 @@ from typing import Any, Final
 from sqlalchemy import Connection, Integer, Select, and_, select
 
 from service.matching.models import Evidence, Origin, Utterance
+from service.matching.sources import is_continuous
 from service.store.engine.batch_sql import split_chunks
 from service.store.engine.compiled_queries import SIZES, number_list, number_rows, run_compiled
 from service.store.ingest.quote_drafts import FORMS
 from service.store.records import format_key
 from service.store.tables import quotes, speaker_names
 
-CONTINUOUS_KIND: Final = "transcript"  # elsewhere neighbours are not what was said next
+NONE: Final[frozenset[int]] = frozenset()
 
 
 @dataclass(slots=True)
@@ -48,14 +49,20 @@ class Hit:
     rank: int  # among the segment's hits
 
 
-def merge_windows(hits: Iterable[Hit], origins: dict[int, Origin], radius: int) -> list[Window]:
-    """Hits with their surroundings; where these overlap or touch, one window."""
+def merge_windows(
+    hits: Iterable[Hit], origins: dict[int, Origin], radius: int, loose: Collection[int] = NONE
+) -> list[Window]:
+    """Hits with their surroundings; where these overlap or touch, one window.
+
+    `loose` are sources whose quotes came in one by one: whatever they are, neighbours there were not said one
+    after the other.
+    """
     windows: list[Window] = []
     for hit in sorted(hits, key=lambda hit: (hit.source_id, hit.position)):
         origin = origins.get(hit.source_id)
         if origin is None:
             continue
-        around = radius if origin.kind == CONTINUOUS_KIND else 0
+        around = radius if is_continuous(origin.kind) and hit.source_id not in loose else 0
         first, last = max(0, hit.position - around), hit.position + around
         former = windows[-1] if windows else None
         apart = 1 if around else 0
@@ -109,9 +116,11 @@ def read_windows(
 
 def read_utterance(row: Sequence[Any]) -> Utterance:
     """A row of `build_window_query` as the matching layer takes it."""
-    _, key, text, speaker, day, turn, position, form = row
+    _, key, text, speaker, day, turn, position, form, start_s, end_s = row
     said_at = date.fromordinal(day) if day else None
-    return Utterance(format_key(key), text, speaker, said_at, turn, position, FORMS[form])
+    return Utterance(
+        format_key(key), text, speaker, said_at, turn, position, FORMS[form], start_s=start_s, end_s=end_s
+    )
 
 
 def enumerate_chunks(windows: Sequence[Window], size: int) -> Iterator[tuple[int, Sequence[Window]]]:
@@ -127,7 +136,7 @@ def build_window_query(size: int) -> Select[Any]:
         select(
             windows.c.number,
             quotes.c.key, quotes.c.text, speaker_names.c.name, quotes.c.day, quotes.c.turn,
-            quotes.c.position, quotes.c.form,
+            quotes.c.position, quotes.c.form, quotes.c.start_s, quotes.c.end_s,
         )
         .select_from(windows)
         .join(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, get_args
 
 from sqlalchemy import BigInteger, Connection, Integer, Select, String, bindparam, select
 
@@ -15,25 +15,29 @@ from service.matching.retrieval.fingerprints import encode_word, hash_words, ran
 from service.matching.retrieval.ranking import Candidate, Ranked, rank_candidates
 from service.store.engine.batch_sql import split_chunks
 from service.store.engine.compiled_queries import SIZES, number_list, run_compiled
-from service.store.ingest.quote_drafts import WayIn
-from service.store.quotes.writing import find_surname
-from service.store.records import storable
+from service.store.ingest.quote_drafts import WayIn, source_key
+from service.store.quotes.writing import MAX_SPEAKERS, find_surnames
 from service.store.retrieval.candidates import (
     KEEP,
     KEEP_DATED,
     MAX_DAY,
     Found,
     Frequencies,
+    class_of,
     find_same_words,
 )
 from service.store.retrieval.context_windows import Hit, choose_windows, merge_windows, read_windows
 from service.store.retrieval.fingerprint_search import Recall, RecentKin
-from service.store.tables import UNKNOWN_DAY, sources, speaker_names
+from service.store.retrieval.reported_speech import Report, find_statements
+from service.store.tables import UNKNOWN_DAY, sources, speaker_surnames
 from service.text.segments import find_sentences
 
+WAYS_IN: Final[tuple[WayIn, ...]] = get_args(WayIn)
 RADIUS: Final = 3  # sentences of a transcript on either side of a hit
 MAX_RADIUS: Final = 300
-MAX_SPEAKERS: Final = 200  # of one surname
+MOST_REPORTS: Final = 3  # windows of reports beside those of records and statements
+REPORTED_RADIUS: Final = 1  # sentences on either side of one that a report may go back to
+MOST_REPORTED: Final = 16  # windows of such sentences
 KEEP_OF_PART: Final = 20  # candidates for a part of a text: the whole had its fifty
 MAX_SEGMENTS: Final = 12  # parts of a long text that are looked up on their own
 LEAST_SEGMENT: Final = 3  # words
@@ -53,7 +57,7 @@ class Question:
     text: str
     speaker: str | None = None
     as_of: date | None = None  # evidence of later days, and undated evidence, is left out
-    exclude_source_uri: str | None = None
+    excluded: frozenset[int] | None = None  # own sources of who asks, and about to be stored; None: of nobody
     limit: int = 5  # windows; twice as many double the cost of judging and decide no labelled case
 
 
@@ -62,54 +66,90 @@ class Scope:
     """A question's conditions as the tables know them."""
 
     speakers: frozenset[int]  # preferred among equals
-    excluded: frozenset[int]  # sources
+    excluded: frozenset[int]  # sources and origins
     until: int | None  # day
     keep: int  # hits of each segment
 
     def admits(self, found: Found) -> bool:
         """Whether a candidate may be evidence."""
         in_time = self.until is None or UNKNOWN_DAY < found.day <= self.until
-        return in_time and found.source_id not in self.excluded
+        own = found.source_id in self.excluded or found.origin_id in self.excluded
+        return in_time and not own and found.evidence_class != "draft"
 
     def prefer(self, found: Found) -> tuple[int, int]:
         """The order of quotes that hold the words equally well: the speaker's own, then the earliest."""
         return int(found.speaker_id not in self.speakers), found.day or MAX_DAY
 
 
+Ranking = list[tuple[Ranked, Found]]
+
+
+class Rankings(NamedTuple):
+    """What holds a segment's words best, best first: records and statements, and reports."""
+
+    primary: Ranking
+    reports: Ranking
+
+
 def gather_evidence(
     connection: Connection, question: Question, known: Frequencies, recent: RecentKin
 ) -> list[Evidence]:
-    """Windows of stored words that may hold the text, the most promising first."""
+    """Windows of stored words that may hold the text: of records and statements, then of reports.
+
+    Each the most promising first, and chosen apart: no number of reports takes the place of a record.
+    """
     segments = split_segments(question.text)
+    if not segments:
+        return []
     scope = Scope(
         speakers=find_speaker_ids(connection, question.speaker),
-        excluded=find_source_ids(connection, question.exclude_source_uri),
+        excluded=question.excluded or frozenset(),
         until=question.as_of.toordinal() if question.as_of else None,
         keep=question.limit,
     )
-    if not segments:
-        return []
-    # Who leaves out a source of his own is about to store it.
-    recall = Recall(connection, known, recent if question.exclude_source_uri is not None else None)
+    # Who leaves out sources of his own is about to store one.
+    recall = Recall(connection, known, recent if question.excluded is not None else None)
     found = find_hits(connection, recall, segments[:1], scope, KEEP)
-    if len(segments) > 1 and not (found[0] and holds_whole(found[0][0][0])):  # else its parts need no search
+    if len(segments) > 1 and not holds_whole(found[0].primary):  # else its parts need no search
         found += find_hits(connection, recall, segments[1:], scope, KEEP_OF_PART)
-    hits = [
-        Hit(place.source_id, place.position, number, ranked.coverage * len(segments[number]), rank)
-        for number, ranking in enumerate(found)
-        for rank, (ranked, place) in enumerate(ranking)
-    ]
+    primary = list_hits(segments, [ranking.primary for ranking in found])
+    reports = list_hits(segments, [ranking.reports for ranking in found])
+    if not primary and not reports:
+        return []
+    stored = read_origins(connection, {hit.source_id for hit in (*primary, *reports)})
+    radius = min(MAX_RADIUS, RADIUS + len(segments) - 1)
+    windows = []
+    for hits, limit in ((primary, question.limit), (reports, MOST_REPORTS if primary else question.limit)):
+        merged = merge_windows(hits, stored.origins, radius, stored.loose)
+        windows += choose_windows(merged, len(segments), limit) if merged else []
+    return read_windows(connection, windows, stored.origins)
+
+
+def gather_statements(connection: Connection, report: Report) -> list[Evidence]:
+    """Windows of what a person said that a report of their words may go back to, the likeliest first."""
+    hits = find_statements(connection, report)
     if not hits:
         return []
-    origins = read_origins(connection, {hit.source_id for hit in hits})
-    radius = min(MAX_RADIUS, RADIUS + len(segments) - 1)
-    windows = choose_windows(merge_windows(hits, origins, radius), len(segments), question.limit)
-    return read_windows(connection, windows, origins)
+    stored = read_origins(connection, {hit.source_id for hit in hits})
+    windows = merge_windows(hits, stored.origins, REPORTED_RADIUS, stored.loose)
+    return read_windows(connection, choose_windows(windows, 1, MOST_REPORTED), stored.origins)
 
 
-def holds_whole(ranked: Ranked) -> bool:
-    """Whether a quote holds all of a text together, not its words here and there in a long one."""
-    return ranked.coverage >= WHOLE_COVERAGE and ranked.closeness >= WHOLE_CLOSENESS
+def list_hits(segments: Sequence[list[str]], rankings: Sequence[Ranking]) -> list[Hit]:
+    """The places of the rankings of all segments."""
+    return [
+        Hit(place.source_id, place.position, number, ranked.coverage * len(segments[number]), rank)
+        for number, ranking in enumerate(rankings)
+        for rank, (ranked, place) in enumerate(ranking)
+    ]
+
+
+def holds_whole(ranking: Ranking) -> bool:
+    """Whether the best of a ranking holds all of a text together, not its words here and there."""
+    if not ranking:
+        return False
+    best = ranking[0][0]
+    return best.coverage >= WHOLE_COVERAGE and best.closeness >= WHOLE_CLOSENESS
 
 
 def split_segments(text: str) -> list[list[str]]:
@@ -129,7 +169,7 @@ def split_segments(text: str) -> list[list[str]]:
 
 def find_hits(
     connection: Connection, recall: Recall, segments: Sequence[list[str]], scope: Scope, keep: int
-) -> list[list[tuple[Ranked, Found]]]:
+) -> list[Rankings]:
     """For each segment the quotes that hold its words best, best first, of `keep` candidates.
 
     Of more where later ones are still to be taken out.
@@ -145,42 +185,79 @@ def find_hits(
     return hits
 
 
-def rank_found(codes: Sequence[int], found: Iterable[Found], scope: Scope) -> list[tuple[Ranked, Found]]:
+def rank_found(codes: Sequence[int], found: Iterable[Found], scope: Scope) -> Rankings:
     """The usable candidates that hold a segment's words best, best first."""
     usable = {one.id: one for one in found if scope.admits(one)}
-    candidates = [Candidate(one.id, one.words, scope.prefer(one)) for one in usable.values()]
-    ranked = rank_candidates(rank_string(codes), candidates, scope.keep)
-    best = ranked[0].coverage if ranked else 0.0
-    least = max(LEAST_COVERAGE, RELATIVE_COVERAGE * best)
-    return [(one, usable[one.id]) for one in ranked if one.coverage >= least]
+    words = rank_string(codes)
+    primary = [one for one in usable.values() if not one.is_report]
+    reports = drop_copies(one for one in usable.values() if one.is_report)
+    ranked = _rank(words, primary, scope), _rank(words, reports, scope)
+    best = [ranking[0].coverage if ranking else 0.0 for ranking in ranked]
+    least = [
+        max(LEAST_COVERAGE, RELATIVE_COVERAGE * best[0]), max(LEAST_COVERAGE, RELATIVE_COVERAGE * max(best))
+    ]  # fmt: skip
+    kept = [
+        [(one, usable[one.id]) for one in ranking if one.coverage >= floor]
+        for ranking, floor in zip(ranked, least, strict=True)
+    ]
+    return Rankings(*kept)
 
 
-def read_origins(connection: Connection, source_ids: Iterable[int]) -> dict[int, Origin]:
-    """The sources by id."""
-    origins = {}
+def _rank(words: str, found: Iterable[Found], scope: Scope) -> list[Ranked]:
+    candidates = [Candidate(one.id, one.words, scope.prefer(one)) for one in found]
+    return rank_candidates(words, candidates, scope.keep)
+
+
+def drop_copies(reports: Iterable[Found]) -> list[Found]:
+    """Of reports that share an origin only the earliest one's: what is copied is one report."""
+    ordered = sorted(reports, key=lambda one: (one.day or MAX_DAY, one.source_id))
+    first: dict[int, int] = {}
+    for one in ordered:
+        first.setdefault(one.origin_id or one.source_id, one.source_id)
+    return [one for one in ordered if first[one.origin_id or one.source_id] == one.source_id]
+
+
+class StoredOrigins(NamedTuple):
+    """Sources by number, and which of them hold quotes that came in one by one."""
+
+    origins: dict[int, Origin]
+    loose: frozenset[int]
+
+
+def read_origins(connection: Connection, source_ids: Iterable[int]) -> StoredOrigins:
+    """The sources by number."""
+    origins, loose = {}, set()
     for chunk in split_chunks(list(source_ids), SIZES[-1]):
         size, parameters = number_list("id", chunk)
         for row in run_compiled(connection, build_origin_query, size, parameters):
             published_at = date.fromordinal(row[4]) if row[4] else None
-            origins[row[0]] = Origin(row[1], row[2], row[3], published_at, row[5])
-    return origins
+            evidence_class = row[6] or class_of(row[5])
+            origins[row[0]] = Origin(row[1], row[2], row[3], published_at, row[5], evidence_class)
+            if row[7] is None:
+                loose.add(row[0])
+    return StoredOrigins(origins, frozenset(loose))
 
 
-def find_source_ids(connection: Connection, uri: str | None) -> frozenset[int]:
-    """The sources of a URI, whichever way they came in."""
-    if uri is None:
+def find_own_sources(connection: Connection, uri: str | None, copies: Iterable[int] = ()) -> frozenset[int]:
+    """What is no evidence for who publishes at an address, or stores one of `copies`: those sources, all
+    spellings of the address and every way in, and whatever shares an origin with one of them."""
+    found = set(copies)
+    if uri is not None:
+        size, parameters = number_list("key", [source_key(way_in, uri) for way_in in WAYS_IN])
+        found |= {row[0] for row in run_compiled(connection, build_source_query, size, parameters)}
+    if not found:
         return frozenset()
-    ways_in: tuple[WayIn, ...] = ("article", "transcript", "quotes")
-    size, parameters = number_list("key", [hash_words((way_in, storable(uri))) for way_in in ways_in])
-    return frozenset(row[0] for row in run_compiled(connection, build_source_query, size, parameters))
+    shared = select(sources.c.origin_id).where(sources.c.id.in_(found), sources.c.origin_id.is_not(None))
+    return frozenset(found.union(connection.execute(shared).scalars()))
 
 
 def find_speaker_ids(connection: Connection, name: str | None) -> frozenset[int]:
-    """Speakers whose surname a name ends with."""
-    surname = find_surname(name) if name else ""
-    if not surname:
+    """Speakers who share a surname with a name."""
+    surnames = find_surnames(name) if name else ()
+    if not surnames:
         return frozenset()
-    rows = run_compiled(connection, build_surname_query, 1, {"surname": surname, "most": MAX_SPEAKERS})
+    size, parameters = number_list("surname", surnames)
+    rows = run_compiled(connection, build_surname_query, size, {**parameters, "most": MAX_SPEAKERS})
     return frozenset(row[0] for row in rows)
 
 
@@ -200,13 +277,16 @@ def build_origin_query(size: int) -> Select[Any]:
         sources.c.publisher,
         sources.c.published_at,
         sources.c.kind,
+        sources.c.evidence_class,
+        sources.c.content_hash,
     ).where(sources.c.id.in_(ids))
 
 
-def build_surname_query(_: int) -> Select[Any]:
-    """Ids of speakers with a surname."""
+def build_surname_query(size: int) -> Select[Any]:
+    """Ids of speakers with one of the surnames `surname_i`."""
+    surnames = [bindparam(f"surname_{number}", type_=String) for number in range(size)]
     return (
-        select(speaker_names.c.id)
-        .where(speaker_names.c.surname == bindparam("surname", type_=String))
+        select(speaker_surnames.c.speaker_id)
+        .where(speaker_surnames.c.surname.in_(surnames))
         .limit(bindparam("most", type_=Integer))
     )

@@ -24,9 +24,11 @@ from service.store.engine.batch_sql import split_chunks
 from service.store.engine.compiled_queries import SIZES
 from service.store.retrieval.candidates import (
     KEEP,
+    MOST_RANKED,
     Found,
     Frequencies,
     find_phrase,
+    find_primary,
     read_first,
     read_found,
     read_postings,
@@ -34,6 +36,7 @@ from service.store.retrieval.candidates import (
     weigh_fingerprints,
 )
 
+CROWDED: Final = 0.2  # of the candidates are reports: then records are looked for behind them
 MOST_RECENT: Final = 1_024  # texts: those of a few articles
 RECENT_S: Final = 10.0
 
@@ -103,7 +106,8 @@ class Recall:
         """For each text the `keep` quotes that share most with it, by summed inverse document frequency.
 
         In the order of their ids, and with whether more share as much as the last of them. A text of one word
-        finds quotes with that word.
+        finds quotes with that word. Behind many reports, up to `keep` from records
+        and statements follow.
         """
         wanted = [self._weigh(codes) for codes in texts]
         self._read_lists([one for text in wanted for one in text.chosen if len(text.chosen) > 1])
@@ -114,7 +118,26 @@ class Recall:
         if self._recent is not None and keep == KEEP:
             for codes, ones in zip(texts, found, strict=True):
                 self._recent.note(codes, find_kin(codes, ones))
-        return [(ones, best.is_tied) for ones, best in zip(found, chosen, strict=True)]
+        return [
+            (self._add_primary(text, ones, best, keep), best.is_tied)
+            for text, ones, best in zip(wanted, found, chosen, strict=True)
+        ]
+
+    def _add_primary(self, wanted: Wanted, found: list[Found], best: Best, keep: int) -> list[Found]:
+        """Where reports take the places, the records and statements behind them too: however many papers
+        print some words, the record of them is looked at."""
+        if len(best.ids) < keep or sum(one.is_report for one in found) < CROWDED * keep:
+            return found
+        chosen = wanted.chosen
+        if len(chosen) > 1:
+            ranked = select_best([(one.weight, self._lists[one.hash]) for one in chosen], MOST_RANKED).ids
+        elif chosen:
+            ranked = read_first(self._connection, posting_range(chosen[0].hash), MOST_RANKED)
+        else:
+            ranked = []
+        known = set(best.ids)
+        behind = find_primary(self._connection, [one for one in ranked if one not in known], keep)
+        return found + read_found(self._connection, behind)
 
     def _weigh(self, codes: Sequence[int]) -> Wanted:
         hashes = find_pairs(codes) + (find_triples(codes) if self._known.trigrams else [])

@@ -99,6 +99,20 @@ class ReviewRecord:
     opened_at: float
 
     @property
+    def machine_label(self) -> str | None:
+        """The label that the machine had given; None under policy 1, or where the article was deleted."""
+        return self._verdict.get("label")
+
+    @property
+    def machine_severity(self) -> int | None:
+        """How bad that is, 0 to 3; None where there is no label."""
+        return self._verdict.get("severity")
+
+    @property
+    def _verdict(self) -> Mapping[str, Any]:
+        return self.quote["verdict"] if self.quote else {}
+
+    @property
     def tag(self) -> str:
         """The entity tag: revision and state. The state is needed since a claim can end by itself."""
         return f"{self.revision}.{self.state}"

@@ -19,6 +19,7 @@ from service.store.tables.delivery import (
 )
 from service.store.tables.people import people, people_state, person_journal, person_keys, person_words
 from service.store.tables.provenance import (
+    article_sketches,
     article_versions,
     articles,
     frequencies,
@@ -28,6 +29,7 @@ from service.store.tables.provenance import (
     quotes,
     sources,
     speaker_names,
+    speaker_surnames,
     state,
     variants,
 )
@@ -38,6 +40,7 @@ __all__ = [
     "Day",
     "Moment",
     "api_keys",
+    "article_sketches",
     "article_versions",
     "articles",
     "batches",
@@ -67,6 +70,7 @@ __all__ = [
     "reviews",
     "sources",
     "speaker_names",
+    "speaker_surnames",
     "state",
     "variants",
     "webhook_deliveries",

@@ -45,7 +45,11 @@ sources = Table(
     Column("published_at", Day, nullable=False),
     Column("kind", Text, nullable=False),
     Column("content_hash", BigInteger),  # of a transcript's turns: the same again adds nothing
+    Column("class", String(10), key="evidence_class"),  # what it proves; null where an older program wrote it
+    # The first source that it shares an address or nearly all its text with; null for most.
+    Column("origin_id", Integer),
     Index("sources_key", "key", unique=True),
+    Index("sources_origin", "origin_id"),
 )
 
 # Speakers as sources name them. `surname` finds candidates; whether two names agree is decided elsewhere.
@@ -58,6 +62,15 @@ speaker_names = Table(
     Column("surname", String(64), nullable=False),
     Index("speaker_names_key", "key", unique=True),
     Index("speaker_names_surname", "surname"),
+)
+
+# The surnames under which each of them is looked up: several of a double one, whichever way it is written.
+speaker_surnames = Table(
+    "speaker_surnames",
+    metadata,
+    Column("surname", String(64), primary_key=True),
+    Column("speaker_id", Integer, ForeignKey("speaker_names.id"), primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
 )
 
 quotes = Table(
@@ -76,6 +89,8 @@ quotes = Table(
     Column("second_hand", SmallInteger, nullable=False),
     Column("text", Text, nullable=False),
     Column("words", LargeBinary, nullable=False),  # two bytes a word, for reranking
+    Column("start_s", Float),  # of the turn within the source's recording
+    Column("end_s", Float),
     Index("quotes_key", "key", unique=True),
     Index("quotes_place", "source_id", "position"),
     Index("quotes_family", "family", "day"),
@@ -130,6 +145,17 @@ articles = Table(
     Column("version", Integer, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
+    Column("status", String(10)),  # "draft", or published
+)
+
+# The smallest hashes of an article's runs of words: what nearly the same text is found by.
+article_sketches = Table(
+    "article_sketches",
+    metadata,
+    Column("hash", BigInteger, primary_key=True, autoincrement=False),
+    Column("source_id", Integer, ForeignKey("sources.id"), primary_key=True, autoincrement=False),
+    Index("article_sketches_source", "source_id"),
+    sqlite_with_rowid=False,
 )
 
 article_versions = Table(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 
 from service.cache import Cache, CacheAnswer, cache_key
 from service.claims import CLAIMS_ENGINE
@@ -22,7 +22,7 @@ from service.usecases.articles.article_limits import ArticleLimits
 from service.usecases.articles.judge_quotes import Judging, said_on
 from service.usecases.articles.quote_claims import shift_passages
 
-ANSWER_FORM = "2"  # raised when the same analysis would be written differently
+ANSWER_FORM = "3"  # raised when the same analysis would be written differently
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,12 @@ class Analyser:
         return self.conclude(judging, judging, generation)
 
     def begin(self, article: Article, document: Document) -> Judging:
-        """Find the quotations of a text that is held to the limits; what comes of it looks them up."""
+        """Find the quotations of a text that is held to the limits; what comes of it looks them up.
+
+        An article that is stored under another spelling of its address goes by that one.
+        """
+        if article.uri is not None:
+            article = replace(article, uri=self.store.find_known_address(article.uri))
         with timed(Stage.EXTRACTION):
             registry = self.store.people.registry()
             extraction = extract(document, registry=registry, on=said_on(article))
@@ -141,4 +146,5 @@ def build_record(analysis: Analysis, extraction: Extraction, answer: bytes) -> A
         engine=analysis.engine,
         policy=analysis.policy,
         generation=analysis.generation,
+        status=article.status,
     )

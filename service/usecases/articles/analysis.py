@@ -7,7 +7,9 @@ from datetime import date, datetime
 
 from service.claims.ranking import RankedFactcheck
 from service.extraction.models import Act, QuotationType, Speaker
+from service.matching.labels import Summary, summarise
 from service.matching.models import Claim, Match, Searched, Verdict
+from service.store.records import ArticleStatus
 from service.text.document import Format
 from service.text.span import Span
 
@@ -24,7 +26,8 @@ class Article:
     publisher: str | None = None
     published_at: datetime | None = None
     language: str | None = None
-    store: bool = True  # its quotations become earlier quotations for later articles
+    store: bool = True  # it is kept, and once published its quotations are earlier ones for later articles
+    status: ArticleStatus = "published"  # a draft is never evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +100,22 @@ class Analysis:
     generation: str
     searched: Searched
 
+    @property
+    def summary(self) -> Summary:
+        """The counts of labels and the worst severity."""
+        return summarise((quote.verdict.label, quote.verdict.severity) for quote in self.quotes)
+
 
 @dataclass(frozen=True, slots=True)
 class CheckRequest:
-    """A claim to look up; with `as_of`, as if nothing later had been said."""
+    """A claim to look up; with `as_of`, as if nothing later had been said.
+
+    Words that stand on the page `url` are not proven by that page.
+    """
 
     claim: Claim
     as_of: date | None = None
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

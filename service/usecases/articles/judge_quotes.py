@@ -45,7 +45,7 @@ class Judging:
     text: str
     extraction: Extraction
     searched: Searched
-    own_uri: str  # what its quotations name as their source; made of the whole text where it has no uri
+    own_sources: frozenset[int]  # it proves nothing for itself, nor does what copies it
     located: tuple[tuple[str, LocatedQuote], ...]  # the quotations with their ids
     unjudged: int = 0
 
@@ -59,7 +59,8 @@ class Judging:
             (quote_id(own_uri, position, found.content.text), found)
             for position, found in enumerate(locate_quote(text, each) for each in extraction.quotations)
         )
-        return cls(store, limits, article, text, extraction, store.searched(), own_uri, located)
+        own_sources = store.find_own_sources(own_uri, text)
+        return cls(store, limits, article, text, extraction, store.searched(), own_sources, located)
 
     def outline(self) -> Outline:
         """What there is to show before the first verdict."""
@@ -82,7 +83,7 @@ class Judging:
         for quotation, (name, located) in zip(self.extraction.quotations, self.located, strict=True):
             claim = build_claim(self.text, quotation, day)
             if claim not in judged and len(judged) < self.limits.max_judged:
-                judged[claim] = judge_claim(self.store, claim, searched, self.own_uri)
+                judged[claim] = judge_claim(self.store, claim, searched, self.own_sources)
                 if searched.factchecks and claim.text not in reviewed:
                     reviewed[claim.text] = finder.find(claim.text)
             judgement = judged.get(claim) or self.limits.pass_over(claim, searched)

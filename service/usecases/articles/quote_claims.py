@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
+from service.claims.encoder import ENCODER
+from service.extraction.denial import is_denied
 from service.extraction.models import Quotation
 from service.matching import judge
 from service.matching.models import Claim, Evidence, Judgement, Searched
@@ -34,9 +37,20 @@ class Library(Protocol):
         *,
         speaker: str | None = None,
         as_of: date | None = None,
-        exclude_source_uri: str | None = None,
+        excluded: frozenset[int] | None = None,
     ) -> list[Evidence]:
         """Windows of stored words that may hold the text, the most promising first."""
+
+    def find_statements(
+        self,
+        text: str,
+        speakers: Iterable[str],
+        said_on: date | None = None,
+        *,
+        as_of: date | None = None,
+        excluded: frozenset[int] | None = None,
+    ) -> list[Evidence]:
+        """Windows of what people of these names said that a report may go back to."""
 
 
 def build_claim(text: str, quotation: Quotation, said_on: date | None) -> Claim:
@@ -50,6 +64,7 @@ def build_claim(text: str, quotation: Quotation, said_on: date | None) -> Claim:
         anonymous=quotation.speaker.kind == "anonymous",
         second_hand=quotation.via is not None,
         via=quotation.via.name if quotation.via else None,
+        denied=is_denied(text, quotation),
     )
 
 
@@ -65,26 +80,39 @@ def shift_passages(quotation: Quotation) -> tuple[Span, ...]:
     return tuple(shifted)
 
 
+def find_evidence(
+    library: Library, claim: Claim, excluded: frozenset[int] | None, as_of: date | None
+) -> list[Evidence]:
+    """What may hold the words, and where words are reported without marks, what the same person said."""
+    found = library.find_evidence(claim.text, speaker=claim.speaker, as_of=as_of, excluded=excluded)
+    if claim.form == "direct":
+        return found
+    names = [name for name in (claim.speaker, claim.via) if name]
+    return found + library.find_statements(claim.text, names, claim.said_on, as_of=as_of, excluded=excluded)
+
+
 def judge_claim(
     library: Library,
     claim: Claim,
     searched: Searched,
-    exclude_source_uri: str | None = None,
+    excluded: frozenset[int] | None = None,
     as_of: date | None = None,
 ) -> Judgement:
     """Look a claim up: recall from the store, precision from the alignment of words.
 
-    Whether two speakers are one is told by the registry, as far as it knows them, and else by their names.
+    `excluded` are the own sources of who asks. Whether two speakers are one is told by the registry, as far
+    as it knows them, and else by their names.
     """
+    if as_of is not None:
+        searched = replace(searched, as_of=as_of)
     with timed(Stage.RETRIEVAL):
-        evidence = library.find_evidence(
-            claim.text, speaker=claim.speaker, as_of=as_of, exclude_source_uri=exclude_source_uri
-        )
+        evidence = find_evidence(library, claim, excluded, as_of)
         registry = library.people.registry() if evidence else None
     if registry is None:
         with timed(Stage.JUDGING):
-            return judge(claim, evidence, searched)
+            return judge(claim, evidence, searched, encode=ENCODER.encode)
     with timed(Stage.JUDGING):
         known = KnownSpeakers.of(registry, claim, evidence)
-        judged = judge(replace(claim, compare=known.compare), evidence, searched)
+        named = replace(claim, compare=known.compare)
+        judged = judge(named, evidence, searched, encode=ENCODER.encode)
         return replace(judged, matches=tuple(known.identify(match) for match in judged.matches))

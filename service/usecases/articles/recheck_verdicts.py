@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from service.extraction.models import Quotation, Speaker
+from service.matching.labels import Axes, choose_label
 from service.matching.models import Searched, Verdict
 from service.store import Store, StoredArticle
 from service.store.records import article_source_uri
@@ -16,11 +17,16 @@ from service.text.span import Span
 from service.usecases.articles.quote_claims import build_claim, judge_claim
 
 AXES = ("fidelity", "changes", "attribution", "time")
+SHOWN = (*AXES, "label", "severity")
 
 
 @dataclass(frozen=True, slots=True)
 class ChangedVerdict:
-    """A quotation whose verdict would be another. `before` and `after` hold the axes that differ."""
+    """A quotation whose verdict would be another. `before` and `after` hold what differs of axes and label.
+
+    A verdict of policy 1 had no label: its axes are read as that policy meant them, for which whatever was
+    found was a record.
+    """
 
     article_id: str
     article_uri: str | None
@@ -29,6 +35,7 @@ class ChangedVerdict:
     before: dict[str, Any]
     after: dict[str, Any]
     policy_before: str
+    policy_after: str
     generation_before: str
     explanation: str
 
@@ -56,14 +63,16 @@ def recheck_article(
     store: Store, article: StoredArticle, searched: Searched, as_of: date | None
 ) -> RecheckedArticle:
     """Judge one article's quotations anew."""
-    own_uri = article_source_uri(article.uri, article.text)
+    own = store.find_own_sources(article_source_uri(article.uri, article.text), article.text)
     analysis = json.loads(article.analysis)
     changed = []
     for quote in analysis["quotes"]:
         claim = build_claim(article.text, read_quotation(quote), day_of(analysis["published_at"]))
-        verdict = judge_claim(store, claim, searched, own_uri, as_of).verdict
-        if axes := differing_axes(quote["verdict"], axes_of(verdict)):
-            changed.append(describe_change(article, quote, axes, verdict))
+        verdict = judge_claim(store, claim, searched, own, as_of).verdict
+        before, after = read_verdict(quote), describe_verdict(verdict)
+        if differing := [name for name in SHOWN if before[name] != after[name]]:
+            change = {name: before[name] for name in differing}, {name: after[name] for name in differing}
+            changed.append(describe_change(article, quote, change, verdict))
     return RecheckedArticle(article.id, len(analysis["quotes"]), tuple(changed))
 
 
@@ -91,29 +100,40 @@ def day_of(moment: str | None) -> date | None:
     return datetime.fromisoformat(moment).date() if moment else None
 
 
-def differing_axes(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
-    """The axes on which two verdicts differ."""
-    return [axis for axis in AXES if before[axis] != after[axis]]
+def read_verdict(quote: dict[str, Any]) -> dict[str, Any]:
+    """Axes and label of a verdict in an earlier answer."""
+    verdict = quote["verdict"]
+    described = {axis: verdict[axis] for axis in AXES}
+    if "label" in verdict:
+        return described | {"label": verdict["label"], "severity": verdict["severity"]}
+    changes = tuple(verdict["changes"])
+    axes = Axes(verdict["fidelity"], verdict["attribution"], changes, "record", form=verdict["form"])
+    label, severity = choose_label(axes)
+    return described | {"label": label, "severity": severity}
 
 
-def axes_of(verdict: Verdict) -> dict[str, Any]:
-    """A verdict's axes as an answer shows them."""
-    return {axis: getattr(verdict, axis) for axis in AXES} | {"changes": list(verdict.changes)}
+def describe_verdict(verdict: Verdict) -> dict[str, Any]:
+    """Axes and label of a verdict as an answer shows them."""
+    return {name: getattr(verdict, name) for name in SHOWN} | {"changes": list(verdict.changes)}
 
 
 def describe_change(
-    article: StoredArticle, quote: dict[str, Any], axes: list[str], verdict: Verdict
+    article: StoredArticle,
+    quote: dict[str, Any],
+    change: tuple[dict[str, Any], dict[str, Any]],
+    verdict: Verdict,
 ) -> ChangedVerdict:
     """What was said then and what would be said now."""
-    after = axes_of(verdict)
+    before, after = change
     return ChangedVerdict(
         article_id=article.id,
         article_uri=article.uri,
         quote_id=quote["id"],
         quote=quote["content"]["text"],
-        before={axis: quote["verdict"][axis] for axis in axes},
-        after={axis: after[axis] for axis in axes},
+        before=before,
+        after=after,
         policy_before=quote["verdict"]["policy"],
+        policy_after=verdict.policy,
         generation_before=article.generation,
         explanation=verdict.explanation,
     )

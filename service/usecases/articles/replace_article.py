@@ -33,7 +33,7 @@ def replace_article(
     former = find_article(analyser, public_id)
     if article.uri is None and former is not None:
         article = replace(article, uri=former.uri)
-    refuse_other_uri(article, public_id)
+    refuse_other_uri(analyser, article, public_id)
     document = read_document(article.body, article.format, article.language)
     refuse_other_text(article, document, public_id)
     refuse_early(former, document, precondition)
@@ -50,9 +50,12 @@ def find_article(analyser: Analyser, public_id: str) -> StoredArticle | None:
         return None
 
 
-def refuse_other_uri(article: Article, public_id: str) -> None:
+def refuse_other_uri(analyser: Analyser, article: Article, public_id: str) -> None:
     """Raise InvalidInput where the uri belongs under another address."""
-    if article.uri is None or (own := article_id(article.uri, "")) == public_id:
+    if article.uri is None:
+        return
+    own = article_id(analyser.store.find_known_address(article.uri), "")
+    if own == public_id:
         return
     fault = Fault("/uri", f"An article with this uri has the id {own}; PUT it there.")
     raise InvalidInput("the uri is that of another article", (fault,))

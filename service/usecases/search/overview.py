@@ -44,7 +44,7 @@ class Bucket:
 
     start: datetime
     articles: int
-    fidelity: Mapping[str, int]
+    labels: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,5 +206,5 @@ def add_up(articles: Iterable[AnalysedArticle]) -> dict[str, int]:
     """The sum of the counts by fidelity."""
     total = Counter[str]()
     for article in articles:
-        total.update(article.fidelity)
+        total.update(article.labels)
     return dict(total)

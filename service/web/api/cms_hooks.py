@@ -85,6 +85,7 @@ def take_push(door: str, is_signed: Matches, read: Callable[[Any], Push]) -> Res
         raise InvalidInput("The item cannot be used.", faults) from error
     if push.ignored is not None:
         return present(push, "ignored", 200)
+    push = replace(push, uri=services().store.find_known_address(push.uri))
     digest = hashlib.sha256(body).hexdigest()
     message = PushMessage(article_id(push.uri, ""), digest, push.changed_at, push.article is None)
     order = services().background.pushes

@@ -14,9 +14,10 @@ from typing import Any, Final
 from werkzeug.datastructures import MultiDict
 
 from service.store.reviews.records import ReviewRecord
-from service.web.dashboard.labels import FIDELITY, KINDS, Label
+from service.web.dashboard.labels import ATTRIBUTION, FIDELITY, KINDS, VERDICTS, Label, label_of
 from service.web.dashboard.marked_text import Marked, Piece, cut_paragraphs
 
+CODES: Final = tuple(dict.fromkeys((*VERDICTS, *FIDELITY, *ATTRIBUTION)))
 UNJUDGED: Final = "unjudged"
 NOBODY: Final = "(nobody named)"
 
@@ -32,27 +33,24 @@ class Laid:
 
     @property
     def code(self) -> str:
-        """Its fidelity, or that it is not known yet."""
-        verdict = self.quote.get("verdict")
-        return verdict["fidelity"] if verdict else UNJUDGED
+        """The code of its label, or that it is not known yet."""
+        return self.label.code
 
     @property
     def label(self) -> Label:
-        """The same for people. The words of somebody else are not told as good."""
-        return FIDELITY[self.code]
+        """The label of its verdict."""
+        return label_of(self.quote.get("verdict"))
 
     @property
     def tone(self) -> str:
         """The tone of its mark: the gravest that its verdict has."""
         verdict = self.quote.get("verdict") or {}
-        is_wrong = verdict.get("attribution") == "misattributed" or verdict.get("time") == "anachronistic"
-        return "bad" if is_wrong else self.label.tone
+        return "bad" if verdict.get("time") == "anachronistic" else self.label.tone
 
     @property
     def icon(self) -> str:
         """The icon of its mark."""
-        verdict = self.quote.get("verdict") or {}
-        return "swap" if verdict.get("attribution") == "misattributed" else self.label.icon
+        return self.label.icon
 
     @property
     def speaker(self) -> str:
@@ -62,9 +60,7 @@ class Laid:
     @property
     def told(self) -> str:
         """The verdict in words, for who cannot see the mark."""
-        verdict = self.quote.get("verdict") or {}
-        other = ", misattributed" if verdict.get("attribution") == "misattributed" else ""
-        return self.label.word + other
+        return self.label.word
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +74,7 @@ class Filters:
     @classmethod
     def of(cls, query: MultiDict[str, str]) -> Filters:
         """As the query of an address has them; what it cannot mean is passed over."""
-        verdicts = frozenset(code for code in query.getlist("verdict") if code in FIDELITY)
+        verdicts = frozenset(code for code in query.getlist("verdict") if code in CODES)
         kind = query.get("kind", "")
         return cls(verdicts, query.get("speaker", ""), kind if kind in KINDS else "")
 
@@ -127,10 +123,12 @@ class AnalysisView:
 
     @property
     def verdicts(self) -> list[tuple[Label, int]]:
-        """How many quotes have which verdict, the gravest tones first."""
+        """How many quotes have which label, the gravest first."""
         counted = Counter(laid.code for laid in self.all)
+        shown = {laid.code: laid.label for laid in sorted(self.all, key=_gravest, reverse=True)}
         return [
-            (label, counted[code]) for code, label in sorted(FIDELITY.items(), key=_gravest) if counted[code]
+            (shown[code], counted[code])
+            for code in sorted(counted, key=lambda one: _gravest_label(shown[one]))
         ]
 
     @property
@@ -145,17 +143,21 @@ class AnalysisView:
         return [(kind, word, counted[kind]) for kind, word in KINDS.items() if counted[kind]]
 
     @property
-    def misattributed(self) -> int:
-        """How many quotes are other people's words."""
-        verdicts = [laid.quote.get("verdict") or {} for laid in self.all]
-        return sum(verdict.get("attribution") == "misattributed" for verdict in verdicts)
+    def former_policy(self) -> str | None:
+        """The policy that the verdicts were given under, where it was one without labels."""
+        verdicts = [laid.quote["verdict"] for laid in self.all if laid.quote.get("verdict")]
+        return next((verdict["policy"] for verdict in verdicts if "label" not in verdict), None)
 
 
 ORDER: Final = ("bad", "care", "unsure", "fine", "good", "none")
 
 
-def _gravest(item: tuple[str, Label]) -> int:
-    return ORDER.index(item[1].tone)
+def _gravest(laid: Laid) -> tuple[int, int]:
+    return _gravest_label(laid.label)
+
+
+def _gravest_label(label: Label) -> tuple[int, int]:
+    return ORDER.index(label.tone), CODES.index(label.code)
 
 
 def lay_out(

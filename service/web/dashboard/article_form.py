@@ -14,6 +14,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from schemas.articles import BODIES, ArticleInputSchema
 from schemas.validation_errors import find_faults
 from service.errors import Fault, InvalidInput
+from service.store.records import ArticleStatus
 from service.text.document import Format
 from service.usecases.articles.analysis import Article
 
@@ -54,6 +55,7 @@ class ArticleForm:
     published_at: str = ""
     uri: str = ""
     store: bool = False
+    status: ArticleStatus = "draft"
     faults: Mapping[str, str] = field(default_factory=dict)
 
     def read(self) -> Article:
@@ -62,7 +64,8 @@ class ArticleForm:
         told = {name: value for name in DESCRIBED if (value := getattr(self, name).strip())}
         member = MEMBER_OF[format]
         try:
-            article: Article = ArticleInputSchema().load({**told, member: self.body, "store": self.store})
+            told |= {member: self.body, "status": self.status}
+            article: Article = ArticleInputSchema().load({**told, "store": self.store})
         except ValidationError as error:
             raise InvalidInput("the article is not complete", tuple(find_faults(error.messages))) from None
         return article
@@ -83,6 +86,7 @@ def read_form(fields: MultiDict[str, str], file: FileStorage | None = None) -> A
         body=body,
         format=format if format in MEMBER_OF else "auto",
         store=fields.get("store") == "1",
+        status="draft" if fields.get("status") == "draft" else "published",
         headline=fields.get("headline", ""),
         byline=fields.get("byline", ""),
         publisher=fields.get("publisher", ""),

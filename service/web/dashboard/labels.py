@@ -1,4 +1,4 @@
-"""The codes of verdicts in words for people, each with a tone and an icon.
+"""The labels and codes of verdicts in words for people, each with a tone and an icon.
 
 A tone is never all there is: the icon and the word say the same. "Not found" is grey, and means no more than
 that nobody was found to have said it before.
@@ -6,8 +6,12 @@ that nobody was found to have said it before.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final, Literal
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal
+
+from service.matching.labels import LABEL_TEXTS
+from service.matching.models import Label as Code
 
 Tone = Literal["good", "fine", "care", "bad", "unsure", "none"]
 
@@ -27,6 +31,44 @@ def _labels(*rows: tuple[str, str, Tone, str, str]) -> dict[str, Label]:
     return {code: Label(code, word, meaning, tone, icon) for code, word, tone, icon, meaning in rows}
 
 
+def _with_words(*rows: tuple[Code, Tone, str, str]) -> Iterator[tuple[str, str, Tone, str, str]]:
+    return ((code, LABEL_TEXTS[code], tone, icon, meaning) for code, tone, icon, meaning in rows)
+
+
+#: The labels of verdicts, the gravest first: tone, icon, and what they mean beyond their words.
+VERDICTS: Final = _labels(
+    *_with_words(
+        ("wrong_person", "bad", "swap", "Somebody else said these words."),
+        ("changed", "bad", "altered", "What is quoted differs from what was said."),
+        ("paraphrased", "care", "paraphrase", "Take the quotation marks off: these are not the words."),
+        ("context", "unsure", "cut", "Words beside them change how they are to be understood."),
+        ("confirmed", "good", "check", "A record of this person, or their own statement, has these words."),
+        ("words_only", "fine", "person", "The article or the source names nobody to compare."),
+        ("repeated", "fine", "again", "Other articles have these words, which proves no more than that."),
+        ("supported", "good", "check", "Reported speech that agrees with what this person said."),
+        ("partly_supported", "fine", "half", "Some of what is reported agrees with what was said."),
+        ("unclear", "unsure", "ambiguous", "Nothing can be said for sure."),
+        ("not_in_sources", "bad", "missing", "None of the sources that came with the draft has it."),
+        ("not_found", "none", "missing", "No source that was searched has it. It may have been said."),
+    )
+)
+#: The same in a word or two, for the heads of tables and charts.
+SHORT: Final = {
+    "wrong_person": "Wrong person",
+    "changed": "Changed",
+    "paraphrased": "Paraphrased",
+    "context": "Context left out",
+    "confirmed": "Confirmed",
+    "words_only": "Words only",
+    "repeated": "Printed before",
+    "supported": "Borne out",
+    "partly_supported": "Borne out in part",
+    "unclear": "Unclear",
+    "not_in_sources": "Not in sources",
+    "not_found": "Not found",
+}
+#: How bad it is goes before the tone that a label has by itself.
+_SEVERITY: Final[Mapping[int, Tone]] = {2: "care", 3: "bad"}
 FIDELITY: Final = _labels(
     ("verbatim", "Verbatim", "good", "check", "The same words."),
     ("near_verbatim", "Near verbatim", "good", "near", "The same words but for trifles."),
@@ -96,8 +138,35 @@ HOW: Final = {
     "abstained": "not to be told for sure",
     "language_not_supported": "not looked for in this language",
 }
+
+
+def label_of(verdict: Mapping[str, Any] | None) -> Label:
+    """The label of a verdict as an answer has it, or that there is none yet.
+
+    A verdict of policy 1 has no label: it is shown by its axes, as it was then.
+    """
+    if not verdict:
+        return FIDELITY["unjudged"]
+    if "label" in verdict:
+        label = VERDICTS[verdict["label"]]
+        return replace(label, tone=_SEVERITY.get(verdict["severity"], label.tone))
+    if verdict["attribution"] == "misattributed":
+        return ATTRIBUTION["misattributed"]
+    return FIDELITY[verdict["fidelity"]]
+
+
+#: What decided a verdict, by its class.
+EVIDENCE: Final = {
+    "record": "a record of what was spoken",
+    "statement": "a statement by its author, or a collection with sources",
+    "report": "reports: they show where it was printed",
+}
 KINDS: Final = {"direct": "Direct", "indirect": "Reported", "mixed": "Mixed"}
 WORDS: Final = {
+    "label_of": label_of,
+    "verdicts": VERDICTS,
+    "short": SHORT,
+    "evidence": EVIDENCE,
     "fidelity": FIDELITY,
     "attribution": ATTRIBUTION,
     "time": TIME,

@@ -8,8 +8,9 @@ from datetime import date
 
 from flask import Blueprint
 
+from service.store.reviews.records import ReviewRecord
 from service.web.dashboard.deep_links import is_web_address, link_words
-from service.web.dashboard.labels import OPS
+from service.web.dashboard.labels import OPS, Label, label_of
 
 
 def day_in_words(day: str) -> str:
@@ -30,9 +31,25 @@ def count_ops(alignment: Iterable[Mapping[str, str]]) -> str:
     return ", ".join(told).replace(" ", " words ", 1)
 
 
+def clock(seconds: float) -> str:
+    """Seconds from the beginning of a recording as 1:02:03, or 2:03 within the first hour."""
+    whole = int(seconds)
+    minutes = f"{whole // 60 % 60:02}:{whole % 60:02}"
+    return f"{whole // 3600}:{minutes}" if whole >= 3600 else minutes.removeprefix("0")
+
+
+def machine_label(review: ReviewRecord) -> Label:
+    """The label of the verdict that a review is about."""
+    if review.machine_label is not None:
+        return label_of({"label": review.machine_label, "severity": review.machine_severity})
+    return label_of({"fidelity": review.machine_fidelity, "attribution": review.machine_attribution})
+
+
 def register(blueprint: Blueprint) -> None:
     """Give them to the templates."""
     blueprint.add_app_template_filter(day_in_words)
     blueprint.add_app_template_filter(count_ops)
+    blueprint.add_app_template_filter(clock)
+    blueprint.add_app_template_filter(machine_label)
     blueprint.add_app_template_filter(is_web_address)
     blueprint.add_app_template_filter(link_words)

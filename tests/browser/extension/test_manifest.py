@@ -11,7 +11,7 @@ from typing import Any
 
 from deploy.pack_extension import find_files, pack
 from service import __version__
-from service.web.dashboard.labels import ATTRIBUTION, FIDELITY, TIME
+from service.web.dashboard.labels import TIME, VERDICTS
 from tests.browser.extension.browsing import SOURCE
 
 MANIFEST: dict[str, Any] = json.loads((SOURCE / "manifest.json").read_text(encoding="utf-8"))
@@ -81,7 +81,7 @@ def test_every_word_is_in_the_messages_and_every_message_is_used() -> None:
     kinds = set(re.findall(r'(?:makeFault\(|kind: |\? |: )"(\w+)"', source))
     used |= {f"{family}_{kind}" for kind in kinds for family in ("fault", "test")} & set(MESSAGES)
     assert used <= set(MESSAGES)
-    coded = re.compile(r"(fidelity|attribution|time)_(\w+?)(_means)?$")
+    coded = re.compile(r"(label|time)_(\w+?)(_means)?$")
     for key in set(MESSAGES) - used:
         found = coded.match(key)
         assert key in quoted or (found and re.search(rf"\b{found[2]}:", LABELS)), f"nobody says {key}"
@@ -102,14 +102,14 @@ def test_every_fault_has_its_words() -> None:
 
 
 def test_verdicts_have_the_words_tones_and_icons_of_the_desk() -> None:
-    for axis, table in (("fidelity", FIDELITY), ("attribution", ATTRIBUTION), ("time", TIME)):
+    for axis, table in (("label", VERDICTS), ("time", TIME)):
         for code, tone, icon in re.findall(r'^    (\w+): \["(\w+)", "(\w+)"\]', LABELS, re.MULTILINE):
             if code in table:
                 label = table[code]
                 assert (tone, icon) == (label.tone, label.icon), code
                 assert MESSAGES[f"{axis}_{code}"]["message"] == label.word
                 assert MESSAGES[f"{axis}_{code}_means"]["message"] == label.meaning
-    for code in set(FIDELITY) - {"unjudged"}:
+    for code in VERDICTS:
         assert re.search(rf'\b{code}: \["', LABELS), f"{code} has no label"
 
 

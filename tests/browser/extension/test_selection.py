@@ -72,7 +72,7 @@ def test_the_difference_is_shown_word_by_word(extended: Extended, visit: Visit) 
         "document.querySelector('h1').textContent = 'I see two-fifths of a nation ill-housed, ill-clad, ill-nourished'"
     )
     told = ask(extended, page, inside, "I see two-fifths of a nation ill-housed, ill-clad, ill-nourished")
-    assert "Altered" in told and "Word by word" in told
+    assert "The words were changed" in told and "Word by word" in told
     assert "two-fifths" in inside.wait_for("card.querySelector('ins').innerText").replace(" ", "")
     assert "dropped:" in inside.wait_for("card.querySelector('del').textContent")
 
@@ -245,7 +245,13 @@ def test_an_answer_with_hostile_words_and_addresses(extended: Extended, visit: V
         "publisher": {"name": bad},
     }
     answer = {
-        "verdict": {"fidelity": "altered", "explanation": bad},
+        "verdict": {
+            "label": "changed",
+            "severity": 3,
+            "explanation": bad,
+            "said": {"text": bad, "before": bad, "after": bad, "speaker": {"name": bad}, "source": source},
+            "correction": bad,
+        },
         "matches": [match],
         "factchecks": [check],
     }

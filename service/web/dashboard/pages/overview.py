@@ -17,18 +17,18 @@ from service.usecases.search.overview import Bucket, Overview
 from service.web.api.events import LAST_EVENT_ID, answer_stream
 from service.web.dashboard.charts.bars import Part, Stack, draw_key, draw_sparks, draw_stacks
 from service.web.dashboard.form_input import read_asked
-from service.web.dashboard.labels import FIDELITY
+from service.web.dashboard.labels import VERDICTS
 from service.web.dashboard.page import blueprint, page, render
 from service.web.http.overload import following
 from service.web.services import services
 
 #: What the stacks are made of, from the bottom: which verdicts belong together.
 PARTS: Final[Mapping[Part, tuple[str, ...]]] = {
-    Part("Words are the source's", "good", "plain"): ("verbatim", "near_verbatim", "abridged", "supported"),
-    Part("To be looked at", "care", "rising"): ("truncated", "spliced", "paraphrase", "partly_supported"),
-    Part("Altered", "bad", "crossed"): ("altered",),
-    Part("Cannot be told", "unsure", "dotted"): ("ambiguous", "insufficient"),
-    Part("Not found", "none", "level"): ("no_match",),
+    Part("Right words", "good", "plain"): ("confirmed", "words_only", "supported", "repeated"),
+    Part("To be looked at", "care", "rising"): ("context", "paraphrased", "partly_supported"),
+    Part("Wrong", "bad", "crossed"): ("wrong_person", "changed", "not_in_sources"),
+    Part("Cannot be told", "unsure", "dotted"): ("unclear",),
+    Part("Not found", "none", "level"): ("not_found",),
 }
 
 
@@ -57,7 +57,7 @@ def show_overview() -> Response:
 
 def draw_verdicts(found: Overview) -> Markup:
     """How quotations came out over time."""
-    total = sum(sum(bucket.fidelity.values()) for bucket in found.buckets)
+    total = sum(sum(bucket.labels.values()) for bucket in found.buckets)
     over = "the last 24 hours" if found.reach == "day" else "the last 14 days"
     told = f"{total:,} quotations of {sum(bucket.articles for bucket in found.buckets):,} articles"
     sums = [sum(sizes) for sizes in zip(*(size_parts(bucket) for bucket in found.buckets), strict=True)]
@@ -76,7 +76,7 @@ def draw_verdicts(found: Overview) -> Markup:
 
 def size_parts(bucket: Bucket) -> tuple[int, ...]:
     """How many verdicts of a stretch of time belong to each part."""
-    return tuple(sum(bucket.fidelity.get(code, 0) for code in codes) for codes in PARTS.values())
+    return tuple(sum(bucket.labels.get(code, 0) for code in codes) for codes in PARTS.values())
 
 
 def name_bucket(bucket: Bucket, found: Overview) -> str:
@@ -93,8 +93,8 @@ def name_tick(bucket: Bucket, found: Overview) -> str:
 
 
 def shown_codes(buckets: Sequence[Bucket]) -> list[str]:
-    """The verdicts that occur, in the order of their words."""
-    return [code for code in FIDELITY if any(bucket.fidelity.get(code) for bucket in buckets)]
+    """The labels that occur, the gravest first."""
+    return [code for code in VERDICTS if any(bucket.labels.get(code) for bucket in buckets)]
 
 
 def draw_days(spread: Spread, window: Window) -> Markup:

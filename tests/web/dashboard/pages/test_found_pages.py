@@ -273,12 +273,12 @@ class TestOverview:
         assert "<html" not in told, "only the part that changes"
 
     def test_verdicts_are_drawn_and_in_a_table(self, visitor: Visitor, store: Store) -> None:
-        data: dict[str, Any] = {"id": "a", "fidelity": {"altered": 2, "no_match": 1}}
+        data: dict[str, Any] = {"id": "a", "labels": {"changed": 2, "not_found": 1}}
         with store._database.write() as connection:
             publish_event(connection, "article.analysed", data, time.time())
         told = visitor.get("/").text
         assert "3 quotations of 1 articles" in told
-        assert re.search(r"<th scope=\"col\" class=\"number\">Altered</th>", told)
+        assert re.search(r"<th scope=\"col\" class=\"number\">Changed</th>", told)
         assert "url(#part" in told
         assert visitor.get("/?reach=year").status_code == 422
 
@@ -314,7 +314,7 @@ def test_who_may_not_read_sees_nothing(guest: Visitor, address: str) -> None:
 
 
 def test_what_comes_from_outside_is_written_as_words(visitor: Visitor, store: Store) -> None:
-    source = SourceRecord(f"javascript:alert(1)//{HOSTILE}", HOSTILE, HOSTILE, date.today(), HOSTILE)
+    source = SourceRecord(f"javascript:alert(1)//{HOSTILE}", HOSTILE, HOSTILE, date.today(), "speech")
     text = f"{HOSTILE} the harbour will be open again before summer {HOSTILE}"
     store.import_quotes([QuoteImport(text, HOSTILE, date.today(), source)])
     again = SourceRecord("https://x.example", HOSTILE, HOSTILE, date.today(), "article")

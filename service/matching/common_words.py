@@ -1,0 +1,35 @@
+"""How much the words that a claim and a source share tell: common words prove nothing about a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from service.english.word_frequency import load_word_bits
+from service.matching.align.passage import ClaimText
+from service.matching.align.placement import Placement
+from service.matching.thresholds import COST_OF_RUN
+
+NUMBER_BITS: Final = 12.0  # of a number: rarer than most words, but any text of figures has some
+_SHORTEST_RUN: Final = 2  # words; one alone is shared by chance
+
+
+def bits_of_words(words: Sequence[str]) -> float:
+    """The surprise of a run of words (level N3), in bits: each as common as it is in English."""
+    table = load_word_bits()
+    return sum(NUMBER_BITS if word[0].isdecimal() else table[word] for word in words)
+
+
+def bits_of_claim(ours: ClaimText) -> float:
+    """The surprise of all of a claim's words, those said twice counted once."""
+    return bits_of_words(list(dict.fromkeys(ours.forms)))
+
+
+def shared_bits(placement: Placement) -> float:
+    """The surprise of the words that a placement keeps: of its runs, less what each further one costs."""
+    runs = [
+        bits_of_words(list(dict.fromkeys(placement.ours.forms[edit.ours_start : edit.ours_end])))
+        for edit in placement.edits
+        if edit.op == "keep" and edit.ours_end - edit.ours_start >= _SHORTEST_RUN
+    ]
+    return sum(runs) - COST_OF_RUN * max(0, len(runs) - 1)

@@ -1,0 +1,41 @@
+"""What was decided about a claim's words, before it is put into an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from service.matching.align.placement import Placement
+from service.matching.models import Change, EvidenceClass, Fidelity
+from service.matching.sources import class_of
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A fidelity with the rule that named it and the places that show it, the deciding one first."""
+
+    fidelity: Fidelity
+    rule: str
+    placements: tuple[Placement, ...] = ()
+    changes: tuple[Change, ...] = ()
+    detail: str = ""
+    speakers: tuple[str | None, ...] = ()  # of words from several places
+    cut_in_sentence: bool = True
+    may_accuse: bool = True  # whether another speaker's name may be held against the claim's
+    sightings: tuple[Placement, ...] = ()  # where else the words were printed
+
+    @property
+    def is_found(self) -> bool:
+        """Whether it says anything of the words."""
+        return self.fidelity not in ("no_match", "insufficient")
+
+    @property
+    def evidence(self) -> EvidenceClass | None:
+        """The class of the source that decided; None where none did."""
+        if not self.is_found or not self.placements:
+            return None
+        return class_of(self.placements[0].passage.evidence.origin)
+
+
+def speaker_of(placement: Placement) -> str | None:
+    """Whose words a placement has, by its source."""
+    return placement.passage.utterance_of(placement.first).speaker

@@ -1,0 +1,110 @@
+"""What a record really has: its own words for a quotation, and the quotation as it should stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from service.matching.align.passage import Passage
+from service.matching.align.placement import Placement
+from service.matching.axes.changes import read_edits
+from service.matching.models import Said
+from service.matching.normalise.notes import INVISIBLE, blank_notes
+
+_CONTEXT: Final = 300  # code points of a neighbouring sentence
+_REMOVED: Final = dict.fromkeys(map(ord, INVISIBLE))
+_LONGEST: Final = 400  # words to either side in which the end of a sentence is looked for
+
+
+def build_said(placement: Placement) -> Said:
+    """The record's words for a placement, what was cut or changed included, to the ends of their sentences."""
+    passage = placement.passage
+    first, last = sentence_bounds(passage, placement.first, placement.last)
+    utterances = passage.utterances_between(first, last)
+    starts = [one.start_s for one in utterances if one.start_s is not None]
+    ends = [one.end_s for one in utterances if one.end_s is not None]
+    spoken = passage.utterance_of(placement.first)
+    start, end = passage.span_of(first)[0], _end_of_sentence(passage, last)
+    return Said(
+        text=_clean(passage.raw[start:end]),
+        before=_clean(passage.raw[_start_before(passage, first) : start]),
+        after=_clean(passage.raw[end : _end_after(passage, last)]),
+        speaker=spoken.speaker,
+        said_at=spoken.said_at,
+        start_s=min(starts, default=None),
+        end_s=max(ends, default=None),
+        origin=passage.evidence.origin,
+    )
+
+
+def sentence_bounds(passage: Passage, first: int, last: int) -> tuple[int, int]:
+    """Words [first, last) widened to whole sentences."""
+    least, most = max(0, first - _LONGEST), min(len(passage.forms), last + _LONGEST)
+    while first > least and not passage.starts_sentence(first):
+        first -= 1
+    while last < most and not passage.ends_sentence(last - 1):
+        last += 1
+    return first, last
+
+
+def _end_of_sentence(passage: Passage, last: int) -> int:
+    """One past the punctuation that closes the sentence whose last word is `last - 1`."""
+    end = passage.span_of(last - 1)[1]
+    after = passage.text_after(last - 1)
+    closing = len(after) - len(after.lstrip(".!?…,;:\"”’')"))
+    return end + closing
+
+
+def _start_before(passage: Passage, first: int) -> int:
+    if first == 0:
+        return 0
+    start = passage.span_of(sentence_bounds(passage, first - 1, first)[0])[0]
+    return max(start, passage.span_of(first)[0] - _CONTEXT)
+
+
+def _end_after(passage: Passage, last: int) -> int:
+    if last >= len(passage.forms):
+        return len(passage.raw)
+    end = _end_of_sentence(passage, sentence_bounds(passage, last, last + 1)[1])
+    return min(end, _end_of_sentence(passage, last) + _CONTEXT)
+
+
+def _clean(raw: str) -> str:
+    """Words as spoken: without stage directions and clock times, in one line."""
+    return " ".join(blank_notes(raw).translate(_REMOVED).split())
+
+
+def build_correction(placements: Sequence[Placement], *, whole_sentence: bool) -> str:
+    """The quotation as it should stand: the record's words, with the omissions and brackets that were marked.
+
+    `whole_sentence` asks for the sentence to its ends, where what was cut off qualifies the rest. Words from
+    several places are several quotations, told apart by a slash.
+    """
+    if len(placements) > 1:
+        return " / ".join(_clean(_words_kept(placement)) for placement in placements)
+    placement = placements[0]
+    if whole_sentence:
+        return build_said(placement).text
+    return _clean(_rewrite(placement))
+
+
+def _words_kept(placement: Placement) -> str:
+    start = placement.passage.span_of(placement.first)[0]
+    return placement.passage.raw[start : placement.passage.span_of(placement.last - 1)[1]]
+
+
+def _rewrite(placement: Placement) -> str:
+    """The record's words, but for what the writer may leave out or put in by a mark."""
+    passage, ours = placement.passage, placement.ours
+    marked = {reading.edit for reading in read_edits(placement) if reading.marked and not reading.changes}
+    parts: list[str] = []
+    for edit in placement.edits:
+        if edit in marked and edit.ours_end == edit.ours_start:
+            parts.append("…")
+        elif edit in marked:
+            start, end = ours.span_of(edit.ours_start)[0], ours.span_of(edit.ours_end - 1)[1]
+            parts.append(f"[{ours.raw[start:end].strip('[]')}]")
+        elif edit.theirs_end > edit.theirs_start:
+            start = passage.span_of(edit.theirs_start)[0]
+            parts.append(passage.raw[start : _end_of_sentence(passage, edit.theirs_end)])
+    return " ".join(parts)

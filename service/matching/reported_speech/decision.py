@@ -1,0 +1,90 @@
+"""What is to be said of reported speech, and of direct words that a speaker said otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from service.matching.align.passage import ClaimText, Passage
+from service.matching.align.placement import Placement, align
+from service.matching.models import Claim, Fidelity
+from service.matching.outcome import Outcome
+from service.matching.reported_speech.candidates import Stretch, find_stretches
+from service.matching.reported_speech.features import Encode
+from service.matching.reported_speech.scoring import score_pairs
+from service.matching.reported_speech.words import bits_of, read_words
+from service.matching.source_choice import has_agreeing_speaker
+from service.matching.sources import is_proof
+from service.matching.thresholds import (
+    PARAPHRASE_COVERED,
+    PARTLY_SUPPORTED,
+    SUPPORTED,
+)
+
+
+def decide_reported(
+    claim: Claim, ours: ClaimText, passages: Sequence[Passage], encode: Encode | None
+) -> Outcome:
+    """`supported` or `partly_supported` by what the same or a compatible person said; else `no_match`.
+
+    Records and statements are asked first; what was only printed bears a report out where they say nothing.
+    """
+    if encode is None:
+        return Outcome("no_match", "meaning_not_compared")
+    if not claim.speaker or claim.anonymous:
+        return Outcome("no_match", "reported_speaker_unresolved")
+    proofs = [passage for passage in passages if is_proof(passage.evidence.origin)]
+    others = [passage for passage in passages if not is_proof(passage.evidence.origin)]
+    partly: Outcome | None = None
+    for group in (proofs, others):
+        outcome = _decide_by(claim, ours, group, encode)
+        if outcome and outcome.fidelity == "supported":
+            return outcome
+        partly = partly or outcome
+    return partly or Outcome("no_match", "reported_content_not_found")
+
+
+def _decide_by(claim: Claim, ours: ClaimText, passages: Sequence[Passage], encode: Encode) -> Outcome | None:
+    stretches = find_stretches(claim, ours, passages)
+    if not stretches:
+        return None
+    scores = score_pairs(ours.raw, [stretch.text for stretch in stretches], encode)
+    for number, threshold, fidelity, rule in (
+        (0, SUPPORTED, "supported", "meaning_said"),
+        (1, PARTLY_SUPPORTED, "partly_supported", "part_of_the_meaning_said"),
+    ):
+        best = max(range(len(stretches)), key=lambda at: scores[at][number])
+        if scores[best][number] >= threshold:
+            return _tell(ours, stretches[best], fidelity, rule)  # type: ignore[arg-type]
+    return None
+
+
+def _tell(ours: ClaimText, stretch: Stretch, fidelity: Fidelity, rule: str) -> Outcome | None:
+    placement = place_stretch(ours, stretch)
+    return Outcome(fidelity, rule, (placement,), may_accuse=False) if placement else None
+
+
+def place_stretch(ours: ClaimText, stretch: Stretch) -> Placement | None:
+    """The claim laid against a stretch, to show what both have."""
+    return align(ours, stretch.passage)
+
+
+def decide_paraphrase(
+    claim: Claim, ours: ClaimText, passages: Sequence[Passage], encode: Encode | None
+) -> Outcome | None:
+    """Words presented as direct that the speaker said otherwise, in the same sense; None where they did not.
+
+    Only where a stretch shares most of the content is its meaning compared at all.
+    """
+    if encode is None or not claim.speaker:
+        return None
+    wanted = read_words(ours.raw)
+    total = sum(map(bits_of, wanted.content.values()))
+    near = [passage for passage in passages if has_agreeing_speaker(claim, passage)]
+    stretches = [one for one in find_stretches(claim, ours, near) if one.shared >= PARAPHRASE_COVERED * total]
+    if not stretches:
+        return None
+    scores = score_pairs(ours.raw, [stretch.text for stretch in stretches[:4]], encode)
+    best = max(range(len(scores)), key=lambda at: scores[at][0])
+    if scores[best][0] < SUPPORTED:
+        return None
+    return _tell(ours, stretches[best], "paraphrase", "same_meaning_in_other_words")

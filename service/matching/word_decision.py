@@ -1,0 +1,186 @@
+"""Which finding decides about a claim's words, among passages that count alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from service.matching.align.passage import ClaimText, Passage, build_joined_passages
+from service.matching.align.placement import (
+    find_aligned,
+    find_unified,
+    find_verbatim,
+    keep_near,
+    rank_passages,
+)
+from service.matching.align.splices import Splice, find_splice
+from service.matching.axes.attribution import judge_speaker
+from service.matching.axes.fidelity import Finding, explains_all
+from service.matching.common_words import bits_of_claim, shared_bits
+from service.matching.findings import Alignments, assess_all, keep_faithful
+from service.matching.models import Claim
+from service.matching.outcome import Outcome, speaker_of
+from service.matching.source_choice import (
+    choose_finding,
+    fits_day,
+    has_agreeing_speaker,
+    is_agreeing,
+    is_settled,
+    keep_distinct,
+)
+from service.matching.thresholds import (
+    BITS_OF_ALTERED,
+    BITS_OF_ANYBODY,
+    BITS_OF_ONE_PERSON,
+    BITS_OF_PIECE,
+    BITS_OF_SAME_SPEAKER,
+    CLOSE_COVERAGE,
+    COVERAGE_OF_ANOTHER,
+    LONG_RUN,
+    LONG_RUN_COVERAGE,
+    LONG_RUN_NEAR,
+    SHORT_FRAGMENT,
+    STRETCH,
+)
+
+_MEANING: Final = frozenset({"negation", "number", "entity", "modality"})
+NOTHING: Final = Outcome("no_match", "nothing_qualified")
+
+
+def decide_words(claim: Claim, ours: ClaimText, passages: Sequence[Passage]) -> Outcome:
+    """What passages of words as spoken or published show of a claim's words.
+
+    `insufficient` where they have the words, but others may well have said them too.
+    """
+    if not passages:
+        return NOTHING
+    findings = assess_all(find_verbatim(ours, passages))
+    read = rank_passages(ours, passages)
+    if not any(is_settled(claim, finding.placement) for finding in findings):
+        findings += assess_all(find_unified(ours, keep_near(ours, read)))
+    if faithful := keep_faithful(findings):
+        return _decide_faithful(claim, ours, faithful)
+    read += [joined for passage in read for joined in build_joined_passages(passage.evidence)]
+    alignments = Alignments(ours, keep_near(ours, read))
+    if faithful := alignments.find_faithful():
+        return _decide_faithful(claim, ours, faithful)
+    return _decide_unfaithful(claim, ours, read, lambda: findings + alignments.find_all())
+
+
+def _decide_faithful(claim: Claim, ours: ClaimText, faithful: Sequence[Finding]) -> Outcome:
+    """The best finding; `insufficient` where nobody agreeing said the words and they are too common."""
+    outcome = choose_finding(claim, ours, faithful)
+    if is_agreeing(claim, outcome.placements[0]):
+        return outcome
+    bits = bits_of_claim(ours)
+    is_anothers = not is_settled(claim, outcome.placements[0])
+    if bits < (BITS_OF_ONE_PERSON if is_anothers else BITS_OF_ANYBODY):
+        return Outcome("insufficient", "words_too_common", tuple(keep_distinct(outcome.placements)))
+    return outcome
+
+
+def _decide_unfaithful(
+    claim: Claim, ours: ClaimText, passages: Sequence[Passage], find_all: Callable[[], list[Finding]]
+) -> Outcome:
+    """What is to be said where nothing is faithful; `find_all` tells what there is.
+
+    That is not asked where the writer's own marks show which parts were put together.
+    """
+    splice = _find_splice(claim, ours, passages) if ours.breaks else None
+    if splice and splice.is_plain:
+        return _tell_splice(splice)
+    credible = [finding for finding in find_all() if _is_credible(claim, finding)]
+    if any(is_close(finding) for finding in credible):
+        return _choose_altered(claim, ours, credible)
+    splice = splice if ours.breaks else _find_splice(claim, ours, passages)
+    if splice and (splice.is_plain or _is_likely(claim, splice, credible)):
+        return _tell_splice(splice)
+    if credible:
+        return _choose_altered(claim, ours, credible)
+    return _find_long_run(claim, ours, passages) or NOTHING
+
+
+def _find_long_run(claim: Claim, ours: ClaimText, passages: Sequence[Passage]) -> Outcome | None:
+    """A quotation of which a source has but a part, so long that it is no chance: the rest was changed."""
+    if len(ours.forms) < LONG_RUN:
+        return None
+    runs = [
+        placement
+        for placement in find_aligned(ours, keep_near(ours, passages, LONG_RUN_NEAR), LONG_RUN_COVERAGE)
+        if placement.longest_run >= LONG_RUN and shared_bits(placement) >= BITS_OF_ALTERED
+    ]
+    if not runs:
+        return None
+    findings = [Finding(placement, "altered", "long_run_kept", ("wording",)) for placement in runs]
+    return _choose_altered(claim, ours, findings)
+
+
+def _choose_altered(claim: Claim, ours: ClaimText, credible: Sequence[Finding]) -> Outcome:
+    """The best altered finding. Changed words of somebody else are no ground to say who said them."""
+    outcome = choose_finding(claim, ours, credible)
+    return replace(outcome, may_accuse=False) if outcome.fidelity == "altered" else outcome
+
+
+def _find_splice(claim: Claim, ours: ClaimText, passages: Sequence[Passage]) -> Splice | None:
+    """The places a claim was put together from, each of which says enough to be no chance likeness."""
+    ordered = sorted(passages, key=lambda passage: not has_agreeing_speaker(claim, passage))
+    splice = find_splice(ours, ordered)
+    if splice is None:
+        return None
+    agreeing = [is_agreeing(claim, placement) for placement in splice.placements]
+    of_others = BITS_OF_ANYBODY if any(agreeing) else BITS_OF_ONE_PERSON
+    is_telling = (
+        shared_bits(placement) >= (BITS_OF_PIECE if agrees else of_others)
+        for placement, agrees in zip(splice.placements, agreeing, strict=True)
+    )
+    return splice if all(is_telling) else None
+
+
+def _tell_splice(splice: Splice) -> Outcome:
+    speakers = tuple(speaker_of(placement) for placement in splice.placements)
+    return Outcome("spliced", splice.rule, splice.placements, splice.changes, speakers=speakers)
+
+
+def is_close(finding: Finding) -> bool:
+    """Whether one place explains so much that no other need be looked for; a mark asks to look anyway."""
+    placement = finding.placement
+    if finding.fidelity != "altered" or placement.ours.breaks:
+        return False
+    return placement.coverage >= CLOSE_COVERAGE and explains_all(placement)
+
+
+def _is_likely(claim: Claim, splice: Splice, credible: Sequence[Finding]) -> bool:
+    """Whether words joined in mid-sentence are a splice: of one source that fits, and not of one place."""
+    sources = {placement.passage.evidence.origin.uri for placement in splice.placements}
+    speakers = (judge_speaker(claim, speaker_of(placement)) for placement in splice.placements)
+    return (
+        len(sources) == 1
+        and "misattributed" not in speakers
+        and not any(explains_all(finding.placement) for finding in credible)
+    )
+
+
+def _is_whole_but_for_a_critical_word(finding: Finding) -> bool:
+    """Whether a fragment differs in what turns its sense alone; a fragment that shares some words is another."""
+    return (
+        bool(_MEANING.intersection(finding.changes)) and finding.placement.coverage >= COVERAGE_OF_ANOTHER[0]
+    )
+
+
+def _is_credible(claim: Claim, finding: Finding) -> bool:
+    """Altered words of another speaker or day must be closer, and tell more: people say similar things often."""
+    placement = finding.placement
+    if finding.fidelity != "altered":
+        return True
+    agrees = is_agreeing(claim, placement)
+    if shared_bits(placement) < (BITS_OF_SAME_SPEAKER if agrees else BITS_OF_ALTERED):
+        return False
+    if len(placement.ours.forms) < SHORT_FRAGMENT and not _is_whole_but_for_a_critical_word(finding):
+        return False
+    utterance = placement.passage.utterance_of(placement.first)
+    misfits = (not agrees) + (not fits_day(claim, utterance.said_at))
+    if not misfits:
+        return True
+    is_compact = placement.last - placement.first <= STRETCH * len(placement.ours.forms)
+    return is_compact and placement.coverage >= COVERAGE_OF_ANOTHER[misfits - 1]
