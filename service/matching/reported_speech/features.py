@@ -71,6 +71,15 @@ _SENTENCE: Final = re.compile(r"(?<=[.!?…])[\"”’)]*\s+")
 _ARTICLES: Final = word_set("a an the")
 
 
+# What must not differ where a report is to be borne out, whatever its meaning.
+_MUST_BE_NONE: Final = tuple(NAMES.index(name) for name in ("number_missing", "names_missing", "denial_new"))
+
+
+def agrees_on_facts(features: Sequence[float]) -> bool:
+    """Whether the utterance has all numbers and names of the clause, and denies where the clause does."""
+    return not any(features[at] for at in _MUST_BE_NONE)
+
+
 class _Vectors:
     """Vectors of words and sentences with a bounded memory: the same come back with every claim."""
 
