@@ -57,7 +57,9 @@ _RULES: Final[tuple[Rule, ...]] = (
     ("context", lambda axes: axes.fidelity == "truncated", lambda axes: 2 if axes.cut_in_sentence else 1),
     (
         "confirmed",
-        lambda axes: axes.fidelity in FAITHFUL and axes.is_proved and axes.attribution in ("same", "compatible"),
+        lambda axes: (
+            axes.fidelity in FAITHFUL and axes.is_proved and axes.attribution in ("same", "compatible")
+        ),
         lambda _: 0,
     ),
     ("words_only", lambda axes: axes.fidelity in FAITHFUL and axes.is_proved, lambda _: 1),

@@ -225,14 +225,14 @@ def judge_report(text: str, *evidence: Evidence, speaker: str | None = "Ada Byro
         (REPORT, "supported"),
         ("about ninety workers could be hired from the shipyard and the quarry", "no_match"),
         ("no workers could be hired from the shipyard and the quarry", "no_match"),
-        ("about forty workers could be hired from the shipyard and the quarry at Springfield", "no_match"),
+        ("about forty workers could be hired from the shipyard and the quarry at Shelbyville", "no_match"),
         ("Workers of the valley have long been promised a railway and a theatre of their own", "no_match"),
     ],
 )
 def test_reported_speech_is_borne_out_by_meaning_or_not_at_all(text: str, fidelity: str) -> None:
     verdict = judge_report(text)
     assert verdict.form == "indirect"
-    assert verdict.fidelity in {fidelity, "partly_supported"} - ({"partly_supported"} if fidelity == "supported" else set())
+    assert verdict.fidelity == fidelity
 
 
 def test_reported_speech_shows_what_was_said_and_corrects_nothing() -> None:

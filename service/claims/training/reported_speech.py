@@ -104,7 +104,10 @@ def main(paths: Sequence[str]) -> None:
     folds = np.array([zlib.crc32(pair["clause"].encode()) % FOLDS for pair in pairs])
     agrees = np.array([agrees_on_facts(row) for row in table])
     models = []
-    for name, labels in (("supported", {"supported"}), ("at least partly", {"supported", "partly_supported"})):
+    for name, labels in (
+        ("supported", {"supported"}),
+        ("at least partly", {"supported", "partly_supported"}),
+    ):
         wanted = np.array([float(pair["label"] in labels) for pair in pairs])
         held_out = cross_validate(scaled[train], wanted[train], folds[train])
         if name == "supported":

@@ -47,7 +47,9 @@ def with_namesakes(claim: Claim, evidence: Sequence[Evidence]) -> Claim:
     if not claim.speaker or not is_lone_surname(claim.speaker):
         return claim
     compare, surname = claim.compare or compare_names, claim.speaker
-    spoken = {utterance.speaker for window in evidence for utterance in window.utterances if utterance.speaker}
+    spoken = {
+        utterance.speaker for window in evidence for utterance in window.utterances if utterance.speaker
+    }
     bearers = sorted(
         name
         for name in spoken.union(claim.namesakes)

@@ -41,7 +41,9 @@ _FORGIVEN: Final = (
     | frozenset(chain(CONTRACTION_READINGS, *CONTRACTION_READINGS.values()))
 )
 _DENYING_PREFIXES: Final = ("un", "in", "im", "ir", "il", "non", "dis")
-_EXPLETIVES: Final = frozenset({"expletive", "deleted", "censored", "bleep", "bleeped", "profanity", "redacted"})
+_EXPLETIVES: Final = frozenset(
+    {"expletive", "deleted", "censored", "bleep", "bleeped", "profanity", "redacted"}
+)
 _LONGEST_INSERTION_FOR: Final = 4  # words that the writer's brackets may stand for: "[Mr Smith]" for "he"
 _LONG_DROP: Final = 3
 _ORDER: Final[tuple[Change, ...]] = ("negation", "number", "entity", "modality", "omission", "wording")
@@ -161,7 +163,9 @@ def _with_brackets(ours: ClaimText, edit: Edit, gained: Counter[str]) -> Counter
 
 def _denials(words: Counter[str], others: Counter[str]) -> int:
     """How often words deny: by a negation, or by a prefix to one of the other side's words ("unsafe", "safe")."""
-    bare = {word.removeprefix(prefix) for word in words for prefix in _DENYING_PREFIXES if word.startswith(prefix)}
+    bare = {
+        word.removeprefix(prefix) for word in words for prefix in _DENYING_PREFIXES if word.startswith(prefix)
+    }
     plain = sum(count for word, count in words.items() if word in NEGATIONS)
     return plain + len({stem_word(word) for word in bare} & {stem_word(word) for word in others})
 

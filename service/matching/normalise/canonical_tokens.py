@@ -119,7 +119,6 @@ class _KeyReader:
         self.first.append(first)
         self.last.append(self.position)
 
-
     def _append_date(self, key: str) -> bool:
         """Join a day and its month, in either order: "the fifth of November", "5 November", "Nov. 5th".
 

@@ -48,18 +48,20 @@ NAMES: Final = (
     "contrast",  # the utterance holds a "but"
     "names_missing",
     "names_shared",
-    "length_clause",  # words, in tens
     "length_utterance",  # logarithm of its words
 )
-_DENYING: Final = frozenset(
-    map(
-        stem_word,
-        word_set(
-            "refuse deny fail avoid lack reject oppose stop prevent neither hardly unable wrong false doubt"
-            " cannot nor absence"
-        ),
+_DENYING: Final = (
+    frozenset(
+        map(
+            stem_word,
+            word_set(
+                "refuse deny fail avoid lack reject oppose stop prevent neither hardly unable wrong false doubt"
+                " cannot nor absence"
+            ),
+        )
     )
-) | NEGATIONS
+    | NEGATIONS
+)
 _OPENS_MODALITY: Final = word_set(
     "may might could perhaps maybe would if hope possibly should must unless want wish try whether"
 )
@@ -72,7 +74,9 @@ _ARTICLES: Final = word_set("a an the")
 
 
 # What must not differ where a report is to be borne out, whatever its meaning.
-_MUST_BE_NONE: Final = tuple(NAMES.index(name) for name in ("number_missing", "names_missing", "denial_new"))
+_MUST_BE_NONE: Final = tuple(
+    NAMES.index(name) for name in ("number_missing", "names_missing", "denial_new", "denials_differ")
+)
 
 
 def agrees_on_facts(features: Sequence[float]) -> bool:
@@ -121,7 +125,6 @@ def measure_pair(clause: str, utterance: str, encode: Encode) -> list[float]:
         *_measure_modality(clause, utterance, ours, theirs),
         float(len(ours.names - theirs.forms)),
         float(len(ours.names & theirs.forms)),
-        len(ours.keys) / 10,
         math.log1p(len(theirs.keys)),
     ]
 
@@ -136,7 +139,8 @@ def _measure_words(ours: WordSet, theirs: WordSet, encode: Encode) -> list[float
         vectors = _VECTORS.of([*missing, *others], encode)
         likeness = (vectors[: len(missing)] @ vectors[len(missing) :].T).max(axis=1)
     gaps = sorted(
-        ((1 - float(like)) * bits_of(word) for word, like in zip(missing, likeness, strict=True)), reverse=True
+        ((1 - float(like)) * bits_of(word) for word, like in zip(missing, likeness, strict=True)),
+        reverse=True,
     )
     lost = sum(map(bits_of, missing))
     return [
@@ -171,7 +175,9 @@ def _measure_denials(clause: str, utterance: str, ours: WordSet, theirs: WordSet
         bits_of(ours.content[stem]) for stem in shared if denied[stem].isdisjoint(denied_there[stem])
     )
     before = [_count_denials_before(keys, shared) for keys in (ours.keys, theirs.keys)]
-    counts = [sum(stem_word(key) in _DENYING or key in NEGATIONS for key in side.keys) for side in (ours, theirs)]
+    counts = [
+        sum(stem_word(key) in _DENYING or key in NEGATIONS for key in side.keys) for side in (ours, theirs)
+    ]
     return [
         differs / weight,
         float(differs > 0),
