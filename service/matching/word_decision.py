@@ -108,7 +108,10 @@ def _find_long_run(claim: Claim, ours: ClaimText, passages: Sequence[Passage]) -
     runs = [
         placement
         for placement in find_aligned(ours, keep_near(ours, passages, LONG_RUN_NEAR), LONG_RUN_COVERAGE)
-        if placement.longest_run >= LONG_RUN and shared_bits(placement) >= BITS_OF_ALTERED
+        if placement.longest_run >= LONG_RUN
+        and shared_bits(placement) >= BITS_OF_ALTERED
+        and claim.said_on is not None
+        and fits_day(claim, placement.passage.utterance_of(placement.first).said_at)
     ]
     if not runs:
         return None
@@ -171,7 +174,7 @@ def _is_whole_but_for_a_critical_word(finding: Finding) -> bool:
 def _is_credible(claim: Claim, finding: Finding) -> bool:
     """Altered words of another speaker or day must be closer, and tell more: people say similar things often."""
     placement = finding.placement
-    if finding.fidelity != "altered":
+    if finding.fidelity not in ("altered", "spliced"):
         return True
     agrees = is_agreeing(claim, placement)
     if shared_bits(placement) < (BITS_OF_SAME_SPEAKER if agrees else BITS_OF_ALTERED):

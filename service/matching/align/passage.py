@@ -96,8 +96,10 @@ class ClaimText(Side):
     @cached_property
     def has_brackets(self) -> bool:
         """Whether the writer put anything in square brackets but a letter's case, or a note in round ones."""
-        return (bool(_BRACKETS.search(self.raw)) and not _LETTER_IN_BRACKETS.fullmatch(self.raw)) or (
-            "(" in self.raw and blank_notes(self.raw) != self.raw
+        return (
+            bool(_BRACKETS.search(self.raw))
+            and not _LETTER_IN_BRACKETS.fullmatch(self.raw)
+            or ("(" in self.raw and blank_notes(self.raw) != self.raw)
         )
 
     @cached_property

@@ -48,7 +48,6 @@ NAMES: Final = (
     "contrast",  # the utterance holds a "but"
     "names_missing",
     "names_shared",
-    "length_clause",  # words, in tens
     "length_utterance",  # logarithm of its words
 )
 _DENYING: Final = (
@@ -72,6 +71,17 @@ _NEAR: Final = 6
 _CLAUSE_BREAK: Final = re.compile(r"[.!?;:…]|,(?=\s(?:but|and|so|because|which|who|while|though)\s)|\s-\s|--")
 _SENTENCE: Final = re.compile(r"(?<=[.!?…])[\"”’)]*\s+")
 _ARTICLES: Final = word_set("a an the")
+
+
+# What must not differ where a report is to be borne out, whatever its meaning.
+_MUST_BE_NONE: Final = tuple(
+    NAMES.index(name) for name in ("number_missing", "names_missing", "denial_new", "denials_differ")
+)
+
+
+def agrees_on_facts(features: Sequence[float]) -> bool:
+    """Whether the utterance has all numbers and names of the clause, and denies where the clause does."""
+    return not any(features[at] for at in _MUST_BE_NONE)
 
 
 class _Vectors:
@@ -115,7 +125,6 @@ def measure_pair(clause: str, utterance: str, encode: Encode) -> list[float]:
         *_measure_modality(clause, utterance, ours, theirs),
         float(len(ours.names - theirs.forms)),
         float(len(ours.names & theirs.forms)),
-        len(ours.keys) / 10,
         math.log1p(len(theirs.keys)),
     ]
 
