@@ -36,8 +36,12 @@ def read_options(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--full", action="store_true", help="a store of a million sentences, and all fitting news")
-    parser.add_argument("--only", default="", help="sets to measure, separated by commas; speed and rapidfuzz too")
+    parser.add_argument(
+        "--full", action="store_true", help="a store of a million sentences, and all fitting news"
+    )
+    parser.add_argument(
+        "--only", default="", help="sets to measure, separated by commas; speed and rapidfuzz too"
+    )
     parser.add_argument("--baseline", type=Path, help="a checkout of policy 1")
     parser.add_argument("--pairs", type=Path, help="labelled pairs of reported speech, beside the own ones")
     parser.add_argument("--stores", type=Path, help="a folder to keep the stores of the speed measurement in")

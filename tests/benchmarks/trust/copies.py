@@ -39,7 +39,9 @@ NAMES = {  # as news writes them; whoever else spoke in a debate is no debater
 }
 NUMBER = re.compile(r"(?<![\d,.$])([2-9]|[1-9]\d)(?![\d,.]\d|\d|th\b|st\b|s\b|-)")
 NEGATABLE = re.compile(r"\b(is|are|was|were|will|would|can|should|has|have)(?= [a-z])(?! not\b)")
-WHOLE = re.compile(r'[A-Z][^"\[\]()]*[a-z]\.')  # a sentence without the number of a paragraph, notes and marks
+WHOLE = re.compile(
+    r'[A-Z][^"\[\]()]*[a-z]\.'
+)  # a sentence without the number of a paragraph, notes and marks
 NEGATED = re.compile(r"\b(not|never) ")
 PLACES = (
     ("Iraq", "Egypt"),
@@ -130,7 +132,9 @@ def invented_sentences(count: int, chance: random.Random) -> list[str]:
     """Sentences of the UN General Debate, which no candidate spoke."""
     with gzip.open(SHARED / "data/bulk/sentences.tsv.gz", "rt", encoding="utf-8") as lines:
         head = [line.split("\t", 1)[0] for line in islice(lines, 1, 40_000)]
-    return chance.sample([one for one in head if WHOLE.fullmatch(one) and 11 <= len(one.split()) <= 24], count)
+    return chance.sample(
+        [one for one in head if WHOLE.fullmatch(one) and 11 <= len(one.split()) <= 24], count
+    )
 
 
 @cache

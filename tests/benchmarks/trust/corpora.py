@@ -16,7 +16,9 @@ SHARED = Path(os.environ.get("CORPORA") or Path(__file__).resolve().parents[4] /
 SEED = 20_261_130
 WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
-TURN = re.compile(r"\*\*(?P<name>[^*\n]{2,60}):\*\*\s*(?P<words>.*?)(?=\n\*\*[^*\n]{2,60}:\*\*|\Z)", re.DOTALL)
+TURN = re.compile(
+    r"\*\*(?P<name>[^*\n]{2,60}):\*\*\s*(?P<words>.*?)(?=\n\*\*[^*\n]{2,60}:\*\*|\Z)", re.DOTALL
+)
 CLOCK = re.compile(r"\\?\[\d{1,2}(?::\d\d){1,2}\\?\]")
 LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 ENDS = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"])")

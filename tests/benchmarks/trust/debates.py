@@ -12,7 +12,7 @@ from tests.benchmarks.trust.checkout import Checkout
 from tests.benchmarks.trust.corpora import NewsArticle, Record, read_lines, read_news, read_transcripts
 from tests.benchmarks.trust.readings import Count, example_of, is_silent, label_of
 
-LABELS = Path(__file__).resolve().parents[2] / "accuracy/debate_quotes.jsonl"
+LABELS = Path(__file__).resolve().parents[2] / "accuracy/trust/debate_quotes.jsonl"
 DAYS = 14  # after a debate
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -52,7 +53,9 @@ class GenuineFigures:
 def is_ordinary(sentence: str) -> bool:
     """Whether a sentence may be quoted as it stands: whole, long enough and without marks of its own."""
     whole = sentence[0].isupper() and sentence[-1] in ".!?"
-    return whole and len(split_words(sentence)) >= LEAST_WORDS and not any(mark in sentence for mark in MARKED)
+    return (
+        whole and len(split_words(sentence)) >= LEAST_WORDS and not any(mark in sentence for mark in MARKED)
+    )
 
 
 def choose_sentences(interview: Record, chance: random.Random) -> tuple[list[Any], list[Any]]:
@@ -65,7 +68,7 @@ def choose_sentences(interview: Record, chance: random.Random) -> tuple[list[Any
         single += [(one, turn["speaker"]) for one in sentences if is_ordinary(one)]
         double += [
             (f"{one} {other}", turn["speaker"])
-            for one, other in zip(sentences, sentences[1:], strict=False)
+            for one, other in itertools.pairwise(sentences)
             if is_ordinary(one) and is_ordinary(other)
         ]
     return tuple(chance.sample(found, min(PER_INTERVIEW, len(found))) for found in (single, double))  # type: ignore[return-value]

@@ -41,7 +41,11 @@ def measure_all(checkout: Checkout, sizes: Sizes, only: set[str]) -> tuple[Figur
         found, wrong[name] = measure(checkout)
         figures |= found
         told = ", ".join(f"{key} {value:.2f}" for key, value in found.items())
-        print(f"{checkout.name}, {name}: {told} ({time.perf_counter() - started:.0f} s)", file=sys.stderr, flush=True)
+        print(
+            f"{checkout.name}, {name}: {told} ({time.perf_counter() - started:.0f} s)",
+            file=sys.stderr,
+            flush=True,
+        )
     return figures, wrong
 
 
@@ -84,7 +88,10 @@ def of_newspaper(checkout: Checkout, count: int) -> tuple[Figures, Wrong]:
 def of_copies(checkout: Checkout) -> tuple[Figures, Wrong]:
     """Copied misquotations."""
     found = measure_copies(checkout)
-    return {"copies_confirmed": found.confirmed.percent, "copies_missed": found.missed.percent}, found.missed.examples
+    return {
+        "copies_confirmed": found.confirmed.percent,
+        "copies_missed": found.missed.percent,
+    }, found.missed.examples
 
 
 def of_genuine(checkout: Checkout) -> tuple[Figures, Wrong]:

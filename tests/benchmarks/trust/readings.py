@@ -80,7 +80,9 @@ def is_real_repeat(quote: dict[str, Any], text: str) -> bool:
     if not matches:
         return False
     there = split_words(matches[0]["text"])
-    marked = [text[span["start"] : span["end"]] for span in quote.get("passages") or quote["content"]["spans"]]
+    marked = [
+        text[span["start"] : span["end"]] for span in quote.get("passages") or quote["content"]["spans"]
+    ]
     return any(is_repeated(split_words(words), there) for words in marked)
 
 

@@ -16,11 +16,43 @@ from tests.benchmarks.trust.checkout import Checkout
 from tests.benchmarks.trust.corpora import Record, read_lines
 from tests.benchmarks.trust.readings import label_of
 
-OWN_PAIRS = Path(__file__).resolve().parents[2] / "accuracy/reported_pairs.jsonl"
+OWN_PAIRS = Path(__file__).resolve().parents[2] / "accuracy/trust/reported_pairs.jsonl"
 DAY = "2024-03-11"
 FIRST_NAMES = ("Anna", "Peter", "Clara", "David", "Helen", "Martin", "Julia", "Robert", "Laura", "Simon")
-STARTS = ("Bar", "Cor", "Dal", "Fen", "Gar", "Hol", "Kel", "Lan", "Mar", "Nor", "Pem", "Rad", "Sel", "Tor", "Wal")
-ENDS = ("berg", "combe", "dale", "ford", "grave", "ham", "kirk", "ley", "mont", "ridge", "sen", "stead", "ton", "wick", "worth")
+STARTS = (
+    "Bar",
+    "Cor",
+    "Dal",
+    "Fen",
+    "Gar",
+    "Hol",
+    "Kel",
+    "Lan",
+    "Mar",
+    "Nor",
+    "Pem",
+    "Rad",
+    "Sel",
+    "Tor",
+    "Wal",
+)
+ENDS = (
+    "berg",
+    "combe",
+    "dale",
+    "ford",
+    "grave",
+    "ham",
+    "kirk",
+    "ley",
+    "mont",
+    "ridge",
+    "sen",
+    "stead",
+    "ton",
+    "wick",
+    "worth",
+)
 
 
 @dataclass(slots=True)
@@ -74,7 +106,12 @@ def report_of(pair: Record, number: int) -> Record:
     """The clause, as an article reports it."""
     clause = pair["clause"].removeprefix("that ").rstrip(".,")
     body = f"{invent_name(number)} said that {clause}."
-    return {"uri": f"https://paper.example/{number}", "publisher": "Paper", "published_at": DAY, "body_text": body}
+    return {
+        "uri": f"https://paper.example/{number}",
+        "publisher": "Paper",
+        "published_at": DAY,
+        "body_text": body,
+    }
 
 
 def measure_reported(checkout: Checkout, pairs: Sequence[Record]) -> ReportedFigures:

@@ -28,14 +28,14 @@ def quote_lines(count: int) -> Iterator[Record]:
         }
 
 
-def measure_speed(
-    checkouts: Sequence[Checkout], size: int, folder: Path
-) -> dict[str, tuple[float, float]]:
+def measure_speed(checkouts: Sequence[Checkout], size: int, folder: Path) -> dict[str, tuple[float, float]]:
     """CPU milliseconds, p50 and p95, of a check among `size` sentences, by the checkout's name.
 
     Stores that stand in `folder` from an earlier run are used again.
     """
-    queries = [query.text for query in make_queries(read_sentences(0, size), read_sentences(size, size + 10_000))]
+    queries = [
+        query.text for query in make_queries(read_sentences(0, size), read_sentences(size, size + 10_000))
+    ]
     times: dict[str, list[float]] = {checkout.name: [] for checkout in checkouts}
     with ExitStack() as stack:
         services = {}
