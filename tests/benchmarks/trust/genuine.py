@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import itertools
 import random
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -95,20 +94,18 @@ def measure_genuine(checkout: Checkout) -> tuple[GenuineFigures, GenuineFigures]
     return figures
 
 
-def measure_labelled(checkout: Checkout) -> dict[str, Any]:
-    """The scorer's report on the labelled cases."""
+def measure_labelled(checkout: Checkout) -> tuple[float, list[dict[str, Any]]]:
+    """The share of cases right on every axis, the mean over kinds in percent; and those that are not."""
     cases = read_lines(SHARED / "data/verdicts/cases.jsonl")
     with checkout.serving(read_transcripts()) as service:
         answers = {case["id"]: service.check(case["quote"], case["speaker"], case["date"]) for case in cases}
-    report: dict[str, Any] = load_scorer().score(cases, answers)
-    return report
-
-
-def wrong_kinds(report: dict[str, Any]) -> Iterator[str]:
-    """The kinds of labelled cases that are not all right, with the share that is."""
-    for kind, row in report["kinds"].items():
-        if row["all"] < 1:
-            yield f"{kind} {100 * row['all']:.1f} %"
+    scorer = load_scorer()
+    wrong = [
+        {"case": case["id"], "wanted": case["expected"], **example_of(answers[case["id"]], case["kind"])}
+        for case in cases
+        if not all(scorer.judge(case, answers[case["id"]]).values())
+    ]
+    return 100 * scorer.score(cases, answers)["macro"], wrong
 
 
 def load_scorer() -> Any:

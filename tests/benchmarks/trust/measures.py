@@ -12,7 +12,7 @@ from typing import Any
 from tests.benchmarks.trust.checkout import Checkout
 from tests.benchmarks.trust.copies import measure_copies
 from tests.benchmarks.trust.debates import measure_debates
-from tests.benchmarks.trust.genuine import measure_genuine, measure_labelled, wrong_kinds
+from tests.benchmarks.trust.genuine import measure_genuine, measure_labelled
 from tests.benchmarks.trust.news import measure_newspaper, measure_unrelated
 from tests.benchmarks.trust.reported import OWN_PAIRS, measure_reported, read_pairs
 from tests.benchmarks.trust.table import Figures
@@ -107,8 +107,8 @@ def of_genuine(checkout: Checkout) -> tuple[Figures, Wrong]:
 
 def of_cases(checkout: Checkout) -> tuple[Figures, Wrong]:
     """The labelled cases."""
-    report = measure_labelled(checkout)
-    return {"cases": 100 * report["macro"]}, [{"kind": kind} for kind in wrong_kinds(report)]
+    share, wrong = measure_labelled(checkout)
+    return {"cases": share}, wrong
 
 
 def of_debates(checkout: Checkout) -> tuple[Figures, Wrong]:
