@@ -97,6 +97,7 @@ def test_unrelated_news_is_left_alone(checkout: Checkout):
 @pytest.mark.corpora
 def test_a_newspaper_does_not_prove_itself(checkout: Checkout):
     whole = measure_newspaper(checkout, 100)[2]
+    assert whole.repeats > 0
     assert whole.spoken_of.percent <= MOST_SPOKEN_OF, whole.spoken_of.examples
     assert whole.accused.examples == []
 

@@ -77,6 +77,7 @@ def of_newspaper(checkout: Checkout, count: int) -> tuple[Figures, Wrong]:
     """A newspaper stored day by day."""
     first, last, whole = measure_newspaper(checkout, count)
     figures = {
+        "paper_repeats": whole.repeats,
         "paper_first": first.spoken_of.percent,
         "paper_last": last.spoken_of.percent,
         "paper_first_accused": first.accused.percent,

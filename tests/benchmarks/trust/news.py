@@ -29,6 +29,7 @@ class NewsFigures:
     """What was said of quotations, by article: verdicts that should not be, and accusations among them."""
 
     articles: int = 0
+    repeats: int = 0  # quotations whose words were printed before, and were found
     spoken_of: Count = field(default_factory=Count)
     accused: Count = field(default_factory=Count)
 
@@ -37,9 +38,11 @@ class NewsFigures:
         self.articles += 1
         for quote in quotes:
             verdict = quote["verdict"]
-            wrong = not is_silent(verdict) and not (repeats_count and is_real_repeat(quote, article.text))
+            spoken_of = not is_silent(verdict)
+            repeated = spoken_of and repeats_count and is_real_repeat(quote, article.text)
+            self.repeats += repeated
             shown = example_of(quote, article.id)
-            self.spoken_of.add(wrong, shown)
+            self.spoken_of.add(spoken_of and not repeated, shown)
             self.accused.add(is_accused(verdict), shown)
 
 

@@ -31,6 +31,7 @@ ROWS = (
     Row("unrelated_accused", "unrelated news: accused of misattribution", 0.1, 0),
     Row("paper_first", "newspaper, first 100 articles: a verdict without a repeat", 1, 0.3),
     Row("paper_last", "newspaper, last 100 articles: a verdict without a repeat", 1, 0.3),
+    Row("paper_repeats", "newspaper, all articles: real repeats found", None, None, True, "quotations"),
     Row("paper_first_accused", "newspaper, first 100 articles: accused", 0.15, 0),
     Row("paper_last_accused", "newspaper, last 100 articles: accused", 0.15, 0),
     Row("reported_precision", "reported speech, pairs of a reader: precision of `supported`", 95, 98, True),
