@@ -77,6 +77,4 @@ def _explained_by(
         least = LEAST_MATCH_OF_INDEFINITE if phrase.opener in INDEFINITES else LEAST_MATCH
         if any(match_role(wanted, role) >= least for role in roles):
             return person
-        if step == 0 and phrase.has_possessor and OFFICES.isdisjoint(role.head for role in roles):
-            return person
     return None

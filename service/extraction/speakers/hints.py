@@ -91,7 +91,8 @@ def find_lone_surnames(tokens: Tokens, sources: Sequence[tuple[Span, ...]]) -> l
     }
     for spans in sources:
         numbers = [n for span in spans for n in tokens.within(span)]
-        token = tokens[numbers[0]] if len(numbers) == 1 else None
+        alone = len(numbers) == 1 or (len(numbers) > 1 and tokens[numbers[1]].gap == ", ")
+        token = tokens[numbers[0]] if alone else None
         if (
             token is None
             or not token.capital

@@ -31,7 +31,9 @@ TITLES = (
     candidate nominee frontrunner hopeful lawmaker ex-president co-chairman mogul businessman
     billionaire actor actress singer comedian professor-emeritus surrogate counsel prosecutor
     solicitor lawyer undersecretary treasurer founder co-founder senator-elect president-elect
-    gop-nominee"""
+    gop-nominee mp mps mep mca msp md qc kc sp ssp dsp asp acp dcp dig cllr councillor brigadier
+    commodore squadron wing engr alhaji hajia oba comrade shri smt mufti maulana datuk dato
+    coxswain skipper oceanographer meteorologist"""
     )
 )
 PLURAL_TITLES = word_set("sens reps govs senators representatives presidents professors messrs drs")

@@ -7,7 +7,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from service.extraction.speakers.name_mentions import NameMention, find_bare_names, find_names
+from service.names.given_names import Gender, read_given_name
+from service.extraction.speakers.name_mentions import NO_GIVEN, NameMention, find_bare_names, find_names, joins
+from service.extraction.speakers.tokens import Token, Tokens, fold_name
 from service.extraction.speakers.noun_lists import (
     FEMALE_HONORIFICS,
     FEMALE_NOUNS,
@@ -15,8 +17,6 @@ from service.extraction.speakers.noun_lists import (
     MALE_NOUNS,
     SUFFIXES,
 )
-from service.extraction.speakers.tokens import Tokens, fold_name
-from service.names.given_names import Gender, read_given_name
 
 HONORIFIC_VOTES = 6
 MOST_BEARERS = 24  # of one surname; among more nobody is told apart
@@ -24,6 +24,7 @@ LEAST_DOMINANCE = 1.5
 PRONOUN_REACH = 8  # words after a name within which a pronoun speaks of it
 _MALE = MALE_HONORIFICS | MALE_NOUNS
 _FEMALE = FEMALE_HONORIFICS | FEMALE_NOUNS
+_TITLES_OF_GIVEN = frozenset("sir dame lady prince princess king queen".split())
 _HONORIFICS = MALE_HONORIFICS | FEMALE_HONORIFICS
 _NICKNAMES = (
     "william bill billy will", "robert bob rob bobby robby", "richard rick dick rich",
@@ -153,6 +154,9 @@ class Cast:
     def add_surname(self, mention: NameMention) -> None:
         """Take up a titled surname that nobody known bears: somebody new without a given name."""
         surname = fold_name(mention.parts[0])
+        if mention.title in _TITLES_OF_GIVEN and surname in self._by_given:
+            self.add_bare(mention)
+            return
         if not any(p.answers_to(mention.title) for p in self._by_surname.get(surname, [])[:MOST_BEARERS]):
             self._take(self._new("", surname, ""), mention, mention.parts[0])
 
@@ -240,6 +244,27 @@ class Cast:
                 return
 
 
+def _runs_ending_in(tokens: Tokens, surnames: Iterable[str], taken: set[int]) -> list[range]:
+    """Two or three capitalised words of which the last is a surname that stands alone elsewhere: full names."""
+    wanted = frozenset(surnames)
+    found = []
+    for number, token in enumerate(tokens):
+        if token.text not in wanted or number == 0 or number in taken:
+            continue
+        start = number
+        while start > 0 and number - start < 2 and joins(tokens[start - 1], tokens[start]) and _may_be_given(tokens[start - 1]):
+            start -= 1
+        if start < number and not tokens[start].initial:
+            found.append(range(start, number + 1))
+    return found
+
+
+def _may_be_given(token: Token) -> bool:
+    if not token.capital or token.lower in NO_GIVEN:
+        return False
+    return token.initial or (len(token.text) > 2 and not token.text.isupper())
+
+
 def read_cast(
     tokens: Tokens,
     lone_surnames: Iterable[str] = (),
@@ -273,7 +298,7 @@ def read_cast(
     for surname in [*lone_labels, *lone_surnames]:
         if fold_name(surname) not in SUFFIXES:
             cast.add_lone(surname)
-    for place in full_names:
+    for place in [*full_names, *_runs_ending_in(tokens, lone_surnames, taken)]:
         words = [tokens[n] for n in place]
         if taken.isdisjoint(place) and any(not p.given for p in cast.bearers(words[-1].text)):
             cast.add_full(NameMention(place[0], place[-1], place[0], tuple(w.written for w in words)))
@@ -281,6 +306,9 @@ def read_cast(
     known = cast.known_words()
     bare = [m for m in titled if cast.person(m) is None] + list(find_bare_names(tokens, known, taken))
     for mention in sorted(bare, key=lambda m: m.first):
-        cast.add_bare(mention)
+        if mention.full:
+            cast.add_full(mention)
+        else:
+            cast.add_bare(mention)
     cast.settle()
     return cast
