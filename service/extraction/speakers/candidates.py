@@ -165,6 +165,16 @@ def _of_speaking(
     yield f"spoke:{min(rank, 1)},sentences:{_bucket(distance)}", 1.0
 
 
+def nobody_spoke(stage: Stage, place: int, spoken: Sequence[Spoken]) -> dict[str, float]:
+    """Whether somebody without a name was a source just before a word: features of "nobody named"."""
+    earlier = [one for one in spoken if one.place < place][-3:]
+    found = {}
+    if earlier and not earlier[-1].name:
+        found[f"spoke:{_bucket(stage.tokens[place].sentence - stage.tokens[earlier[-1].place].sentence)}"] = 1.0
+    found["nameless-before"] = sum(not one.name for one in earlier) / 3
+    return found
+
+
 def rank_features(stage: Stage, candidates: Sequence[Candidate], place: int) -> None:
     """Add, to each candidate named before, its rank by nearness and by how often it is named."""
     def last(candidate: Candidate) -> int:

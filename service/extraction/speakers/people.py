@@ -131,7 +131,7 @@ class Cast:
             if p.suffix == mention.suffix and _same_given(p.given, given) and p.answers_to(mention.title)
         ]  # fmt: skip
         exact = [p for p in fits if p.given == given]
-        if not fits and (of_two := self._of_two_surnames(mention)):
+        if not exact and (of_two := self._of_two_surnames(mention)):
             self._take(of_two[0], mention, "")
             return
         person = exact[0] if exact else fits[0] if fits else self._new(given, surname, mention.suffix)
@@ -145,7 +145,8 @@ class Cast:
 
     def _of_two_surnames(self, mention: NameMention) -> list[Person]:
         """Whom "Mr. Guajardo Villarreal" means, where someone's name is known to end so."""
-        if mention.title not in _HONORIFICS:
+        given = fold_name(mention.parts[0])
+        if mention.title not in _HONORIFICS and (len(mention.parts) != 2 or read_given_name(given) is not None):
             return []
         ending = " " + fold_name(" ".join(mention.parts))
         bearers = self._by_surname.get(fold_name(mention.parts[-1]), [])[:MOST_BEARERS]

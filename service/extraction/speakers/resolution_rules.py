@@ -17,6 +17,7 @@ from service.extraction.speakers.candidates import (
     Spoken,
     Stage,
     describe_candidate,
+    nobody_spoke,
     people_near,
     phrase_features,
     rank_features,
@@ -128,6 +129,8 @@ class Resolver:
         found = next((speaker for rule in self.rules if (speaker := rule(phrase)) is not None), ABSTAINED)
         if found.name:
             self.spoken.append(Spoken(found.name, phrase.first))
+        elif found.kind == "anonymous" or is_person_noun(phrase.head.lower) or phrase.opener in GENDERS:
+            self.spoken.append(Spoken("", phrase.first))
         if found.kind in {"organisation", "group"} and found.name:
             self.bodies.append((found, phrase.first))
         return found
@@ -153,7 +156,13 @@ class Resolver:
         for candidate in found:
             candidate.features.update(describe_candidate(self.stage, candidate, place, self.spoken))
         rank_features(self.stage, found, place)
+        shares = self.salience.shares(place, GENDERS[pronoun], self.recent)
+        for candidate in found:
+            share = shares.get(id(candidate.person), 0.0)
+            candidate.features["salience"] = share
+            candidate.features["salience:top"] = float(bool(shares) and share == max(shares.values()))
         nobody = {f"{pronoun in {'he', 'she'}}": 1.0, "many": min(len(found), 8) / 8}
+        nobody.update(nobody_spoke(self.stage, place, self.spoken))
         nobody["nameless"] = self.salience._nameless(place, GENDERS[pronoun]) / 3
         best, chance = choose("pronoun", place, found, nobody)
         if BOOT:
@@ -441,7 +450,12 @@ class Resolver:
             if candidate.person is not None:
                 candidate.features.update(role_features(wanted, phrase.words, self.roles, candidate.person))
         rank_features(self.stage, found, place)
-        best, chance = choose("person", place, found, dict(phrase_features(wanted, phrase.words, phrase.core)))
+        shares = self.salience.shares(place, gender_of_noun(wanted.head), self.recent)
+        for candidate in found:
+            candidate.features["salience"] = shares.get(id(candidate.person), 0.0)
+        nobody = dict(phrase_features(wanted, phrase.words, phrase.core))
+        nobody.update(nobody_spoke(self.stage, place, self.spoken))
+        best, chance = choose("person", place, found, nobody)
         return (best.person if best else None), chance
 
     def _salient_bearer(self, phrase: Phrase) -> Speaker:
