@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from service.extraction.models import Attribution, Speaker, SpeakerKind
-from service.extraction.speakers import bodies
+from service.extraction.speakers import organisations
 from service.extraction.speakers.antecedents import find_antecedent
 from service.extraction.speakers.calibration import confidence_of
 from service.extraction.speakers.candidates import (
@@ -304,7 +304,7 @@ class Resolver:
         name = " ".join(token.written for token in run)
         if head.lower in PERSON_NOUNS or phrase.has_possessor and is_person_noun(head.lower):
             return build_speaker(name, "person", "apposition") if len(run) < 5 else None
-        if bodies.kind_of_phrase(phrase) == "organisation" or head.lower in ORGANISATION_NOUNS:
+        if organisations.kind_of_phrase(phrase) == "organisation" or head.lower in ORGANISATION_NOUNS:
             return build_speaker(name, "organisation", "apposition")
         return None
 
@@ -319,7 +319,7 @@ class Resolver:
         noun, run = core[start - 1].lower, core[start:]
         if core[-1].lower in PERSON_NOUNS | ORGANISATION_NOUNS | DOCUMENT_NOUNS | GROUP_HEADS and len(run) == 1:
             return None
-        if core[-1].lower in DOCUMENT_NOUNS or core[-1].possessive or bodies.is_plural(core[-1].lower) and len(run) == 1:
+        if core[-1].lower in DOCUMENT_NOUNS or core[-1].possessive or organisations.is_plural(core[-1].lower) and len(run) == 1:
             return None
         name = " ".join(token.written for token in run)
         if is_person_noun(noun):
@@ -337,13 +337,13 @@ class Resolver:
 
     def document(self, phrase: Phrase) -> Speaker | None:
         """A poll, a statement: whoever issued it, where the phrase names them."""
-        if not bodies.is_document(phrase):
+        if not organisations.is_document(phrase):
             return None
         owners = [m for m in phrase.mentions if self.tokens[m.last].possessive]
         people = people_of(self.cast, owners or phrase.mentions[:1] if phrase.has_possessor else [])
         if people:
             return self.person(people[0], "document_issuer", phrase)
-        issuer = bodies.issuer_of_document(phrase)
+        issuer = organisations.issuer_of_document(phrase)
         if not issuer and phrase.determiner in {"the", "this", "that"} and not phrase.has_possessor and not phrase.rest:
             name, chance = self._which(phrase, phrase.head.lower)
             if name and not BOOT:
@@ -354,7 +354,7 @@ class Resolver:
 
     def organisation(self, phrase: Phrase) -> Speaker | None:
         """An institution, with its possessor in the name: "Trump's campaign" is the Trump campaign."""
-        if bodies.kind_of_phrase(phrase) != "organisation":
+        if organisations.kind_of_phrase(phrase) != "organisation":
             return None
         if phrase.determiner in _POSSESSIVES:
             return self._owned_organisation(phrase)
@@ -367,9 +367,9 @@ class Resolver:
         if people:
             rest = " ".join(t.text for t in phrase.core[owners[-1].last + 1 - phrase.first :])
             return build_speaker(f"{_short(people[0])} {rest}", "organisation", "organisation")
-        if not bodies.has_name(phrase):
+        if not organisations.has_name(phrase):
             return self._common_organisation(phrase)
-        return build_speaker(bodies.name_of_organisation(phrase), "organisation", "organisation")
+        return build_speaker(organisations.name_of_organisation(phrase), "organisation", "organisation")
 
     def _owned_organisation(self, phrase: Phrase) -> Speaker:
         """ "His campaign": the campaign of whoever he is."""
@@ -378,7 +378,7 @@ class Resolver:
         person = self._gendered(phrase, phrase.determiner)
         if person is None:
             return build_speaker(None, "organisation", "organisation_noun")
-        rest = bodies.describe(phrase.core)
+        rest = organisations.describe(phrase.core)
         return build_speaker(f"{_short(person)} {rest}", "organisation", "possessive_organisation")
 
     def _common_organisation(self, phrase: Phrase) -> Speaker:
@@ -397,13 +397,13 @@ class Resolver:
                 if speaker.kind != "organisation" or not speaker.name:
                     continue
                 # "The appeals court" is not the Supreme Court.
-                if bodies.is_sort(speaker.name, noun) and told <= set(speaker.name.casefold().split()):
+                if organisations.is_sort(speaker.name, noun) and told <= set(speaker.name.casefold().split()):
                     return build_speaker(speaker.name, "organisation", "organisation_noun")
         return build_speaker(None, "organisation", "organisation_noun")
 
     def anonymous(self, phrase: Phrase) -> Speaker | None:
         """Somebody left nameless on purpose."""
-        if bodies.kind_of_phrase(phrase) != "anonymous" or apposed_word(phrase):
+        if organisations.kind_of_phrase(phrase) != "anonymous" or apposed_word(phrase):
             return None
         self.nameless[phrase.head.lower] = phrase.first
         return build_speaker(None, "anonymous", "anonymous")
@@ -478,14 +478,14 @@ class Resolver:
 
     def group(self, phrase: Phrase) -> Speaker | None:
         """Several people: officials, Republicans."""
-        if bodies.kind_of_phrase(phrase) != "group":
+        if organisations.kind_of_phrase(phrase) != "group":
             return None
-        return build_speaker(bodies.name_of_group(phrase), "group", "group")
+        return build_speaker(organisations.name_of_group(phrase), "group", "group")
 
     def proper_name(self, phrase: Phrase) -> Speaker | None:
         """A name in capitals that no other rule knows: a person's if its words are, most often an
         organisation's."""
-        if not bodies.is_proper(phrase) or bodies.is_document(phrase):
+        if not organisations.is_proper(phrase) or organisations.is_document(phrase):
             return None
         if len(phrase.core) == 1:
             return self._lone_name(phrase)
@@ -493,8 +493,8 @@ class Resolver:
         if last in PERSON_NOUNS | TITLES and not is_surname(last):
             return ABSTAINED  # "Retired General" in a headline: a description, nobody's name
         if len(phrase.core) < 4 and (read_given_name(first) or is_surname(first)) and last not in THING_NOUNS:
-            return build_speaker(bodies.describe(phrase.core), "person", "proper_name")
-        return build_speaker(bodies.name_of_organisation(phrase), "organisation", "proper_name")
+            return build_speaker(organisations.describe(phrase.core), "person", "proper_name")
+        return build_speaker(organisations.name_of_organisation(phrase), "organisation", "proper_name")
 
 
     def _lone_name(self, phrase: Phrase) -> Speaker | None:
