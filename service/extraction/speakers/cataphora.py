@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from service.extraction.models import Attribution, Speaker
 from service.extraction.speakers.descriptions import gender_of_noun, match_role, read_description
-from service.extraction.speakers.noun_lists import DISTRIBUTIVES, INDEFINITES, OFFICES, PERSON_NOUNS
+from service.extraction.speakers.noun_lists import DISTRIBUTIVES, INDEFINITES, PERSON_NOUNS
 from service.extraction.speakers.people import Person
 from service.extraction.speakers.phrase import Phrase, people_of
 from service.extraction.speakers.resolution_rules import Resolver, build_speaker

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from service.extraction.speakers.candidates import Candidate, Place, Stage
-from service.extraction.speakers.people import Cast
-from service.extraction.speakers.tokens import Token, Tokens
 from service.extraction.speakers.noun_lists import (
     COLLECTIVE_NOUNS,
     DEMONYMS,
@@ -25,6 +23,8 @@ from service.extraction.speakers.noun_lists import (
     TITLES,
     word_set,
 )
+from service.extraction.speakers.people import Cast
+from service.extraction.speakers.tokens import Token, Tokens
 
 LONGEST: Final = 8  # words of a name
 APPOSED_REACH: Final = 8  # words behind a name in which what it is may be told
@@ -132,9 +132,7 @@ def _runs(tokens: Tokens, taken: set[int]) -> Iterator[range]:
             nxt = tokens[stop]
             if nxt.opens or nxt.gap not in {" ", "\xa0", " & ", "&"} or stop in taken:
                 break
-            if nxt.capital:
-                stop += 1
-            elif nxt.lower in _INNER and _goes_on(tokens, stop, taken):
+            if nxt.capital or (nxt.lower in _INNER and _goes_on(tokens, stop, taken)):
                 stop += 1
             else:
                 break

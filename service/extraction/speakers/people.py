@@ -7,9 +7,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from service.names.given_names import Gender, read_given_name
-from service.extraction.speakers.name_mentions import NO_GIVEN, NameMention, find_bare_names, find_names, joins
-from service.extraction.speakers.tokens import Token, Tokens, fold_name
+from service.extraction.speakers.name_mentions import (
+    NO_GIVEN,
+    NameMention,
+    find_bare_names,
+    find_names,
+    joins,
+)
 from service.extraction.speakers.noun_lists import (
     FEMALE_HONORIFICS,
     FEMALE_NOUNS,
@@ -17,6 +21,8 @@ from service.extraction.speakers.noun_lists import (
     MALE_NOUNS,
     SUFFIXES,
 )
+from service.extraction.speakers.tokens import Token, Tokens, fold_name
+from service.names.given_names import Gender, read_given_name
 
 HONORIFIC_VOTES = 6
 MOST_BEARERS = 24  # of one surname; among more nobody is told apart
@@ -24,7 +30,7 @@ LEAST_DOMINANCE = 1.5
 PRONOUN_REACH = 8  # words after a name within which a pronoun speaks of it
 _MALE = MALE_HONORIFICS | MALE_NOUNS
 _FEMALE = FEMALE_HONORIFICS | FEMALE_NOUNS
-_TITLES_OF_GIVEN = frozenset("sir dame lady prince princess king queen".split())
+_TITLES_OF_GIVEN = frozenset(["sir", "dame", "lady", "prince", "princess", "king", "queen"])
 _HONORIFICS = MALE_HONORIFICS | FEMALE_HONORIFICS
 _NICKNAMES = (
     "william bill billy will", "robert bob rob bobby robby", "richard rick dick rich",
@@ -145,9 +151,6 @@ class Cast:
 
     def _of_two_surnames(self, mention: NameMention) -> list[Person]:
         """Whom "Mr. Guajardo Villarreal" means, where someone's name is known to end so."""
-        given = fold_name(mention.parts[0])
-        if mention.title not in _HONORIFICS and (len(mention.parts) != 2 or read_given_name(given) is not None):
-            return []
         ending = " " + fold_name(" ".join(mention.parts))
         bearers = self._by_surname.get(fold_name(mention.parts[-1]), [])[:MOST_BEARERS]
         return [p for p in bearers if any(fold_name(form).endswith(ending) for form in p.forms)]

@@ -3,7 +3,6 @@ answer."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
@@ -23,23 +22,42 @@ from service.extraction.speakers.candidates import (
     rank_features,
     role_features,
 )
-from service.extraction.speakers.people import Person, read_cast
 from service.extraction.speakers.choice import choose, least
 from service.extraction.speakers.descriptions import (
     RoleBook,
     gender_of_noun,
     match_role,
     read_description,
-    resolve_description,
 )
-from service.names.given_names import is_surname, read_given_name
 from service.extraction.speakers.hints import find_capital_runs, find_labels, find_lone_surnames
-from service.extraction.speakers.named_bodies import NamedBodies, body_candidates, body_features, noun_class
 from service.extraction.speakers.name_mentions import NameMention, is_brand
-from service.extraction.speakers.phrase import Phrase, apposed_run, apposed_word, head_names, people_of, read_phrase
+from service.extraction.speakers.named_bodies import NamedBodies, body_candidates, body_features, noun_class
+from service.extraction.speakers.noun_lists import (
+    DEMONYMS,
+    DETERMINERS,
+    DISTRIBUTIVES,
+    DOCUMENT_NOUNS,
+    FUNCTION_WORDS,
+    GROUP_HEADS,
+    NOT_NAMES,
+    ORGANISATION_NOUNS,
+    PERSON_NOUNS,
+    PLURAL_TITLES,
+    THING_NOUNS,
+    TITLES,
+    word_set,
+)
+from service.extraction.speakers.people import Person, read_cast
+from service.extraction.speakers.phrase import (
+    Phrase,
+    apposed_run,
+    apposed_word,
+    head_names,
+    people_of,
+    read_phrase,
+)
 from service.extraction.speakers.pronouns import (
     GENDERS,
-    LEAST_SHARE,
     NEUTER,
     PLURAL,
     RELATIVE,
@@ -48,26 +66,9 @@ from service.extraction.speakers.pronouns import (
 )
 from service.extraction.speakers.roles import find_roles
 from service.extraction.speakers.tokens import fold_name, read_tokens
-from service.extraction.speakers.noun_lists import (
-    DEMONYMS,
-    DETERMINERS,
-    DISTRIBUTIVES,
-    DOCUMENT_NOUNS,
-    FUNCTION_WORDS,
-    GROUP_HEADS,
-    INDEFINITES,
-    KIN_NOUNS,
-    NOT_NAMES,
-    OFFICES,
-    ORGANISATION_NOUNS,
-    PERSON_NOUNS,
-    THING_NOUNS,
-    TITLES,
-    word_set,
-)
+from service.names.given_names import is_surname, read_given_name
 from service.text.span import Span
 
-BOOT = bool(os.environ.get('BOOT'))
 BODY_REACH = 4  # sentences within which "they" and "it" still mean the body last quoted
 LEAST_SALIENT_SHARE = 0.6
 _PERSON_ENDINGS = ("er", "or", "ist", "ian", "man", "woman", "person", "-in-chief", "smith", "ologist")
@@ -108,7 +109,7 @@ class Resolver:
             self.named, self.possessor,
             self.handle, self.apposed_name, self.labelled_name, self.document, self.organisation, self.anonymous, self.apposed, self.role,
             self.group,
-            self.proper_name,
+            self.proper_name, self.open_noun,
         )  # fmt: skip
 
     def distributive(self, phrase: Phrase) -> Speaker | None:
@@ -165,9 +166,6 @@ class Resolver:
         nobody.update(nobody_spoke(self.stage, place, self.spoken))
         nobody["nameless"] = self.salience._nameless(place, GENDERS[pronoun]) / 3
         best, chance = choose("pronoun", place, found, nobody)
-        if BOOT:
-            old, share = self.salience.resolve(place, GENDERS[pronoun], self.recent)
-            return (old, 2.0) if share >= LEAST_SHARE else (None, 0.0)
         return (best.person if best else None), chance
 
     def _last_body(self, phrase: Phrase, kinds: set[str]) -> Speaker | None:
@@ -182,7 +180,7 @@ class Resolver:
         if phrase.opener not in GENDERS or any(t.lower not in GENDERS for t in phrase.core):
             return None
         person, chance = self._whom(phrase, phrase.opener)
-        if person is None or chance < least("pronoun") and not BOOT:
+        if person is None or chance < least("pronoun"):
             return ABSTAINED
         return self.person(person, "pronoun", phrase, chance)
 
@@ -198,9 +196,6 @@ class Resolver:
         if phrase.opener not in NEUTER or len(phrase.core) > 1:
             return None
         name, chance = self._which(phrase, "it")
-        if BOOT:
-            body = self._last_body(phrase, {"organisation"})
-            return build_speaker(body.name, "organisation", "neuter_pronoun") if body else ABSTAINED
         return build_speaker(name, "organisation", "neuter_pronoun", chance) if name else ABSTAINED
 
     def _which(self, phrase: Phrase, noun: str) -> tuple[str | None, float]:
@@ -208,7 +203,6 @@ class Resolver:
         place = phrase.first
         told = {t.lower for t in phrase.core[:-1] if t.lower not in DETERMINERS and not t.possessive}
         found: list[Candidate] = []
-        names = {b.name.casefold() for b in self.named_bodies.near(place)}
         for candidate, body in body_candidates(self.named_bodies, place):
             candidate.features.update(body_features(self.stage, body, noun, told, place))
             found.append(candidate)
@@ -299,10 +293,10 @@ class Resolver:
         if head.capital or phrase.determiner not in {"the", "his", "her", "their", "its", "a", "an", ""}:
             return None
         run = apposed_run(phrase)
-        if not run or len(run) == 1 and run[0].lower in NOT_NAMES | DEMONYMS:
+        if not run or (len(run) == 1 and run[0].lower in NOT_NAMES | DEMONYMS):
             return None
         name = " ".join(token.written for token in run)
-        if head.lower in PERSON_NOUNS or phrase.has_possessor and is_person_noun(head.lower):
+        if head.lower in PERSON_NOUNS or (phrase.has_possessor and is_person_noun(head.lower)):
             return build_speaker(name, "person", "apposition") if len(run) < 5 else None
         if organisations.kind_of_phrase(phrase) == "organisation" or head.lower in ORGANISATION_NOUNS:
             return build_speaker(name, "organisation", "apposition")
@@ -319,7 +313,7 @@ class Resolver:
         noun, run = core[start - 1].lower, core[start:]
         if core[-1].lower in PERSON_NOUNS | ORGANISATION_NOUNS | DOCUMENT_NOUNS | GROUP_HEADS and len(run) == 1:
             return None
-        if core[-1].lower in DOCUMENT_NOUNS or core[-1].possessive or organisations.is_plural(core[-1].lower) and len(run) == 1:
+        if core[-1].lower in DOCUMENT_NOUNS or core[-1].possessive or (organisations.is_plural(core[-1].lower) and len(run) == 1):
             return None
         name = " ".join(token.written for token in run)
         if is_person_noun(noun):
@@ -346,7 +340,7 @@ class Resolver:
         issuer = organisations.issuer_of_document(phrase)
         if not issuer and phrase.determiner in {"the", "this", "that"} and not phrase.has_possessor and not phrase.rest:
             name, chance = self._which(phrase, phrase.head.lower)
-            if name and not BOOT:
+            if name:
                 return build_speaker(name, "organisation", "document_issuer", chance)
         return build_speaker(
             issuer, "organisation" if issuer else "unknown", "document_issuer" if issuer else "document"
@@ -384,22 +378,10 @@ class Resolver:
     def _common_organisation(self, phrase: Phrase) -> Speaker:
         """ "The company", "the campaign": an organisation of that sort quoted before, or left open."""
         noun = phrase.head.lower
-        told = {token.lower for token in phrase.core[:-1] if token.lower not in DETERMINERS}
-        if not BOOT:
-            if phrase.determiner not in {"the", "this", "that"} or phrase.has_possessor:
-                return build_speaker(None, "organisation", "organisation_noun")
-            name, chance = self._which(phrase, noun)
-            return build_speaker(name, "organisation", "organisation_noun", chance if name else 0.0)
-        if phrase.determiner in {"the", "this", "that"} and not phrase.has_possessor:
-            self._which(phrase, noun)
-        if phrase.determiner == "the" and phrase.opener not in INDEFINITES:
-            for speaker, _ in reversed(self.bodies[-12:]):
-                if speaker.kind != "organisation" or not speaker.name:
-                    continue
-                # "The appeals court" is not the Supreme Court.
-                if organisations.is_sort(speaker.name, noun) and told <= set(speaker.name.casefold().split()):
-                    return build_speaker(speaker.name, "organisation", "organisation_noun")
-        return build_speaker(None, "organisation", "organisation_noun")
+        if phrase.determiner not in {"the", "this", "that"} or phrase.has_possessor:
+            return build_speaker(None, "organisation", "organisation_noun")
+        name, chance = self._which(phrase, noun)
+        return build_speaker(name, "organisation", "organisation_noun", chance if name else 0.0)
 
     def anonymous(self, phrase: Phrase) -> Speaker | None:
         """Somebody left nameless on purpose."""
@@ -415,22 +397,17 @@ class Resolver:
 
     def role(self, phrase: Phrase) -> Speaker | None:
         """A description of one person: "the Kremlin leader" (role), "Putin's envoy" (possessive_role)."""
-        if not is_person_noun(phrase.head.lower):
-            return None
         head = phrase.head.lower
+        if not is_person_noun(head) or head in PLURAL_TITLES or (organisations.is_plural(head) and head[:-1] in PERSON_NOUNS):
+            return None
         if phrase.determiner == "the" and head in self.nameless and head not in self.roles.heads:
             return build_speaker(None, "anonymous", "anonymous")
         owner = self._gendered(phrase, phrase.determiner) if phrase.determiner in GENDERS else None
         barred = frozenset(id(p) for p in [*people_of(self.cast, phrase.mentions), owner] if p is not None)
         described, chance = self._described(phrase, barred)
-        if not BOOT:
-            if described is None or chance < least("person"):
-                return ABSTAINED
-            return self.person(described, "possessive_role" if phrase.has_possessor else "role", phrase, chance)
-        person, score = resolve_description(phrase, self.roles, barred, self.tokens)
-        if person is None:
-            return self._salient_bearer(phrase) if not score else ABSTAINED
-        return self.person(person, "possessive_role" if phrase.has_possessor else "role", phrase)
+        if described is None or chance < least("person"):
+            return ABSTAINED
+        return self.person(described, "possessive_role" if phrase.has_possessor else "role", phrase, chance)
 
     def _described(self, phrase: Phrase, barred: frozenset[int]) -> tuple[Person | None, float]:
         """Whom a description means most likely, and how likely that is."""
@@ -458,23 +435,15 @@ class Resolver:
         best, chance = choose("person", place, found, nobody)
         return (best.person if best else None), chance
 
-    def _salient_bearer(self, phrase: Phrase) -> Speaker:
-        """A description of which the article tells of nobody ("the real estate mogul"): whoever is
-        clearly in mind."""
-        unfit = phrase.head.lower in OFFICES | KIN_NOUNS | _ANYBODY or phrase.has_possessor
-        if unfit or phrase.determiner != "the" or len(phrase.core) < 3:
-            return ABSTAINED
-        told = gender_of_noun(phrase.head.lower)
-        person, share = self.salience.resolve(phrase.first, told, self.recent)
-        if person is None or share < LEAST_SALIENT_SHARE:
-            return ABSTAINED
-        wanted = read_description(phrase)
-        named = people_of(self.cast, phrase.mentions)
-        if person in named or any(token.lower == "other" for token in phrase.core):
-            return ABSTAINED  # "the hacker who read Ann Lee's letters", "the other man"
-        if self.roles.contradicts(wanted, person) or self.roles.is_told_otherwise(wanted, person):
-            return ABSTAINED
-        return self.person(person, "salient_role", phrase)
+    def open_noun(self, phrase: Phrase) -> Speaker | None:
+        """A description by a noun that no list holds, "the utility": a body that the article tells it of."""
+        noun = phrase.head.lower
+        if phrase.head.capital or phrase.determiner not in {"the", "this", "that"} or phrase.has_possessor:
+            return None
+        if organisations.is_plural(noun) or noun in GROUP_HEADS | PERSON_NOUNS or len(phrase.core) > 4:
+            return None
+        name, chance = self._which(phrase, noun)
+        return build_speaker(name, "organisation", "organisation_noun", chance) if name else None
 
     def group(self, phrase: Phrase) -> Speaker | None:
         """Several people: officials, Republicans."""
