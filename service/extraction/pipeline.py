@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
-from service.extraction.attribution.confidence_filter import believable
+from service.extraction.attribution.confidence_filter import believable, belief
+from service.extraction.attribution.reporting import judge_reporting, read_evidence
 from service.extraction.attribution.cueless_quotes import adopt, survey
 from service.extraction.attribution.linking import Linked, link
 from service.extraction.attribution.marked_words import Marks
@@ -26,6 +28,8 @@ from service.extraction.tagger.tagger import TAGGER, Reading, Tagger
 from service.text.document import Document
 from service.text.language import recognise_language
 from service.text.span import Span
+
+Acts = Literal["reported", "all"]
 
 SUPPORTED: Final = "en"
 NOT_READ: Final = frozenset({"training", "model", "__pycache__"})  # folders whose code no extraction runs
@@ -46,11 +50,14 @@ def _code_fingerprint() -> str:
 ENGINE: Final = f"verbatim-tagger-{TAGGER.fingerprint}-{_code_fingerprint()}"
 
 
-def extract(document: Document, *, registry: Registry | None = None, on: date | None = None) -> Extraction:
+def extract(
+    document: Document, *, registry: Registry | None = None, on: date | None = None, acts: Acts = "reported"
+) -> Extraction:
     """Every quotation of a document, in text order. Never raises on any text; time is linear in its length.
 
     `registry` knows speakers beyond the article, `on` is the day it was published (for roles that have
-    dates). In a language other than English only what stands in quotation marks is given, without speakers,
+    dates). What looks like a quotation but reports no words (facts, events, terms, titles) has the act "none"
+    and is given with `acts` "all" only. In a language other than English only what stands in quotation marks is given, without speakers,
     and a note.
     """
     language = recognise_language(document.text) or _primary(document.language)
@@ -64,6 +71,8 @@ def extract(document: Document, *, registry: Registry | None = None, on: date | 
         _quotation(document.text, marks, attribution, *who)
         for attribution, who in zip(attributions, speakers, strict=True)
     )
+    if acts != "all":
+        quotations = tuple(quotation for quotation in quotations if quotation.act != "none")
     return Extraction(quotations, language, (), ENGINE)
 
 
@@ -85,7 +94,14 @@ def _attribute_chapter(text: str, reading: Reading, layout: Layout, marks: Marks
     spans = anchor(decoded, reading, ground.passages)
     spans = add_pointed(reading, spans)
     linked = believable(adopt(link(reading, spans), spans, ground), ground)
-    return [resolve_relay(text, _attribution(each, reading, marks)) for each in linked]
+    return [resolve_relay(text, _weigh(text, _attribution(each, reading, marks), belief(each, reading))) for each in linked]
+
+
+def _weigh(text: str, attribution: Attribution, sureness: float) -> Attribution:
+    """The attribution with the probability that it reports words."""
+    evidence = read_evidence(text, attribution.content, attribution.cue, attribution.source, sureness)
+    reported, related = judge_reporting(evidence)
+    return replace(attribution, reported=reported, related=related)
 
 
 def _attribution(linked: Linked, reading: Reading, marks: Marks) -> Attribution:

@@ -8,6 +8,10 @@ from collections.abc import Iterator
 from service.extraction.models import Act, Attribution
 from service.text.span import join_spans
 
+LEAST_REPORTED = 0.45  # probability of a report below which words without marks report nothing
+LEAST_MARKED = 0.25  # the same for words in marks, which seldom quote nobody
+LEAST_RELATED = 0.7  # probability of a stance below which what is no report is left out
+
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _MARK = re.compile(r"[“”\"«»„]|``|''")
 _PHRASE_ENDS = frozenset({"of", "by", "from", "in", "on", "for", "with", "to", "at", "that", "which", "who"})
@@ -121,10 +125,15 @@ def _is_document(source: list[str]) -> bool:
 def classify_act(text: str, attribution: Attribution) -> Act:
     """Tell speech, writing and thought apart.
 
-    Thoughts, plans and wishes have no marks: words within quotation marks were uttered, so a verb of thought
+    "none" where nothing is reported: facts, events, terms, titles. Thoughts, plans and wishes have no marks: words within quotation marks were uttered, so a verb of thought
     around them ("she feels “betrayed”") counts as speech. Documents as sources ("the poll",
     "a report") write.
     """
+    if attribution.reported < (LEAST_MARKED if _is_marked(text, attribution) else LEAST_REPORTED):
+        is_stance = not _is_marked(text, attribution) and attribution.related >= LEAST_RELATED
+        if not is_stance:
+            return "none"
+        return "thought"
     found = _act_of_cue(_words(join_spans(text, attribution.cue, " ")))
     if found == "thought" and _is_marked(text, attribution):
         return "speech"

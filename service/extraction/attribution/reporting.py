@@ -17,7 +17,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Final
 
-from service.extraction.inflection import base_form
+from service.english.inflection import base_form
 from service.text.span import Span, join_spans
 
 WORD: Final = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*|\d+")
@@ -160,13 +160,24 @@ _BEFORE: Final = frozenset("that the a an of as about on for to called dubbed na
 
 
 @lru_cache(maxsize=1)
-def _weights() -> dict[str, float]:
+def _weights() -> dict[str, dict[str, float]]:
     text = (files(__package__) / "data" / "reporting.json").read_text(encoding="utf-8")
-    return {name: float(weight) for name, weight in json.loads(text)["weights"].items()}
+    loaded: dict[str, dict[str, float]] = json.loads(text)
+    return loaded
 
 
-def chance_reported(evidence: Evidence) -> float:
-    """The calibrated probability, in [0, 1], that the attribution reports speech, writing or a thought."""
+def judge_reporting(evidence: Evidence) -> tuple[float, float]:
+    """Two probabilities in [0, 1]: that the attribution reports words, and that it tells a stance of its source.
+
+    The second is of use where the first is low: "declined to comment" reports nothing, but is no mere event.
+    """
     weights = _weights()
-    score = weights[""] + sum(weights.get(name, 0.0) for name in features(evidence))
+    found = list(features(evidence))
+    reported, related = (
+        weights[head][""] + sum(weights[head].get(name, 0.0) for name in found) for head in ("reported", "related")
+    )
+    return _chance(reported), _chance(related)
+
+
+def _chance(score: float) -> float:
     return 1.0 / (1.0 + math.exp(-max(min(score, 30.0), -30.0)))
