@@ -27,6 +27,8 @@ class Attribution:
     source: tuple[Span, ...]
     via: tuple[Span, ...] = ()
     reported: float = 1.0  # probability that speech or writing is reported, in [0, 1]
+    verbatim: bool = False  # the form of the page tells that the words stand there as said: a turn, a post
+    act: Act | None = None  # what the form of the page tells of it; None: the words tell
     related: float = 1.0  # probability that what is no report is somebody's stance: a wish, a plan, a refusal
 
 

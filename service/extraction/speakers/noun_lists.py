@@ -235,7 +235,7 @@ FUNCTION_WORDS = word_set(
     less much very too well oh ok okay please thank thanks back inside outside former ex current
     acting interim senior junior deputy assistant associate special chief vs amid near image getty
     ap reuters dear hello indeed perhaps maybe never always often sometimes ever real crooked crazy
-    little"""
+    little accused suspected convicted slain embattled"""
 )
 DEMONYMS = word_set(
     """american americans republican republicans democrat democrats democratic gop eu european african

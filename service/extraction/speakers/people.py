@@ -216,7 +216,8 @@ class Cast:
             person.genders["male"] += HONORIFIC_VOTES
         elif mention.title in _FEMALE:
             person.genders["female"] += HONORIFIC_VOTES
-        told = read_given_name(mention.parts[0]) if mention.full else None
+        own = mention.full and fold_name(mention.parts[0]) == person.given
+        told = read_given_name(mention.parts[0]) if own else None
         if told is not None and told.votes:
             person.genders[told.gender] += told.votes
             person.told = told.gender

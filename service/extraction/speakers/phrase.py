@@ -165,7 +165,11 @@ def _is_apposed(phrase: Phrase, tokens: Tokens, mention: NameMention) -> bool:
 def _ends_segment(phrase: Phrase, tokens: Tokens, mention: NameMention) -> bool:
     """Whether a name ends a part between commas that says what its bearer is: ", former adviser Ann Lee"."""
     before = tokens[mention.begin - 1]
-    told = mention.begin < mention.first or before.lower in PERSON_NOUNS
+    told = (
+        mention.begin < mention.first
+        or before.lower in PERSON_NOUNS
+        or (not before.capital and before.lower.endswith(("er", "or", "ist", "ian", "man", "woman")))
+    )
     start = next((n for n in range(mention.begin, phrase.first, -1) if "," in tokens[n].gap), None)
     if not told or start is None or start < phrase.first + len(phrase.core):
         return False
@@ -188,6 +192,8 @@ def apposed_run(phrase: Phrase) -> tuple[Token, ...]:
             run = run[:stop]
             first = 1 if run[0].lower == "the" and len(run) > 1 else 0
             named = run[first:]
+            if any(token.quoted or "(" in token.gap for token in named):
+                continue
             if named and named[0].capital and all(t.capital or t.lower in {"of", "the", "for", "and", "de"} for t in named):
                 return named
     return ()
