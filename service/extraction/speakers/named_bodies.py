@@ -80,6 +80,34 @@ class NamedBodies:
             self._take(run)
             if len(self.bodies) >= MOST_BODIES:
                 break
+        self._join_short_names()
+
+    def _join_short_names(self) -> None:
+        """Take "Big Machine Records" and "Big Machine Group" for one body where "Big Machine" stands alone as well."""
+        short = {
+            body.name.casefold(): body
+            for body in self.bodies
+            if body.shape != "place" and body.name.count(" ") == 1 and body.name.casefold() not in STATES
+        }
+        kept = []
+        for body in self.bodies:
+            lead = " ".join(body.name.casefold().split()[:2])
+            home = short.get(lead)
+            if home is None or home is body:
+                kept.append(body)
+                continue
+            home.places = sorted([*home.places, *body.places], key=lambda p: p.first)
+            home.nouns |= body.nouns
+        self.bodies = kept
+
+    def only_named(self, words: set[str], place: int) -> Body | None:
+        """The one body named before a word of which the name holds some words; None where several or none do."""
+        found = [
+            body
+            for body in self.bodies
+            if body.places[0].first < place and words <= set(body.name.casefold().split())
+        ]
+        return found[0] if len(found) == 1 else None
 
     def _take(self, run: range) -> None:
         words = [self._tokens[n] for n in run]

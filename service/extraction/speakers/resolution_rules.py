@@ -69,6 +69,9 @@ from service.extraction.speakers.tokens import fold_name, read_tokens
 from service.names.given_names import is_surname, read_given_name
 from service.text.span import Span
 
+NAMED_SO = 0.9  # how often the only body with the words of a description in its name is meant
+ISSUED = 0.85  # how often a statement is that of whoever was said to make one
+ISSUE_REACH = 20  # sentences back in which the making of a statement is looked for
 BODY_REACH = 4  # sentences within which "they" and "it" still mean the body last quoted
 LEAST_SALIENT_SHARE = 0.6
 _PERSON_ENDINGS = ("er", "or", "ist", "ian", "man", "woman", "person", "-in-chief", "smith", "ologist")
@@ -202,6 +205,9 @@ class Resolver:
         """The body that a common noun or "it" means, where likely enough, and how likely that is."""
         place = phrase.first
         told = {t.lower for t in phrase.core[:-1] if t.lower not in DETERMINERS and not t.possessive}
+        named = self.named_bodies.only_named({noun, *told}, place) if noun not in NEUTER else None
+        if named is not None:
+            return named.name, NAMED_SO
         found: list[Candidate] = []
         for candidate, body in body_candidates(self.named_bodies, place):
             candidate.features.update(body_features(self.stage, body, noun, told, place))
@@ -339,12 +345,41 @@ class Resolver:
             return self.person(people[0], "document_issuer", phrase)
         issuer = organisations.issuer_of_document(phrase)
         if not issuer and phrase.determiner in {"the", "this", "that"} and not phrase.has_possessor and not phrase.rest:
-            name, chance = self._which(phrase, phrase.head.lower)
+            name = self._issuer(phrase)
+            chance = ISSUED
+            if name is None:
+                name, chance = self._which(phrase, phrase.head.lower)
             if name:
-                return build_speaker(name, "organisation", "document_issuer", chance)
+                is_person = any(person.name == name for person in self.cast.people)
+                return build_speaker(name, "person" if is_person else "organisation", "document_issuer", chance)
         return build_speaker(
             issuer, "organisation" if issuer else "unknown", "document_issuer" if issuer else "document"
         )
+
+    def _issuer(self, phrase: Phrase) -> str | None:
+        """Who was said to make a document of this name before: "Alba said in a statement", "Alba's letter"."""
+        place, noun = phrase.first, phrase.head.lower
+        here = self.tokens[place].sentence
+        number = place - 1
+        while number > 0 and here - self.tokens[number].sentence <= ISSUE_REACH:
+            if self.tokens[number].lower == noun:
+                there = self.tokens[number].sentence
+                said = [
+                    (one.place, one.name)
+                    for one in self.spoken
+                    if one.name and self.tokens[one.place].sentence == there
+                ]
+                named = [
+                    (p.first, body.name)
+                    for body in self.named_bodies.near(number)
+                    for p in body.places
+                    if p.first < number and self.tokens[p.first].sentence == there
+                ]
+                before = [one for one in (*said, *named) if one[0] < number]
+                if before or said:
+                    return max(before)[1] if before else min(said)[1]
+            number -= 1
+        return None
 
     def organisation(self, phrase: Phrase) -> Speaker | None:
         """An institution, with its possessor in the name: "Trump's campaign" is the Trump campaign."""
