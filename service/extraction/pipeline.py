@@ -35,6 +35,7 @@ Acts = Literal["reported", "all"]
 
 SUPPORTED: Final = "en"
 _CLAUSE_REST: Final = re.compile(r"(?: (?=[a-z])[^,.;:\n“”\"]{1,80})?")
+INTRODUCED: Final = 0.5  # least probability of a report for words in marks behind a colon
 NOT_READ: Final = frozenset({"training", "model", "__pycache__"})  # folders whose code no extraction runs
 READ_FOLDERS: Final = ("english", "extraction", "names", "text")
 UNKNOWN: Final = Speaker(name=None, kind="unknown", how="language_not_supported", confidence=0.0)
@@ -125,6 +126,8 @@ def _weigh(text: str, attribution: Attribution, sureness: float) -> Attribution:
     )
     evidence = read_evidence(text, attribution.content, attribution.cue, attribution.source, sureness)
     reported, related = judge_reporting(evidence)
+    if evidence.marked and text[: attribution.content[0].start].rstrip("“\"‘' \n")[-1:] == ":":
+        reported = max(reported, INTRODUCED)
     return replace(attribution, reported=reported, related=related)
 
 

@@ -244,7 +244,10 @@ def role_features(
     said = {word.lower for word in words}
     known = frozenset().union(*(role.modifiers for role in told)) if told else frozenset()
     titles = {word for role in told for word in (role.head, *role.modifiers)}
-    if said & QUALIFIERS - titles - known:
+    former = wanted.former and any(role.former for role in same)
+    if former:
+        yield "former-shared", 1.0
+    if said & QUALIFIERS - titles - known - (_PAST if former else frozenset()):
         yield "qualified", 1.0
     if wanted.former and not any(role.former for role in same):
         yield "former", 1.0
@@ -272,4 +275,5 @@ def phrase_features(wanted: Description, words: Sequence[Token], core: Sequence[
         yield "qualifier", 1.0
 
 
+_PAST: Final = word_set("former ex late onetime")
 _HIS: Final = word_set("his her their its our my your")

@@ -26,12 +26,12 @@ from service.text.span import Span
 
 LEAST_LABELS = 2  # of a transcript
 LEAST_LABEL = 5  # letters of a lone label that is no known surname: shorter ones are CNBC and the like
-_NOBODY = word_set(
+NOBODY_WORDS = word_set(
     "anyone anybody everyone everybody someone somebody nobody none neither either both others "
     "japanese saudis unidentified male female voice question narrator announcer audience"
 )
 _NO_SURNAME = (
-    _NOBODY
+    NOBODY_WORDS
     | THING_NOUNS
     | GROUP_HEADS
     | COLLECTIVE_NOUNS

@@ -29,7 +29,7 @@ from service.extraction.speakers.descriptions import (
     match_role,
     read_description,
 )
-from service.extraction.speakers.hints import find_capital_runs, find_labels, find_lone_surnames
+from service.extraction.speakers.hints import NOBODY_WORDS, find_capital_runs, find_labels, find_lone_surnames
 from service.extraction.speakers.name_mentions import NameMention, is_brand
 from service.extraction.speakers.named_bodies import NamedBodies, body_candidates, body_features, noun_class
 from service.extraction.speakers.noun_lists import (
@@ -71,6 +71,7 @@ from service.text.span import Span
 
 NAMED_SO = 0.9  # how often the only body with the words of a description in its name is meant
 ISSUED = 0.85  # how often a statement is that of whoever was said to make one
+ISSUER_REACH = 8  # words before its name in which the body that made a statement stands
 ISSUE_REACH = 20  # sentences back in which the making of a statement is looked for
 BODY_REACH = 4  # sentences within which "they" and "it" still mean the body last quoted
 LEAST_SALIENT_SHARE = 0.6
@@ -219,6 +220,8 @@ class Resolver:
         nobody = {f"noun:{sort}": 1.0, f"determiner:{phrase.determiner or 'none'}": 1.0,
                   "goes-on": float(bool(phrase.rest)), "possessor": float(phrase.has_possessor), "told": float(bool(told))}
         best, chance = choose("body", place, found, nobody)
+        if best is not None and told and noun in (words := set(best.name.casefold().split())) and not told <= words:
+            return None, chance  # "the appeals court" is not the Supreme Court
         return (best.name if best and chance >= least("body") else None), chance
 
     def relative(self, phrase: Phrase) -> Speaker | None:
@@ -373,7 +376,8 @@ class Resolver:
                     (p.first, body.name)
                     for body in self.named_bodies.near(number)
                     for p in body.places
-                    if p.first < number and self.tokens[p.first].sentence == there
+                    if number - ISSUER_REACH <= p.first < number and self.tokens[p.first].sentence == there
+                    if not self.tokens[p.first].quoted
                 ]
                 before = [one for one in (*said, *named) if one[0] < number]
                 if before or said:
@@ -504,7 +508,7 @@ class Resolver:
     def _lone_name(self, phrase: Phrase) -> Speaker | None:
         """One capitalised word that no rule knows: an organisation, a site, somebody's only name."""
         word = phrase.head
-        odd = word.lower in NOT_NAMES | DEMONYMS | PERSON_NOUNS | GROUP_HEADS or len(word.text) < 3
+        odd = word.lower in NOBODY_WORDS | NOT_NAMES | DEMONYMS | PERSON_NOUNS | GROUP_HEADS or len(word.text) < 3
         if odd or phrase.determiner or len(phrase.words) > 12:
             return None
         if word.opens and word.lower in self._small_words:
