@@ -16,7 +16,7 @@ from service.extraction.attribution.cueless_quotes import adopt, survey
 from service.extraction.attribution.linking import Linked, link
 from service.extraction.attribution.marked_words import Marks
 from service.extraction.attribution.pointers import add_pointed
-from service.extraction.attribution.second_hand import resolve_relay
+from service.extraction.attribution.second_hand import resolve_nested, resolve_relay
 from service.extraction.attribution.snap_to_marks import anchor
 from service.extraction.models import Attribution, Extraction, Quotation, Speaker
 from service.extraction.rules.page_layout import is_shouted_line, posts, sign, transcript, with_turns
@@ -113,7 +113,7 @@ def _attribute_chapter(text: str, reading: Reading, layout: Layout, marks: Marks
     spans = anchor(decoded, reading, ground.passages)
     spans = add_pointed(reading, spans)
     linked = believable(adopt(link(reading, spans), spans, ground), ground)
-    return [resolve_relay(text, _weigh(text, _attribution(each, reading, marks), belief(each, reading))) for each in linked]
+    return [resolve_nested(text, resolve_relay(text, _weigh(text, _attribution(each, reading, marks), belief(each, reading)))) for each in linked]
 
 
 def _weigh(text: str, attribution: Attribution, sureness: float) -> Attribution:

@@ -105,7 +105,7 @@ class NamedBodies:
         found = [
             body
             for body in self.bodies
-            if body.places[0].first < place and words <= set(body.name.casefold().split())
+            if body.places[0].first < place and words < set(body.name.casefold().split())
         ]
         return found[0] if len(found) == 1 else None
 

@@ -105,6 +105,7 @@ class Cast:
         self.mentions: list[NameMention] = []
         self._by_surname: dict[str, list[Person]] = defaultdict(list)
         self._by_given: dict[str, list[Person]] = defaultdict(list)
+        self._by_middle: dict[str, list[Person]] = defaultdict(list)  # "Zubiaurre" of "Íñigo Zubiaurre Lasa"
         self._exact: dict[tuple[str, str], list[Person]] = defaultdict(list)
         self._bearer: dict[int, Person] = {}  # by first word of the mention
         self.shared: set[int] = set()  # first words of mentions of a name that several bear
@@ -112,7 +113,8 @@ class Cast:
     def bearers(self, word: str) -> list[Person]:
         """Those whose surname, or failing that given name, is this word."""
         folded = fold_name(word)
-        return (self._by_surname.get(folded) or self._by_given.get(folded, []))[:MOST_BEARERS]
+        found = self._by_surname.get(folded) or self._by_given.get(folded) or self._by_middle.get(folded, [])
+        return found[:MOST_BEARERS]
 
     def person(self, mention: NameMention) -> Person | None:
         """Whom a mention names, None where that is left open."""
@@ -126,7 +128,7 @@ class Cast:
 
     def known_words(self) -> Iterable[str]:
         """Every surname and given name borne."""
-        return [*self._by_surname, *self._by_given]
+        return [*self._by_surname, *self._by_given, *self._by_middle]
 
     def add_full(self, mention: NameMention) -> None:
         """Take up a mention of a full name: somebody known, or somebody new."""
@@ -141,6 +143,9 @@ class Cast:
             self._take(of_two[0], mention, "")
             return
         person = exact[0] if exact else fits[0] if fits else self._new(given, surname, mention.suffix)
+        for part in mention.parts[1:-1]:
+            if len(part) > 3 and person not in (bearers := self._by_middle[fold_name(part)]):
+                bearers.append(person)
         if not person.given:
             person.given = given
             self._by_given[given].append(person)
@@ -168,6 +173,17 @@ class Cast:
         """Take up somebody of whom the text gives a surname alone, without a mention as yet."""
         if not self.bearers(surname):
             self._new("", fold_name(surname), "").forms[surname] += 1
+
+    def begins_with_surname(self, first: str, last: str) -> bool:
+        """Whether the first word of a name is a surname that stands alone elsewhere: "Xu Wenjing" and "Xu"."""
+        lone = self._by_surname.get(fold_name(first), [])
+        return len(lone) == 1 and not lone[0].given and not self.bearers(last)
+
+    def add_family_first(self, mention: NameMention) -> None:
+        """Take up a full name that begins with the surname of somebody known by it alone."""
+        [person] = self._by_surname[fold_name(mention.parts[0])]
+        person.given = fold_name(mention.parts[-1])
+        self._take(person, mention, " ".join(mention.parts))
 
     def add_bare(self, mention: NameMention) -> None:
         """Take up one word of a known name, if it is clear whose."""
@@ -305,7 +321,10 @@ def read_cast(
             cast.add_lone(surname)
     for place in [*full_names, *_runs_ending_in(tokens, lone_surnames, taken)]:
         words = [tokens[n] for n in place]
-        if taken.isdisjoint(place) and any(not p.given for p in cast.bearers(words[-1].text)):
+        if taken.isdisjoint(place) and cast.begins_with_surname(words[0].text, words[-1].text):
+            cast.add_family_first(NameMention(place[0], place[-1], place[0], tuple(w.written for w in words)))
+            taken.update(place)
+        elif taken.isdisjoint(place) and any(not p.given for p in cast.bearers(words[-1].text)):
             cast.add_full(NameMention(place[0], place[-1], place[0], tuple(w.written for w in words)))
             taken.update(place)
     known = cast.known_words()

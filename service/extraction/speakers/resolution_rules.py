@@ -76,6 +76,10 @@ ISSUE_REACH = 20  # sentences back in which the making of a statement is looked 
 BODY_REACH = 4  # sentences within which "they" and "it" still mean the body last quoted
 LEAST_SALIENT_SHARE = 0.6
 _PERSON_ENDINGS = ("er", "or", "ist", "ian", "man", "woman", "person", "-in-chief", "smith", "ologist")
+_UTTERANCES = word_set(
+    "explanation explanations account testimony claim claims argument arguments assessment warning warnings "
+    "response responses reply description prediction predictions answer answers tone message reasoning version"
+)
 _ANYBODY = word_set("voter reader viewer caller listener customer citizen taxpayer passenger hacker")
 _POSSESSIVES = word_set("his her their its our my your whose")
 
@@ -291,6 +295,11 @@ class Resolver:
         ):
             person = self.cast.person(last)
             return self.person(person, "surname", phrase) if person else ABSTAINED
+        if phrase.head.lower in _UTTERANCES and phrase.core[-1] is not phrase.core[0]:
+            owners = [m for m in phrase.mentions if self.tokens[m.last].possessive]
+            people = people_of(self.cast, owners)
+            if len(people) == 1:
+                return self.person(people[0], "surname", phrase)
         if phrase.head.lower in {"eyes", "mind", "words", "view", "opinion"} and phrase.determiner in GENDERS:
             person = self._gendered(phrase, phrase.determiner)
             return self.person(person, "pronoun", phrase) if person else ABSTAINED
@@ -320,6 +329,8 @@ class Resolver:
         if not 0 < start < len(core) or core[start].gap != " ":
             return None
         noun, run = core[start - 1].lower, core[start:]
+        if core[start - 1].possessive or core[-1].lower in PERSON_NOUNS:
+            return None
         if core[-1].lower in PERSON_NOUNS | ORGANISATION_NOUNS | DOCUMENT_NOUNS | GROUP_HEADS and len(run) == 1:
             return None
         if core[-1].lower in DOCUMENT_NOUNS or core[-1].possessive or (organisations.is_plural(core[-1].lower) and len(run) == 1):
