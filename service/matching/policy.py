@@ -72,7 +72,7 @@ def find_printed(ours: ClaimText, reports: Sequence[Passage]) -> list[Finding]:
 
 
 def _decides(claim: Claim, proved: Outcome, printed: Sequence[Finding]) -> bool:
-    """Whether a record covers the passage: a likeness of another day or person is none where reports differ."""
+    """Whether a record covers the passage: one of another day or person does not where reports differ."""
     if not printed or proved.fidelity not in ("altered", "spliced"):
         return True
     first = proved.placements[0]

@@ -165,14 +165,14 @@ def _is_likely(claim: Claim, splice: Splice, credible: Sequence[Finding]) -> boo
 
 
 def _is_whole_but_for_a_critical_word(finding: Finding) -> bool:
-    """Whether a fragment differs in what turns its sense alone; a fragment that shares some words is another."""
+    """Whether a fragment differs only in what turns its sense; else it is another that shares some words."""
     return (
         bool(_MEANING.intersection(finding.changes)) and finding.placement.coverage >= COVERAGE_OF_ANOTHER[0]
     )
 
 
 def _is_credible(claim: Claim, finding: Finding) -> bool:
-    """Altered words of another speaker or day must be closer, and tell more: people say similar things often."""
+    """Altered words of another speaker or day must be closer and tell more: people say similar things."""
     placement = finding.placement
     if finding.fidelity not in ("altered", "spliced"):
         return True

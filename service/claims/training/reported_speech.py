@@ -1,6 +1,6 @@
 """Fit the head for reported speech: `python -m service.claims.training.reported_speech PAIRS.jsonl …`.
 
-Each line is a pair {"clause", "utterance", "label", "split", "origin"?}. Pairs of the split `train` are fitted
+A line is a pair {"clause", "utterance", "speaker", "label", "split"}. Pairs of the split `train` are fitted
 and choose the thresholds by cross-validation; those of `test` are only measured. Writes
 `service/matching/reported_speech/weights.json` and prints precision and recall.
 """
@@ -8,7 +8,6 @@ and choose the thresholds by cross-validation; those of `test` are only measured
 from __future__ import annotations
 
 import json
-import random
 import sys
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -37,10 +36,12 @@ def read_pairs(paths: Iterable[Path]) -> list[dict[str, Any]]:
 
 
 def draw_unrelated(pairs: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """For each pair to train on one of its clause and an utterance of another speaker: labelled pairs are of one
-    subject all, and most that a store finds is not."""
+    """For each pair to train on one of its clause and an utterance of another speaker, labelled `no`.
+
+    The labelled pairs are all of one subject; most of what a store finds is not.
+    """
     train = [pair for pair in pairs if pair["split"] == "train"]
-    shuffled = random.Random(SEED).sample(train, len(train))
+    shuffled = [train[at] for at in np.random.default_rng(SEED).permutation(len(train))]
     for pair, other in zip(train, shuffled, strict=True):
         if pair["speaker"] != other["speaker"]:
             yield pair | {"utterance": other["utterance"], "label": "no", "split": "train"}
@@ -93,6 +94,11 @@ def describe(sure: Numbers, wanted: Numbers, threshold: float) -> str:
     return f"precision {precision:.3f} recall {right / max(1.0, wanted.sum()):.3f} ({int(taken.sum())} taken)"
 
 
+def write(line: str) -> None:
+    """Tell what was measured."""
+    sys.stdout.write(f"{line}\n")
+
+
 def main(paths: Sequence[str]) -> None:
     """Fit, choose thresholds, measure, write."""
     pairs = read_pairs(map(Path, paths))
@@ -116,10 +122,10 @@ def main(paths: Sequence[str]) -> None:
         weights = fit_logistic(scaled[train], wanted[train])
         models.append(weights)
         sure = predict(scaled, weights) * (agrees if name == "supported" else 1)
-        print(f"{name}: threshold {threshold:.3f}, recall in cross-validation {recall:.3f}")
-        print(f"  test: {describe(sure[~train], wanted[~train], threshold)}")
+        write(f"{name}: threshold {threshold:.3f}, recall in cross-validation {recall:.3f}")
+        write(f"  test: {describe(sure[~train], wanted[~train], threshold)}")
         for at in (0.5, 0.6, 0.7, 0.8, 0.85, 0.9):
-            print(f"  test at {at}: {describe(sure[~train], wanted[~train], at)}")
+            write(f"  test at {at}: {describe(sure[~train], wanted[~train], at)}")
     stored = {
         "features": NAMES,
         "mean": np.round(mean, DIGITS).tolist(),

@@ -77,7 +77,7 @@ _CLOSING: Final = re.compile("[”»]|[’\"'](?:$|[\\s,.!?;])")
 
 
 def quotes_another(placement: Placement) -> bool:
-    """Whether the speaker of a source quotes somebody there, so that the words are not known to be their own."""
+    """Whether the speaker of a source quotes somebody there: the words are not known to be their own."""
     passage, start = placement.passage, placement.passage.span_of(placement.first)[0]
     before = passage.raw[max(0, start - _REACH) : start]
     last_opening = max((match.start() for match in _OPENING.finditer(before)), default=-1)

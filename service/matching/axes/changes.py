@@ -140,7 +140,7 @@ def _is_insertion(ours: ClaimText, edit: Edit, lost: Counter[str], gained: Count
 
 
 def _names_what_was_said(ours: ClaimText, edit: Edit, said: Sequence[str], inserted: Sequence[str]) -> bool:
-    """Whether a bracket has a name for what was said ("the president" is [Obama]), or the word in another form."""
+    """Whether a bracket names what was said ("the president" is [Obama]), or has the word in another form."""
     if any(stem_word(one) == stem_word(other) for one in said for other in inserted):
         return True
     return next(find_names(ours, edit.ours_start, edit.ours_end), None) is not None
@@ -162,7 +162,7 @@ def _with_brackets(ours: ClaimText, edit: Edit, gained: Counter[str]) -> Counter
 
 
 def _denials(words: Counter[str], others: Counter[str]) -> int:
-    """How often words deny: by a negation, or by a prefix to one of the other side's words ("unsafe", "safe")."""
+    """How often words deny: by a negation, or by a prefix to a word of the other side ("unsafe", "safe")."""
     bare = {
         word.removeprefix(prefix) for word in words for prefix in _DENYING_PREFIXES if word.startswith(prefix)
     }

@@ -245,6 +245,12 @@ _UNWRITTEN: Final = frozenset(
 
 
 @lru_cache(maxsize=65_536)
+def has_one_spelling(form: str) -> bool:
+    """Whether no other way to spell a word is unified with it."""
+    return not may_have_variants(form) and unify_spelling(form) == form
+
+
+@lru_cache(maxsize=65_536)
 def is_always_written(key: str) -> bool:
     """Whether every text with this key has its letters in a row, once `squeeze` took the marks out."""
     return key.isascii() and key.isalpha() and key not in _UNWRITTEN and not may_have_variants(key)

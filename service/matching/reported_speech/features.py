@@ -1,4 +1,4 @@
-"""How a reported clause and an utterance agree, as numbers: meaning, words, numbers, denials, modality, names."""
+"""How a reported clause and an utterance agree: meaning, words, numbers, denials, modality, names."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -55,8 +56,8 @@ _DENYING: Final = (
         map(
             stem_word,
             word_set(
-                "refuse deny fail avoid lack reject oppose stop prevent neither hardly unable wrong false doubt"
-                " cannot nor absence"
+                "refuse deny fail avoid lack reject oppose stop prevent neither hardly unable wrong false"
+                " doubt cannot nor absence"
             ),
         )
     )
@@ -156,7 +157,7 @@ def _measure_words(ours: WordSet, theirs: WordSet, encode: Encode) -> list[float
 
 def _share_pairs(ours: Sequence[str], theirs: Sequence[str]) -> float:
     first, second = (
-        {pair for pair in zip(stems, stems[1:], strict=False)}
+        set(pairwise(stems))
         for stems in ([stem_word(key) for key in keys if key not in _ARTICLES] for keys in (ours, theirs))
     )
     return len(first & second) / max(1, len(first))
@@ -215,7 +216,7 @@ Scopes = dict[str, set[bool]]
 
 @lru_cache(maxsize=4_096)
 def read_scopes(text: str) -> tuple[Scopes, Scopes]:
-    """For each stem whether it stands under a denial, and whether under a modal or condition; it may do both."""
+    """For each stem whether it stands under a denial, and whether under a modal or condition, or both."""
     read = normalise(text)
     denied: defaultdict[str, set[bool]] = defaultdict(set)
     opened: defaultdict[str, set[bool]] = defaultdict(set)

@@ -1,4 +1,4 @@
-"""The content words of a text as reported speech is compared: stems with their rarity, numbers, denials, names."""
+"""The content words of a text as reported speech is compared: stems with their rarity, numbers, names."""
 
 from __future__ import annotations
 
