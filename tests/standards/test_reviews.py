@@ -128,7 +128,7 @@ def test_a_queue_as_a_table_has_all_pages(client, article, decided):
 
 def test_a_decision_outlives_its_article(client, decided):
     said = "The old bridge can not carry lorries of more than twelve tonnes"
-    post_article(client, f"“{said},” Ann Marlow said.", uri="urn:bridge", published_at="2026-11-20")
+    import_record(client, said, "Ann Marlow", "2026-11-20", uri="urn:bridge")
     altered = f"“{said.replace('not ', '')},” Ann Marlow said."
     gone = post_article(client, altered, uri="https://example.org/gone", published_at="2026-11-23")
     lines = client.get("/v1/reviews?state=open&limit=100").get_json()["reviews"]
