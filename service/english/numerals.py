@@ -91,7 +91,7 @@ def read_numeral(forms: Sequence[str], start: int, joined: Sequence[bool]) -> Nu
     return _read_with_fraction(forms, start, joined) or _read_words(forms, start, joined)
 
 
-_FRACTIONS: Final = {
+_FRACTIONS: Final[dict[tuple[str, ...], Decimal]] = {
     ("and", "a", "half"): Decimal("0.5"),
     ("and", "a", "quarter"): Decimal("0.25"),
     ("and", "three", "quarters"): Decimal("0.75"),

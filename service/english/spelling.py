@@ -28,7 +28,9 @@ _KEEPS_STEMS: Final = (
     "|turquoise|malaise|liaise|appraise|apprise|chastise|advertise|circumcise|anise|cerise|marquise|valise|braise"
     "|mayonnaise|reprise|counterpoise|sunrise|moonrise|enfranchise"
 )
-_KEEPS_ISE: Final = re.compile(rf"^(?:.*wise|(?:re|un|dis|over|out|pre|equi)?(?:{_KEEPS_STEMS}))(?:s|d|r|rs)?$")
+_KEEPS_ISE: Final = re.compile(
+    rf"^(?:.*wise|(?:re|un|dis|over|out|pre|equi)?(?:{_KEEPS_STEMS}))(?:s|d|r|rs)?$"
+)
 _KEEPS_ISING: Final = re.compile(
     rf"^(?:re|un|dis|over|out|up|pre)?(?:{_KEEPS_STEMS.replace('e|', '|').removesuffix('e')})ing$"
 )

@@ -13,16 +13,19 @@ _SHORTEST_STEM: Final = 3
 # What a stem does not show: the past and participle of the commonest irregular verbs, plurals, comparatives.
 _IRREGULAR: Final = dict(
     pair.split(":")
-    for pair in """
-    went:go gone:go made:make took:take taken:take gave:give given:give came:come saw:see seen:see knew:know
-    known:know thought:think found:find left:leave felt:feel kept:keep held:hold brought:bring began:begin
-    begun:begin wrote:write written:write stood:stand heard:hear meant:mean met:meet ran:run paid:pay
-    spoke:speak spoken:speak led:lead grew:grow grown:grow lost:lose fell:fall fallen:fall sent:send
-    built:build understood:understand drew:draw drawn:draw broke:break broken:break spent:spend rose:rise
-    risen:rise drove:drive driven:drive bought:buy chose:choose chosen:choose fought:fight taught:teach
-    caught:catch sold:sell won:win became:become children:child men:man women:woman better:good best:good
-    worse:bad worst:bad threw:throw thrown:throw flew:fly shown:show stole:steal stolen:steal struck:strike
-    """.split()
+    for pair in word_set(
+        """
+    went:go gone:go made:make took:take taken:take gave:give given:give came:come saw:see seen:see
+    knew:know known:know thought:think found:find left:leave felt:feel kept:keep held:hold
+    brought:bring began:begin begun:begin wrote:write written:write stood:stand heard:hear
+    meant:mean met:meet ran:run paid:pay spoke:speak spoken:speak led:lead grew:grow grown:grow
+    lost:lose fell:fall fallen:fall sent:send built:build understood:understand drew:draw drawn:draw
+    broke:break broken:break spent:spend rose:rise risen:rise drove:drive driven:drive bought:buy
+    chose:choose chosen:choose fought:fight taught:teach caught:catch sold:sell won:win
+    became:become children:child men:man women:woman better:good best:good worse:bad worst:bad
+    threw:throw thrown:throw flew:fly shown:show stole:steal stolen:steal struck:strike
+        """
+    )
 )
 
 

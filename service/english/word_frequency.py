@@ -1,7 +1,7 @@
 """How common English words are, and how much a run of them tells.
 
-The table holds the 54,000 commonest words of `wordfreq` 3.1.1 (books, news, subtitles, web, speech; data under
-CC BY-SA 4.0), made by `python -m service.english.word_frequency`.
+The table holds the 54,000 commonest words of `wordfreq` 3.1.1 (books, news, subtitles, web, speech; data
+under CC BY-SA 4.0), made by `python -m service.english.word_frequency`.
 """
 
 from __future__ import annotations

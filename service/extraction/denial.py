@@ -23,8 +23,12 @@ _DENIAL: Final = re.compile(
 )
 _BETWEEN: Final = re.compile(r"[^.!?;“”\"]{0,60}[“\"‘'«„]?\s*")
 # "would not say", "could not say": nothing is denied there. Nor in "did not say whether …".
-_REFUSAL: Final = re.compile(r"\b(?:would|could|can|will|should|must|may|might|shall|ca|wo)(?:\s|$)\s*$|\bcannot\s*$", re.I)
-_OPEN_QUESTION: Final = re.compile(r"[“\"\s]*(?:whether|if|why|how|when|where|what|who|which)\b", re.IGNORECASE)
+_REFUSAL: Final = re.compile(
+    r"\b(?:would|could|can|will|should|must|may|might|shall|ca|wo)(?:\s|$)\s*$|\bcannot\s*$", re.I
+)
+_OPEN_QUESTION: Final = re.compile(
+    r"[“\"\s]*(?:whether|if|why|how|when|where|what|who|which)\b", re.IGNORECASE
+)
 _REACH: Final = 160  # code points before the words in which a denial is looked for
 
 
@@ -73,4 +77,3 @@ _AFTER: Final = re.compile(
     rf"|[^.!?,“\"]{{1,60}}?\s{_NOT}\s+(?:once\s+|ever\s+)?(?:said|wrote|tweeted|uttered|say|write|utter)\b\s*[.;])",
     re.IGNORECASE,
 )
-

@@ -135,6 +135,10 @@ def _answer(claim: Claim, ours: ClaimText, outcome: Outcome, case: _Case) -> Jud
     form = _form(claim, ours)
     label, severity = choose_label(_axes(outcome, attribution, form, case.searched))
     said, correction = _what_was_said(outcome)
+    sentence = explain(outcome, matches, case.searched, has_brackets="[" in claim.text or ours.has_brackets)
+    if outcome.is_found:
+        sentence += explain_speaker(claim, attribution, _telling_speaker(claim, attribution, matches))
+        sentence += explain_time(time, claim.said_on, first_seen)
     verdict = Verdict(
         fidelity=outcome.fidelity,
         changes=outcome.changes,
@@ -142,9 +146,7 @@ def _answer(claim: Claim, ours: ClaimText, outcome: Outcome, case: _Case) -> Jud
         time=time,
         form=form,
         flags=_flags(claim, ours),
-        explanation=_explain(claim, ours, outcome, attribution, matches, case.searched)
-        + (explain_time(time, claim.said_on, first_seen) if outcome.is_found else "")
-        + ".",
+        explanation=f"{sentence}.",
         rule=outcome.rule,
         policy=POLICY,
         searched=case.searched,
@@ -168,20 +170,6 @@ def _axes(outcome: Outcome, attribution: AttributionCode, form: str, searched: S
         sources_given=searched.given > 0,
         cut_in_sentence=outcome.cut_in_sentence,
     )
-
-
-def _explain(
-    claim: Claim,
-    ours: ClaimText,
-    outcome: Outcome,
-    attribution: AttributionCode,
-    matches: Sequence[Match],
-    searched: Searched,
-) -> str:
-    sentence = explain(outcome, matches, searched, has_brackets=ours.has_brackets)
-    if outcome.is_found:
-        sentence += explain_speaker(claim, attribution, _telling_speaker(claim, attribution, matches))
-    return sentence
 
 
 def _flags(claim: Claim, ours: ClaimText) -> tuple[str, ...]:

@@ -48,16 +48,27 @@ class Axes:
         return self.evidence in ("record", "statement")
 
 
+def _is_found(axes: Axes) -> bool:
+    return axes.fidelity not in ("no_match", "insufficient")
+
+
+def _severity_of_change(axes: Axes) -> int:
+    """Two places joined, or another sense, are worse than other words."""
+    return 3 if axes.fidelity == "spliced" or _GRAVE_CHANGES.intersection(axes.changes) else 2
+
+
 Rule = tuple[Label, Callable[[Axes], bool], Callable[[Axes], int]]
 
 _RULES: Final[tuple[Rule, ...]] = (
     ("wrong_person", lambda axes: axes.attribution == "misattributed" and _is_found(axes), lambda _: 3),
-    ("changed", lambda axes: axes.fidelity in ("altered", "spliced"), lambda axes: _severity_of_change(axes)),
+    ("changed", lambda axes: axes.fidelity in ("altered", "spliced"), _severity_of_change),
     ("paraphrased", lambda axes: axes.fidelity == "paraphrase", lambda _: 2),
     ("context", lambda axes: axes.fidelity == "truncated", lambda axes: 2 if axes.cut_in_sentence else 1),
     (
         "confirmed",
-        lambda axes: axes.fidelity in FAITHFUL and axes.is_proved and axes.attribution in ("same", "compatible"),
+        lambda axes: (
+            axes.fidelity in FAITHFUL and axes.is_proved and axes.attribution in ("same", "compatible")
+        ),
         lambda _: 0,
     ),
     ("words_only", lambda axes: axes.fidelity in FAITHFUL and axes.is_proved, lambda _: 1),
@@ -79,15 +90,6 @@ def choose_label(axes: Axes) -> tuple[Label, int]:
         if fits(axes):
             return label, severity(axes)
     return "not_found", 1
-
-
-def _is_found(axes: Axes) -> bool:
-    return axes.fidelity not in ("no_match", "insufficient")
-
-
-def _severity_of_change(axes: Axes) -> int:
-    """Two places joined, or another sense, are worse than other words."""
-    return 3 if axes.fidelity == "spliced" or _GRAVE_CHANGES.intersection(axes.changes) else 2
 
 
 @dataclass(frozen=True, slots=True)

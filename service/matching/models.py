@@ -150,8 +150,8 @@ class Verdict:
     attribution: AttributionCode
     time: TimeCode
     form: str  # direct, indirect, mixed, fragment, second_hand
-    # bracket_insertion, denied. "translated" is reserved: stored words do not tell their language, and to guess it
-    # from the words of a quotation would flag what nobody translated.
+    # bracket_insertion, denied. "translated" is reserved: stored words do not tell their language, and to
+    # guess it from the words of a quotation would flag what nobody translated.
     flags: tuple[str, ...]
     explanation: str
     rule: str

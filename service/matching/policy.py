@@ -72,7 +72,7 @@ def find_printed(ours: ClaimText, reports: Sequence[Passage]) -> list[Finding]:
 
 
 def _decides(claim: Claim, proved: Outcome, printed: Sequence[Finding]) -> bool:
-    """Whether a record covers the passage: a likeness of another day or person is none where reports differ."""
+    """Whether a record covers the passage: one of another day or person does not where reports differ."""
     if not printed or proved.fidelity not in ("altered", "spliced"):
         return True
     first = proved.placements[0]
@@ -80,9 +80,7 @@ def _decides(claim: Claim, proved: Outcome, printed: Sequence[Finding]) -> bool:
     return is_agreeing(claim, first) and judge_time(claim.said_on, day) in _SAME_OCCASION
 
 
-def _decide_printed(
-    claim: Claim, ours: ClaimText, printed: Sequence[Finding], proved: Outcome
-) -> Outcome:
+def _decide_printed(claim: Claim, ours: ClaimText, printed: Sequence[Finding], proved: Outcome) -> Outcome:
     """The words as reports have them; `ambiguous` where a record of another day has them otherwise."""
     outcome = replace(choose_finding(claim, ours, printed), may_accuse=False)
     if not proved.is_found or not is_agreeing(claim, proved.placements[0]):
@@ -102,11 +100,15 @@ def _decide_differing(claim: Claim, ours: ClaimText, reports: Sequence[Passage])
     if not outcome.is_found or not is_agreeing(claim, outcome.placements[0]):
         return None
     if outcome.fidelity != "altered":
-        return replace(outcome, may_accuse=False) if outcome.fidelity in ("near_verbatim", "abridged") else None
+        return (
+            replace(outcome, may_accuse=False) if outcome.fidelity in ("near_verbatim", "abridged") else None
+        )
     if not is_close(Finding(outcome.placements[0], outcome.fidelity, outcome.rule)):
         return None
     detail = f"another report has them with a difference in {outcome.detail}"
-    return Outcome("ambiguous", "reports_differ", outcome.placements, outcome.changes, detail, may_accuse=False)
+    return Outcome(
+        "ambiguous", "reports_differ", outcome.placements, outcome.changes, detail, may_accuse=False
+    )
 
 
 def find_said_by_another(

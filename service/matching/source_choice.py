@@ -34,7 +34,9 @@ def choose_finding(claim: Claim, ours: ClaimText, findings: Sequence[Finding]) -
     elif best.fidelity == "altered":
         detail = name_changes(best.changes)
     cut_in_sentence = best.qualifier is None or best.qualifier.in_sentence
-    return Outcome(best.fidelity, best.rule, placements, best.changes, detail, cut_in_sentence=cut_in_sentence)
+    return Outcome(
+        best.fidelity, best.rule, placements, best.changes, detail, cut_in_sentence=cut_in_sentence
+    )
 
 
 def _are_ambiguous(claim: Claim, ours: ClaimText, rivals: Sequence[Finding]) -> bool:

@@ -108,7 +108,10 @@ def _find_long_run(claim: Claim, ours: ClaimText, passages: Sequence[Passage]) -
     runs = [
         placement
         for placement in find_aligned(ours, keep_near(ours, passages, LONG_RUN_NEAR), LONG_RUN_COVERAGE)
-        if placement.longest_run >= LONG_RUN and shared_bits(placement) >= BITS_OF_ALTERED
+        if placement.longest_run >= LONG_RUN
+        and shared_bits(placement) >= BITS_OF_ALTERED
+        and claim.said_on is not None
+        and fits_day(claim, placement.passage.utterance_of(placement.first).said_at)
     ]
     if not runs:
         return None
@@ -162,14 +165,16 @@ def _is_likely(claim: Claim, splice: Splice, credible: Sequence[Finding]) -> boo
 
 
 def _is_whole_but_for_a_critical_word(finding: Finding) -> bool:
-    """Whether a fragment differs in what turns its sense alone; a fragment that shares some words is another."""
-    return bool(_MEANING.intersection(finding.changes)) and finding.placement.coverage >= COVERAGE_OF_ANOTHER[0]
+    """Whether a fragment differs only in what turns its sense; else it is another that shares some words."""
+    return (
+        bool(_MEANING.intersection(finding.changes)) and finding.placement.coverage >= COVERAGE_OF_ANOTHER[0]
+    )
 
 
 def _is_credible(claim: Claim, finding: Finding) -> bool:
-    """Altered words of another speaker or day must be closer, and tell more: people say similar things often."""
+    """Altered words of another speaker or day must be closer and tell more: people say similar things."""
     placement = finding.placement
-    if finding.fidelity != "altered":
+    if finding.fidelity not in ("altered", "spliced"):
         return True
     agrees = is_agreeing(claim, placement)
     if shared_bits(placement) < (BITS_OF_SAME_SPEAKER if agrees else BITS_OF_ALTERED):

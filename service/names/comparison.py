@@ -67,6 +67,10 @@ def compare_names(a: str, b: str) -> Agreement:
         return "same"
     if names_nobody(a) or names_nobody(b):
         return "unknown"
+    return _compare_parts(first, second)
+
+
+def _compare_parts(first: NameParts, second: NameParts) -> Agreement:
     if _are_one_person(first, second):
         return "same"
     if _speaks_for(first, second):

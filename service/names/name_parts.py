@@ -67,7 +67,8 @@ IBERIAN_GIVEN_NAMES: Final = word_set(
     """
 )
 SUFFIXES: Final = word_set(
-    "jr sr ii iii iv esq phd md mp mep kc qc obe cbe mbe kbe dbe msp td mla mpp jd dds dphil mba cpa rn frs ret"
+    "jr sr ii iii iv esq phd md mp mep kc qc obe cbe mbe kbe dbe msp td mla mpp jd dds dphil mba cpa rn frs"
+    " ret"
 )
 PARTICLES: Final = word_set("de del della di da dos la le van von der den ter bin ibn al el abu st san")
 NICKNAMES: Final = tuple(

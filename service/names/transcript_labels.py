@@ -10,17 +10,20 @@ from functools import lru_cache
 from typing import Final
 
 from service.english.word_classes import word_set
+from service.english.word_frequency import is_known_word
+from service.names.given_names import read_given_name
 from service.names.name_parts import COURTESY_TITLES, PERSONAL_SURNAMES, ROLES, SUFFIXES, TITLES
 
 LONGEST: Final = 200  # code points of a label that are read
 
-# "(R-VT)", "(voice-over)", "[ph]", "(through interpreter)", "(Lindvik) (Lab)"
+# Parties, constituencies and notes: (R-VT), (voice-over), [ph], (through interpreter), (Lindvik) (Lab).
 _BRACKETS: Final = re.compile(r"\s*(?:\([^()]*\)?|\[[^\[\]]*\]?)")
 _IN_BRACKETS: Final = re.compile(r"\(([^()]+)\)")
 _NICKNAME: Final = re.compile(r"\s[\"“”][^\"“”]{1,30}[\"“”](?=\s)")
 _INTERPRETED: Final = re.compile(
     r",?\s+(?:speaking\s+)?(?:through|via|by)\s+(?:(?:an?|the|his|her|their)\s+)?"
-    r"(?:interpreter|translator|translation|interpretation)\b.*$|,?\s+(?:in|as)\s+(?:voice[- ]?over|translated)\b.*$",
+    r"(?:interpreter|translator|translation|interpretation)\b.*$"
+    r"|,?\s+(?:in|as)\s+(?:voice[- ]?over|translated)\b.*$",
     re.IGNORECASE,
 )
 _AFTER_DASH: Final = re.compile(r"\s+[-–—|/]+\s+.*$|\s*[:;]\s*.*$|\s*[-–—]+\s*$", re.DOTALL)
@@ -34,9 +37,10 @@ _GENERIC: Final = word_set(
     """
     q question questioner a answer reporter reporters journalist journalists press correspondent moderator
     moderators host hosts cohost interviewer interviewee respondent presenter anchor announcer narrator
-    narration operator interpreter translator voice voices voiceover speaker speakers person people participant
-    participants panelist panellist panel audience crowd member members attendee guest guests caller callers
-    listener viewer all both several various many multiple group male female man woman boy girl men women
+    narration operator interpreter translator voice voices voiceover speaker speakers person people
+    participant participants panelist panellist panel audience crowd member members attendee guest guests
+    caller callers listener viewer all both several various many
+    multiple group male female man woman boy girl men women
     student students protester protesters demonstrator demonstrators heckler official officials officer clerk
     counsel court witness witnesses bailiff chair chairman chairwoman chairperson president presiding pro
     tempore tem teller staff aide unknown unidentified unnamed anonymous other others another inaudible
@@ -46,6 +50,7 @@ _GENERIC: Final = word_set(
     acting deputy vice
     """
 )
+_GENERATIONS: Final = word_set("jr sr ii iii iv")
 _UNIDENTIFIED: Final = word_set("unidentified unknown unnamed unidentifiable anonymous inaudible")
 _CASTING: Final = word_set(
     "speaker voice person participant panelist caller interviewee respondent witness q a"
@@ -87,22 +92,24 @@ def _cut_post(text: str) -> str:
     rest = _lower_words(after)
     if not rest:
         return before
-    if rest[0] in SUFFIXES:  # "Anna Wu, M.D., director"
+    if rest[0] in _GENERATIONS:
         return f"{before}, {after.split(',')[0].strip()}"
+    if rest[0] in SUFFIXES:  # "Anna Wu, M.D., director"
+        return before
     if len(names) != 1 or not _could_be_given(after):
         return before
     return text
 
 
 def _could_be_given(after: str) -> bool:
-    """Whether what follows a surname and a comma can be given names: at most three words, none a role's."""
+    """Whether what follows a surname and a comma can be given names: "Biden, Joe"; not "KRAL, ENGINEER"."""
     words = _lower_words(after)
     is_party = _PARTY.fullmatch(after.strip()) is not None
-    return (
-        len(words) <= 3
-        and not is_party
-        and not any(word in ROLES or word in _GENERIC - {"a"} for word in words)
-    )
+    if not words or len(words) > 3 or is_party:
+        return False
+    if any(word in ROLES or word in _GENERIC - {"a"} for word in words):
+        return False
+    return read_given_name(words[0]) is not None or (len(words) == 1 and not is_known_word(words[0]))
 
 
 def _cut_constituency(text: str) -> str:

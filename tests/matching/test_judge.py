@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from service.matching import POLICY, Claim, Evidence, Match, judge
+from service.claims.encoder import ENCODER
+from service.matching import POLICY, Claim, Evidence, Match, Verdict, judge
 from service.text.span import Span
 from tests.matching.cases import DAY, SEARCHED, check, quotation, window
 
@@ -212,22 +213,50 @@ def test_what_was_searched_is_reported_when_nothing_is_found() -> None:
 REPORT = "about forty workers could be hired from the shipyard and the quarry"
 
 
+def judge_report(text: str, *evidence: Evidence, speaker: str | None = "Ada Byron") -> Verdict:
+    """The verdict on reported speech, by meaning."""
+    claim = Claim(text, speaker, DAY, form="indirect")
+    return judge(claim, evidence or (window(),), SEARCHED, encode=ENCODER.encode).verdict
+
+
 @pytest.mark.parametrize(
     ("text", "fidelity"),
     [
         (REPORT, "supported"),
-        ("about ninety workers could be hired from the shipyard and the quarry", "partly_supported"),
+        ("about ninety workers could be hired from the shipyard and the quarry", "no_match"),
+        ("no workers could be hired from the shipyard and the quarry", "no_match"),
+        ("about forty workers could be hired from the shipyard and the quarry at Shelbyville", "no_match"),
         ("Workers of the valley have long been promised a railway and a theatre of their own", "no_match"),
     ],
 )
-def test_reported_speech_is_only_ever_supported(text: str, fidelity: str) -> None:
-    verdict = judge(Claim(text, "Ada Byron", DAY, form="indirect"), [window()], SEARCHED).verdict
-    assert (verdict.fidelity, verdict.form) == (fidelity, "indirect")
+def test_reported_speech_is_borne_out_by_meaning_or_not_at_all(text: str, fidelity: str) -> None:
+    verdict = judge_report(text)
+    assert verdict.form == "indirect"
+    assert verdict.fidelity == fidelity
+
+
+def test_reported_speech_shows_what_was_said_and_corrects_nothing() -> None:
+    verdict = judge_report(REPORT)
+    assert (verdict.label, verdict.severity, verdict.evidence) == ("supported", 0, "record")
+    assert verdict.said is not None
+    assert verdict.said.text.startswith("We could hire about forty workers")
+    assert verdict.correction is None
+
+
+@pytest.mark.parametrize("speaker", ["Carl Gauss", "Zoe Quist", None, "MODERATOR"])
+def test_nobodys_words_bear_out_another_persons_report(speaker: str | None) -> None:
+    verdict = judge_report(REPORT, speaker=speaker)
+    assert (verdict.fidelity, verdict.attribution) == ("no_match", "unresolved")
+
+
+def test_reported_speech_is_not_judged_without_an_encoder() -> None:
+    verdict = judge(Claim(REPORT, "Ada Byron", DAY, form="indirect"), [window()], SEARCHED).verdict
+    assert (verdict.fidelity, verdict.rule) == ("no_match", "meaning_not_compared")
 
 
 def test_reported_evidence_proves_no_wording() -> None:
     source = quotation(REPORT, form="indirect")
-    assert check(REPORT, source).verdict.fidelity == "supported"
+    assert check(REPORT, source).verdict.fidelity == "no_match"
     marked = quotation(
         'She said the families "have waited long enough for a decent wage" in the valley', form="mixed"
     )
@@ -254,7 +283,7 @@ def mixed(text: str) -> Claim:
     ],
 )  # fmt: skip
 def test_of_a_mixed_quotation_the_worst_passage_decides(text: str, fidelity: str) -> None:
-    verdict = judge(mixed(text), [window()], SEARCHED).verdict
+    verdict = judge(mixed(text), [window()], SEARCHED, encode=ENCODER.encode).verdict
     assert (verdict.fidelity, verdict.form) == (fidelity, "mixed")
 
 

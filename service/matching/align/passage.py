@@ -13,7 +13,7 @@ from service.english.numerals import is_number_key
 from service.english.word_classes import CONTRACTION_READINGS, FUNCTION_WORDS
 from service.matching.align.aligned_text import Side
 from service.matching.models import Evidence, Utterance
-from service.matching.normalise.canonical_tokens import Keys, is_always_written
+from service.matching.normalise.canonical_tokens import Keys, has_one_spelling, is_always_written
 from service.matching.normalise.levels import NormalisedText, lower, normalise, squeeze
 from service.matching.normalise.notes import blank_notes
 
@@ -56,7 +56,9 @@ class ClaimText(Side):
     def telling_words(self) -> list[str]:
         """Words that are written alike at every rung, the longest first: they tell most."""
         words = {
-            form for form in self.forms if form not in FUNCTION_WORDS and form.isascii() and form.isalnum()
+            form
+            for form in self.forms
+            if form not in FUNCTION_WORDS and form.isascii() and form.isalnum() and has_one_spelling(form)
         }
         return sorted(words, key=lambda word: (-len(word), word))[:_WORDS_COMPARED]
 
@@ -96,7 +98,7 @@ class ClaimText(Side):
     @cached_property
     def has_brackets(self) -> bool:
         """Whether the writer put anything in square brackets but a letter's case, or a note in round ones."""
-        return bool(_BRACKETS.search(self.raw)) and not _LETTER_IN_BRACKETS.fullmatch(self.raw) or (
+        return (bool(_BRACKETS.search(self.raw)) and not _LETTER_IN_BRACKETS.fullmatch(self.raw)) or (
             "(" in self.raw and blank_notes(self.raw) != self.raw
         )
 

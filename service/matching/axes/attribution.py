@@ -47,7 +47,9 @@ def with_namesakes(claim: Claim, evidence: Sequence[Evidence]) -> Claim:
     if not claim.speaker or not is_lone_surname(claim.speaker):
         return claim
     compare, surname = claim.compare or compare_names, claim.speaker
-    spoken = {utterance.speaker for window in evidence for utterance in window.utterances if utterance.speaker}
+    spoken = {
+        utterance.speaker for window in evidence for utterance in window.utterances if utterance.speaker
+    }
     bearers = sorted(
         name
         for name in spoken.union(claim.namesakes)
@@ -75,7 +77,7 @@ _CLOSING: Final = re.compile("[”»]|[’\"'](?:$|[\\s,.!?;])")
 
 
 def quotes_another(placement: Placement) -> bool:
-    """Whether the speaker of a source quotes somebody there, so that the words are not known to be their own."""
+    """Whether the speaker of a source quotes somebody there: the words are not known to be their own."""
     passage, start = placement.passage, placement.passage.span_of(placement.first)[0]
     before = passage.raw[max(0, start - _REACH) : start]
     last_opening = max((match.start() for match in _OPENING.finditer(before)), default=-1)

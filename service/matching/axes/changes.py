@@ -41,7 +41,9 @@ _FORGIVEN: Final = (
     | frozenset(chain(CONTRACTION_READINGS, *CONTRACTION_READINGS.values()))
 )
 _DENYING_PREFIXES: Final = ("un", "in", "im", "ir", "il", "non", "dis")
-_EXPLETIVES: Final = frozenset({"expletive", "deleted", "censored", "bleep", "bleeped", "profanity", "redacted"})
+_EXPLETIVES: Final = frozenset(
+    {"expletive", "deleted", "censored", "bleep", "bleeped", "profanity", "redacted"}
+)
 _LONGEST_INSERTION_FOR: Final = 4  # words that the writer's brackets may stand for: "[Mr Smith]" for "he"
 _LONG_DROP: Final = 3
 _ORDER: Final[tuple[Change, ...]] = ("negation", "number", "entity", "modality", "omission", "wording")
@@ -138,7 +140,7 @@ def _is_insertion(ours: ClaimText, edit: Edit, lost: Counter[str], gained: Count
 
 
 def _names_what_was_said(ours: ClaimText, edit: Edit, said: Sequence[str], inserted: Sequence[str]) -> bool:
-    """Whether a bracket has a name for what was said ("the president" is [Obama]), or the word in another form."""
+    """Whether a bracket names what was said ("the president" is [Obama]), or has the word in another form."""
     if any(stem_word(one) == stem_word(other) for one in said for other in inserted):
         return True
     return next(find_names(ours, edit.ours_start, edit.ours_end), None) is not None
@@ -160,8 +162,10 @@ def _with_brackets(ours: ClaimText, edit: Edit, gained: Counter[str]) -> Counter
 
 
 def _denials(words: Counter[str], others: Counter[str]) -> int:
-    """How often words deny: by a negation, or by a prefix to one of the other side's words ("unsafe", "safe")."""
-    bare = {word.removeprefix(prefix) for word in words for prefix in _DENYING_PREFIXES if word.startswith(prefix)}
+    """How often words deny: by a negation, or by a prefix to a word of the other side ("unsafe", "safe")."""
+    bare = {
+        word.removeprefix(prefix) for word in words for prefix in _DENYING_PREFIXES if word.startswith(prefix)
+    }
     plain = sum(count for word, count in words.items() if word in NEGATIONS)
     return plain + len({stem_word(word) for word in bare} & {stem_word(word) for word in others})
 

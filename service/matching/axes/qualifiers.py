@@ -73,9 +73,8 @@ def _find_in_next_sentence(passage: Passage, last: int) -> str | None:
     something back if it denies or sets a condition at once ("But only if …", "But we will not …"), or if it
     is an exception by its first word ("Unless …").
     """
-    if last >= len(passage.forms) or not passage.ends_sentence(last - 1):
-        return None
-    if not _same_speech(passage, last - 1, last):
+    is_next = last < len(passage.forms) and passage.ends_sentence(last - 1)
+    if not is_next or not _same_speech(passage, last - 1, last):
         return None
     at = last
     while at < last + 2 and at < len(passage.forms) and passage.forms[at] in _BEFORE_CONTRAST:
@@ -83,15 +82,18 @@ def _find_in_next_sentence(passage: Passage, last: int) -> str | None:
     if at >= len(passage.forms) or passage.forms[at] not in _OPENS_NEXT_SENTENCE:
         return None
     word = passage.forms[at]
-    if word in _EXCEPTIONS:
-        return word
+    return word if word in _EXCEPTIONS or _takes_back(passage, at) else None
+
+
+def _takes_back(passage: Passage, at: int) -> bool:
+    """Whether a sentence that opens with a contrast denies or limits within its first few words."""
     for next_at in range(at + 1, min(len(passage.forms), at + 1 + TAKES_BACK_WITHIN)):
         form = passage.forms[next_at]
         if form in CONDITIONS or form == "only" or is_negation(form):
-            return word
+            return True
         if passage.ends_clause(next_at) and next_at > at + 1:
-            return None
-    return None
+            return False
+    return False
 
 
 def _find_before(passage: Passage, first: int) -> str | None:

@@ -119,7 +119,6 @@ class _KeyReader:
         self.first.append(first)
         self.last.append(self.position)
 
-
     def _append_date(self, key: str) -> bool:
         """Join a day and its month, in either order: "the fifth of November", "5 November", "Nov. 5th".
 
@@ -243,6 +242,12 @@ _UNWRITTEN: Final = frozenset(
         *MONTHS,  # part of a date's key
     ]
 )
+
+
+@lru_cache(maxsize=65_536)
+def has_one_spelling(form: str) -> bool:
+    """Whether no other way to spell a word is unified with it."""
+    return not may_have_variants(form) and unify_spelling(form) == form
 
 
 @lru_cache(maxsize=65_536)

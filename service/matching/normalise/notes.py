@@ -29,8 +29,9 @@ _NOTE_WORDS: Final = word_set(
     """
     applause applauds applauding clapping claps laughter laughs laughing laugh chuckles chuckling chuckle
     giggles cheers cheering boos booing jeers crosstalk inaudible unintelligible indiscernible indistinct
-    ph phonetic sic music pause pauses silence sighs sigh coughs coughing cough gavel gasps groans crying cries
-    sobs sobbing whispering shouting screaming singing chanting chants voiceover interruption interrupting
+    ph phonetic sic music pause pauses silence sighs sigh coughs coughing cough gavel gasps groans crying
+    cries sobs sobbing whispering shouting screaming singing chanting chants voiceover interruption
+    interrupting
     interposing overlapping ovation emphasis italics mine interpreter translator translation translated
     untranslated videotape videoclip audiogap crosstalking snaps whistles bleeping
     """
@@ -45,7 +46,8 @@ _BESIDE_NOTES: Final = word_set(
 )
 _NOTE_PAIRS: Final = (
     "begin video clip", "end video clip", "begin videotape", "end videotape", "video clip", "audio gap",
-    "commercial break", "speaking foreign language", "foreign language", "voice over", "off mic", "off camera",
+    "commercial break", "speaking foreign language", "foreign language", "voice over", "off mic",
+    "off camera",
     "technical difficulties", "break", "recess", "end of audio", "emphasis added", "no audible response",
 )  # fmt: skip
 

@@ -78,7 +78,8 @@ def _explain_insufficient(outcome: Outcome, matches: Sequence[Match]) -> str:
 
 def _explain_nothing(outcome: Outcome, matches: Sequence[Match], searched: Searched) -> str:
     if outcome.rule == "said_by_another" and matches:
-        return f"The sources given have this of {matches[0].speaker or 'somebody else'}, in {name_source(matches[0])}"
+        speaker = matches[0].speaker or "somebody else"
+        return f"The sources given have this of {speaker}, in {name_source(matches[0])}"
     until = f" up to {_day(searched.until)}" if searched.until else ""
     if outcome.rule == "reported_speaker_unresolved":
         return "Reported speech can be checked only where it is clear who is said to have said it"

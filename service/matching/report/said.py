@@ -17,7 +17,7 @@ _LONGEST: Final = 400  # words to either side in which the end of a sentence is 
 
 
 def build_said(placement: Placement) -> Said:
-    """The record's words for a placement, what was cut or changed included, to the ends of their sentences."""
+    """The record's words for a placement, what was cut or changed included, to the ends of sentences."""
     passage = placement.passage
     first, last = sentence_bounds(passage, placement.first, placement.last)
     utterances = passage.utterances_between(first, last)

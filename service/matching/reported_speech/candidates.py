@@ -10,7 +10,7 @@ from service.matching.align.passage import ClaimText, Passage
 from service.matching.axes.attribution import judge_speaker
 from service.matching.models import Claim, Utterance
 from service.matching.reported_speech.words import WordSet, read_words
-from service.names.comparison import names_nobody
+from service.names.transcript_labels import names_nobody
 
 MOST_STRETCHES: Final = 24  # scored by meaning; the others share fewer rare words
 LONGEST_STRETCH: Final = 3  # sentences

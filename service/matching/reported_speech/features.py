@@ -1,4 +1,4 @@
-"""How a reported clause and an utterance agree, as numbers: meaning, words, numbers, denials, modality, names."""
+"""How a reported clause and an utterance agree: meaning, words, numbers, denials, modality, names."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -48,18 +49,20 @@ NAMES: Final = (
     "contrast",  # the utterance holds a "but"
     "names_missing",
     "names_shared",
-    "length_clause",  # words, in tens
     "length_utterance",  # logarithm of its words
 )
-_DENYING: Final = frozenset(
-    map(
-        stem_word,
-        word_set(
-            "refuse deny fail avoid lack reject oppose stop prevent neither hardly unable wrong false doubt"
-            " cannot nor absence"
-        ),
+_DENYING: Final = (
+    frozenset(
+        map(
+            stem_word,
+            word_set(
+                "refuse deny fail avoid lack reject oppose stop prevent neither hardly unable wrong false"
+                " doubt cannot nor absence"
+            ),
+        )
     )
-) | NEGATIONS
+    | NEGATIONS
+)
 _OPENS_MODALITY: Final = word_set(
     "may might could perhaps maybe would if hope possibly should must unless want wish try whether"
 )
@@ -69,6 +72,17 @@ _NEAR: Final = 6
 _CLAUSE_BREAK: Final = re.compile(r"[.!?;:…]|,(?=\s(?:but|and|so|because|which|who|while|though)\s)|\s-\s|--")
 _SENTENCE: Final = re.compile(r"(?<=[.!?…])[\"”’)]*\s+")
 _ARTICLES: Final = word_set("a an the")
+
+
+# What must not differ where a report is to be borne out, whatever its meaning.
+_MUST_BE_NONE: Final = tuple(
+    NAMES.index(name) for name in ("number_missing", "names_missing", "denial_new", "denials_differ")
+)
+
+
+def agrees_on_facts(features: Sequence[float]) -> bool:
+    """Whether the utterance has all numbers and names of the clause, and denies where the clause does."""
+    return not any(features[at] for at in _MUST_BE_NONE)
 
 
 class _Vectors:
@@ -112,7 +126,6 @@ def measure_pair(clause: str, utterance: str, encode: Encode) -> list[float]:
         *_measure_modality(clause, utterance, ours, theirs),
         float(len(ours.names - theirs.forms)),
         float(len(ours.names & theirs.forms)),
-        len(ours.keys) / 10,
         math.log1p(len(theirs.keys)),
     ]
 
@@ -127,7 +140,8 @@ def _measure_words(ours: WordSet, theirs: WordSet, encode: Encode) -> list[float
         vectors = _VECTORS.of([*missing, *others], encode)
         likeness = (vectors[: len(missing)] @ vectors[len(missing) :].T).max(axis=1)
     gaps = sorted(
-        ((1 - float(like)) * bits_of(word) for word, like in zip(missing, likeness, strict=True)), reverse=True
+        ((1 - float(like)) * bits_of(word) for word, like in zip(missing, likeness, strict=True)),
+        reverse=True,
     )
     lost = sum(map(bits_of, missing))
     return [
@@ -143,7 +157,7 @@ def _measure_words(ours: WordSet, theirs: WordSet, encode: Encode) -> list[float
 
 def _share_pairs(ours: Sequence[str], theirs: Sequence[str]) -> float:
     first, second = (
-        {pair for pair in zip(stems, stems[1:], strict=False)}
+        set(pairwise(stems))
         for stems in ([stem_word(key) for key in keys if key not in _ARTICLES] for keys in (ours, theirs))
     )
     return len(first & second) / max(1, len(first))
@@ -162,7 +176,9 @@ def _measure_denials(clause: str, utterance: str, ours: WordSet, theirs: WordSet
         bits_of(ours.content[stem]) for stem in shared if denied[stem].isdisjoint(denied_there[stem])
     )
     before = [_count_denials_before(keys, shared) for keys in (ours.keys, theirs.keys)]
-    counts = [sum(stem_word(key) in _DENYING or key in NEGATIONS for key in side.keys) for side in (ours, theirs)]
+    counts = [
+        sum(stem_word(key) in _DENYING or key in NEGATIONS for key in side.keys) for side in (ours, theirs)
+    ]
     return [
         differs / weight,
         float(differs > 0),
@@ -200,7 +216,7 @@ Scopes = dict[str, set[bool]]
 
 @lru_cache(maxsize=4_096)
 def read_scopes(text: str) -> tuple[Scopes, Scopes]:
-    """For each stem whether it stands under a denial, and whether under a modal or condition; it may do both."""
+    """For each stem whether it stands under a denial, and whether under a modal or condition, or both."""
     read = normalise(text)
     denied: defaultdict[str, set[bool]] = defaultdict(set)
     opened: defaultdict[str, set[bool]] = defaultdict(set)

@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from service.matching.reported_speech.features import NAMES, Encode, Floats, measure_pair
+from service.matching.reported_speech.features import NAMES, Encode, Floats, agrees_on_facts, measure_pair
 
 WEIGHTS_FILE: Final = Path(__file__).parent / "weights.json"
 MOST_MEASURED: Final = 6  # stretches; the first given share most words with the claim
@@ -46,7 +46,15 @@ def load_head() -> Head:
 
 
 def score_pairs(clause: str, utterances: Sequence[str], encode: Encode) -> list[tuple[float, float]]:
-    """Scores of each utterance, as `Head.score` gives them; those past `MOST_MEASURED` score nothing."""
+    """Scores of each utterance, as `Head.score` gives them; those past `MOST_MEASURED` score nothing.
+
+    One that lacks a number or a name of the clause, or denies nothing where that denies, never bears it out.
+    """
     measured = [measure_pair(clause, utterance, encode) for utterance in utterances[:MOST_MEASURED]]
     unmeasured = [(0.0, 0.0)] * (len(utterances) - len(measured))
-    return [*(load_head().score(measured) if measured else []), *unmeasured]
+    scores = load_head().score(measured) if measured else []
+    agreeing = [
+        (wholly if agrees_on_facts(features) else 0.0, partly)
+        for (wholly, partly), features in zip(scores, measured, strict=True)
+    ]
+    return [*agreeing, *unmeasured]

@@ -1,4 +1,4 @@
-"""The content words of a text as reported speech is compared: stems with their rarity, numbers, denials, names."""
+"""The content words of a text as reported speech is compared: stems with their rarity, numbers, names."""
 
 from __future__ import annotations
 
@@ -13,9 +13,15 @@ from service.english.word_frequency import load_word_bits
 from service.matching.common_words import NUMBER_BITS
 from service.matching.normalise.levels import NormalisedText, normalise
 
-_NO_CONTENT: Final = FUNCTION_WORDS | FILLERS | NEGATIONS | MODALS | word_set(
-    "is has would said say says tell told going got get just really very also thing things s"
+_NO_CONTENT: Final = (
+    FUNCTION_WORDS
+    | FILLERS
+    | NEGATIONS
+    | MODALS
+    | word_set("is has would said say says tell told going got get just really very also thing things s")
 )
+
+
 @dataclass(frozen=True, slots=True)
 class WordSet:
     """The words of a text. `content` maps the stem of each content word to the word (level N4)."""
@@ -56,7 +62,7 @@ def _find_names(text: str, read: NormalisedText) -> set[str]:
     for at in read.capitals:
         form = read.forms[at].partition("'")[0]
         before = text[: read.spans[at][0]].rstrip()
-        opens = not before or before[-1] in ".!?:;…\"“”‘"
+        opens = not before or before[-1] in '.!?:;…"“”‘'
         if not opens and len(form) > 1 and form not in FUNCTION_WORDS and form not in FILLERS:
             names.add(form)
     return names
