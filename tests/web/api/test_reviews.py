@@ -10,7 +10,7 @@ from schemas.review_answers import ReviewSchema
 from service.store.engine.cursor import CursorCodec
 from service.usecases.api_keys import KeyRing
 from service.web.services import EXTENSION
-from tests.apps import post_article, running_app
+from tests.apps import import_record, post_article, running_app
 
 SAID = "We will not raise taxes on 200 families in the valley this year."
 ALTERED = "“We will raise taxes on 200 families in the valley this year,” Ann Marlow said on Monday."
@@ -26,12 +26,7 @@ def app(request, tmp_path):
         client = app.test_client()
         app.keys = KeyRing(app.extensions[EXTENSION].store.keys)
         writer = make_client(app, "desk", "write", "read")
-        speech = {
-            "uri": "urn:speech",
-            "published_at": "2026-11-20",
-            "body_text": f"“{SAID[:-1]},” Ann Marlow said on Friday.",
-        }
-        assert writer.post("/v1/articles", json=speech).status_code == 200
+        import_record(writer, SAID, "Ann Marlow", "2026-11-20", uri="urn:speech")
         assert client.get("/v1/reviews").status_code == 401
         yield app
 
