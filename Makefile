@@ -1,5 +1,5 @@
 # Two commands do everything: `make run` and `make test`. Both install what they need into .venv.
-# `make test-browser` has the tests that need a Chromium on the machine.
+# `make test-fast` is for every change; `make test-browser` has the tests that need a Chromium on the machine.
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
@@ -8,7 +8,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --no-deps
 FROM_LOCK := $(INSTALL) --require-hashes --requirement
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test test-browser chromium nginx soak lint audit types check-all bench-extract bench-match bench-serve bench-claims bench-dashboard bench-extension extension screenshots train-claims train lock clean
+.PHONY: run test test-fast test-install test-browser chromium nginx soak lint audit types check-all bench-extract bench-match bench-serve bench-claims bench-dashboard bench-extension extension screenshots train-claims train lock clean mutate
 
 # Without a key, for programs of this machine only; `make run ACCESS=locked` asks for keys, as `verbatim serve` does.
 run: export ACCESS ?= open
@@ -18,12 +18,23 @@ run:
 	@PORT='$(PORT)' $(BIN)/verbatim sample load
 	@PORT='$(PORT)' $(BIN)/verbatim serve
 
-# What measures load, kills processes or waits for servers has the machine to itself; all else shares two cores.
-ALONE := tests/faults tests/functional tests/deploy
+# Everything but the browser. Tests that measure the service under load, or take a server away from all of it, have
+# the machine to themselves; the others share two processes.
+ALONE := $(addprefix tests/faults/test_,overload.py postgres.py redis.py soak.py)
+SHARED := $(BIN)/pytest -n 2 --dist loadfile $(patsubst %,--ignore=%,tests/browser $(ALONE))
+# `make test COVERAGE=1` measures coverage too, which takes half as long again. CORPORA=… adds the tests on corpora.
+MEASURED := $(if $(COVERAGE),--cov --cov-report=term:skip-covered --cov-fail-under=90)
 test: lint types
-	$(BIN)/pytest -n 2 --dist loadfile $(patsubst %,--ignore=%,$(ALONE) tests/browser) \
-	  --cov --cov-report=term:skip-covered --cov-fail-under=90
+	$(SHARED) $(MEASURED)
 	$(BIN)/pytest $(ALONE)
+
+# What a change is tried with first: no process of the service is started, killed or driven by a browser.
+test-fast: .venv/test.stamp
+	$(SHARED) $(patsubst %,--ignore=%,tests/faults tests/functional tests/deploy) $(MEASURED)
+
+# `make run` on the Pythons of this machine, with the oldest pip and the newest. Everything is fetched and installed.
+test-install: .venv/test.stamp
+	$(BIN)/pytest -v -m install tests/deploy/test_install.py
 
 # The dashboard and the extension in a real browser. Where there is none, root of a Debian installs it.
 test-browser: chromium
@@ -61,6 +72,10 @@ types: .venv/test.stamp
 soak: .venv/test.stamp
 	@mkdir -p var
 	VERBATIM_FAULTS=long VERBATIM_FAULTS_REPORT=var/faults.jsonl $(BIN)/pytest tests/faults -s
+
+# Which named numbers of matching and speakers can be moved by 30 % unnoticed? Hours; MUTATE=--only NAME for one.
+mutate: .venv/test.stamp
+	$(BIN)/python -m tests.mutation $(MUTATE)
 
 bench-extract: .venv/test.stamp
 	$(BIN)/pip install --quiet --editable '.[bench]'

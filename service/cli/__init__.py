@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "doctor": "service.cli.doctor:doctor",
     "stats": "service.cli.stores:stats",
     "export": "service.cli.stores:export",
+    "index": "service.cli.index:index",
     "migrate": "service.cli.stores:migrate",
     "sample": "service.cli.sample:sample",
     "backup": "service.cli.backup:backup",

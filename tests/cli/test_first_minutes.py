@@ -13,8 +13,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import Engine, event
 
+from service.cli import commands
 from service.cli.status import show_bytes
 from service.errors import StoreUnavailable
 from service.store import open_store
@@ -123,27 +125,29 @@ def test_a_disk_that_fills_in_the_middle_is_explained(tmp_path: Path) -> None:
     assert "the disk that holds the store is full: free space on it" in (explain_failure(caught.value) or "")
 
 
-def test_verbatim_alone_says_where_the_store_is_and_what_to_do_next(run: Run, tmp_path: Path) -> None:
-    fresh = run(VERBATIM)
-    assert fresh.returncode == 0, fresh.stderr
-    assert f"{tmp_path}/s.sqlite3\n       does not exist yet" in fresh.stdout
-    assert "verbatim sample load" in fresh.stdout
+def test_verbatim_alone_says_where_the_store_is_and_what_to_do_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def shown(*arguments: str) -> str:
+        done = CliRunner().invoke(commands, arguments)
+        assert done.exit_code == 0, done.output
+        return done.stdout
+
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/s.sqlite3")
+    fresh = shown()
+    assert f"{tmp_path}/s.sqlite3\n       does not exist yet" in fresh
+    assert "verbatim sample load" in fresh
     assert list(tmp_path.iterdir()) == []
-    assert run([*VERBATIM, "sample", "load"]).returncode == 0
-    filled = run(VERBATIM).stdout
+    shown("sample", "load")
+    filled = shown()
     assert " kB, 46 quotes, 0 articles, 0 fact-checks" in filled
     assert "verbatim sample load" not in filled
     assert "verbatim serve" in filled
-    away = run(VERBATIM, DATABASE_URL=f"postgresql+psycopg://u:hunter2@{CLOSED}/d")
-    assert away.returncode == 0
-    assert f"PostgreSQL does not answer at {CLOSED}" in away.stdout
-    assert "hunter2" not in away.stdout
-
-
-def test_stats_say_where_and_how_large(run: Run, tmp_path: Path) -> None:
-    shown = run([*VERBATIM, "stats"]).stdout
-    assert shown.startswith(f"{tmp_path}/s.sqlite3, ")
-    assert "kB\n" in shown
+    assert shown("stats").startswith(f"{tmp_path}/s.sqlite3, ")
+    monkeypatch.setenv("DATABASE_URL", f"postgresql+psycopg://u:hunter2@{CLOSED}/d")
+    away = shown()
+    assert f"PostgreSQL does not answer at {CLOSED}" in away
+    assert "hunter2" not in away
 
 
 @pytest.mark.parametrize(

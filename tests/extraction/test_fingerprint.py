@@ -17,7 +17,7 @@ READ = (
     "names/data/surnames.txt",
     "text/document.py",
 )
-NOT_READ = ("names/comparison.py", "extraction/model/MODEL_CARD.md", "extraction/training/TRIED.md")
+NOT_READ = ("extraction/model/MODEL_CARD.md", "extraction/training/TRIED.md")
 
 
 def copy_to(folder: Path) -> Path:

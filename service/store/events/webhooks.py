@@ -219,13 +219,6 @@ class WebhookStore:
             if attempt.disable:
                 disable(connection, delivery.webhook.id, now)
 
-    def count_pending(self) -> int:
-        """The number of pending deliveries."""
-        with self._database.read() as connection:
-            pending = webhook_deliveries.c.status == "pending"
-            counted = select(func.count()).select_from(webhook_deliveries).where(pending)
-            return int(connection.execute(counted).scalar_one())
-
     def purge(self, before: float) -> int:
         """Delete the deliveries that ended before that time, and old events that were kept for them.
 

@@ -26,7 +26,6 @@ from service.store.retrieval.candidates import posted_quote, said_day
 from service.store.retrieval.evidence import find_speaker_ids
 from service.store.tables import UNKNOWN_DAY, postings, quotes, sources, speaker_names
 
-MAX_LIMIT: Final = 200
 RARE_WORD: Final = 5_000  # postings; a rarer word is looked up, among commoner ones quotes are read through
 READ_AT_ONCE: Final = 500
 MAX_READ: Final = 50_000  # quotes read through for one page; the cursor then goes on from there

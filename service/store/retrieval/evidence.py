@@ -14,7 +14,7 @@ from service.matching.models import Evidence, Origin
 from service.matching.retrieval.fingerprints import encode_word, hash_words, rank_string, split_words
 from service.matching.retrieval.ranking import Candidate, Ranked, rank_candidates
 from service.store.engine.batch_sql import split_chunks
-from service.store.engine.compiled_queries import SIZES, number_list, run_hot
+from service.store.engine.compiled_queries import SIZES, number_list, run_compiled
 from service.store.ingest.quote_drafts import WayIn
 from service.store.quotes.writing import find_surname
 from service.store.records import storable
@@ -160,7 +160,7 @@ def read_origins(connection: Connection, source_ids: Iterable[int]) -> dict[int,
     origins = {}
     for chunk in split_chunks(list(source_ids), SIZES[-1]):
         size, parameters = number_list("id", chunk)
-        for row in run_hot(connection, build_origin_query, size, parameters):
+        for row in run_compiled(connection, build_origin_query, size, parameters):
             published_at = date.fromordinal(row[4]) if row[4] else None
             origins[row[0]] = Origin(row[1], row[2], row[3], published_at, row[5])
     return origins
@@ -172,7 +172,7 @@ def find_source_ids(connection: Connection, uri: str | None) -> frozenset[int]:
         return frozenset()
     ways_in: tuple[WayIn, ...] = ("article", "transcript", "quotes")
     size, parameters = number_list("key", [hash_words((way_in, storable(uri))) for way_in in ways_in])
-    return frozenset(row[0] for row in run_hot(connection, build_source_query, size, parameters))
+    return frozenset(row[0] for row in run_compiled(connection, build_source_query, size, parameters))
 
 
 def find_speaker_ids(connection: Connection, name: str | None) -> frozenset[int]:
@@ -180,7 +180,7 @@ def find_speaker_ids(connection: Connection, name: str | None) -> frozenset[int]
     surname = find_surname(name) if name else ""
     if not surname:
         return frozenset()
-    rows = run_hot(connection, build_surname_query, 1, {"surname": surname, "most": MAX_SPEAKERS})
+    rows = run_compiled(connection, build_surname_query, 1, {"surname": surname, "most": MAX_SPEAKERS})
     return frozenset(row[0] for row in rows)
 
 

@@ -9,6 +9,7 @@ import structlog
 from flask import Flask
 
 from service.cache.open_cache import open_quota_counter
+from service.logs import is_terminal
 from service.settings import ACCESS_MEANS, Settings
 from service.usecases.api_keys import KeyRing
 from service.web.http.authentication import Door
@@ -47,8 +48,9 @@ def guard(app: Flask, settings: Settings, keys: KeyRing) -> None:
     allow_origins(app, settings.cors_origins)
     safe = SafeHeaders(Recall(app))
     app.wsgi_app = TrustedProxies(safe, settings.forwarded_allow_ips)  # type: ignore[method-assign]
-    tell = log.warning if settings.access == "open" else log.info
-    tell("access", mode=settings.access, meaning=ACCESS_MEANS[settings.access])
+    if not is_terminal():  # there `verbatim serve` has said it
+        tell = log.warning if settings.access == "open" else log.info
+        tell("access", mode=settings.access, meaning=ACCESS_MEANS[settings.access])
 
 
 class SafeHeaders:
