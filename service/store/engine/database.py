@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -215,6 +216,14 @@ def _build_sqlite_engine(url: URL) -> Engine:
     engine = create_engine(
         url, pool_size=POOL_SIZE, max_overflow=-1, pool_use_lifo=True, hide_parameters=True
     )
+    path = Path(url.database)
+
+    @event.listens_for(engine, "do_connect")
+    def make_private(*_: Any) -> None:
+        """SQLite makes files that everybody reads; -wal and -shm get the rights of the file beside them."""
+        with suppress(OSError):  # where it cannot be made, connecting says so
+            os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Response, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
@@ -227,8 +228,10 @@ def lead_on(stored: StoredPerson, endpoint: str) -> Response:
     final = services().store.people.follow(stored.id)
     response = answer_json(speaker_body(stored).encode())
     response.status_code = 307
-    query: dict[str, Any] = request.args.to_dict(flat=False)
-    response.headers["Location"] = url_for(endpoint, speaker_id=final.id, **query)
+    # Not by url_for, which takes `_scheme` and `_anchor` of a query for its own.
+    query = urlencode(request.args.to_dict(flat=False), doseq=True)
+    address = url_for(endpoint, speaker_id=final.id)
+    response.headers["Location"] = f"{address}?{query}" if query else address
     return response
 
 

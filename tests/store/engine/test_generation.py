@@ -8,6 +8,7 @@ from service.errors import StoreUnavailable
 from service.store.engine.database import Database
 from service.store.engine.generation import GenerationWatch
 from service.store.state import record_change
+from tests.processes import wait_until
 from tests.servers import running_postgres
 from tests.stores import make_migrated, open_migrated
 
@@ -103,10 +104,3 @@ def test_postgresql_killed_and_back_while_two_threads_look():
             thread.join()
         assert {told for tellings in seen for told in tellings} == {first, None, changed}
         store.close()
-
-
-def wait_until(is_so):
-    deadline = time.monotonic() + BACK_S
-    while not is_so():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
