@@ -1,4 +1,4 @@
-"""What was stored before policy 2 gets classes, keys of addresses, origins and surnames by migration 0010."""
+"""What was stored before policy 2 gets classes, keys of addresses, origins and surnames by migration 0011."""
 
 from __future__ import annotations
 
