@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -46,9 +47,14 @@ def is_continuous(kind: str) -> bool:
     return normalise_kind(kind) not in _SINGLE_QUOTES
 
 
+@lru_cache(maxsize=1_024)
+def _class_of_kind(kind: str) -> EvidenceClass:
+    return evidence_class_of(kind) or "report"
+
+
 def class_of(origin: Origin) -> EvidenceClass:
     """What a source proves; one of an unknown kind is taken for a report, which proves no wording."""
-    return origin.evidence_class or evidence_class_of(origin.kind) or "report"
+    return origin.evidence_class or _class_of_kind(origin.kind)
 
 
 def is_proof(origin: Origin) -> bool:

@@ -103,14 +103,20 @@ def _decide_unfaithful(
 
 def _find_long_run(claim: Claim, ours: ClaimText, passages: Sequence[Passage]) -> Outcome | None:
     """A quotation of which a source has but a part, so long that it is no chance: the rest was changed."""
-    if len(ours.forms) < LONG_RUN:
+    half = LONG_RUN // 2  # a run holds one of the claim's blocks of half its length, wherever it begins
+    blocks = [ours.forms[at : at + half] for at in range(0, len(ours.forms) - half + 1, half)]
+    if len(ours.forms) < LONG_RUN or claim.said_on is None:
         return None
+    near = [
+        passage
+        for passage in keep_near(ours, passages, LONG_RUN_NEAR)
+        if any(passage.count_shared(block) == half and " ".join(block) in passage.folded for block in blocks)
+    ]
     runs = [
         placement
-        for placement in find_aligned(ours, keep_near(ours, passages, LONG_RUN_NEAR), LONG_RUN_COVERAGE)
+        for placement in find_aligned(ours, near, LONG_RUN_COVERAGE)
         if placement.longest_run >= LONG_RUN
         and shared_bits(placement) >= BITS_OF_ALTERED
-        and claim.said_on is not None
         and fits_day(claim, placement.passage.utterance_of(placement.first).said_at)
     ]
     if not runs:

@@ -22,6 +22,7 @@ CONTENT_WORDS_NEEDED: Final = 4
 WORDS_ENOUGH: Final = 8  # that many words in a row name their place even where few carry content
 ALTERED_COVERAGE: Final = 0.6
 _ALTERED_CONTENT_COVERAGE: Final = 0.5
+_REPEATING: Final = 0.7  # distinct words of a claim's; above it no sentence of several is said again
 _SHORTEST_RUN: Final = 3
 _SMALL_WORD_SHARE: Final = 0.05
 
@@ -80,6 +81,8 @@ def is_too_short(ours: ClaimText) -> bool:
 
 def _said_once(ours: ClaimText) -> list[str]:
     """A claim's words, of sentences that are said again only the first."""
+    if len(set(ours.forms)) > _REPEATING * len(ours.forms):
+        return ours.forms
     sentences: dict[tuple[str, ...], None] = {}
     start = 0
     for at in range(len(ours.forms)):

@@ -133,12 +133,17 @@ def _fold_letters(form: str) -> str:
     return "".join([char for char in plain if not unicodedata.combining(char)]) or form
 
 
+_PLAIN_MARKS: Final = dict.fromkeys(map(ord, "’‘ʼ´＇"), "'") | dict.fromkeys(
+    map(ord, "“”„«»–—…\u00a0\u2009\u202f"), " "
+)
 _REMOVED: Final = dict.fromkeys(map(ord, INVISIBLE))
 
 
 def lower(raw: str) -> str:
     """A text in lower case with plain letters, as the words of level N3 have them."""
     spoken = blank_notes(raw)
+    if not spoken.isascii():
+        spoken = spoken.translate(_PLAIN_MARKS)  # in most texts marks alone are not ASCII
     return (spoken if spoken.isascii() else _fold_letters(spoken)).lower()
 
 

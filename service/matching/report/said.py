@@ -56,17 +56,19 @@ def _end_of_sentence(passage: Passage, last: int) -> int:
 
 
 def _start_before(passage: Passage, first: int) -> int:
+    """Where what was said before begins: the utterance of the word before, or a part of it."""
     if first == 0:
         return 0
-    start = passage.span_of(sentence_bounds(passage, first - 1, first)[0])[0]
+    start = passage.parts[passage.part_of(first - 1)].offset
     return max(start, passage.span_of(first)[0] - _CONTEXT)
 
 
 def _end_after(passage: Passage, last: int) -> int:
+    """Where what was said after ends."""
     if last >= len(passage.forms):
         return len(passage.raw)
-    end = _end_of_sentence(passage, sentence_bounds(passage, last, last + 1)[1])
-    return min(end, _end_of_sentence(passage, last) + _CONTEXT)
+    part = passage.parts[passage.part_of(last)]
+    return min(part.offset + len(part.utterance.text), _end_of_sentence(passage, last) + _CONTEXT)
 
 
 def _clean(raw: str) -> str:
