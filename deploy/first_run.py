@@ -15,6 +15,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -180,7 +181,7 @@ def find_wheels():
 
 def install(options):
     """Run the Makefile's own installation, show how far it is, and explain where it fails."""
-    total = len(re.findall(r"^[A-Za-z0-9._-]+(?:\[.*\])?==", LOCK.read_text(), re.MULTILINE))
+    total = len(set(re.findall(r"^[A-Za-z0-9._-]+(?=\S*==)", LOCK.read_text(), re.MULTILINE)))
     say(f"First start: installing {total} Python packages into .venv, 250 MB. This takes a minute or two.\n")
     # With the one --quiet of the Makefile, this makes pip name each package as it comes to it.
     environment = dict(os.environ, PIP_VERBOSE="1", PIP_PROGRESS_BAR="off")
@@ -198,19 +199,29 @@ def install(options):
 
 
 def follow(stream, total):
-    """Show progress from what pip says; all its lines."""
-    lines, found, started, told = [], 0, time.time(), time.time()
+    """Show progress from what pip says, and that time passes where it says nothing; all its lines."""
+    lines, found, state, over = [], 0, {"doing": "making .venv"}, threading.Event()
+    ticker = threading.Thread(target=tick, args=(state, over), daemon=True)
+    ticker.start()
     for line in stream:
         lines.append(line)
-        found += line.startswith("Collecting ")
-        is_last = line.startswith("Installing collected")
-        if is_last or sys.stdout.isatty() or time.time() - told >= LINE_EVERY_S:
-            told = time.time()
-            doing = "unpacking" if is_last else f"package {min(found, total)} of {total}"
-            text = f"  {doing}, {told - started:.0f} s"
-            say(f"\r{text:<40}" if sys.stdout.isatty() else f"{text}\n")
-    say("\r" if sys.stdout.isatty() else "")
+        found += line.startswith(("Collecting ", "Processing "))
+        if line.startswith("Installing collected"):
+            state["doing"] = "unpacking"
+        elif found and state["doing"] != "unpacking":
+            state["doing"] = f"package {min(found, total)} of {total}"
+    over.set()
+    ticker.join()
     return lines
+
+
+def tick(state, over):
+    """Tell what is being done: on a terminal each second over the last line, elsewhere now and then."""
+    started, is_terminal = time.time(), sys.stdout.isatty()
+    while not over.wait(1 if is_terminal else LINE_EVERY_S):
+        text = "  {}, {:.0f} s".format(state["doing"], time.time() - started)
+        say(f"\r{text:<40}" if is_terminal else f"{text}\n")
+    say("\r" if is_terminal else "")
 
 
 def say(text):

@@ -37,12 +37,18 @@ Verbatim is running. Open in a browser:
   {place}/          the dashboard: what came in, what waits for review
   {place}/docs      the API
 
-or, in another terminal:
-
-  curl -s -H 'Content-Type: application/json' -d @service/sample/article.json {place}/v1/articles
-
+{access}
 The first article takes some seconds more, while the model is loaded. Stop the server with Ctrl+C.
 
+"""
+
+OPEN = """or, in another terminal:
+
+  curl -s -H 'Content-Type: application/json' -d @service/sample/article.json {place}/v1/articles
+"""
+LOCKED = """All but the last need a key. Make one in another terminal, and sign in with it:
+
+  verbatim keys create --name me --scope read --scope check --scope review
 """
 
 M_ARENA_MAX = -8  # of glibc's malloc.h
@@ -129,7 +135,8 @@ def on_starting(server: Any) -> None:
 def tell_ready() -> None:
     """Tell whoever started the server on a terminal what to open; elsewhere the log says that it runs."""
     if is_terminal():
-        sys.stderr.write(READY.format(place=f"http://{bind}"))
+        access = (LOCKED if settings.access == "locked" else OPEN).format(place=f"http://{bind}")
+        sys.stderr.write(READY.format(place=f"http://{bind}", access=access))
         sys.stderr.flush()
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
 from service.errors import MigrationDue, SettingsError, StoreUnavailable
-from service.logs import Untelling, is_terminal, line_handler
+from service.logs import RequestDataFilter, is_terminal, line_handler
 
 STDERR: Final = "-"
 #: Errors whose messages are for the operator: they name files, modules and settings, and no text.
@@ -24,8 +24,8 @@ class ServerLog(Logger):  # type: ignore[misc]
         super().setup(cfg)
         if is_terminal() and self.error_log.level == logging.INFO:
             self.error_log.setLevel(logging.WARNING)  # who started it here is told when it is ready, no more
-        if not any(isinstance(known, Untelling) for known in self.error_log.filters):
-            self.error_log.addFilter(Untelling())
+        if not any(isinstance(known, RequestDataFilter) for known in self.error_log.filters):
+            self.error_log.addFilter(RequestDataFilter())
 
     def _set_handler(
         self, log: logging.Logger, output: str | None, fmt: logging.Formatter, stream: Any = None

@@ -21,6 +21,7 @@ from service.usecases.background.accept_jobs import JobAcceptor
 from service.usecases.background.deliver_webhooks import SigningKeys
 from service.usecases.background.follow_events import EventFeed
 from service.usecases.check_quote import Checker
+from service.usecases.push_order import PushOrder
 from service.usecases.readiness import ReadinessProbe
 from service.usecases.readiness_parts import readiness_parts
 from service.usecases.reviews.reviews import ReviewService
@@ -36,6 +37,7 @@ class Background:
     signing: SigningKeys | None  # None where no webhooks are sent
     networks: tuple[Network, ...]  # that webhooks may be in though they are not public
     secrets: Mapping[str, bytes]  # by the system that may push articles with it
+    pushes: PushOrder
     batch_max_bytes: int
     article_max_bytes: int
 
@@ -91,6 +93,7 @@ def build_background(settings: Settings, store: Store, queue: JobQueue | None) -
         jobs=JobAcceptor(store, queue) if queue is not None else None,
         signing=SigningKeys(keys) if keys else None,
         networks=parse_networks(settings.webhook_networks),
+        pushes=PushOrder(store.pushes),
         secrets={name: secret.encode() for name, secret in doors.items() if secret},
         batch_max_bytes=settings.batch_max_bytes,
         article_max_bytes=settings.max_body_bytes,

@@ -25,7 +25,9 @@ LONGEST_POLL_S = 0.1
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
-def wait_until(condition: Callable[[], Any], what: str, timeout_s: float = PATIENCE_S) -> Any:
+def wait_until(
+    condition: Callable[[], Any], what: str = "what was waited for", timeout_s: float = PATIENCE_S
+) -> Any:
     """The first answer of `condition` that is true. Fails, naming `what` was waited for, where there is none."""
     deadline = time.monotonic() + timeout_s
     pause = FIRST_POLL_S

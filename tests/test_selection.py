@@ -26,7 +26,7 @@ def test_plain(): ...
 @pytest.fixture
 def collected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Collects the tests above as the project's are, in this process; gives the names left and the lines."""
-    (tmp_path / "test_some.py").write_text(TESTS)
+    (tmp_path / f"test_{tmp_path.name}.py").write_text(TESTS)  # modules of one name would be one
 
     def collect(corpora: str | None, *options: str) -> tuple[list[str], list[str]]:
         monkeypatch.delenv("CORPORA", raising=False)
@@ -60,6 +60,7 @@ class Seen:
         for marker in ("corpora", "install"):
             config.addinivalue_line("markers", marker)
 
+    @pytest.hookimpl(trylast=True)  # after `-m`
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         selection.select(config, items)
         self.names = [item.name for item in items]

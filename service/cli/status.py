@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
+from pathlib import Path
 
 import click
 
@@ -31,7 +34,16 @@ def show_status() -> None:
     click.echo(f"Store  {preflight.describe_url(settings.database_url)}\n       {size}\n")
     click.echo("Next")
     for command, purpose in {**(TRY if is_empty else {}), **NEXT}.items():
-        click.echo(f"  {command:<56}{purpose.format(place=f'{settings.host}:{settings.port}')}")
+        called = command.replace("verbatim", program(), 1)
+        click.echo(f"  {called:<66}{purpose.format(place=f'{settings.host}:{settings.port}')}")
+
+
+def program() -> str:
+    """How this program is called here: by its name where that is on the PATH, else by its path."""
+    called = Path(sys.argv[0])
+    if called.name != "verbatim" or shutil.which("verbatim"):
+        return "verbatim"
+    return os.path.relpath(called)
 
 
 def describe_store(url: str) -> tuple[str, bool]:

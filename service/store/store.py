@@ -35,6 +35,7 @@ from service.store.jobs.jobs import Claim, JobStore, Outcome, settle
 from service.store.keys import KeyStore
 from service.store.maintenance.verification import verify_store
 from service.store.people.registry import PeopleStore
+from service.store.pushes import PushStore
 from service.store.quotes import lineage, search
 from service.store.quotes.sources import SourceStore
 from service.store.quotes.statements import StatementStore
@@ -103,6 +104,7 @@ class Store:
         self.reviews: Final = ReviewStore(self._database)
         self.people: Final = PeopleStore(self._database)
         self.statements: Final = StatementStore(self._database, self._frequencies)
+        self.pushes: Final = PushStore(self._database)
         self.webhooks: Final = WebhookStore(self._database)
 
     def migrate(self) -> bool:

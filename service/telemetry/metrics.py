@@ -1,4 +1,4 @@
-"""Everything that is counted. Labels come from fixed sets: routes are templates, never paths."""
+"""All metrics. The values of labels come from fixed sets: routes are templates, never paths."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from service.telemetry.slots import share_values
 
-share_values()  # before the first number: where it is kept is decided when it is made
+share_values()  # before the first metric: its storage is chosen when it is created
 
 REGISTRY: Final = CollectorRegistry(auto_describe=False)
 

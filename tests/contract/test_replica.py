@@ -17,6 +17,7 @@ from service.store import QuoteImport, Store, open_store
 from service.store.engine import replica
 from service.store.state import Generation
 from tests.apps import running_app
+from tests.processes import wait_until
 from tests.servers import PostgresStandby, running_postgres, running_standby
 from tests.store.material import LATER, SPEECH, make_article
 from tests.stores import make_migrated, open_migrated
@@ -93,13 +94,6 @@ def count_searches(url: str) -> int:
         ).fetchone()
     assert found is not None
     return int(str(found[0]))
-
-
-def wait_for(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def test_a_replica_that_keeps_up_does_the_reading(
@@ -196,11 +190,11 @@ def test_a_replica_that_is_killed_is_not_missed_and_is_taken_up_again(
 
     with ThreadPoolExecutor(4) as pool:
         readers = [pool.submit(read) for _ in range(4)]
-        wait_for(lambda: store.replica_state == "ok")
+        wait_until(lambda: store.replica_state == "ok")
         standby.kill()
-        wait_for(lambda: store.replica_state == "away")
+        wait_until(lambda: store.replica_state == "away")
         standby.restart()
-        wait_for(lambda: store.replica_state == "ok")
+        wait_until(lambda: store.replica_state == "ok")
         finished.set()
         assert all(future.result() > 0 for future in readers)
 

@@ -14,9 +14,10 @@ from service.store import Store, open_store
 from tests.faults.articles import article
 from tests.faults.import_quotes import text_of
 from tests.faults.load import Answer, Client, Request, ask
-from tests.faults.running import WebService, kill_process, start_module, wait_until
+from tests.faults.running import WebService
 from tests.faults.scale import report, scaled
 from tests.faults.words import quotation
+from tests.processes import kill_process, start_module, wait_until
 from tests.stores import make_migrated
 
 WEB_KILLS = scaled(2, 40)  # for each database

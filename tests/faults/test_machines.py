@@ -18,8 +18,9 @@ from service.usecases.api_keys import KeyRing
 from tests.apps import ROOT
 from tests.faults.articles import article, quotation
 from tests.faults.load import Answer, Request, ask, loading, statuses
-from tests.faults.running import WebService, serving, start_module, wait_until
+from tests.faults.running import WebService, serving
 from tests.faults.scale import report, scaled
+from tests.processes import start_module, wait_until
 from tests.servers import RunningServer, postgres_programs
 from tests.stores import open_migrated
 

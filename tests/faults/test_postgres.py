@@ -6,9 +6,9 @@ import json
 
 from tests.faults.articles import article
 from tests.faults.load import Load, Request, ask, loading, statuses
-from tests.faults.running import wait_until
 from tests.faults.scale import report, scaled
 from tests.faults.words import quotation
+from tests.processes import wait_until
 from tests.servers import running_postgres
 from tests.stores import make_migrated
 

@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 from tests.apps import running_app
 from tests.faults.articles import article
 from tests.faults.load import Request, loading, statuses
-from tests.faults.running import resident_bytes
 from tests.faults.scale import IS_LONG, percentile, report, scaled
+from tests.processes import resident_bytes
 from tests.stores import make_migrated
 
 ROUNDS = 40

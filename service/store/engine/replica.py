@@ -1,8 +1,8 @@
-"""Reads on a copy of the database that may lag behind it, and no read that would show it.
+"""Reads from a replica, and from the primary where the replica is behind.
 
-The primary says which generation the store is at; a read goes to the replica only where that one has come as
-far. So an answer is never made of older evidence than its cache key says, and whoever has written something
-finds it. A replica that is behind, away or another store costs speed and nothing else: the primary answers.
+The primary gives the current generation; a read uses the replica only if that has reached it. So evidence is
+never older than the generation in the cache key, and a client finds what it has written. If the replica is
+behind, unavailable or of another store, the primary answers; nothing but time is lost.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from service.store.engine.database import Database
 from service.store.engine.generation import GenerationWatch
 from service.store.state import Generation, read_generation
 
-RETRY_S: Final = 5.0  # how long nobody asks a replica that was away
+RETRY_S: Final = 5.0  # before an unavailable replica is tried again
 
 ReplicaState = Literal["none", "ok", "behind", "away", "foreign"]
 T = TypeVar("T")
@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 
 class Replica:
-    """The copy: how far it has come, and whether it is there."""
+    """The replica: its last known state."""
 
     def __init__(self, url: str) -> None:
         self.database: Final = Database(url)
@@ -39,11 +39,11 @@ class Replica:
 
     @property
     def state(self) -> ReplicaState:
-        """As it was when it was last asked."""
+        """The state that was found last."""
         return self._state
 
     def is_to_be_asked(self) -> bool:
-        """Whether a read may try it. Where it was away, one reader at a time finds out whether it is back."""
+        """Whether a read may try the replica. If it was unavailable, one reader at a time tries again."""
         with self._lock:
             now = time.monotonic()
             if now < self._ask_from:
@@ -55,11 +55,11 @@ class Replica:
     def has_reached(
         self, connection: Connection, least: Generation, ask_primary: Callable[[], Generation]
     ) -> bool:
-        """Whether it holds all that the store held at that generation, and nothing of another history.
+        """Whether the replica has reached a generation and has no changes of another history.
 
-        What is read on the connection afterwards is no older: a replica only moves forward. One that is ahead
-        of what this process knew has to agree with the primary as it is now: after a rollback of the primary
-        it may hold changes that are gone.
+        Later reads of the connection are no older: a replica only moves forward. One that is ahead of what
+        this process knew is compared with the present primary: if that was rolled back, the replica may have
+        changes that are lost.
         """
         found = Generation.parse(read_generation(connection))
         if found.store == least.store and found.changes > least.changes:
@@ -71,7 +71,7 @@ class Replica:
         return found == least
 
     def note(self, state: ReplicaState) -> None:
-        """Remember how it was found; the log hears of a change between there and away."""
+        """Remember the state; log when the replica becomes unavailable or available."""
         with self._lock:
             former, self._state = self._state, state
             self._ask_from = time.monotonic() + RETRY_S if state in ("away", "foreign") else 0.0
@@ -83,7 +83,7 @@ class Replica:
 
 
 class Reader:
-    """Where reads that need much work go: to the replica while it can be trusted, else to the primary."""
+    """Runs expensive reads on the replica if it is up to date, else on the primary."""
 
     def __init__(self, primary: Database, replica_url: str | None = None) -> None:
         self._primary: Final = primary
@@ -94,15 +94,15 @@ class Reader:
 
     @property
     def replica_state(self) -> ReplicaState:
-        """How the replica was found last; "none" where there is none."""
+        """The state of the replica that was found last; "none" without a replica."""
         return self._replica.state if self._replica else "none"
 
     def read_generation(self) -> str:
-        """The store's generation by the primary. No later read of this process sees an older one."""
+        """The generation of the primary. No later read of this process sees an older one."""
         generation = self._look()
         if self._replica and self._is_older(Generation.parse(generation)):
-            # Another thread has seen a newer one meanwhile, or the primary was rolled back: asked again, it
-            # tells which, since what it says now cannot be older than what was seen before.
+            # Another thread has read a newer one meanwhile, or the primary was rolled back. A second read
+            # tells which, since it cannot be older than what was seen before.
             generation = self._look()
         if self._replica:
             with self._lock:
@@ -124,9 +124,9 @@ class Reader:
         return Generation.parse(self.read_generation())
 
     def run(self, read: Callable[[Connection], T]) -> T:
-        """What `read` finds in the store, no older than the generation that this process asked for last.
+        """The result of `read`, no older than the generation that this process read last.
 
-        It may be called twice: where the replica fails on the way, the primary is asked.
+        `read` is called again on the primary if the replica fails.
         """
         if self._replica and self._replica.is_to_be_asked():
             least = self._least()
@@ -140,23 +140,23 @@ class Reader:
             return read(connection)
 
     def run_newest(self, read: Callable[[Connection], T]) -> T:
-        """The same, as new as the primary is by now: for what answers without asking for a generation."""
+        """As `run`, but no older than this call, for reads without a generation."""
         if self._replica:
             self.read_generation()
         return self.run(read)
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
-        """A connection for a read that takes long, an export say, as new as the primary at its start.
+        """A connection for a long read, such as an export, no older than this call.
 
-        Where the replica fails on the way, so does the read: part of it may be used already.
+        If the replica fails meanwhile, so does the read, since a part of it may have been used.
         """
         with ExitStack() as stack:
             connection = self._enter_replica(stack) if self._replica else None
             yield connection or stack.enter_context(self._primary.read())
 
     def _enter_replica(self, stack: ExitStack) -> Connection | None:
-        """A connection to the replica, None where it will not do."""
+        """A connection to the replica, None if it cannot be used."""
         self.read_generation()
         if not (self._replica and self._replica.is_to_be_asked()):
             return None
@@ -170,11 +170,11 @@ class Reader:
         return None
 
     def close(self) -> None:
-        """Close the connections that are its own."""
+        """Close the connections to the replica."""
         self._watch.close()
         if self._replica:
             self._replica.database.close()
 
     def _least(self) -> Generation:
-        """What a replica must have reached."""
+        """The generation that the replica must have reached."""
         return self._seen or self._ask_primary()

@@ -1,4 +1,4 @@
-"""The queue of reviews as statements: which ones, in which order, from where on."""
+"""Queries of the queue of reviews."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CURSOR: Final = CursorCodec("reviews", int, int, int)  # urgency, skips, number
 
 
 def build_reviews() -> Select[Any]:
-    """Reviews with what is known of their articles."""
+    """A query for reviews with the metadata of their articles."""
     described = articles.c.uri, articles.c.headline, articles.c.publisher
     return select(reviews, *described).join_from(
         reviews, articles, reviews.c.article_id == articles.c.id, isouter=True
@@ -24,7 +24,7 @@ def build_reviews() -> Select[Any]:
 
 
 def build_queue(state: ReviewState | None, rule: str | None, now: float) -> Select[Any]:
-    """The reviews of a state and a rule, in the order of the queue. None: whichever."""
+    """A query for the reviews of a state and a rule (None: of any), in the order of the queue."""
     wanted = build_reviews()
     if state in ("open", "claimed"):
         is_held = reviews.c.leased_until > now
@@ -45,7 +45,7 @@ def build_place(cursor: str) -> Any:
 
 
 def build_neighbour(row: Row[Any], rule: str | None, *, forward: bool) -> Select[Any]:
-    """The id of the review that stands next to this one in the queue, among those that are not over."""
+    """A query for the id of the open review before or after this one in the queue."""
     order = reviews.c.urgency, reviews.c.skips, reviews.c.number
     place, here = tuple_(*order), tuple_(row.urgency, row.skips, row.number)
     wanted = select(reviews.c.id).where(reviews.c.state == "open", place > here if forward else place < here)
@@ -55,12 +55,12 @@ def build_neighbour(row: Row[Any], rule: str | None, *, forward: bool) -> Select
 
 
 def names_rule(rule: str) -> Any:
-    """Whether a rule is among those that asked for a review."""
+    """The condition that a rule is among those of a review."""
     return reviews.c.rules.contains(f" {rule} ", autoescape=True)
 
 
 def get_row(connection: Connection, review_id: str) -> Row[Any]:
-    """A review's row, joined to its article's. Raises NotFound."""
+    """A review's row with its article's. Raises NotFound."""
     row = connection.execute(build_reviews().where(reviews.c.id == storable(review_id))).first()
     if row is None:
         raise NotFound("no review has this id")

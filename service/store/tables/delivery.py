@@ -159,3 +159,19 @@ idempotency_keys = Table(
     Column("expires_at", Float, nullable=False),
     Index("idempotency_keys_expiry", "expires_at"),
 )
+
+# What content management systems pushed. An article goes forward only, and a message counts once.
+cms_articles = Table(
+    "cms_articles",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("moment", Float, nullable=False),  # when the CMS changed it last
+    Column("withdrawn", SmallInteger, nullable=False),
+)
+
+cms_messages = Table(
+    "cms_messages",
+    metadata,
+    Column("digest", String(64), primary_key=True),  # SHA-256 of the body
+    Column("taken_at", Float, nullable=False),
+)

@@ -28,6 +28,8 @@ HEADERS: Final[Mapping[str, str]] = {
     "X-Frame-Options": "DENY",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Cross-Origin-Opener-Policy": "same-origin",
+    # Pages of CORS_ORIGINS ask with CORS, which this does not bear on; none can embed an answer.
+    "Cross-Origin-Resource-Policy": "same-origin",
 }
 SAFE: Final = tuple((name.lower(), (name, value)) for name, value in HEADERS.items())
 HSTS: Final = ("strict-transport-security", ("Strict-Transport-Security", "max-age=31536000"))
@@ -67,7 +69,9 @@ class SafeHeaders:
             headers.extend(pair for name, pair in SAFE if name not in given)
             if environ["wsgi.url_scheme"] == "https" and HSTS[0] not in given:
                 headers.append(HSTS[1])
-            if environ.get("PATH_INFO", "").startswith("/v1") and OWN_ANSWER[0] not in given:
+            path = environ.get("PATH_INFO", "")
+            is_api = path.startswith("/v1") or path.startswith("//")  # which is led on to /v1
+            if is_api and OWN_ANSWER[0] not in given:
                 headers.append(OWN_ANSWER[1])
             return start_response(status, headers, exc_info)
 

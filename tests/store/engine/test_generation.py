@@ -8,6 +8,7 @@ from service.errors import StoreUnavailable
 from service.store.engine.database import Database
 from service.store.engine.generation import GenerationWatch
 from service.store.state import record_change
+from tests.processes import wait_until
 from tests.servers import running_postgres
 from tests.stores import make_migrated, open_migrated
 
@@ -66,7 +67,7 @@ def test_no_thread_ever_sees_an_older_one_than_was_committed_before_it_looked(da
 
 
 def test_who_waits_too_long_for_another_asks_by_himself(database_url, monkeypatch):
-    monkeypatch.setattr("service.store.engine.generation.PATIENCE_S", 0.01)
+    monkeypatch.setattr("service.store.engine.generation.MAX_WAIT_S", 0.01)
     with watched(database_url) as (watch, _), watch._lock:
         assert watch.look() is None
 
@@ -103,10 +104,3 @@ def test_postgresql_killed_and_back_while_two_threads_look():
             thread.join()
         assert {told for tellings in seen for told in tellings} == {first, None, changed}
         store.close()
-
-
-def wait_until(is_so):
-    deadline = time.monotonic() + BACK_S
-    while not is_so():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)

@@ -30,7 +30,7 @@ AROUND: Final = 280  # code points of the article before the words, and behind t
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class HistoryLine:
     """An entry of the record, for people."""
 
     action: str
@@ -132,11 +132,13 @@ def clip(context: Context | None) -> Context | None:
     return Context(before, context.exact, after)
 
 
-def show_history(entries: Sequence[HistoryEntry]) -> list[Deed]:
+def show_history(entries: Sequence[HistoryEntry]) -> list[HistoryLine]:
     """The record of a review, the newest entry first."""
     read = [(json.loads(entry.entry), entry.hash) for entry in reversed(entries)]
     return [
-        Deed(said["action"], said["by"], datetime.fromisoformat(said["at"]), said["details"] or {}, hash_)
+        HistoryLine(
+            said["action"], said["by"], datetime.fromisoformat(said["at"]), said["details"] or {}, hash_
+        )
         for said, hash_ in read
     ]
 
