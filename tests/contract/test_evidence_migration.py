@@ -95,7 +95,7 @@ def add_article(connection: Any, number: int, uri: str) -> None:
 @pytest.fixture
 def migrated(empty_database_url: str) -> Iterator[Store]:
     """A store that was filled before the migration."""
-    upgrade(empty_database_url, "0009")
+    upgrade(empty_database_url, "0010")
     fill(empty_database_url)
     store = open_store(empty_database_url)
     assert store.migrate()
