@@ -68,7 +68,7 @@ def resolve_nested(text: str, attribution: Attribution) -> Attribution:
     if len(attribution.content) != 1 or not attribution.source or attribution.via:
         return attribution
     content = attribution.content[0]
-    if attribution.source[0].start < content.end or MARK.search(text, content.start, content.end):
+    if attribution.source[0].start < content.end or MARK.search(text, max(content.start - 1, 0), content.end + 1):
         return attribution
     found = _INNER.fullmatch(text, content.start, content.end)
     if found is None:

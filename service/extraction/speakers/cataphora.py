@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from service.extraction.models import Attribution, Speaker
 from service.extraction.speakers.descriptions import gender_of_noun, match_role, read_description
-from service.extraction.speakers.noun_lists import DISTRIBUTIVES, INDEFINITES, KIN_NOUNS, PERSON_NOUNS
+from service.extraction.speakers.noun_lists import DISTRIBUTIVES, INDEFINITES, KIN_NOUNS, OFFICES, PERSON_NOUNS
 from service.extraction.speakers.people import Person
 from service.extraction.speakers.phrase import Phrase, people_of
 from service.extraction.speakers.resolution_rules import Resolver, build_speaker
@@ -80,8 +80,8 @@ def _explained_by(
         if told != "open" and person.gender not in {"open", told}:
             continue
         roles = resolver.roles.of(person)
-        if step == 0 and not roles and phrase.mentions and _is_post(phrase):
-            return person  # "Ann Lee's envoy", and then somebody new of whom nothing is told
+        if step == 0 and phrase.mentions and _is_post(phrase) and OFFICES.isdisjoint(r.head for r in roles):
+            return person  # "Ann Lee's envoy", and then somebody new who holds no post of his own
         least = LEAST_MATCH_OF_INDEFINITE if phrase.opener in INDEFINITES else LEAST_MATCH
         if any(match_role(wanted, role) >= least for role in roles):
             return person

@@ -24,6 +24,7 @@ from service.extraction.speakers.candidates import (
 )
 from service.extraction.speakers.choice import choose, least
 from service.extraction.speakers.descriptions import (
+    Description,
     RoleBook,
     gender_of_noun,
     match_role,
@@ -472,6 +473,7 @@ class Resolver:
             if match_role(wanted, role) >= 1.0:
                 seen.add(id(person))
                 found.append(Candidate(person.name, [Place(m.first, m.last) for m in person.mentions], person))
+        found = [one for one in found if one.person is not None and self._may_be(phrase, wanted, one.person)]
         for candidate in found:
             candidate.features.update(describe_candidate(self.stage, candidate, place, self.spoken))
             if candidate.person is not None:
@@ -484,6 +486,12 @@ class Resolver:
         nobody.update(nobody_spoke(self.stage, place, self.spoken))
         best, chance = choose("person", place, found, nobody)
         return (best.person if best else None), chance
+
+    def _may_be(self, phrase: Phrase, wanted: Description, person: Person) -> bool:
+        """Whether nothing told rules a description out: another party or nation, another's envoy."""
+        if self.roles.contradicts(wanted, person):
+            return False
+        return not phrase.has_possessor or any(match_role(wanted, role) > 0 for role in self.roles.of(person))
 
     def open_noun(self, phrase: Phrase) -> Speaker | None:
         """A description by a noun that no list holds, "the utility": a body that the article tells it of."""
