@@ -20,7 +20,7 @@ from service.cache.value_codec import write_frame
 from service.queue import KEY
 from service.store import QuoteImport, Store, open_store
 from tests.apps import running_app
-from tests.faults.running import start_module, wait_until
+from tests.processes import start_module, wait_until
 from tests.store.material import LATER
 
 WORDS = "The tunnel under the bay will open to trains next spring"
