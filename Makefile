@@ -1,28 +1,52 @@
 # Two commands do everything: `make run` and `make test`. Both install what they need into .venv.
-# `make test-browser` has the tests that need a Chromium on the machine.
+# `make test-fast` is for every change; `make test-browser` has the tests that need a Chromium on the machine.
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
+# Every package in the version and by the hash that its lock names, and none resolved: whatever the pip and the day.
+INSTALL := $(BIN)/python -m pip install --quiet --no-deps
+FROM_LOCK := $(INSTALL) --require-hashes --requirement
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test test-browser chromium soak lint audit types check-all bench-extract bench-match bench-serve bench-claims bench-dashboard bench-extension extension screenshots train-claims train lock clean
+.PHONY: run test test-fast test-install test-browser chromium nginx soak lint audit types check-all bench-extract bench-match bench-serve bench-claims bench-dashboard bench-extension extension screenshots train-claims train lock clean mutate
 
-run: .venv/run.stamp
-	@$(BIN)/verbatim sample load
-	@printf '\nVerbatim: http://127.0.0.1:%s/try\nTry it:\n\n  %s\n\n' '$(PORT)' \
-	  "curl -s -H 'Content-Type: application/json' -d @service/sample/article.json http://127.0.0.1:$(PORT)/v1/articles"
-	@PORT=$(PORT) $(BIN)/verbatim serve
+# Without a key, for programs of this machine only; `make run ACCESS=locked` asks for keys, as `verbatim serve` does.
+run: export ACCESS ?= open
+# The first line checks the machine, then makes .venv/run.stamp where it is due (deploy/first_run.py).
+run:
+	@$(PYTHON) deploy/first_run.py --port '$(PORT)' --make '$(MAKE)' --stamp .venv/run.stamp
+	@PORT='$(PORT)' $(BIN)/verbatim sample load
+	@PORT='$(PORT)' $(BIN)/verbatim serve
 
-# What measures load, kills processes or waits for servers has the machine to itself; all else shares two cores.
-ALONE := tests/faults tests/functional tests/deploy
+# Everything but the browser. Tests that measure the service under load, or take a server away from all of it, have
+# the machine to themselves; the others share two processes.
+ALONE := $(addprefix tests/faults/test_,overload.py postgres.py redis.py soak.py)
+SHARED := $(BIN)/pytest -n 2 --dist loadfile $(patsubst %,--ignore=%,tests/browser $(ALONE))
+# `make test COVERAGE=1` measures coverage too, which takes half as long again. CORPORA=… adds the tests on corpora.
+MEASURED := $(if $(COVERAGE),--cov --cov-report=term:skip-covered --cov-fail-under=90)
 test: lint types
-	$(BIN)/pytest -n 2 --dist loadfile $(patsubst %,--ignore=%,$(ALONE) tests/browser) \
-	  --cov --cov-report=term:skip-covered --cov-fail-under=90
+	$(SHARED) $(MEASURED)
 	$(BIN)/pytest $(ALONE)
+
+# What a change is tried with first: no process of the service is started, killed or driven by a browser.
+test-fast: .venv/test.stamp
+	$(SHARED) $(patsubst %,--ignore=%,tests/faults tests/functional tests/deploy) $(MEASURED)
+
+# `make run` on the Pythons of this machine, with the oldest pip and the newest. Everything is fetched and installed.
+test-install: .venv/test.stamp
+	$(BIN)/pytest -v -m install tests/deploy/test_install.py
 
 # The dashboard and the extension in a real browser. Where there is none, root of a Debian installs it.
 test-browser: chromium
 	$(BIN)/pytest tests/browser
+
+# The nginx that tests/attacks puts in front of the service. Where there is none, root of a Debian installs it; without
+# one those tests are skipped.
+FIND_NGINX := $(BIN)/python -m tests.nginx
+nginx: .venv/test.stamp
+	@$(FIND_NGINX) >/dev/null 2>&1 || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get $(RETRIES) update -qq && \
+	  DEBIAN_FRONTEND=noninteractive apt-get $(RETRIES) install -y -qq --no-install-recommends nginx-light; } || true
+	@$(FIND_NGINX)
 
 RETRIES := -o Acquire::Retries=5
 FIND_CHROMIUM := $(BIN)/python -m tests.browser.chromium
@@ -48,6 +72,10 @@ types: .venv/test.stamp
 soak: .venv/test.stamp
 	@mkdir -p var
 	VERBATIM_FAULTS=long VERBATIM_FAULTS_REPORT=var/faults.jsonl $(BIN)/pytest tests/faults -s
+
+# Which named numbers of matching and speakers can be moved by 30 % unnoticed? Hours; MUTATE=--only NAME for one.
+mutate: .venv/test.stamp
+	$(BIN)/python -m tests.mutation $(MUTATE)
 
 bench-extract: .venv/test.stamp
 	$(BIN)/pip install --quiet --editable '.[bench]'
@@ -88,13 +116,18 @@ train-claims: .venv/test.stamp
 	$(BIN)/pip install --quiet --editable '.[train]'
 	$(BIN)/python -m service.claims.training --claims ../shared/data/claims --news ../shared/data/polnear/train.jsonl.gz
 
-COMPILE := pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url \
-  --no-emit-trusted-host --no-emit-find-links
-lock: .venv/test.stamp
-	$(BIN)/$(COMPILE) --output-file deploy/requirements.lock pyproject.toml
-	$(BIN)/$(COMPILE) --extra test --extra spark --output-file deploy/requirements-test.lock pyproject.toml
-	$(BIN)/$(COMPILE) --output-file deploy/requirements-backup.lock deploy/requirements-backup.in
-	$(BIN)/$(COMPILE) --build-deps-for wheel --only-build-deps --output-file deploy/requirements-build.lock pyproject.toml
+# For all Pythons from 3.11 on and all systems at once; versions stay as locked where pyproject.toml still allows them.
+# `make lock UPGRADE=--upgrade` takes the newest.
+UV := 0.13.9
+COMPILE = $(BIN)/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --fork-strategy fewest \
+  --generate-hashes --no-strip-extras --no-header --no-emit-index-url --no-emit-find-links --output-file deploy/$(1).lock
+BUILD_NEEDS := import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")
+lock: .venv/bin/python
+	$(BIN)/python -m pip install --quiet 'uv==$(UV)'
+	$(call COMPILE,requirements) pyproject.toml
+	$(call COMPILE,requirements-test) --extra test --extra spark pyproject.toml
+	$(call COMPILE,requirements-backup) deploy/requirements-backup.in
+	$(BIN)/python -c '$(BUILD_NEEDS)' | $(call COMPILE,requirements-build) -
 
 clean:
 	rm -rf .venv var .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
@@ -102,12 +135,14 @@ clean:
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
 
-.venv/run.stamp: .venv/bin/python deploy/requirements.lock pyproject.toml
-	$(BIN)/pip install --quiet --require-hashes --requirement deploy/requirements.lock
-	$(BIN)/pip install --quiet --no-deps --editable .
+.venv/run.stamp: .venv/bin/python deploy/requirements.lock deploy/requirements-build.lock pyproject.toml
+	$(FROM_LOCK) deploy/requirements.lock --requirement deploy/requirements-build.lock
+	$(INSTALL) --no-build-isolation --editable .
+	$(BIN)/python -m pip check
 	@touch $@
 
-.venv/test.stamp: .venv/bin/python deploy/requirements-test.lock pyproject.toml
-	$(BIN)/pip install --quiet --require-hashes --requirement deploy/requirements-test.lock
-	$(BIN)/pip install --quiet --no-deps --editable .
+.venv/test.stamp: .venv/bin/python deploy/requirements-test.lock deploy/requirements-build.lock pyproject.toml
+	$(FROM_LOCK) deploy/requirements-test.lock --requirement deploy/requirements-build.lock
+	$(INSTALL) --no-build-isolation --editable .
+	$(BIN)/python -m pip check
 	@touch $@

@@ -8,9 +8,9 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields
 
 from schemas.fields import OutputSchema, text_field
-from service.store.events.log import EVENT_KINDS
+from service.store.events.publish import STREAM_TYPES
 
-GROUPS = sorted({kind.partition(".")[0] for kind in EVENT_KINDS})
+GROUPS = sorted({kind.partition(".")[0] for kind in STREAM_TYPES})
 
 
 class EventTypes(fields.String):
@@ -22,9 +22,9 @@ class EventTypes(fields.String):
         names = [name.strip() for name in super()._deserialize(value, attr, data, **kwargs).split(",")]
         wanted: set[str] = set()
         for name in names:
-            found = {kind for kind in EVENT_KINDS if name in (kind, kind.partition(".")[0])}
+            found = {kind for kind in STREAM_TYPES if name in (kind, kind.partition(".")[0])}
             if not found:
-                raise ValidationError(f"Not a type: {', '.join([*GROUPS, *EVENT_KINDS])}.")
+                raise ValidationError(f"Not a type: {', '.join([*GROUPS, *STREAM_TYPES])}.")
             wanted |= found
         return frozenset(wanted)
 

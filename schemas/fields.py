@@ -50,7 +50,12 @@ class Moment(fields.DateTime):
             except ValueError as error:
                 raise ValidationError("Not a valid date: use YYYY-MM-DD.") from error
         moment = super()._deserialize(value, attr, data, **kwargs)
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        try:
+            moment.astimezone(UTC)
+        except OverflowError as error:  # such as 0001-01-01T00:00:00+14:00
+            raise ValidationError("Lies outside of the years 1 to 9999 in UTC.") from error
+        return moment
 
 
 class StrictDate(fields.Date):

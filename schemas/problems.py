@@ -2,9 +2,36 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from typing import Any
+
 from marshmallow import fields
 
 from schemas.fields import OutputSchema
+from service.errors import (
+    Conflict,
+    Fault,
+    InvalidInput,
+    MigrationDue,
+    NotFound,
+    Overloaded,
+    PreconditionFailed,
+    StoreUnavailable,
+    VerbatimError,
+)
+
+#: The one map from errors to HTTP. SettingsError is not here: it ends the process before it serves.
+STATUS_OF: Mapping[type[VerbatimError], HTTPStatus] = {
+    InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
+    NotFound: HTTPStatus.NOT_FOUND,
+    Conflict: HTTPStatus.CONFLICT,
+    PreconditionFailed: HTTPStatus.PRECONDITION_FAILED,
+    Overloaded: HTTPStatus.SERVICE_UNAVAILABLE,
+    StoreUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    MigrationDue: HTTPStatus.SERVICE_UNAVAILABLE,
+}
 
 
 class FaultSchema(OutputSchema):
@@ -37,3 +64,29 @@ class GoogleProblemSchema(ProblemSchema):
     """A problem in both forms at once: RFC 9457's, and Google's in `error`."""
 
     error = fields.Nested(GoogleErrorSchema, required=True)
+
+
+def describe_problem(status: int, detail: str, errors: Iterable[Mapping[str, str]] = ()) -> str:
+    """Problem details as JSON, for an answer or to be kept with a job that failed."""
+    title = HTTPStatus(status).phrase
+    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    if listed := [dict(error) for error in errors]:
+        body["errors"] = listed
+    return json.dumps(body)
+
+
+def describe_error(error: Exception) -> str:
+    """Why a job failed, as problem details: our own errors by the map, others as the server's failure."""
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    if isinstance(error, VerbatimError):
+        status = STATUS_OF[type(error)]
+    faults = error.faults if isinstance(error, InvalidInput) else ()
+    detail = str(error).rstrip(".")
+    return describe_problem(status, f"{detail[:1].upper()}{detail[1:]}.", present_faults(faults))
+
+
+def present_faults(faults: Iterable[Fault], parameter: bool = False) -> list[dict[str, str]]:
+    """Faults as members of `errors`: pointers into a body, or names of parameters."""
+    if parameter:
+        return [{"parameter": fault.pointer.lstrip("/"), "detail": fault.detail} for fault in faults]
+    return [{"pointer": fault.pointer, "detail": fault.detail} for fault in faults]

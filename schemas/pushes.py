@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NoReturn
 
 from marshmallow import ValidationError, fields
+from selectolax.lexbor import LexborHTMLParser
 
 from schemas.articles import ArticleInputSchema
-from schemas.fields import MAX_LINE, OutputSchema
+from schemas.fields import MAX_LINE, Moment, OutputSchema
 from schemas.quotes import one_of
 
 ARTICLE = ArticleInputSchema()
+MOMENT = Moment()
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,7 @@ class Push:
     uri: str
     article: dict[str, Any] | None = None
     ignored: str | None = None  # why nothing is done
+    changed_at: datetime | None = None  # by the CMS
 
 
 class PushSchema(OutputSchema):
@@ -34,11 +38,25 @@ class PushSchema(OutputSchema):
     reason = fields.String(required=True, allow_none=True)
 
 
-def build_push(uri: str, members: Mapping[str, Any]) -> Push:
+def build_push(uri: str, members: Mapping[str, Any], changed_at: datetime | None) -> Push:
     """A push of an article. Members that are None are left out. Raises ValidationError."""
     article = {"uri": uri} | {name: value for name, value in members.items() if value is not None}
     ARTICLE.load(article)
-    return Push(uri, article)
+    return Push(uri, article, changed_at=changed_at)
+
+
+def read_moment(given: str | None) -> datetime | None:
+    """When the CMS changed something; None where it does not say so in a way that can be read."""
+    try:
+        moment: datetime = MOMENT.deserialize(given)
+    except ValidationError:
+        return None
+    return moment
+
+
+def plain_text(markup: str | None) -> str | None:
+    """A title or a name without its markup and with its character references decoded."""
+    return LexborHTMLParser(markup).text().strip() or None if markup else None
 
 
 def expect_object(given: Any) -> dict[str, Any]:

@@ -7,9 +7,10 @@ ninjs 3 is ninjs 2 with its names in camel case. So names are compared without c
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
-from schemas.pushes import Push, build_push, expect_object, first_text, join_names, line, refuse
+from schemas.pushes import Push, build_push, expect_object, first_text, join_names, line, read_moment, refuse
 
 TEXTUAL: Final = ("text", "preformatted")
 #: What takes an article back. IPTC's are "withheld" and "canceled"; Superdesk says "withhold".
@@ -24,7 +25,7 @@ def read_ninjs(given: Any) -> Push:
         refuse("guid" if "guid" in item else "uri", "Must name the item.")
     status = item.get("pubstatus", "usable")
     if status in WITHDRAWN:
-        return Push(uri)
+        return Push(uri, changed_at=find_change(item))
     if (kind := item.get("type", "text")) not in TEXTUAL:
         return Push(uri, ignored=f"it is not a text but of type {str(kind)[:40]}")
     name, body = find_body(item)
@@ -38,7 +39,12 @@ def read_ninjs(given: Any) -> Push:
         "published_at": find_moment(item),
         "language": read_language(item.get("language")),
     }
-    return build_push(uri, members)
+    return build_push(uri, members, find_change(item))
+
+
+def find_change(item: Mapping[str, Any]) -> datetime | None:
+    """When this version was made."""
+    return read_moment(first_text(item.get("versioncreated")))
 
 
 def lower_names(item: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, validate
 from schemas.fields import OutputSchema, text_field
 from schemas.jobs import Instant
 from schemas.quotes import one_of
-from service.store.events.outbox import EVENT_TYPES
+from service.store.events.publish import WEBHOOK_TYPES
 
 
 class WebhookInputSchema(Schema):
@@ -17,9 +17,9 @@ class WebhookInputSchema(Schema):
         required=True, metadata={"description": "Where news is POSTed: https, at a public address."}
     )
     events = fields.List(
-        fields.String(validate=validate.OneOf(EVENT_TYPES)),
+        fields.String(validate=validate.OneOf(WEBHOOK_TYPES)),
         required=True,
-        validate=validate.Length(min=1, max=len(EVENT_TYPES)),
+        validate=validate.Length(min=1, max=len(WEBHOOK_TYPES)),
         metadata={"description": "What to be told of."},
     )
 
@@ -29,7 +29,7 @@ class WebhookSchema(OutputSchema):
 
     id = fields.String(required=True)
     url = fields.String(required=True)
-    events = fields.List(one_of(*EVENT_TYPES), required=True)
+    events = fields.List(one_of(*WEBHOOK_TYPES), required=True)
     status = one_of("active", "failing", "disabled", required=True)
     created_at = Instant(required=True)
     failing_since = Instant(required=True, allow_none=True)
@@ -54,7 +54,7 @@ class DeliverySchema(OutputSchema):
     """One piece of news for one webhook, and how telling it went."""
 
     id = fields.String(required=True, metadata={"description": "The `webhook-id` it is sent with."})
-    type = one_of(*EVENT_TYPES, required=True)
+    type = one_of(*WEBHOOK_TYPES, required=True)
     status = one_of("pending", "delivered", "failed", required=True)
     attempts = fields.Integer(required=True)
     answered = fields.Integer(

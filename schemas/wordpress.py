@@ -8,10 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from schemas.pushes import Push, build_push, expect_object, first_text, join_names, line, refuse
+from schemas.pushes import (
+    Push,
+    build_push,
+    expect_object,
+    first_text,
+    join_names,
+    line,
+    plain_text,
+    read_moment,
+    refuse,
+)
 
 ENVELOPES: Final = ("post", "data", "object", "payload", "body")
 PUBLISHED: Final = ("publish", "published")
@@ -31,21 +42,23 @@ def read_post(given: Any) -> Push:
         refuse("link", "Must name the post: its guid, or its id and link.")
     status = first_text(post.get("status"), post.get("post_status"))
     if is_withdrawn(outer) or (status is not None and status not in PUBLISHED):
-        return Push(uri)
+        return Push(uri, changed_at=find_change(post))
     kind = first_text(post.get("type"), post.get("post_type"))
     if kind is not None and kind not in TYPES:
         return Push(uri, ignored=f"it is not a post but of type {kind[:40]}")
     content = read_text(post, "content", "post_content")
+    if is_protected(post):
+        return Push(uri, ignored="it is protected by a password")
     if content is None:
-        return Push(uri, ignored="it has no content, or is protected by a password")
+        return Push(uri, ignored="it has no content")
     members = {
         "body_html": content,
-        "headline": line(read_text(post, "title", "post_title")),
-        "byline": line(find_author(post)),
-        "publisher": line(find_site(outer) or find_site(post)),
+        "headline": line(plain_text(read_text(post, "title", "post_title"))),
+        "byline": line(plain_text(find_author(post))),
+        "publisher": line(plain_text(find_site(outer) or find_site(post))),
         "published_at": find_moment(post),
     }
-    return build_push(uri, members)
+    return build_push(uri, members, find_change(post))
 
 
 def unwrap(given: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -69,6 +82,20 @@ def read_text(post: Mapping[str, Any], *names: str) -> str | None:
         value = post.get(name)
         found += [value.get("rendered"), value.get("raw")] if isinstance(value, Mapping) else [value]
     return first_text(*found)
+
+
+def is_protected(post: Mapping[str, Any]) -> bool:
+    """Whether only readers with a password may see it. PHP's objects carry the content all the same."""
+    content = post.get("content")
+    marked = isinstance(content, Mapping) and bool(content.get("protected"))
+    return marked or first_text(post.get("post_password"), post.get("password")) is not None
+
+
+def find_change(post: Mapping[str, Any]) -> datetime | None:
+    """When it was changed last, in UTC where the post says so."""
+    names = ("modified_gmt", "post_modified_gmt", "modified", "post_modified")
+    found = first_text(*(post.get(name) for name in names))
+    return None if found is None or found.startswith(UNDATED) else read_moment(found.replace(" ", "T"))
 
 
 def find_uri(post: Mapping[str, Any]) -> str | None:

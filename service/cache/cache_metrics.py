@@ -8,7 +8,7 @@ from typing import Final
 
 from prometheus_client import Counter
 
-from service.cache.cached_answer import CacheAnswer
+from service.cache.cached_answer import Admission, CacheAnswer, admit_all
 from service.cache.delegating_cache import ForwardingCache
 from service.telemetry import metrics
 from service.telemetry.tracing import span
@@ -19,9 +19,15 @@ KIND_PART: Final = 2  # of `verbatim:1:<kind>:<digest>`
 class MeteredCache(ForwardingCache):
     """A cache whose look-ups show in the metrics and, where tracing is on, in a request's trace."""
 
-    def get_or_compute(self, key: str, compute: Callable[[], bytes], ttl_s: int | None = None) -> CacheAnswer:
+    def get_or_compute(
+        self,
+        key: str,
+        compute: Callable[[], bytes],
+        ttl_s: int | None = None,
+        admit: Admission = admit_all,
+    ) -> CacheAnswer:
         with span("cache"):
-            answer = super().get_or_compute(key, compute, ttl_s)
+            answer = super().get_or_compute(key, compute, ttl_s, admit)
         count(kind_of(key), answer)
         return answer
 

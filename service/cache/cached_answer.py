@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
 CACHE_NAME = "verbatim"
+
+#: Entered where a value is not found at once, left when there is an answer. What it raises is raised.
+Admission = Callable[[], AbstractContextManager[object]]
+admit_all: Admission = nullcontext
 
 
 class CacheStatus(StrEnum):
@@ -58,11 +63,18 @@ class Cache(Protocol):
     A lifetime is in whole seconds from 1, None for the cache's default. Keys come from `cache_key`.
     """
 
-    def get_or_compute(self, key: str, compute: Callable[[], bytes], ttl_s: int | None = None) -> CacheAnswer:
+    def get_or_compute(
+        self,
+        key: str,
+        compute: Callable[[], bytes],
+        ttl_s: int | None = None,
+        admit: Admission = admit_all,
+    ) -> CacheAnswer:
         """The value kept under `key`, or that of `compute()`, which is then kept.
 
         Concurrent callers with one key compute once. What `compute` raises is raised to every caller that
-        waited for it in this process, and is not kept.
+        waited for it in this process, and is not kept. `admit` is entered before this thread computes, or
+        waits for another process that does; a value that is there needs no admission.
         """
         ...
 

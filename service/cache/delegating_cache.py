@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from service.cache.cached_answer import Cache, CacheAnswer
+from service.cache.cached_answer import Admission, Cache, CacheAnswer, admit_all
 
 
 class ForwardingCache:
@@ -13,8 +13,14 @@ class ForwardingCache:
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
 
-    def get_or_compute(self, key: str, compute: Callable[[], bytes], ttl_s: int | None = None) -> CacheAnswer:
-        return self._cache.get_or_compute(key, compute, ttl_s)
+    def get_or_compute(
+        self,
+        key: str,
+        compute: Callable[[], bytes],
+        ttl_s: int | None = None,
+        admit: Admission = admit_all,
+    ) -> CacheAnswer:
+        return self._cache.get_or_compute(key, compute, ttl_s, admit)
 
     def find(self, key: str) -> CacheAnswer | None:
         return self._cache.find(key)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from service.cache.cached_answer import CacheAnswer, CacheStatus
+from cachetools import LRUCache
+
+from service.cache.cached_answer import Admission, CacheAnswer, CacheStatus, admit_all
 from service.cache.single_flight import SingleFlight
 
 #: What an entry takes beside its value: key, entry, places in the dictionary. Counted, so that a million
@@ -38,17 +39,24 @@ class MemoryCache:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._ttl_s = ttl_s
-        self._max_bytes = max_bytes
         self._wait_s = wait_s
         self._clock = clock
         self._lock = threading.Lock()
-        self._entries: OrderedDict[str, _Entry] = OrderedDict()
-        self._bytes = 0
+        self._entries: LRUCache[str, _Entry] = LRUCache(max_bytes, getsizeof=lambda entry: entry.size)
         self._flights: SingleFlight[CacheAnswer] = SingleFlight()
 
-    def get_or_compute(self, key: str, compute: Callable[[], bytes], ttl_s: int | None = None) -> CacheAnswer:
+    def get_or_compute(
+        self,
+        key: str,
+        compute: Callable[[], bytes],
+        ttl_s: int | None = None,
+        admit: Admission = admit_all,
+    ) -> CacheAnswer:
         def find_or_compute() -> CacheAnswer:
-            return self.find(key) or self._compute(key, compute, ttl_s)
+            if found := self.find(key):
+                return found
+            with admit():
+                return self._compute(key, compute, ttl_s)
 
         if found := self.find(key):
             return found
@@ -62,9 +70,8 @@ class MemoryCache:
                 return None
             left_s = entry.expires_at - self._clock()
             if left_s <= 0:
-                self._remove(key)
+                del self._entries[key]
                 return None
-            self._entries.move_to_end(key)
         return CacheAnswer(entry.value, CacheStatus.HIT, ttl_s=math.ceil(left_s))
 
     def get(self, key: str) -> bytes | None:
@@ -75,13 +82,10 @@ class MemoryCache:
         lifetime_s = self._ttl_s if ttl_s is None else ttl_s
         entry = _Entry(value, self._clock() + lifetime_s)
         with self._lock:
-            self._remove(key)
-            if lifetime_s < 1 or entry.size > self._max_bytes:
+            self._entries.pop(key, None)
+            if lifetime_s < 1 or entry.size > self._entries.maxsize:
                 return False
             self._entries[key] = entry
-            self._bytes += entry.size
-            while self._bytes > self._max_bytes:
-                self._remove(next(iter(self._entries)))
         return True
 
     def ping(self) -> bool:
@@ -94,8 +98,3 @@ class MemoryCache:
         value = compute()
         stored = self.put(key, value, ttl_s)
         return CacheAnswer(value, CacheStatus.MISS, stored=stored, detail=None if stored else "not-kept")
-
-    def _remove(self, key: str) -> None:
-        entry = self._entries.pop(key, None)
-        if entry is not None:
-            self._bytes -= entry.size

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from service.cache.cached_answer import CacheAnswer, CacheStatus
+from service.cache.cached_answer import Admission, CacheAnswer, CacheStatus, admit_all
 from service.cache.single_flight import SingleFlight
 
 
@@ -15,9 +15,16 @@ class NoCache:
         self._wait_s = wait_s
         self._flights: SingleFlight[CacheAnswer] = SingleFlight()
 
-    def get_or_compute(self, key: str, compute: Callable[[], bytes], ttl_s: int | None = None) -> CacheAnswer:
+    def get_or_compute(
+        self,
+        key: str,
+        compute: Callable[[], bytes],
+        ttl_s: int | None = None,
+        admit: Admission = admit_all,
+    ) -> CacheAnswer:
         def computed() -> CacheAnswer:
-            return CacheAnswer(compute(), CacheStatus.BYPASS, detail="no-cache")
+            with admit():
+                return CacheAnswer(compute(), CacheStatus.BYPASS, detail="no-cache")
 
         answer, shared = self._flights.fly(key, computed, self._wait_s)
         return answer.as_collapsed() if shared else answer

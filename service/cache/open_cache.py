@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from service.cache.cached_answer import Cache
 from service.cache.memory_cache import MemoryCache
 from service.cache.null_cache import NoCache
@@ -19,14 +21,16 @@ def open_cache(
     *,
     memory_bytes: int = DEFAULT_MEMORY_BYTES,
     limits: RedisLimits | None = None,
+    secret: Callable[[], bytes] | None = None,
 ) -> Cache:
     """The cache in Redis where its URL is given, else one in this process; none where `memory_bytes` is 0.
 
-    Nothing is connected yet, so Redis may be away. Raises SettingsError for a URL that is none; the
+    `secret` authenticates what is kept in Redis; processes share values only where they share it. Nothing is
+    connected yet, so Redis may be away. Raises SettingsError for a URL that is none; the
     message never shows it.
     """
     if redis_url:
-        return RedisCache(redis_url, ttl_s, limits)
+        return RedisCache(redis_url, ttl_s, limits, secret)
     return MemoryCache(ttl_s, memory_bytes) if memory_bytes else NoCache()
 
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Protocol
+
+from cachetools import LRUCache
 
 from service.cache.cache_key import cache_key
 from service.cache.redis_client import CacheFault
@@ -67,7 +68,7 @@ class QuotaCounter:
         self._common: Final = common
         self._clock: Final = clock
         self._lock: Final = threading.Lock()
-        self._leases: Final[OrderedDict[tuple[str, str], _Lease]] = OrderedDict()
+        self._leases: Final[LRUCache[tuple[str, str], _Lease]] = LRUCache(REMEMBERED)
 
     def spend(self, quota: Quota, who: str) -> Standing:
         """Count one request of somebody's."""
@@ -97,7 +98,6 @@ class QuotaCounter:
         lease = self._current(quota, who)
         if lease is None or (lease.own <= 0 and lease.common > 0):
             return None
-        self._leases.move_to_end((quota.name, who))
         is_within = lease.own > 0
         lease.own -= is_within
         return self._stand(quota, lease, is_within)
@@ -125,9 +125,6 @@ class QuotaCounter:
         elif lease is not None:
             taken.own += lease.own
         self._leases[quota.name, who] = taken
-        self._leases.move_to_end((quota.name, who))
-        while len(self._leases) > REMEMBERED:
-            self._leases.popitem(last=False)
         return taken
 
     def _stand(self, quota: Quota, lease: _Lease, is_within: bool) -> Standing:

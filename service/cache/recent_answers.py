@@ -9,10 +9,11 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Final
+
+from cachetools import LRUCache
 
 ENTRY_BYTES: Final = 1_500  # beside the body: headers, name, places in the dictionary
 MAX_BYTES: Final = 16 * 1024 * 1024
@@ -36,11 +37,11 @@ class RecentAnswers:
     """The answers used last, up to so many bytes. Thread-safe."""
 
     def __init__(self, max_bytes: int = MAX_BYTES, clock: Callable[[], float] = time.monotonic) -> None:
-        self._max_bytes: Final = max_bytes
         self._clock: Final = clock
         self._lock: Final = threading.Lock()
-        self._entries: Final[OrderedDict[Hashable, RecentAnswer]] = OrderedDict()
-        self._bytes = 0
+        self._entries: Final[LRUCache[Hashable, RecentAnswer]] = LRUCache(
+            max_bytes, getsizeof=lambda entry: entry.size
+        )
 
     def find(self, name: Hashable) -> tuple[RecentAnswer, int] | None:
         """The answer and the whole seconds it is still fresh; None where there is none."""
@@ -50,24 +51,14 @@ class RecentAnswers:
                 return None
             left_s = entry.expires_at - self._clock()
             if left_s <= 0:
-                self._remove(name)
+                del self._entries[name]
                 return None
-            self._entries.move_to_end(name)
         return entry, math.ceil(left_s)
 
     def keep(self, name: Hashable, body: bytes, headers: tuple[tuple[str, str], ...], ttl_s: int) -> None:
         """Keep an answer for so many seconds, in place of those unused for longest."""
         entry = RecentAnswer(body, headers, self._clock() + ttl_s)
         with self._lock:
-            self._remove(name)
-            if ttl_s < 1 or entry.size > self._max_bytes:
-                return
-            self._entries[name] = entry
-            self._bytes += entry.size
-            while self._bytes > self._max_bytes:
-                self._remove(next(iter(self._entries)))
-
-    def _remove(self, name: Hashable) -> None:
-        entry = self._entries.pop(name, None)
-        if entry is not None:
-            self._bytes -= entry.size
+            self._entries.pop(name, None)
+            if ttl_s >= 1 and entry.size <= self._entries.maxsize:
+                self._entries[name] = entry

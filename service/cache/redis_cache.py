@@ -12,10 +12,11 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from service.cache.cached_answer import CacheAnswer, CacheStatus
+from service.cache.cached_answer import Admission, CacheAnswer, CacheStatus, admit_all
 from service.cache.redis_client import CacheFault, Found, Held, LinkLimits, Locked, RedisLink
 from service.cache.single_flight import SingleFlight
 from service.cache.value_codec import BrokenFrame, read_frame, write_frame
+from service.errors import VerbatimError
 
 log = logging.getLogger(__name__)
 POLL_GROWTH = 1.5
@@ -37,26 +38,55 @@ class RedisLimits:
     max_value_bytes: int = 8 * 1024 * 1024
 
 
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """One call: what is wanted, how it is computed, and the time (monotonic) until which it may wait."""
+
+    key: str
+    compute: Callable[[], bytes]
+    ttl_s: int
+    give_up_at: float
+    admit: Admission
+    token: str  # of the lock
+
+
+def _computed_aside(asked: _Question, fault: CacheFault) -> CacheAnswer:
+    return CacheAnswer(asked.compute(), CacheStatus.BYPASS, detail=fault.detail)
+
+
 class RedisCache:
     """Values in Redis, computed once at a time among all processes that use it.
 
-    Redis only ever saves work: when it is away, slow, full or talking nonsense, the value is computed.
+    Redis only ever saves work: when it is away, slow, full or talking nonsense, the value is computed. So it
+    is where a value was not written with `secret`, which all processes of the service share and Redis does
+    not know; by default this cache has one of its own. Where it raises a VerbatimError nothing is kept.
     """
 
-    def __init__(self, url: str, ttl_s: int, limits: RedisLimits | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        ttl_s: int,
+        limits: RedisLimits | None = None,
+        secret: Callable[[], bytes] | None = None,
+    ) -> None:
+        own = secrets.token_bytes(32)
+        self._secret = secret or (lambda: own)
         self._ttl_s = ttl_s
         self._limits = limits or RedisLimits()
         self._flights: SingleFlight[CacheAnswer] = SingleFlight()
         self._link = RedisLink(url, self._limits.link)
 
-    def get_or_compute(self, key: str, compute: Callable[[], bytes], ttl_s: int | None = None) -> CacheAnswer:
+    def get_or_compute(
+        self,
+        key: str,
+        compute: Callable[[], bytes],
+        ttl_s: int | None = None,
+        admit: Admission = admit_all,
+    ) -> CacheAnswer:
         lifetime_s = self._ttl_s if ttl_s is None else ttl_s
         give_up_at = time.monotonic() + self._limits.wait_s  # for waiting here and elsewhere together
-
-        def find_or_compute() -> CacheAnswer:
-            return self._find_or_compute(key, compute, lifetime_s, give_up_at)
-
-        answer, shared = self._flights.fly(key, find_or_compute, self._limits.wait_s)
+        asked = _Question(key, compute, lifetime_s, give_up_at, admit, secrets.token_hex(16))
+        answer, shared = self._flights.fly(key, lambda: self._find_or_compute(asked), self._limits.wait_s)
         return answer.as_collapsed() if shared else answer
 
     def find(self, key: str) -> CacheAnswer | None:
@@ -87,37 +117,59 @@ class RedisCache:
         """Let the connections go; the next use makes new ones."""
         self._link.close()
 
-    def _find_or_compute(
-        self, key: str, compute: Callable[[], bytes], ttl_s: int, give_up_at: float
-    ) -> CacheAnswer:
-        token = secrets.token_hex(16)
+    def _find_or_compute(self, asked: _Question) -> CacheAnswer:
         try:
-            found = self._find_or_lock(key, token, give_up_at)
+            found = self._look(asked, waited=False)
         except CacheFault as fault:
-            return CacheAnswer(compute(), CacheStatus.BYPASS, detail=fault.detail)
-        if found is not None:
+            with asked.admit():
+                return _computed_aside(asked, fault)
+        if isinstance(found, CacheAnswer):
             return found
-        with self._held_lock(key, token):
-            value = compute()
-        fault_detail = self._store(key, token, value, ttl_s)
-        return CacheAnswer(value, CacheStatus.MISS, stored=fault_detail is None, detail=fault_detail)
+        with self._admitted(asked, found):
+            try:
+                waited_for = self._wait(asked) if isinstance(found, Held) else None
+            except CacheFault as fault:
+                return _computed_aside(asked, fault)
+            return waited_for or self._compute(asked)
 
-    def _find_or_lock(self, key: str, token: str, give_up_at: float) -> CacheAnswer | None:
-        """The kept value, waited for while another process computes it; None where it is ours to compute:
-        nobody does, whoever does takes too long, or what is kept is broken."""
+    def _look(self, asked: _Question, waited: bool) -> CacheAnswer | Locked | Held:
+        """The kept value, or who computes it: we (`Locked`, also where what is kept is broken) or others."""
+        looked = self._link.find_or_lock(asked.key, asked.token, self._limits.lock_ttl_s)
+        if isinstance(looked, Found):
+            return self._answer(asked.key, looked.frame, looked.ttl_ms, waited) or Locked()
+        return looked
+
+    @contextlib.contextmanager
+    def _admitted(self, asked: _Question, found: Locked | Held) -> Iterator[None]:
+        """The caller's leave to go on. Where it is refused, the lock that we may hold is given back."""
+        with contextlib.ExitStack() as stack:
+            try:
+                stack.enter_context(asked.admit())
+            except BaseException:
+                if isinstance(found, Locked):
+                    self._give_back(asked)
+                raise
+            yield
+
+    def _wait(self, asked: _Question) -> CacheAnswer | None:
+        """The value that another process computes; None where it is ours to compute: the other gave up,
+        takes too long, or what it kept is broken."""
         pause_s = self._limits.poll_s
-        waited = False
-        while True:
-            match self._link.find_or_lock(key, token, self._limits.lock_ttl_s):
-                case Found(frame, ttl_ms):
-                    return self._answer(key, frame, ttl_ms, waited)
-                case Locked():
-                    return None
-                case Held() if time.monotonic() >= give_up_at:
-                    return None
-            waited = True
+        while time.monotonic() < asked.give_up_at:
             time.sleep(pause_s * random.uniform(0.5, 1.0))  # noqa: S311 - spreads the waiters, hides nothing
             pause_s = min(pause_s * POLL_GROWTH, POLL_MOST_S)
+            found = self._look(asked, waited=True)
+            if isinstance(found, CacheAnswer):
+                return found
+            if isinstance(found, Locked):
+                return None
+        return None
+
+    def _compute(self, asked: _Question) -> CacheAnswer:
+        with self._held_lock(asked):
+            value = asked.compute()
+        fault_detail = self._store(asked.key, asked.token, value, asked.ttl_s)
+        return CacheAnswer(value, CacheStatus.MISS, stored=fault_detail is None, detail=fault_detail)
 
     def _answer(self, key: str, frame: bytes, ttl_ms: int | None, waited: bool) -> CacheAnswer | None:
         value = self._open(key, frame)
@@ -129,7 +181,9 @@ class RedisCache:
 
     def _open(self, key: str, frame: bytes) -> bytes | None:
         try:
-            return read_frame(key, frame, self._limits.max_value_bytes)
+            return read_frame(key, frame, self._limits.max_value_bytes, self._secret())
+        except VerbatimError:
+            return None
         except BrokenFrame as error:
             log.warning("a cached value is broken (%s); computing it anew", error)
             return None
@@ -141,13 +195,15 @@ class RedisCache:
             if not keep:
                 self._link.renew(key, token, 0)
                 return "not-kept"
-            self._link.store(key, token, write_frame(key, value), ttl_s)
+            self._link.store(key, token, write_frame(key, value, self._secret()), ttl_s)
         except CacheFault as fault:
             return fault.detail
+        except VerbatimError:
+            return "no-secret"
         return None
 
     @contextlib.contextmanager
-    def _held_lock(self, key: str, token: str) -> Iterator[None]:
+    def _held_lock(self, asked: _Question) -> Iterator[None]:
         """Renew the lock while the block runs, so that it may live shortly: a dead holder's lock is soon
         gone, and a long computation is still done once. An error gives the lock back."""
         done = threading.Event()
@@ -155,15 +211,18 @@ class RedisCache:
         def renew() -> None:
             while not done.wait(self._limits.lock_ttl_s / 3):
                 with contextlib.suppress(CacheFault):
-                    self._link.renew(key, token, self._limits.lock_ttl_s)
+                    self._link.renew(asked.key, asked.token, self._limits.lock_ttl_s)
 
         with contextlib.suppress(RuntimeError):  # no thread to be had: the lock may then lapse, no more
             threading.Thread(target=renew, name="cache-lock", daemon=True).start()
         try:
             yield
         except BaseException:
-            with contextlib.suppress(CacheFault):
-                self._link.renew(key, token, 0)
+            self._give_back(asked)
             raise
         finally:
             done.set()
+
+    def _give_back(self, asked: _Question) -> None:
+        with contextlib.suppress(CacheFault):
+            self._link.renew(asked.key, asked.token, 0)

@@ -216,6 +216,11 @@ class RedisLink:
             log.warning("Redis refuses to keep values (%s); working without", reason)
 
 
+def connect(url: str, limits: LinkLimits) -> redis.Redis:
+    """A client of one's own, within the time limits. Raises SettingsError for a URL that is none."""
+    return redis.Redis.from_pool(_connection_pool(url, limits))
+
+
 def _connection_pool(url: str, limits: LinkLimits) -> redis.ConnectionPool:
     """Connections that give up soon and never try twice; our options win over those in the URL.
 

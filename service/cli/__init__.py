@@ -4,48 +4,59 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Final
 
 import click
 
 import service
-from service.cli.backup import backup, restore_command
-from service.cli.check import check
-from service.cli.extract import extract_command
-from service.cli.imports import import_command
-from service.cli.keys import keys
-from service.cli.recheck import recheck
-from service.cli.sample import sample
-from service.cli.serve import serve, worker
-from service.cli.stores import export, migrate, stats
-from service.errors import InvalidInput, VerbatimError
+from service.cli.examples import examples
+from service.cli.lazy import LazyGroup
+from service.cli.status import show_status
+from service.errors import InvalidInput, StoreUnavailable, VerbatimError
+
+COMMANDS: Final = {
+    "extract": "service.cli.extract:extract_command",
+    "import": "service.cli.imports:import_command",
+    "check": "service.cli.check:check",
+    "recheck": "service.cli.recheck:recheck",
+    "serve": "service.cli.serve:serve",
+    "worker": "service.cli.serve:worker",
+    "doctor": "service.cli.doctor:doctor",
+    "stats": "service.cli.stores:stats",
+    "export": "service.cli.stores:export",
+    "index": "service.cli.index:index",
+    "migrate": "service.cli.stores:migrate",
+    "sample": "service.cli.sample:sample",
+    "backup": "service.cli.backup:backup",
+    "restore": "service.cli.backup:restore_command",
+    "keys": "service.cli.keys:keys",
+}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup,
+    lazy=COMMANDS,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=examples(
+        "verbatim sample load",
+        "verbatim serve",
+        'verbatim check "ask what your country can do for you" --speaker Kennedy',
+        "verbatim import --help",
+    ),
+)
 @click.version_option(service.__version__, prog_name="verbatim")
-def commands() -> None:
+@click.pass_context
+def commands(context: click.Context) -> None:
     """Who said it, when, and were those the words?
+
+    Without a command: where the store is, how large, and what to do next.
 
     Settings come from the environment: DATABASE_URL (an SQLite file by default), REDIS_URL, PORT,
     WEB_CONCURRENCY, LOG_LEVEL and a few more; deploy/environment.example lists them all.
     """
-
-
-for command in (
-    extract_command,
-    import_command,
-    check,
-    recheck,
-    serve,
-    worker,
-    stats,
-    export,
-    migrate,
-    sample,
-    backup,
-    restore_command,
-    keys,
-):
-    commands.add_command(command)
+    if context.invoked_subcommand is None:
+        show_status()
 
 
 def main() -> None:
@@ -65,6 +76,11 @@ def main() -> None:
 
 
 def fail(error: VerbatimError) -> None:
-    """End with the error's own words."""
-    click.echo(f"verbatim: {error}", err=True)
+    """End with what is wrong and what to do; of a database, its own reason."""
+    told = str(error)
+    if isinstance(error, StoreUnavailable):
+        from service.store.engine.diagnosis import explain_failure
+
+        told = explain_failure(error) or told
+    click.echo(f"verbatim: {told}", err=True)
     sys.exit(2)

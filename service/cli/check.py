@@ -10,6 +10,7 @@ import click
 from schemas.answers import CHECK_LINE, encode_json, present_check
 from schemas.check import CheckLineSchema
 from service.cache import open_cache
+from service.cli.examples import examples
 from service.cli.lines import Reader, end_with, open_input, progress_bar, write_line
 from service.cli.stores import current_store
 from service.matching.labels import LABEL_TEXTS
@@ -21,7 +22,13 @@ SHOWN_MATCHES = 3
 COLOURS = ("green", None, "yellow", "red")  # by severity
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        'verbatim check "Power concedes nothing without demands" --speaker "Frederick Douglass"',
+        'verbatim check "ask what your country can do for you" --date 2026-01-20',
+        "verbatim check --ndjson < checks.ndjson > verdicts.ndjson",
+    )
+)
 @click.argument("quote", default="-")
 @click.option("--ndjson", is_flag=True, help='Lines of {"id","quote","speaker"?,"date"?} in, verdicts out.')
 @click.option("--speaker", help="Whom the words are ascribed to.")
@@ -29,7 +36,10 @@ COLOURS = ("green", None, "yellow", "red")  # by severity
     "--date", "said_on", type=click.DateTime(["%Y-%m-%d"]), help="When they are said to have been said."
 )
 def check(quote: str, ndjson: bool, speaker: str | None, said_on: datetime | None) -> None:
-    """Check a QUOTE against the store; with --ndjson a file of them (- for standard input)."""
+    """Check the words of a quotation.
+
+    QUOTE is looked up in the store; with --ndjson it is a file of quotations (- for standard input).
+    """
     with current_store() as store:
         checker = Checker(store, open_cache(None), present_check)
         if ndjson:

@@ -30,9 +30,9 @@ def import_claimreviews(store: Store, stream: BinaryIO, size: int | None) -> Rea
         for factchecks in read_factchecks(reader, join_document(stream)):
             waiting += factchecks
             if len(waiting) >= SAVED_AT_ONCE:
-                outcomes.update(importer.save(waiting))
+                outcomes.update(outcome for _, outcome in importer.save(waiting))
                 waiting = []
-        outcomes.update(importer.save(waiting))
+        outcomes.update(outcome for _, outcome in importer.save(waiting))
     total, added, changed = outcomes.total(), outcomes["added"], outcomes["changed"]
     click.echo(
         f"{total:,} fact-checks read: {added:,} added, {changed:,} changed, "

@@ -9,8 +9,10 @@ import click
 
 from schemas.answers import EXTRACT, present
 from schemas.articles import ExtractInputSchema
-from service.cli.lines import Reader, end_with, open_input, progress_bar, write_line
+from service.cli.examples import examples
+from service.cli.lines import Reader, end_with, open_input, progress_bar, told_when_slow, write_line
 from service.extraction import extract
+from service.extraction.tagger.tagger import TAGGER
 from service.text import Document, read_document
 from service.text.document import Format
 from service.usecases.articles.analysis import LocatedQuote
@@ -19,14 +21,24 @@ from service.usecases.articles.locate_quotes import locate_quote
 FORMAT_OF_SUFFIX: dict[str, Format] = {".html": "html", ".htm": "html", ".md": "markdown"}
 
 
-@click.command("extract")
+@click.command(
+    "extract",
+    epilog=examples(
+        "verbatim extract article.md",
+        "verbatim extract - < article.txt",
+        "verbatim extract --ndjson < articles.ndjson > results.ndjson",
+    ),
+)
 @click.argument("file", default="-")
 @click.option("--ndjson", is_flag=True, help='Lines of {"id","text","format"?} in, the same with quotes out.')
 def extract_command(file: str, ndjson: bool) -> None:
-    """Find the quotations of an article (FILE, or - for standard input).
+    """Find the quotations of an article.
 
-    The format follows the file's name: .html, .md, anything else is plain text.
+    FILE may be - for standard input. The format follows the file's name: .html, .md, anything else is
+    plain text.
     """
+    with told_when_slow("loading the model"):
+        TAGGER.get()
     if ndjson:
         extract_lines(file)
     else:

@@ -13,6 +13,7 @@ from schemas.factchecks import ClaimReviewLineSchema
 from schemas.imports import QuoteImportSchema, TranscriptSchema
 from schemas.speakers import SpeakerInputSchema
 from service.cli.claimreviews import import_claimreviews
+from service.cli.examples import examples
 from service.cli.lines import Reader, end_with, is_packed, open_input, progress_bar
 from service.cli.speakers import import_speakers
 from service.cli.stores import current_store
@@ -26,16 +27,33 @@ SCHEMAS: dict[str, type[Schema]] = {
 }
 
 
-@click.command("import")
+@click.command(
+    "import",
+    epilog=examples(
+        "verbatim import quotes quotes.ndjson",
+        "verbatim import transcripts speeches.ndjson.gz",
+        "verbatim import claimreviews claimreviews.ndjson",
+        "verbatim import speakers - < speakers.ndjson",
+    )
+    + """
+
+\b
+A line of each, in JSON:
+  quotes       {"text","speaker","said_at","source":{"uri","title","publisher","published_at","kind"}}
+  transcripts  {"uri","title","kind","publisher","published_at","turns":[{"speaker","text"}]}
+  speakers     {"name","aliases":[…],"roles":[{"title","from","to"}],"ids":{"wikidata"}}
+  claimreviews schema.org ClaimReview, or one whole feed""",
+)
 @click.argument("kind", type=click.Choice(sorted(SCHEMAS)))
 @click.argument("file")
 def import_command(kind: str, file: str) -> None:
-    """Add records of NDJSON (FILE, gzip or not; - for standard input) to the store.
+    """Add quotes, transcripts, fact-checks or speakers.
 
-    Running it again adds nothing; a run that was cut off goes on where it stopped. A bad line is reported by
-    its number and left out, the rest is kept; the exit status is then 1.
+    FILE holds a record of JSON a line, gzip or not; - is standard input. Running it again adds nothing; a
+    run that was cut off goes on where it stopped. A bad line is reported by its number and left out, the
+    rest is kept; the exit status is then 1.
     """
-    with current_store() as store, open_input(file) as stream:
+    with current_store(to_grow=True) as store, open_input(file) as stream:
         size = None if file == "-" or is_packed(file) else Path(file).stat().st_size
         if kind == "claimreviews":
             end_with(import_claimreviews(store, stream, size))

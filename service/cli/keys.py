@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
+from service.cli.examples import examples
 from service.cli.stores import current_store
 from service.store.keys import KeyRecord
 from service.usecases.api_keys import SCOPES, KeyRing
@@ -13,12 +14,20 @@ from service.usecases.api_keys import SCOPES, KeyRing
 DAY = "%Y-%m-%d"
 
 
-@click.group()
+@click.group(
+    epilog=examples("verbatim keys create --name CMS --scope write --scope read", "verbatim keys list")
+)
 def keys() -> None:
     """API keys: make one, list them, revoke one."""
 
 
-@keys.command("create")
+@keys.command(
+    "create",
+    epilog=examples(
+        "verbatim keys create --name CMS --scope write --scope read",
+        'verbatim keys create --name "Ann Marlow" --scope read --scope check --scope review --expires 90',
+    ),
+)
 @click.option("--name", required=True, help="Who will use it; shown in lists and beside reviews.")
 @click.option("--scope", "scopes", multiple=True, required=True, type=click.Choice(SCOPES))
 @click.option("--expires", metavar="DAYS|DATE", help="Such as 90, or 2027-01-31, its last day (UTC).")
@@ -36,7 +45,7 @@ def create_key(name: str, scopes: tuple[str, ...], expires: str | None) -> None:
     click.echo(new.token)
 
 
-@keys.command("list")
+@keys.command("list", epilog=examples("verbatim keys list"))
 def list_keys() -> None:
     """All keys by their public ids, without their secrets."""
     now = datetime.now(UTC)
@@ -48,7 +57,7 @@ def list_keys() -> None:
         click.echo("no keys yet", err=True)
 
 
-@keys.command("revoke")
+@keys.command("revoke", epilog=examples("verbatim keys revoke abcdefghij"))
 @click.argument("key_id", metavar="ID")
 def revoke_key(key_id: str) -> None:
     """End a key. Servers refuse it within two seconds."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from tqdm import tqdm
 from schemas.strict_json import read_line
 from schemas.validation_errors import find_faults
 
+SLOW_S = 1.0  # what takes longer shows that it goes on
 GZIP_MAGIC = b"\x1f\x8b"
 MAX_LINE_BYTES = 64_000_000  # a transcript of a day is well below; a file that is no NDJSON is not read whole
 
@@ -101,9 +103,30 @@ def is_packed(file: str) -> bool:
 
 
 def progress_bar(description: str, unit: str, total: int | None = None) -> Any:
-    """A bar on standard error when that is a terminal, nothing otherwise."""
+    """A bar on standard error, where that is a terminal and it takes more than a second."""
     shown = sys.stderr.isatty()
-    return tqdm(desc=description, unit=unit, total=total, unit_scale=True, disable=not shown, file=sys.stderr)
+    return tqdm(
+        desc=description,
+        unit=unit,
+        total=total,
+        unit_scale=True,
+        disable=not shown,
+        file=sys.stderr,
+        delay=SLOW_S,
+    )
+
+
+@contextmanager
+def told_when_slow(doing: str) -> Iterator[None]:
+    """Say what is being done, on a terminal, where the block takes more than a second."""
+    timer = threading.Timer(SLOW_S, lambda: click.echo(f"{doing} …", err=True))
+    timer.daemon = True
+    if sys.stderr.isatty():
+        timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def write_line(line: bytes) -> None:

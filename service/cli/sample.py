@@ -6,6 +6,7 @@ from importlib.resources import files
 
 import click
 
+from service.cli.examples import examples
 from service.cli.imports import import_stream
 from service.cli.stores import current_store
 from service.store import Store
@@ -13,15 +14,18 @@ from service.store import Store
 SAMPLE = files("service.sample")
 
 
-@click.group()
+@click.group(epilog=examples("verbatim sample load", "verbatim sample article > article.json"))
 def sample() -> None:
-    """Bundled quotes and an article that quotes some of them, rightly and wrongly."""
+    """Bundled quotes, and an article to check.
+
+    The article quotes some of them, rightly and wrongly.
+    """
 
 
-@sample.command("load")
+@sample.command("load", epilog=examples("verbatim sample load"))
 def load_sample() -> None:
     """Add the bundled quotes to the store. Running it again adds nothing."""
-    with current_store() as store:
+    with current_store(to_grow=True) as store:
         import_samples(store)
 
 
@@ -32,7 +36,10 @@ def import_samples(store: Store) -> None:
             import_stream(store, kind, stream)  # type: ignore[arg-type]
 
 
-@sample.command("article")
+@sample.command(
+    "article",
+    epilog=examples("verbatim sample article > article.json"),
+)
 def print_article() -> None:
     """Print the bundled article as a request to POST /v1/articles."""
     click.echo((SAMPLE / "article.json").read_text(encoding="utf-8"), nl=False)

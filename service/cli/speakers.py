@@ -13,7 +13,7 @@ from schemas.speakers import SpeakerInputSchema, explain_ambiguous
 from service.cli.lines import Reader, progress_bar
 from service.people.person import Person
 from service.store import Store
-from service.store.people.records import Deed
+from service.store.people.records import Edit
 
 SAVED_AT_ONCE: Final = 1_000
 ACTOR: Final = "verbatim import"
@@ -46,8 +46,8 @@ def import_speakers(store: Store, stream: BinaryIO, size: int | None) -> Reader:
 
 def save_speakers(store: Store, reader: Reader, waiting: Sequence[tuple[int, Person]]) -> list[str]:
     """Store people with the numbers of their lines; what became of each."""
-    deed = Deed(ACTOR, time.time())
-    imported = store.people.save_imported([person for _, person in waiting], deed)
+    edit = Edit(ACTOR, time.time())
+    imported = store.people.save_imported([person for _, person in waiting], edit)
     for (number, _), one in zip(waiting, imported, strict=True):
         if one.outcome == "ambiguous":
             reader.report(number, explain_ambiguous(one))

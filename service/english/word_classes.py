@@ -48,7 +48,6 @@ MODALS: Final = word_set(
 )
 CONDITIONS: Final = word_set("if unless provided providing assuming lest whenever")
 CONTRASTS: Final = word_set("but however although though except yet nevertheless nonetheless whereas")
-QUALIFIERS: Final = NEGATIONS | MODALS | CONDITIONS | CONTRASTS
 
 # One raw word, several keys. `'s` and `'d` are ambiguous: the first reading is the key, the others are in
 # CONTRACTION_READINGS.

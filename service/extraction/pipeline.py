@@ -33,17 +33,19 @@ READ_FOLDERS: Final = ("english", "extraction", "names", "text")
 UNKNOWN: Final = Speaker(name=None, kind="unknown", how="language_not_supported", confidence=0.0)
 
 
-def _code_fingerprint() -> str:
-    """Changes with any line of the code or word lists an extraction reads, so that no cache outlives it."""
-    package = Path(__file__).parents[1]
+def fingerprint_code(package: Path) -> str:
+    """Changes with any line of the code or word lists an extraction reads, so that no cache outlives it.
+
+    `package` is the folder of the whole service, wherever it is installed.
+    """
     digest = hashlib.sha256()
     for file in sorted(file for folder in READ_FOLDERS for file in (package / folder).rglob("*")):
-        if file.is_file() and NOT_READ.isdisjoint(file.parts):
+        if file.is_file() and NOT_READ.isdisjoint(file.relative_to(package).parts):
             digest.update(file.read_bytes())
     return digest.hexdigest()[:8]
 
 
-ENGINE: Final = f"verbatim-tagger-{TAGGER.fingerprint}-{_code_fingerprint()}"
+ENGINE: Final = f"verbatim-tagger-{TAGGER.fingerprint}-{fingerprint_code(Path(__file__).parents[1])}"
 
 
 def extract(document: Document, *, registry: Registry | None = None, on: date | None = None) -> Extraction:

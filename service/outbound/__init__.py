@@ -1,7 +1,7 @@
-"""Requests to addresses that users name: to the outside only, unless the operator allows more."""
+"""Requests to addresses that users give: only to public ones, unless the operator allows others."""
 
 from service.outbound.address import Forbidden, Target, read_target
-from service.outbound.guard import Network, parse_networks
+from service.outbound.allowed_addresses import Network, parse_networks
 from service.outbound.post import Answer, Unreachable, post
 
 __all__ = [

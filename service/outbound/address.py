@@ -1,4 +1,4 @@
-"""From a URL that a user gave to the one address that is connected to."""
+"""Checks a URL that a user gave, and resolves it to the one address to connect to."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from service.outbound.guard import Address, Network, is_allowed, is_public, read_address
+from service.outbound.allowed_addresses import Address, Network, is_allowed, is_public, read_address
 
-PORTS: Final = (443, 8443)  # to the outside: nothing there is taken for HTTPS by mistake
+PORTS: Final = (443, 8443)  # of public hosts; other services do not listen there
 MAX_URL: Final = 2_000
 LABEL: Final = r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?"
 HOST: Final = re.compile(rf"(?=.{{1,253}}\Z){LABEL}(\.{LABEL})*")
 STRAY: Final = frozenset('\\"<>^`{|}\x7f') | {chr(code) for code in range(0x21)}
-NUMERIC: Final = re.compile(r"(^|\.)(\d+|0x[0-9a-f]*)\Z")  # read as an address by some: 0x7f.1, 2130706433
+NUMERIC: Final = re.compile(r"(^|\.)(\d+|0x[0-9a-f]*)\Z")  # an address to some resolvers: 0x7f.1, 2130706433
 
 Resolve = Callable[[str, int], Sequence[Address]]
 
 
 class Forbidden(Exception):
-    """A URL that nothing is sent to; the message says why, for the one who gave it."""
+    """A URL to which no request is sent. The message says why, for the user who gave it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A URL taken apart. `literal` is its host where that is an address."""
+    """The parts of a URL. `literal` is its host if that is an address."""
 
     secure: bool
     host: str  # in ASCII, without brackets
@@ -36,9 +36,9 @@ class Target:
     literal: Address | None
 
     def locate(self, networks: Sequence[Network], resolve: Resolve | None = None) -> Address:
-        """The address to connect to, asked for once. Raises Forbidden where any of the host's may not be.
+        """The address to connect to. Raises Forbidden if any of the host's addresses is not allowed.
 
-        Whoever connects must connect to this address: asking again for the name may give another.
+        Connect to this address and do not resolve the name again, which may give another one.
         """
         found = [self.literal] if self.literal is not None else (resolve or look_up)(self.host, self.port)
         for address in found:
@@ -48,7 +48,7 @@ class Target:
         return found[0]
 
     def check(self, address: Address, networks: Sequence[Network]) -> None:
-        """Raise Forbidden where a request may not go there."""
+        """Raise Forbidden if a request to the address is not allowed."""
         if is_allowed(address, networks):
             return
         if not is_public(address):
@@ -60,9 +60,9 @@ class Target:
 
 
 def read_target(url: str) -> Target:
-    """A URL taken apart. Raises Forbidden where it is none that a request could go to.
+    """Parse a URL. Raises Forbidden if no request may be sent to it.
 
-    Names are not looked up here, only by `locate`, each time that something is sent.
+    Names are resolved later, by `locate`, for each request.
     """
     if len(url) > MAX_URL or not url.isascii() or STRAY.intersection(url):
         raise Forbidden("it is not a URL in ASCII, or too long")
@@ -85,7 +85,7 @@ def read_target(url: str) -> Target:
 
 
 def look_up(host: str, port: int) -> list[Address]:
-    """The addresses of a name. Raises Forbidden where it has none."""
+    """The addresses of a host name. Raises Forbidden if it has none."""
     try:
         found: list[Any] = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:

@@ -1,4 +1,4 @@
-"""One POST to one checked address: no redirects, no proxies, bounded in time and in what is read."""
+"""A POST to a checked address, without redirects and proxies, with limits of time and size."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from http.client import HTTPConnection, HTTPException
 from typing import Final
 
 from service.outbound.address import Resolve, Target
-from service.outbound.guard import Network
+from service.outbound.allowed_addresses import Network
 
 CONNECT_TIMEOUT_S: Final = 5.0
 TOTAL_TIMEOUT_S: Final = 15.0
-MAX_ANSWER: Final = 16_384  # bytes of the answer that are read; nothing in them matters
+MAX_ANSWER: Final = 16_384  # bytes of the answer that are read and ignored
 
 
 class Unreachable(Exception):
-    """No answer came. The message names the stage, and nothing that the other side said."""
+    """No answer was received. The message names the stage, and contains nothing that the other side sent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back: only what a sender of news can use."""
+    """The parts of an answer that a sender of webhooks needs."""
 
     status: int
     retry_after: str | None = None
 
 
 class PinnedConnection(HTTPConnection):
-    """A connection to one address, that asks for a host by name and, over TLS, makes it prove that name."""
+    """A connection to a given address. The host name is sent, and over TLS verified."""
 
     def __init__(self, target: Target, address: str, tls: ssl.SSLContext | None, timeout_s: float) -> None:
         super().__init__(target.host, target.port, timeout=timeout_s)
@@ -42,10 +42,10 @@ class PinnedConnection(HTTPConnection):
             self.default_port = 443  # which the Host header then leaves out
 
     def connect(self) -> None:
-        """Connect to the pinned address, whatever its name means by now."""
+        """Connect to the given address, without resolving the name."""
         self.sock = socket.create_connection(self._pinned, self.timeout)
         if self._tls is not None:
-            # The handshake comes after, so that who watches the time can reach the socket meanwhile.
+            # The handshake comes later, so that the timer can shut the socket down meanwhile.
             secured = self._tls.wrap_socket(
                 self.sock, server_hostname=self.host, do_handshake_on_connect=False
             )
@@ -63,10 +63,10 @@ def post(  # noqa: PLR0913 - what a request is made of
     resolve: Resolve | None = None,
     total_s: float = TOTAL_TIMEOUT_S,
 ) -> Answer:
-    """Send a body to a target. Raises Forbidden, with nothing sent, and Unreachable.
+    """Send a body to a target. Raises Forbidden, before anything is sent, and Unreachable.
 
-    `networks` are allowed though they are not public. All of it ends within `total_s`, however slowly the
-    other side answers.
+    `networks` are allowed although they are not public. The request ends within `total_s` seconds, however
+    slowly the other side answers.
     """
     address = target.locate(networks, resolve)
     context = (tls or ssl.create_default_context()) if target.secure else None
@@ -75,7 +75,7 @@ def post(  # noqa: PLR0913 - what a request is made of
 
     def expire() -> None:
         expired.set()
-        hang_up(connection)
+        shut_down(connection)
 
     watch = threading.Timer(total_s, expire)
     watch.daemon = True
@@ -85,7 +85,7 @@ def post(  # noqa: PLR0913 - what a request is made of
         connection.sock.settimeout(total_s)
         connection.request("POST", target.path, body, dict(headers))
         response = connection.getresponse()
-        if expired.is_set():  # hung up by us, which looks like the end of the head
+        if expired.is_set():  # shut down by us, which looks like an early end of the headers
             raise TimeoutError
         answer = Answer(response.status, response.getheader("Retry-After"))
         with contextlib.suppress(OSError, HTTPException):
@@ -98,16 +98,16 @@ def post(  # noqa: PLR0913 - what a request is made of
         connection.close()
 
 
-def hang_up(connection: HTTPConnection) -> None:
-    """End a connection that another thread waits on; closing it alone would not wake that one."""
+def shut_down(connection: HTTPConnection) -> None:
+    """Shut down a connection that another thread reads from; closing it would not wake that thread."""
     sock = connection.sock
     if sock is not None:
         with contextlib.suppress(OSError):
-            socket.socket.shutdown(sock, socket.SHUT_RDWR)  # not TLS's own: that takes its state away
+            socket.socket.shutdown(sock, socket.SHUT_RDWR)  # not TLS's own method, which drops its state
 
 
 def describe(error: Exception, expired: bool, total_s: float) -> str:
-    """Why no answer came, for the delivery log."""
+    """The reason for a missing answer, for the delivery log."""
     if expired or isinstance(error, TimeoutError):
         return f"no answer within {total_s:g} s"
     if isinstance(error, ssl.SSLCertVerificationError):

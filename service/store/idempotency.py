@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
+from service.errors import StoreUnavailable
 from service.store.engine.database import Database
 from service.store.engine.process_identity import is_gone, name_process
 from service.store.tables import idempotency_keys as keys
@@ -19,6 +21,7 @@ from service.store.tables import idempotency_keys as keys
 KEPT_S: Final = 86_400.0  # how long an answer is given again
 LEASE_S: Final = 60.0  # a request under way whose process was silent for so long is taken for dead
 TIDY_AT_ONCE: Final = 200  # expired rows taken out on the way
+TRIES: Final = 3  # at a row that others begin and give up at the same time
 COMPRESSION: Final = 1  # answers are JSON: the fastest level already leaves a fifth
 
 
@@ -79,23 +82,13 @@ class IdempotencyStore:
         if isinstance(found, Replayed | Mismatched):
             return found
         begun = Begun(own, name_process())
-        with self._database.write() as connection:
-            found = find_outcome(connection, own, fingerprint)
-            if found is not None:
-                return found
-            tidy(connection)
-            connection.execute(delete(keys).where(keys.c.id == own))
-            now = time.time()
-            values = {"leased_until": now + LEASE_S, "expires_at": now + KEPT_S}
-            connection.execute(
-                insert(keys).values(id=own, fingerprint=fingerprint, lease=begun.lease, **values)
-            )
-        return begun
+        with self._database.change() as connection:
+            return take(connection, begun, fingerprint)
 
     def renew(self, begun: Begun) -> bool:
         """Say that a request is still being worked on; False where its lease went to somebody else."""
         values = {"leased_until": time.time() + LEASE_S}
-        with self._database.write() as connection:
+        with self._database.change() as connection:
             return bool(connection.execute(update(keys).where(is_held(begun)).values(values)).rowcount)
 
     def complete(self, begun: Begun, answer: KeptAnswer) -> bool:
@@ -106,18 +99,45 @@ class IdempotencyStore:
             "body": zlib.compress(answer.body, COMPRESSION),
             "expires_at": time.time() + KEPT_S,
         }
-        with self._database.write() as connection:
+        with self._database.change() as connection:
             return bool(connection.execute(update(keys).where(is_held(begun)).values(values)).rowcount)
 
     def release(self, begun: Begun) -> None:
         """Forget a request that came to nothing: sent again, it is done anew."""
-        with self._database.write() as connection:
+        with self._database.change() as connection:
             connection.execute(delete(keys).where(is_held(begun)))
+
+
+def take(connection: Connection, begun: Begun, fingerprint: str) -> Outcome:
+    """Take a request up, in a transaction that waits only for others that take up the same one."""
+    for _ in range(TRIES):
+        row = connection.execute(select(keys).where(keys.c.id == begun.id).with_for_update()).one_or_none()
+        if (found := judge(row, fingerprint)) is not None:
+            return found
+        if row is not None:  # it is ours to replace while it is locked
+            connection.execute(delete(keys).where(keys.c.id == begun.id))
+        now = time.time()
+        values = {"leased_until": now + LEASE_S, "expires_at": now + KEPT_S}
+        new = {"id": begun.id, "fingerprint": fingerprint, "lease": begun.lease, **values}
+        insert = insert_in(connection)(keys).values(new).on_conflict_do_nothing().returning(keys.c.id)
+        if connection.execute(insert).first() is not None:
+            tidy(connection)
+            return begun
+    raise StoreUnavailable("the same request was begun and given up by others; try again")
+
+
+def insert_in(connection: Connection) -> Any:
+    """The database's own INSERT, which can pass over a row that is there."""
+    return sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
 
 
 def find_outcome(connection: Connection, own: str, fingerprint: str) -> Outcome | None:
     """What became of a request; None where it may be taken up."""
-    row = connection.execute(select(keys).where(keys.c.id == own)).one_or_none()
+    return judge(connection.execute(select(keys).where(keys.c.id == own)).one_or_none(), fingerprint)
+
+
+def judge(row: Row[Any] | None, fingerprint: str) -> Outcome | None:
+    """What a row says became of a request; None where it may be taken up."""
     now = time.time()
     if row is None or row.expires_at < now:
         return None
@@ -141,8 +161,9 @@ def is_held(begun: Begun) -> Any:
 
 
 def tidy(connection: Connection) -> None:
-    """Take out some of what expired; a table that is written to stays as small as a day."""
-    gone = select(keys.c.id).where(keys.c.expires_at < time.time()).limit(TIDY_AT_ONCE)
+    """Take out some of what expired, unless others do; a table that is written to stays as small as a day."""
+    expired = select(keys.c.id).where(keys.c.expires_at < time.time()).limit(TIDY_AT_ONCE)
+    gone = expired.with_for_update(skip_locked=True)
     connection.execute(delete(keys).where(keys.c.id.in_(gone)))
 
 

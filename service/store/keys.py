@@ -74,7 +74,7 @@ class KeyStore:
         """Note that a key was used. Outside of the queue of writers, and given up (StoreUnavailable) after
         `USE_PATIENCE_MS`: a request waits for this, and it may be noted another time."""
         statement = update(api_keys).where(api_keys.c.id == key_id).values(last_used_at=at)
-        with self._database.write_hastily(USE_PATIENCE_MS) as connection:
+        with self._database.write_soon(USE_PATIENCE_MS) as connection:
             connection.execute(statement)
 
 

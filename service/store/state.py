@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Connection, func, select, update
@@ -23,17 +25,43 @@ TRIGRAMS_BUILDING: Final = 1  # written, not yet read
 TRIGRAMS_ON: Final = 2
 
 
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """A state of a store's quotes. Two of one store with the same token are the same; their number of changes
+    orders them only as long as the store was not rolled back."""
+
+    store: str
+    changes: int
+    token: str
+
+    @classmethod
+    def parse(cls, generation: str) -> Generation:
+        """From the form `name.changes.token` that cache keys carry. Former releases stored no token."""
+        store, changes, token = (*generation.split("."), "")[:3]
+        return cls(store, int(changes), token)
+
+    def __str__(self) -> str:
+        return f"{self.store}.{self.changes}.{self.token}"
+
+
 def read_generation(connection: Connection) -> str:
-    """The store's name and the number of changes its quotes have seen; part of every cache key."""
-    row = connection.execute(select(state.c.name, state.c.generation)).one()
-    return f"{row.name}.{row.generation}"
+    """The store's name, the number of changes of its quotes, and the last one's token. Part of cache keys.
+
+    A store that is rolled back and changed again comes to the same number with another token.
+    """
+    row = connection.execute(select(state.c.name, state.c.generation, state.c.token)).one()
+    return str(Generation(row.name, row.generation, row.token))
+
+
+def read_cache_secret(connection: Connection) -> bytes:
+    """The secret that authenticates cached answers. Whoever reads the database has it, Redis has not."""
+    return bytes.fromhex(connection.execute(select(state.c.cache_secret)).scalar_one())
 
 
 def record_change(connection: Connection, quotes_added: int) -> None:
     """Count a change of quotes, in the transaction that makes it. `quotes_added` may be negative."""
-    connection.execute(
-        update(state).values(generation=state.c.generation + 1, quotes=state.c.quotes + quotes_added)
-    )
+    values = {"generation": state.c.generation + 1, "token": secrets.token_hex(8)}
+    connection.execute(update(state).values(quotes=state.c.quotes + quotes_added, **values))
 
 
 def reserve_ids(connection: Connection, count: int) -> int:
@@ -54,6 +82,16 @@ def read_searched(connection: Connection) -> Searched:
     factchecks = select(factcheck_state.c.factchecks).scalar_subquery()
     row = connection.execute(select(state.c.quotes, until, factchecks)).one()
     return Searched(quotes=row[0], until=row[1], factchecks=row[2])
+
+
+def read_size(connection: Connection) -> int:
+    """The bytes of the database on its disk."""
+    if connection.dialect.name != "sqlite":
+        return int(connection.execute(select(func.pg_database_size(func.current_database()))).scalar_one())
+    sizes = [
+        connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in ("page_count", "page_size")
+    ]
+    return int(sizes[0]) * int(sizes[1])
 
 
 def read_stats(connection: Connection) -> StoreStats:

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import islice
 from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from service.matching.models import Evidence, Searched
 from service.matching.retrieval.near_copies import sketch_text
@@ -21,8 +21,8 @@ from service.store.articles.overview import OverviewStore
 from service.store.engine.database import Database
 from service.store.engine.replica import Reader, ReplicaState
 from service.store.engine.schema import is_migration_due, migrate
-from service.store.events.log import EventStore, log_event
-from service.store.events.outbox import describe_article, record_event
+from service.store.events.log import EventStore
+from service.store.events.publish import describe_article, publish_event
 from service.store.events.webhooks import WebhookStore
 from service.store.factchecks.search import FactcheckStore
 from service.store.idempotency import IdempotencyStore
@@ -35,6 +35,7 @@ from service.store.jobs.jobs import Claim, JobStore, Outcome, settle
 from service.store.keys import KeyStore
 from service.store.maintenance.verification import verify_store
 from service.store.people.registry import PeopleStore
+from service.store.pushes import PushStore
 from service.store.quotes import lineage, search
 from service.store.quotes.sources import SourceStore
 from service.store.quotes.statements import StatementStore
@@ -61,8 +62,14 @@ from service.store.retrieval.reported_speech import Report
 from service.store.retrieval.trigrams import add_trigrams
 from service.store.reviews.analysis_sync import forget_article, read_analysed, review_article
 from service.store.reviews.reviews import ReviewStore
-from service.store.state import read_generation, read_searched, read_stats
-from service.store.tables import sources
+from service.store.state import (
+    read_cache_secret,
+    read_generation,
+    read_searched,
+    read_size,
+    read_stats,
+)
+from service.store.tables import sources, state
 
 MOST_NAMES: Final = 50  # of one person, as sources have them
 TIDY_FROM: Final = 20_000  # quotes added by one import
@@ -84,6 +91,7 @@ class Store:
         self._reader: Final = Reader(self._database, read_url)
         self._frequencies: Final = FrequencyCache()
         self._recent: Final = RecentKin()
+        self._cache_secret: bytes | None = None
         self.events: Final = EventStore(self._database)
         self.analyses: Final = AnalysisStore(self._database)
         self.factchecks: Final = FactcheckStore(self._database)
@@ -96,6 +104,7 @@ class Store:
         self.reviews: Final = ReviewStore(self._database)
         self.people: Final = PeopleStore(self._database)
         self.statements: Final = StatementStore(self._database, self._frequencies)
+        self.pushes: Final = PushStore(self._database)
         self.webhooks: Final = WebhookStore(self._database)
 
     def migrate(self) -> bool:
@@ -110,6 +119,17 @@ class Store:
         """Ask the database something small."""
         with self._database.read() as connection:
             connection.execute(select(1))
+
+    def try_write(self) -> None:
+        """Write the store's state as it is and take that back. Raises StoreUnavailable where it cannot be."""
+        with self._database.write() as connection:
+            connection.execute(update(state).values(generation=state.c.generation))
+            connection.rollback()
+
+    def size_bytes(self) -> int:
+        """What the database takes on its disk."""
+        with self._database.read() as connection:
+            return read_size(connection)
 
     def close(self) -> None:
         """Close all connections. The store may be used again; it then opens new ones."""
@@ -137,6 +157,13 @@ class Store:
         What is read afterwards is at least that new, from a replica too.
         """
         return self._reader.read_generation()
+
+    def cache_secret(self) -> bytes:
+        """The secret that authenticates cached answers; read once."""
+        if self._cache_secret is None:
+            with self._database.read() as connection:
+                self._cache_secret = read_cache_secret(connection)
+        return self._cache_secret
 
     def searched(self) -> Searched:
         """How much there is to search."""
@@ -225,7 +252,7 @@ class Store:
 
         Raises PreconditionFailed, with nothing stored, where the former version is not what was expected.
         With the `claim` of a job, that ends in the same transaction; raises LeaseLost, with nothing stored,
-        where it is another worker's by now. Webhooks hear of a new version in it too.
+        where it is another worker's by now. A new version is published as an event in it too.
         """
         batch = articles.draft_batch(record)
         with self._database.read() as connection:
@@ -238,9 +265,7 @@ class Store:
             lineage.link_variants(connection, heads)
             now = time.time()
             if saved.changed:
-                told = describe_article(record, saved)
-                record_event(connection, "article.analysed", lambda: told, now)
-                log_event(connection, "article.analysed", told, now)
+                publish_event(connection, "article.analysed", describe_article(record, saved), now)
                 review_article(connection, read_analysed(record, saved), now)
             if claim is not None:
                 settle(connection, claim, Outcome(saved.id, saved.version), now)
@@ -259,7 +284,8 @@ class Store:
         with self._database.write() as connection:
             article = articles.update_analysis(connection, article_id, analysis, engine, policy)
             now = time.time()
-            log_event(connection, "article.rejudged", {"id": article_id, "version": article.version}, now)
+            rejudged = {"id": article_id, "version": article.version}
+            publish_event(connection, "article.rejudged", rejudged, now)
             review_article(connection, read_analysed(article, article), now)
             return article
 
@@ -273,8 +299,7 @@ class Store:
         with self._database.write() as connection:
             articles.delete_article(connection, article_id, precondition)
             now = time.time()
-            record_event(connection, "article.deleted", lambda: {"id": article_id}, now)
-            log_event(connection, "article.deleted", {"id": article_id}, now)
+            publish_event(connection, "article.deleted", {"id": article_id}, now)
             forget_article(connection, article_id, now)
             if claim is not None:
                 settle(connection, claim, Outcome(article_id), now)

@@ -1,1 +1,1 @@
-"""What the service tells of itself in numbers and spans: never an article's words, a quotation or a key."""
+"""Metrics, traces and correlation ids. None contains text of an article, a quotation or a key."""

@@ -1,4 +1,4 @@
-"""What ties the log lines and spans of one request together, across proxies, processes and jobs."""
+"""Ids that connect the log lines and spans of one request across proxies, processes and jobs."""
 
 from __future__ import annotations
 
@@ -22,28 +22,28 @@ EVERYBODY: Final = "*"
 
 @dataclass(frozen=True, slots=True)
 class Correlation:
-    """A request's id, and the trace that it is a part of where its sender said so."""
+    """The id of a request, and the trace that its sender named, if any."""
 
     request_id: str
     traceparent: str | None = None
 
     def within(self, traceparent: str) -> Correlation:
-        """The same request, inside a span of our own."""
+        """The same request, within a span of this service."""
         return Correlation(self.request_id, traceparent)
 
     def logged(self) -> dict[str, str]:
-        """What every log line of it says."""
+        """The members of its log lines."""
         logged = {"request_id": self.request_id}
         return logged | {"trace_id": self.traceparent[3:35]} if self.traceparent else logged
 
     def carried(self) -> dict[str, str]:
-        """What a job carries of it; `resume` reads it."""
+        """The form that a job stores and `resume` reads."""
         carried = {"request_id": self.request_id}
         return carried | {"traceparent": self.traceparent} if self.traceparent else carried
 
 
 def begin(request_id: str | None, traceparent: str | None, is_trusted: bool) -> Correlation:
-    """The correlation of a request with these headers; a stranger's are not believed, nor malformed ones."""
+    """The correlation of a request. Headers of untrusted peers and malformed ones are ignored."""
     if not is_trusted:
         return Correlation(new_request_id())
     known = request_id if request_id and REQUEST_ID.fullmatch(request_id) else new_request_id()
@@ -54,25 +54,25 @@ _current: ContextVar[Correlation | None] = ContextVar("correlation", default=Non
 
 
 def enter(correlation: Correlation) -> None:
-    """From now on this thread works for that request: its log lines say so, and its jobs carry it."""
+    """Set the correlation of the current thread: of its log lines and of the jobs it accepts."""
     _current.set(correlation)
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(**correlation.logged())
 
 
 def carry() -> str | None:
-    """What a job that is left now carries; None where no request is being worked on."""
+    """The correlation of the current request as a job stores it; None outside of a request."""
     correlation = _current.get()
     return json.dumps(correlation.carried()) if correlation is not None else None
 
 
 def new_request_id() -> str:
-    """16 hex digits. It is no secret, and the system's generator would let other threads in between."""
+    """A new id, 16 hexadecimal digits. The system's generator would release the interpreter lock."""
     return f"{random.getrandbits(64):016x}"
 
 
 def resume(carried: Mapping[str, object]) -> Correlation:
-    """The correlation that a job carries; a new one where it carries none."""
+    """The correlation that a job stores; a new one if it has none."""
     request_id, traceparent = carried.get("request_id"), carried.get("traceparent")
     return begin(
         request_id if isinstance(request_id, str) else None,
@@ -82,7 +82,7 @@ def resume(carried: Mapping[str, object]) -> Correlation:
 
 
 def read_traceparent(header: str | None) -> str | None:
-    """The header in the form of version 00, None where it is not valid."""
+    """The header in the form of version 00, None if it is not valid."""
     found = TRACEPARENT.fullmatch(header) if header else None
     if found is None:
         return None
@@ -93,10 +93,10 @@ def read_traceparent(header: str | None) -> str | None:
 
 
 class TrustedPeers:
-    """Whose headers are believed: addresses and networks, `*` for everybody's."""
+    """Peers whose headers are trusted: addresses and networks; `*` for all."""
 
     def __init__(self, listed: str) -> None:
-        """Raises ValueError for what is no address, no network and no `*`."""
+        """Raises ValueError for anything but an address, a network or `*`."""
         names = [name.strip() for name in listed.split(",") if name.strip()]
         self._everybody = EVERYBODY in names
         self._networks: list[IPv4Network | IPv6Network] = [
@@ -105,7 +105,7 @@ class TrustedPeers:
         self._known: dict[str, bool] = {}
 
     def holds(self, address: str | None) -> bool:
-        """Whether this peer is one of them. A Unix socket has no address: only a neighbour can use one."""
+        """Whether a peer is trusted. One without address uses a Unix socket, hence this machine."""
         if self._everybody or not address:
             return True
         known = self._known.get(address)

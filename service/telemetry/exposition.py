@@ -1,4 +1,4 @@
-"""The numbers as Prometheus reads them: counted ones of every process, and states asked for just now."""
+"""Metrics in the text format of Prometheus: counters of all processes, and states read on request."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ CONTENT_TYPE: Final = exposition.CONTENT_TYPE_LATEST
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A number that is looked up when it is asked for, and is the same in every process."""
+    """A number that is read on request and is the same in every process."""
 
     name: str
     help: str
     values: tuple[tuple[Mapping[str, str], float], ...]
 
     def family(self) -> Metric:
-        """As the client library writes it."""
+        """The metric as the client library needs it."""
         names = list(self.values[0][0]) if self.values else []
         family = GaugeMetricFamily(self.name, self.help, labels=names)
         for labels, value in self.values:
@@ -35,8 +35,9 @@ class State:
 
 
 def serve_metrics(address: str, port: int) -> None:
-    """Show this process's numbers to whoever asks `address:port`, from a thread; for a worker, which has no
-    web server. Raises OSError where the port is taken."""
+    """Serve this process's metrics at `address:port` from a thread, for a worker, which has no web server.
+
+    Raises OSError if the port is in use."""
     start_http_server(port, address, REGISTRY)
 
 

@@ -1,4 +1,4 @@
-"""A job under way: its log lines carry the ids of the request that left it, its time and end are counted."""
+"""The metrics and correlation of a running job: its duration, its outcome, the ids of its request."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from service.telemetry.tracing import start_root
 
 @dataclass(slots=True)
 class JobExchange:
-    """What the job comes to, one of a few words, is said before its end."""
+    """The outcome of a running job, one of a few words; set it before the job ends."""
 
     outcome: str = "lost"
 
 
 @contextmanager
 def observed_job(kind: str, carried: str | None) -> Iterator[JobExchange]:
-    """Do a job of this kind within the block. `carried` is what `carry` wrote when it was left."""
+    """A context that measures a job. `carried` is what `carry` returned when the job was accepted."""
     ids = read_carried(carried)
     root = start_root("job", ids.traceparent, "CONSUMER")
     enter(ids.within(root.traceparent) if root is not None else ids)
@@ -41,7 +41,7 @@ def observed_job(kind: str, carried: str | None) -> Iterator[JobExchange]:
 
 
 def read_carried(carried: str | None) -> Correlation:
-    """The ids that a job carries; new ones where it carries none, or what is none."""
+    """The ids that a job stores; new ones if it has none or they are malformed."""
     try:
         read = json.loads(carried) if carried else {}
     except ValueError:

@@ -1,4 +1,4 @@
-"""Everything that is counted. Labels come from fixed sets: routes are templates, never paths."""
+"""All metrics. The values of labels come from fixed sets: routes are templates, never paths."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from service.telemetry.slots import share_values
 
-share_values()  # before the first number: where it is kept is decided when it is made
+share_values()  # before the first metric: its storage is chosen when it is created
 
 REGISTRY: Final = CollectorRegistry(auto_describe=False)
 
@@ -74,7 +74,10 @@ STAGE_SECONDS: Final = Histogram(
     registry=REGISTRY,
 )
 JOBS: Final = Counter(
-    "verbatim_jobs", "Background jobs ended: done, failed or retried.", ("kind", "outcome"), registry=REGISTRY
+    "verbatim_jobs",
+    "Background jobs ended: done, failed, postponed, lost.",
+    ("kind", "outcome"),
+    registry=REGISTRY,
 )
 JOB_SECONDS: Final = Histogram(
     "verbatim_job_duration_seconds",

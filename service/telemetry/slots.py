@@ -1,8 +1,8 @@
-"""Counters of several processes: each writes its own files in one directory, by slot and not by process id.
+"""Metrics of several processes, each with files of its own, named by slot and not by process id.
 
-A process takes the first slot that nobody holds and goes on from what that slot's files say; the lock on a
-slot ends with its holder, however it ends. So there are never more files than there were processes at one
-time, and a worker that is replaced after `max_requests`, or is killed, takes no count with it.
+A process takes the first free slot and continues the counts in its files. The lock on a slot ends with the
+process, even if that is killed. So there are never more sets of files than processes at one time, and a
+worker that is replaced or killed loses no count.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from typing import Final
 from prometheus_client import values
 
 DIRECTORY: Final = "PROMETHEUS_MULTIPROC_DIR"  # the client library's own name
-MADE_HERE: Final = "VERBATIM_METRICS_DIR_MADE"  # tells a directory we made from one that an operator gave
+MADE_HERE: Final = "VERBATIM_METRICS_DIR_MADE"  # set if the directory was made here and not by the operator
 PREFIX: Final = "verbatim-metrics-"
 MEMORY: Final = Path("/dev/shm")  # noqa: S108 - mkdtemp makes the name; counters should not wear a disk
 
 
 class Slot:
-    """The number of this process among those that share the directory: the first that is free."""
+    """The number of this process's slot: the first free one in the directory."""
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
@@ -35,7 +35,7 @@ class Slot:
         self._lock = threading.Lock()
 
     def __call__(self) -> int:
-        """The number; another one after a fork."""
+        """The number of the slot; a forked process takes another one."""
         process = os.getpid()
         if process != self._process:
             with self._lock:
@@ -48,14 +48,14 @@ class Slot:
         number = 0
         while try_lock(lock_file(self._directory, number)) is None:
             number += 1
-        # What its last holder said of a passing state, such as requests under way, is over.
+        # Live gauges of its last process, such as requests under way, are over.
         for stale in self._directory.glob(f"gauge_live*_{number}.db"):
             stale.unlink(missing_ok=True)
         return number
 
 
 def try_lock(path: Path) -> int | None:
-    """A descriptor that holds the lock on the file until it is closed or its process ends; None if held."""
+    """A descriptor that locks the file until it is closed or its process ends; None if it is locked."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -66,18 +66,18 @@ def try_lock(path: Path) -> int | None:
 
 
 def lock_file(directory: Path, number: int) -> Path:
-    """The file whose lock is the right to a slot."""
+    """The lock file of a slot."""
     return directory / f"slot_{number}.lock"
 
 
 def shared_directory() -> Path | None:
-    """Where this process's counters lie together with others'; None where it counts for itself."""
+    """The directory of the metrics of several processes; None if this process keeps its own in memory."""
     given = os.environ.get(DIRECTORY, "")
     return Path(given) if given else None
 
 
 def share_values() -> None:
-    """Have the client library keep its numbers in the shared directory, if there is one."""
+    """Make the client library keep its values in the shared directory, if there is one."""
     directory = shared_directory()
     if directory is not None:
         directory.mkdir(parents=True, exist_ok=True)
@@ -85,7 +85,7 @@ def share_values() -> None:
 
 
 def forget_dead(directory: Path) -> None:
-    """Remove what processes that are gone said of passing states. What they counted stays."""
+    """Remove the live gauges of processes that have ended. Their counters stay."""
     for path in directory.glob("slot_*.lock"):
         with _held(path) as is_free:
             number = path.stem.removeprefix("slot_")
@@ -105,10 +105,10 @@ def _held(path: Path) -> Iterator[bool]:
 
 
 def make_directory(environ: MutableMapping[str, str]) -> Path | None:
-    """Make a directory for the processes to come and name it in the environment; None where one was given.
+    """Make a directory for the server's processes and name it in the environment; None if one is configured.
 
-    It is in use while any process holds its lock, so that what a killed server left is swept away by the
-    next one. A server that gunicorn starts beside itself to take over (USR2) makes its own.
+    It is in use while any process holds its lock, so the next server can remove that of a killed one. A
+    server that gunicorn starts to take over (USR2) makes its own.
     """
     given = environ.get(DIRECTORY, "")
     if given and given != environ.get(MADE_HERE):
@@ -116,13 +116,13 @@ def make_directory(environ: MutableMapping[str, str]) -> Path | None:
     parent = MEMORY if os.access(MEMORY, os.W_OK) else Path(tempfile.gettempdir())
     sweep(parent)
     made = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
-    try_lock(made / "server.lock")  # held by this process and every fork of it
+    try_lock(made / "server.lock")  # held by this process and its forks
     environ[DIRECTORY] = environ[MADE_HERE] = str(made)
     return made
 
 
 def sweep(parent: Path) -> None:
-    """Remove the directories of servers that are gone."""
+    """Remove the directories of servers that have ended."""
     for left in parent.glob(f"{PREFIX}*"):
         lock = left / "server.lock"
         if left.is_symlink() or not lock.exists() or left.stat().st_uid != os.getuid():

@@ -1,4 +1,4 @@
-"""The stages of an answer, each timed by a histogram and, where tracing is on, told by a span."""
+"""Stages of an answer, each measured by a histogram and, with tracing on, by a span."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from service.telemetry.tracing import span
 
 
 class Stage(StrEnum):
-    """What is timed: once an article, retrieval and judging once a quotation."""
+    """A stage; retrieval and judging are measured for each quotation, the others for each article."""
 
     EXTRACTION = "extraction"
     RETRIEVAL = "retrieval"
@@ -25,7 +25,7 @@ CLOCKS: Final = {stage: STAGE_SECONDS.labels(stage.value) for stage in Stage}
 
 
 class timed:
-    """Time the block as a stage, also where it fails."""
+    """Measure the block as a stage, even if it raises."""
 
     __slots__ = ("_clock", "_span", "_started")
 

@@ -1,7 +1,7 @@
-"""OpenTelemetry, where it is configured: a span for a request or job, and one for each of its stages.
+"""Traces by OpenTelemetry, if it is configured: a span for each request or job, and for each stage.
 
-Nothing of it is imported unless an endpoint is set. Attributes are routes, states and counts only: no name
-of a span and no attribute ever comes from a text, and errors are told by their type.
+Nothing of it is imported unless an endpoint is set. Attributes are routes, states and counts: no name of a
+span and no attribute contains text of an article, and of errors only the type is recorded.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ TRACES_PATH: Final = "/v1/traces"
 
 @dataclass(slots=True)
 class _State:
-    """The one tracer of this process; None while tracing is off."""
+    """The tracer of this process; None while tracing is off."""
 
     tracer: Tracer | None = None
     provider: TracerProvider | None = None
@@ -38,7 +38,7 @@ _state = _State()
 
 @dataclass(frozen=True, slots=True)
 class RootSpan:
-    """The span of a request or a job, entered where it began and ended where it ends."""
+    """The span of a request or a job, from its start to its end."""
 
     span: Span
     token: Token[Context]
@@ -46,12 +46,12 @@ class RootSpan:
 
     @property
     def traceparent(self) -> str:
-        """How whatever this request causes refers to it."""
+        """The header by which requests and jobs that this one causes refer to it."""
         context = self.span.get_span_context()
         return f"00-{context.trace_id:032x}-{context.span_id:016x}-{int(context.trace_flags):02x}"
 
     def end(self, name: str, attributes: Attributes, failed: bool) -> None:
-        """Name the span, say how it went, and leave it."""
+        """Set the span's name, attributes and status, and end it."""
         from opentelemetry.trace import Status, StatusCode
 
         self.span.update_name(name)
@@ -66,7 +66,7 @@ def configure_tracing(endpoint: str | None, version: str) -> None:
     """Send spans to an OTLP collector, `http(s)://host:port`; without an endpoint tracing is off.
 
     Service name, sampling, headers and the rest are OpenTelemetry's own variables (OTEL_*). Raises
-    SettingsError where the extra `otel` is not installed.
+    SettingsError if the extra `otel` is not installed.
     """
     stop_tracing()
     if endpoint is None:
@@ -90,7 +90,7 @@ def configure_tracing(endpoint: str | None, version: str) -> None:
 
 
 def stop_tracing() -> None:
-    """Send what is left, within the exporter's time limits, and turn tracing off."""
+    """Export the remaining spans, within the exporter's time limits, and turn tracing off."""
     provider = _state.provider
     _state.provider = _state.tracer = None
     if provider is not None:
@@ -98,7 +98,7 @@ def stop_tracing() -> None:
 
 
 def start_root(name: str, traceparent: str | None, kind: str = "SERVER") -> RootSpan | None:
-    """Begin a request's or job's span, a child of its sender's; None while tracing is off."""
+    """Start the span of a request or job, a child of its sender's; None while tracing is off."""
     tracer = _state.tracer
     if tracer is None:
         return None
@@ -112,9 +112,9 @@ def start_root(name: str, traceparent: str | None, kind: str = "SERVER") -> Root
 
 
 def span(name: str) -> AbstractContextManager[Any]:
-    """A span around a stage of the request at hand. Costs nothing while tracing is off."""
+    """A span around a stage of the current request. Costs nothing while tracing is off."""
     tracer = _state.tracer
     if tracer is None:
         return NO_SPAN
-    # No exception is recorded: its message may quote an article.
+    # Exceptions are not recorded: a message may quote an article.
     return tracer.start_as_current_span(name, record_exception=False, set_status_on_exception=False)

@@ -8,11 +8,12 @@ import re
 import secrets
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal, cast, get_args
+
+from cachetools import LRUCache
 
 from service.errors import Fault, InvalidInput, StoreUnavailable
 from service.store.keys import KeyRecord, KeyStore
@@ -81,7 +82,7 @@ class KeyRing:
         self._store: Final = store
         self._clock: Final = clock
         self._lock: Final = threading.Lock()
-        self._verified: Final[OrderedDict[str, _Verified]] = OrderedDict()
+        self._verified: Final[LRUCache[str, _Verified]] = LRUCache(REMEMBERED)
 
     def create(self, name: str, scopes: Iterable[str], expires_at: datetime | None = None) -> NewKey:
         """A new key. Its token is in the answer and nowhere else. Raises InvalidInput."""
@@ -123,7 +124,7 @@ class KeyRing:
     def verify(self, token: str) -> Principal | None:
         """Whose key this is; None for one that is unknown, revoked or expired."""
         digest = digest_of(token)
-        known = self._verified.get(digest)
+        known = self._find_verified(digest)
         if known is None or self._clock() - known.checked_at >= FRESH_S:
             known = self._ask(token, digest, known)
         return self._let_in(known)
@@ -133,11 +134,16 @@ class KeyRing:
 
         For those alone whose sign-in vouches that they showed the whole key.
         """
-        known = self._verified.get(key_id)
+        known = self._find_verified(key_id)
         if known is None or self._clock() - known.checked_at >= FRESH_S:
             checked_at = self._clock()
             known = self._remember(key_id, self._store.find(key_id), checked_at, known)
         return self._let_in(known)
+
+    def _find_verified(self, name: str) -> _Verified | None:
+        """What was found for a digest or an id when it was verified last."""
+        with self._lock:
+            return self._verified.get(name)
 
     def _let_in(self, known: _Verified | None) -> Principal | None:
         """Whose key it is, and a note that it was used; None where it is none any more."""
@@ -171,9 +177,6 @@ class KeyRing:
         verified = _Verified(principal_of(record), record.expires_at, checked_at, due)
         with self._lock:
             self._verified[name] = verified
-            self._verified.move_to_end(name)
-            while len(self._verified) > REMEMBERED:
-                self._verified.popitem(last=False)
         return verified
 
     def _note_use(self, known: _Verified, now: datetime) -> None:

@@ -6,10 +6,10 @@ import sys
 
 import service
 from service.logs import configure_logs
-from service.queue import work
 from service.telemetry.exposition import serve_metrics
 from service.telemetry.tracing import configure_tracing
-from service.worker.wiring import attended, worker_services, worker_settings
+from service.worker.runner import Worker, limited
+from service.worker.wiring import attended, job_runner, worker_services, worker_settings
 
 
 def main(burst: bool) -> None:
@@ -23,9 +23,8 @@ def main(burst: bool) -> None:
         serve_metrics(settings.host, settings.worker_metrics_port)
     jobs = worker_services().background.jobs
     assert jobs is not None, "there is a Redis"
-    jobs.queue.ring()  # for what is left of the time before
     with attended():
-        work(settings.redis_url, burst)
+        Worker(jobs.queue, limited(job_runner().run_next)).run(burst)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What a worker is made of, and what a bell makes it do. Wired once in the worker's process."""
+"""What a worker is made of. Made once in the worker's process."""
 
 from __future__ import annotations
 
@@ -10,25 +10,21 @@ from functools import cache
 from typing import Any, Final
 
 import marshmallow as ma
-import structlog
 
 from schemas.articles import ArticleInputSchema
+from schemas.problems import describe_error
 from schemas.validation_errors import find_faults
-from service.app import build_services
-from service.errors import InvalidInput, VerbatimError
+from service.errors import InvalidInput
 from service.settings import Settings, read_settings
 from service.usecases.articles.analysis import Article
-from service.usecases.background.deliver_webhooks import Courier, DeliveryRound
+from service.usecases.background.deliver_webhooks import DeliveryLoop, WebhookSender
 from service.usecases.background.run_job import JobRunner
-from service.usecases.background.worker_maintenance import Attendant
-from service.web.http.problems import describe_error
-from service.web.services import Services
+from service.usecases.background.worker_maintenance import WorkerMaintenance
+from service.wiring import Services, build_services
 
 DELIVERING_THREADS: Final = 2
 STOP_PATIENCE_S: Final = 20.0  # longer than a delivery may take
 ARTICLE = ArticleInputSchema()
-
-log = structlog.get_logger("verbatim.worker")
 
 
 @cache
@@ -61,36 +57,24 @@ def read_article(body: Any) -> Article:
     return article
 
 
-def do_next_job() -> None:
-    """Do one job, where there is one, and ring for the next: a bell goes on until there is nothing to do."""
-    try:
-        done = job_runner().do_next()
-    except VerbatimError as error:  # the store is away; who looks after the worker rings again
-        log.warning("worker_waits", reason=type(error).__name__)
-        return
-    jobs = worker_services().background.jobs
-    if done and jobs is not None:
-        jobs.queue.ring()
-
-
 @contextmanager
 def attended() -> Iterator[None]:
-    """Have this process's leases renewed, lost bells rung again and webhooks told, until it ends."""
+    """Have this process's leases renewed, other workers woken and webhooks delivered to, until it ends."""
     services = worker_services()
     background = services.background
-    rounds: list[Attendant | DeliveryRound] = []
+    loops: list[WorkerMaintenance | DeliveryLoop] = []
     if background.jobs is not None:
-        rounds.append(Attendant(services.store, background.jobs.queue, job_runner()))
+        loops.append(WorkerMaintenance(services.store, background.jobs.queue, job_runner()))
     if background.signing is not None:
-        courier = Courier(services.store, background.signing, background.networks)
-        rounds += [DeliveryRound(courier) for _ in range(DELIVERING_THREADS)]
-    threads = [threading.Thread(target=each.run, name=type(each).__name__, daemon=True) for each in rounds]
+        sender = WebhookSender(services.store, background.signing, background.networks)
+        loops += [DeliveryLoop(sender) for _ in range(DELIVERING_THREADS)]
+    threads = [threading.Thread(target=each.run, name=type(each).__name__, daemon=True) for each in loops]
     for thread in threads:
         thread.start()
     try:
         yield
     finally:
-        for each in rounds:
+        for each in loops:
             each.stopped.set()
         for thread in threads:
             thread.join(STOP_PATIENCE_S)

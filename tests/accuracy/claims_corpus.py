@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import os
 import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -24,7 +25,7 @@ from service.claims.training.corpus import Example, read_claims, read_lines, rea
 from service.claims.training.library import Library
 
 ROOT = Path(__file__).parents[2]
-DATA = ROOT.parent / "shared" / "data"
+DATA = Path(os.environ.get("CORPORA") or ROOT.parent / "shared").resolve() / "data"
 CLAIMS = DATA / "claims" / "claims.ndjson.gz"
 POSTS = DATA / "claims" / "dev.jsonl"
 FACTCHECKS = DATA / "factchecks" / "claimreviews.ndjson.gz"

@@ -16,6 +16,8 @@ from service.extraction.models import Attribution
 from service.extraction.rules.speech_act import classify_act
 from tests.accuracy.test_speakers_floor import read_articles, spans
 
+pytestmark = pytest.mark.corpora
+
 LABELS = Path(__file__).with_name("acts_dev.jsonl")
 LEAST_RIGHT = 94.0  # percent
 LEAST_RECALL = {"speech": 97, "writing": 74, "thought": 85}  # percent of those labelled with this act alone

@@ -12,9 +12,11 @@ from tests.accuracy.claims_corpus import (
     read_labels,
     read_verified,
 )
-from tests.benchmarks.bench_claims import score_news, score_posts, score_quotations
+from tests.accuracy.claims_scoring import score_news, score_posts, score_quotations
 
-LEAST_PRECISION = 0.88  # MAP@5 of 197 posts over 10,375 claims; the targets are 0.83, and 0.90 as a goal
+pytestmark = pytest.mark.corpora
+
+LEAST_PRECISION = 0.88  # above BM25, cosine and both summed (`make bench-claims`). MAP@5 of 197 posts over 10,375 claims; the targets are 0.83, and 0.90 as a goal
 LEAST_FIRST = 0.90  # of bare quotations, the right fact-check comes first
 LEAST_OFFERED = 0.85
 MOST_WRONG = 0.02  # of news quotations given a fact-check that does not bear on them
@@ -30,8 +32,7 @@ def verified() -> Library:
 def test_posts_find_the_claim_they_repeat(verified: Library):
     precision = score_posts(verified, read_verified()[1])
     print(precision)
-    assert precision["Verbatim"] >= LEAST_PRECISION
-    assert precision["Verbatim"] == max(precision.values())
+    assert precision >= LEAST_PRECISION
 
 
 def test_bare_quotations_find_who_said_them():

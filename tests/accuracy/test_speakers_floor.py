@@ -11,7 +11,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cache
@@ -23,8 +22,12 @@ from service.extraction.models import Attribution, Speaker
 from service.extraction.speakers import resolve_speakers
 from service.extraction.speakers.calibration import confidence_of
 from service.text.span import Span
+from tests.accuracy.scoring import normal_name
+from tests.selection import corpora_path
 
-CORPUS = Path(__file__).resolve().parents[2] / "../shared/data/polnear/dev.jsonl.gz"
+pytestmark = pytest.mark.corpora
+
+CORPUS = "data/polnear/dev.jsonl.gz"
 CORPUS_SHA256 = "b0bca5ed901c0a9eb08dacb67846c4c56d9df865906da097fc9539ba8b8563f6"
 LABELS = Path(__file__).with_name("speakers_dev.jsonl")
 FLOORS = {  # right at least, in percent, by form; about a point below what was measured
@@ -36,7 +39,7 @@ MOST_WRONG_NAMES = 4.2  # percent of all sources
 
 @cache
 def read_articles() -> dict[str, dict]:
-    data = CORPUS.read_bytes()
+    data = corpora_path(CORPUS).read_bytes()
     assert hashlib.sha256(data).hexdigest() == CORPUS_SHA256, "the labels belong to another corpus"
     articles = map(json.loads, gzip.decompress(data).decode().splitlines())
     return {article["id"]: article for article in articles}
@@ -44,17 +47,6 @@ def read_articles() -> dict[str, dict]:
 
 def spans(value: list[list[int]]) -> tuple[Span, ...]:
     return tuple(Span(start, end) for start, end in value)
-
-
-def normal(name: str | None) -> str | None:
-    """A name without regard to case, apostrophes, articles, possessives and middle initials."""
-    if name is None:
-        return None
-    folded = name.casefold().replace("’", "'")
-    words = re.sub(r"'s?\b|(?<=s)'", "", re.sub(r"^the ", "", folded)).split()
-    return " ".join(
-        w for n, w in enumerate(words) if not (0 < n < len(words) - 1 and re.fullmatch(r"\w\.?", w))
-    )
 
 
 def resolved() -> Iterator[tuple[dict, Speaker]]:
@@ -77,8 +69,8 @@ def resolved() -> Iterator[tuple[dict, Speaker]]:
 
 def judge(label: dict, speaker: Speaker) -> str:
     """right, abstained or wrong."""
-    names = {normal(name) for name in label["names"]}
-    if normal(speaker.name) in names:
+    names = {normal_name(name) for name in label["names"]}
+    if normal_name(speaker.name) in names:
         return "right"
     return "abstained" if speaker.name is None else "wrong"
 

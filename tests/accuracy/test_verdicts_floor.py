@@ -7,7 +7,6 @@ import importlib.util
 import json
 from collections import Counter
 from datetime import date
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -15,10 +14,12 @@ import pytest
 
 from service.matching import Claim, Judgement, Searched, judge
 from tests.matching.memory_index import load_transcripts
+from tests.selection import corpora_path
 
-SHARED = Path(__file__).resolve().parents[3] / "shared"
-CASES = SHARED / "data/verdicts/cases.jsonl"
-TRANSCRIPTS = SHARED / "data/verdicts/transcripts.jsonl"
+pytestmark = pytest.mark.corpora
+
+CASES = "data/verdicts/cases.jsonl"
+TRANSCRIPTS = "data/verdicts/transcripts.jsonl"
 SHA256 = {
     CASES: "0bab17b9089c97fedfc342d2db83ddc32d1b23c34882bd6fd48109d74b761671",
     TRANSCRIPTS: "9a3f6b30d04832c7f09d2d48fd4902f5179d92347b8075bb324906ed59fe8428",
@@ -29,7 +30,7 @@ CHANGED_MEANING = {"negation", "number", "entity", "modality"}
 
 def load_scorer() -> ModuleType:
     """The scorer as delivered, which is no package."""
-    spec = importlib.util.spec_from_file_location("score_verdicts", SHARED / "score/score_verdicts.py")
+    spec = importlib.util.spec_from_file_location("score_verdicts", corpora_path("score/score_verdicts.py"))
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -39,15 +40,15 @@ def load_scorer() -> ModuleType:
 
 @pytest.fixture(scope="module")
 def cases() -> list[dict[str, Any]]:
-    for path, digest in SHA256.items():
+    for path, digest in ((corpora_path(name), digest) for name, digest in SHA256.items()):
         assert hashlib.sha256(path.read_bytes()).hexdigest() == digest, f"{path.name} is another corpus"
-    return [json.loads(line) for line in CASES.read_text(encoding="utf-8").splitlines()]
+    return [json.loads(line) for line in corpora_path(CASES).read_text(encoding="utf-8").splitlines()]
 
 
 @pytest.fixture(scope="module")
 def judgements(cases: list[dict[str, Any]]) -> dict[str, Judgement]:
     """What judge() says of each case, shown nothing but quote, speaker and date."""
-    index = load_transcripts(TRANSCRIPTS)
+    index = load_transcripts(corpora_path(TRANSCRIPTS))
     searched = Searched(len(index), None)
     return {
         case["id"]: judge(

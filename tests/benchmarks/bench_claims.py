@@ -24,9 +24,8 @@ from pathlib import Path
 import numpy as np
 
 from service.claims.drafting import FactcheckDraft
-from service.claims.encoder import ENCODER, Floats, quantise_vectors, restore_vectors
+from service.claims.encoder import ENCODER, quantise_vectors, restore_vectors
 from service.claims.query import read_query
-from service.claims.ranking import rank
 from service.claims.terms import count_terms
 from service.claims.training.corpus import Example
 from service.claims.training.library import Library
@@ -34,79 +33,32 @@ from service.claims.training.scoring import average_precision
 from service.store import Store, open_store
 from service.usecases.find_factchecks import SAVED_AT_ONCE, FactcheckFinder
 from tests.accuracy.claims_corpus import (
-    find_bare_quotations,
     open_library,
-    pair_id,
     read_factchecks,
-    read_labels,
-    read_news_quotes,
     read_verified,
 )
+from tests.accuracy.claims_scoring import DEPTH, mark_relevant, score_news, score_posts, score_quotations
 from tests.servers import running_postgres
 
 BULK = Path(__file__).parents[3] / "shared" / "data" / "bulk" / "sentences.tsv.gz"
 SIZES = (10_000, 200_000)
-DEPTH = 5
 
 
-def score_posts(library: Library, posts: Sequence[Example]) -> dict[str, float]:
-    """MAP@5 of each way to rank all claims."""
+def score_rankings(library: Library, posts: Sequence[Example]) -> dict[str, float]:
+    """MAP@5 of each way to rank all claims, our own last."""
     vectors = restore_vectors(np.stack([draft.vectors for draft in library.drafts]))
-    precision: dict[str, list[float]] = {"BM25": [], "cosine": [], "the two summed": [], "Verbatim": []}
+    precision: dict[str, list[float]] = {"BM25": [], "cosine": [], "the two summed": []}
     for post in posts:
         query = read_query(post.text, ENCODER)
-        right = np.zeros(len(library.drafts), dtype=np.bool_)
-        right[list(post.relevant)] = True
+        right = mark_relevant(library, post)
         words = library.index.weigh_words(library.find_postings(query))
         meaning = (vectors @ query.vector).mean(axis=1)
         precision["BM25"].append(average_precision(words, right, DEPTH))
         precision["cosine"].append(average_precision(meaning, right, DEPTH))
         summed = words / max(float(words.max()), 1e-6) + 2 * meaning
         precision["the two summed"].append(average_precision(summed, right, DEPTH))
-        held = library.find(query)
-        places = {one.factcheck.url: one.place for one in held}
-        ranked = [places[one.factcheck.url] for one in rank(query, held, DEPTH)]
-        scores: Floats = np.zeros(len(right), dtype=np.float32)
-        scores[ranked] = np.arange(len(ranked), 0, -1)
-        precision["Verbatim"].append(average_precision(scores, right, DEPTH))
-    return {name: statistics.mean(values) for name, values in precision.items()}
-
-
-def score_quotations(library: Library) -> tuple[int, int, int]:
-    """Bare quotations; of how many the first found is the right one; and of how many it is offered."""
-    first = offered = 0
-    quotations = find_bare_quotations([draft.factcheck for draft in library.drafts])
-    for text, place in quotations:
-        query = read_query(text, ENCODER)
-        best = rank(query, library.find(query), 1)
-        is_right = bool(best) and best[0].factcheck == library.drafts[place].factcheck
-        first += is_right
-        offered += is_right and best[0].status is not None
-    return len(quotations), first, offered
-
-
-def score_news(library: Library) -> dict[str, int]:
-    """Quotations of news articles by what they are given, and how often wrongly by the labels."""
-    counted = {
-        "quotes": 0,
-        "match": 0,
-        "match, wrong": 0,
-        "possible": 0,
-        "possible, wrong": 0,
-        "not labelled": 0,
-    }
-    labels = read_labels()
-    for text in read_news_quotes():
-        counted["quotes"] += 1
-        query = read_query(text, ENCODER)
-        for one in rank(query, library.find(query), 1):
-            if one.status is None:
-                continue
-            label = labels.get(pair_id(text, one.factcheck.claim))
-            counted[one.status] += 1
-            counted[f"{one.status}, wrong"] += label is not True
-            counted["not labelled"] += label is None
-    return counted
+    means = {name: statistics.mean(values) for name, values in precision.items()}
+    return means | {"Verbatim": score_posts(library, posts)}
 
 
 def fill(library: Library, size: int) -> Iterator[FactcheckDraft]:

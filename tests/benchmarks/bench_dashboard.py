@@ -27,7 +27,7 @@ from playwright.sync_api import Page
 
 from service.cli.imports import import_stream
 from service.store import Store
-from tests.apps import rare_earths, sample_article
+from tests.apps import lithium_talks, sample_article
 from tests.benchmarks.bench_claims import BULK
 from tests.browser.chromium import running_chromium
 from tests.browser.material import articles
@@ -72,7 +72,7 @@ WATCH = """
 
 def write_article(number: int) -> str:
     """An article of 700 words that is like no other run's: of the bundled one and of one that was published."""
-    text = f"{sample_article()['body_markdown']}\n\n{rare_earths()['body_markdown']}"
+    text = f"{sample_article()['body_markdown']}\n\n{lithium_talks()['body_markdown']}"
     words = f"Edition {number} of this paper has it so.\n\n{text}".split(" ")
     return " ".join(words[:WORDS])
 

@@ -13,7 +13,7 @@ from service.cli.imports import import_stream
 from service.cli.lines import Reader
 from service.cli.speakers import import_speakers
 from service.store import Store
-from tests.apps import rare_earths, sample_article
+from tests.apps import lithium_talks, sample_article
 
 
 def day(number: int) -> str:
@@ -137,5 +137,5 @@ def news_articles() -> list[dict[str, Any]]:
 
 
 def articles() -> list[dict[str, Any]]:
-    """The news, the bundled article, and one that was really published."""
-    return [*news_articles(), sample_article(), rare_earths()]
+    """The news, the bundled article, and one with a source behind a source."""
+    return [*news_articles(), sample_article(), lithium_talks()]

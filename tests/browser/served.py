@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from service.cli.sample import import_samples
-from service.store import Store, open_store
+from service.store import Store
 from service.usecases.api_keys import KeyRing
 from tests.browser import material
 from tests.faults.running import WebService, serving
+from tests.stores import open_migrated
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def running_service(
 ) -> Iterator[Served]:
     """A service of one process on an SQLite store with the sample, people, fact-checks and these articles."""
     database = f"sqlite:///{directory}/store.sqlite3"
-    store = open_store(database, migrate=True)
+    store = open_migrated(database)
     try:
         import_samples(store)
         material.import_records(store)

@@ -15,6 +15,7 @@ import time
 from service.cache import LinkLimits, RedisCache, RedisLimits
 
 VALUE = b"the same in every process"
+SECRET = b"shared by all processes of a service"
 
 
 def main(url: str, key: str, calls_file: str, hold_s: str, lock_ttl_s: str, wait_s: str) -> None:
@@ -27,7 +28,7 @@ def main(url: str, key: str, calls_file: str, hold_s: str, lock_ttl_s: str, wait
 
     patient = LinkLimits(connect_timeout_s=30.0, answer_timeout_s=30.0)
     limits = RedisLimits(patient, lock_ttl_s=float(lock_ttl_s), wait_s=float(wait_s))
-    cache = RedisCache(url, 600, limits)
+    cache = RedisCache(url, 600, limits, lambda: SECRET)
     cache.ping()
     print("ready", flush=True)
     sys.stdin.readline()

@@ -64,4 +64,4 @@ def test_never_holds_more_than_it_may(puts: list[tuple[str, int, int]]) -> None:
         clock.now_s += passed_s
         cache.put(key, b"x" * size)
         held = [entry.size for entry in cache._entries.values()]
-        assert cache._bytes == sum(held) <= 2000
+        assert cache._entries.currsize == sum(held) <= 2000

@@ -17,11 +17,16 @@ LONG_S = 60.0
 PATIENT = LinkLimits(connect_timeout_s=30.0, answer_timeout_s=30.0)
 
 
+def shared_secret() -> bytes:
+    """What all processes of one service have."""
+    return b"shared by all processes of a service"
+
+
 class Holder:
     """A cache whose computation has begun and ends when told."""
 
     def __init__(self, url: str) -> None:
-        self.cache = RedisCache(url, 600, RedisLimits(PATIENT))
+        self.cache = RedisCache(url, 600, RedisLimits(PATIENT), shared_secret)
         self.started = threading.Event()
         self.may_end = threading.Event()
         self.error: Exception | None = None
@@ -49,7 +54,7 @@ def holding(url: str) -> Iterator[tuple[Holder, Future[CacheAnswer]]]:
 
 @pytest.fixture
 def waiting_cache(redis_empty_url: str) -> Iterator[RedisCache]:
-    cache = RedisCache(redis_empty_url, 600, RedisLimits(PATIENT, wait_s=LONG_S))
+    cache = RedisCache(redis_empty_url, 600, RedisLimits(PATIENT, wait_s=LONG_S), shared_secret)
     yield cache
     cache.close()
 
@@ -92,7 +97,7 @@ def test_a_waiter_computes_when_the_holder_fails(redis_empty_url: str, waiting_c
 
 
 def test_a_waiter_gives_up_and_computes(redis_empty_url: str) -> None:
-    impatient = RedisCache(redis_empty_url, 600, RedisLimits(PATIENT, wait_s=0.0))
+    impatient = RedisCache(redis_empty_url, 600, RedisLimits(PATIENT, wait_s=0.0), shared_secret)
     with holding(redis_empty_url) as (_, held):
         answer = impatient.get_or_compute(KEY, compute_own)
         assert not held.done()
@@ -102,7 +107,7 @@ def test_a_waiter_gives_up_and_computes(redis_empty_url: str) -> None:
 
 def test_waiting_here_and_elsewhere_is_one_wait(redis_empty_url: str) -> None:
     """Who has waited for a thread of its own process does not then wait as long for another process."""
-    cache = RedisCache(redis_empty_url, 600, RedisLimits(PATIENT, wait_s=1.0))
+    cache = RedisCache(redis_empty_url, 600, RedisLimits(PATIENT, wait_s=1.0), shared_secret)
     calls: list[str] = []
 
     def counted() -> bytes:
@@ -127,7 +132,7 @@ def test_redis_lost_while_waiting(redis_empty_url: str, waiting_cache: RedisCach
 
 
 def test_a_lock_is_renewed_while_its_holder_computes(redis_empty_url: str) -> None:
-    cache = RedisCache(redis_empty_url, 600, RedisLimits(PATIENT, lock_ttl_s=6.0))
+    cache = RedisCache(redis_empty_url, 600, RedisLimits(PATIENT, lock_ttl_s=6.0), shared_secret)
     lock, left_ms = f"{KEY}:lock", [0]
 
     def compute_until_renewed() -> bytes:
@@ -146,7 +151,7 @@ def test_a_lock_is_renewed_while_its_holder_computes(redis_empty_url: str) -> No
 
 
 def test_anothers_lock_is_not_renewed(redis_empty_url: str) -> None:
-    cache = RedisCache(redis_empty_url, 600, RedisLimits(PATIENT))
+    cache = RedisCache(redis_empty_url, 600, RedisLimits(PATIENT), shared_secret)
     with redis.Redis.from_url(redis_empty_url) as client:
         client.set(f"{KEY}:lock", "another's", px=60_000)
         cache._link.renew(KEY, "mine", 600.0)

@@ -16,6 +16,7 @@ import redis
 from service.cache import CacheStatus, LinkLimits, RedisCache, RedisLimits, cache_key, open_cache
 from service.cache.redis_client import RedisLink
 from service.errors import SettingsError
+from tests.processes import wait_until
 from tests.servers import RedisServer, find_free_port, running_redis
 
 HIT, MISS, BYPASS = CacheStatus.HIT, CacheStatus.MISS, CacheStatus.BYPASS
@@ -37,7 +38,7 @@ def server() -> Iterator[RedisServer]:
 
 @contextmanager
 def opened(url: str, limits: RedisLimits = QUICK_RETRY) -> Iterator[RedisCache]:
-    cache = open_cache(url, 600, limits=limits)
+    cache = open_cache(url, 600, limits=limits, secret=lambda: b"shared by all processes of a service")
     assert isinstance(cache, RedisCache)
     with closing(cache):
         yield cache
@@ -65,13 +66,6 @@ def statuses(cache: RedisCache, times: int) -> list[CacheStatus]:
     answers = [cache.get_or_compute(KEY, compute) for _ in range(times)]
     assert {answer.value for answer in answers} == {b"computed"}
     return [answer.status for answer in answers]
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 def wait_until_taken_up(cache: RedisCache) -> None:

@@ -1,22 +1,14 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from service.cache.single_flight import SingleFlight
+from tests.processes import wait_until
 
 LONG_S = 60.0
-
-
-def wait_for(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + LONG_S
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
 
 
 def test_a_waiter_gives_up_and_does_the_work_itself() -> None:
@@ -29,7 +21,7 @@ def test_a_waiter_gives_up_and_does_the_work_itself() -> None:
 
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(flights.fly, "key", slow, LONG_S)
-        wait_for(lambda: flights._flights.get("key") is not None)
+        wait_until(lambda: flights._flights.get("key") is not None)
         assert flights.fly("key", lambda: "own", 0.01) == ("own", False)
         may_end.set()
         assert first.result(LONG_S) == ("slow", False)
@@ -45,9 +37,9 @@ def test_a_timeout_raised_by_the_work_is_the_works_own() -> None:
 
     with ThreadPoolExecutor(2) as pool:
         both = [pool.submit(flights.fly, "key", times_out, LONG_S)]
-        wait_for(lambda: "key" in flights._flights)
+        wait_until(lambda: "key" in flights._flights)
         both.append(pool.submit(flights.fly, "key", times_out, LONG_S))
-        wait_for(lambda: flights.waiting("key") == 1)
+        wait_until(lambda: flights.waiting("key") == 1)
         may_end.set()
         for future in both:
             with pytest.raises(TimeoutError, match="the database's"):
@@ -73,9 +65,9 @@ def test_waiters_of_a_thread_that_was_torn_away_start_afresh() -> None:
 
     with ThreadPoolExecutor(2) as pool:
         first = pool.submit(flights.fly, "key", torn_away, LONG_S)
-        wait_for(lambda: "key" in flights._flights)
+        wait_until(lambda: "key" in flights._flights)
         waiter = pool.submit(flights.fly, "key", lambda: "afresh", LONG_S)
-        wait_for(lambda: flights.waiting("key") == 1)
+        wait_until(lambda: flights.waiting("key") == 1)
         may_end.set()
         assert waiter.result(LONG_S) == ("afresh", False)
         assert isinstance(first.exception(LONG_S), SystemExit)

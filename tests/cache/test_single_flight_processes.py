@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 import redis
 
 from service.cache import cache_key
+from tests.processes import wait_until
 
 PROJECT = Path(__file__).resolve().parents[2]
 KEY = cache_key("test", "processes")
@@ -71,10 +71,7 @@ def start(redis_empty_url: str, calls: Path) -> Iterator[Callable[..., Asker]]:
 
 
 def wait_for_calls(calls: Path, number: int) -> None:
-    deadline = time.monotonic() + 60
-    while calls.stat().st_size < number:
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    wait_until(lambda: calls.stat().st_size >= number, f"{number} calls")
 
 
 def test_processes_compute_once(start: Callable[..., Asker], calls: Path) -> None:

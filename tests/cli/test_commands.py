@@ -1,4 +1,4 @@
-"""The command line as a script and a person use it: real processes, NDJSON in and out."""
+"""The command line as a script and a person use it: NDJSON in and out."""
 
 import gzip
 import json
@@ -10,6 +10,7 @@ import time
 import pytest
 
 from tests.apps import ROOT
+from tests.cli.in_process import run_command
 
 TRANSCRIPT = {
     "uri": "urn:debate:1",
@@ -41,19 +42,8 @@ QUOTE = {
 @pytest.fixture
 def run(tmp_path):
     def run(*arguments, stdin="", status=0, **environment):
-        done = subprocess.run(
-            [sys.executable, "-m", "service.cli", *arguments],
-            input=stdin.encode() if isinstance(stdin, str) else stdin,
-            capture_output=True,
-            cwd=tmp_path,
-            env={
-                **os.environ,
-                "PYTHONPATH": str(ROOT),
-                "DATABASE_URL": f"sqlite:///{tmp_path}/s.sqlite3",
-                **environment,
-            },
-            timeout=120,
-        )
+        settings = {"DATABASE_URL": f"sqlite:///{tmp_path}/s.sqlite3", **environment}
+        done = run_command(tmp_path, *arguments, stdin=stdin, **settings)
         assert done.returncode == status, done.stderr.decode()
         return done
 
@@ -198,9 +188,9 @@ def test_worker_says_what_it_needs(run):
 
 
 def test_recheck_tells_what_a_new_source_changes(run, tmp_path):
-    from service.app import build_services
     from service.settings import Settings
     from service.usecases.articles.analysis import Article
+    from service.wiring import build_services
 
     services = build_services(Settings(database_url=f"sqlite:///{tmp_path}/s.sqlite3"))
     words = "“The ferry will not run every day of the year from now on,” Peter Kovac said."
@@ -235,7 +225,7 @@ def test_every_command_explains_itself(run):
 def test_an_import_that_was_killed_goes_on(run, tmp_path):
     quotes = [
         {**QUOTE, "text": f"Sentence number {n} says something of its own about ferries."}
-        for n in range(30_000)
+        for n in range(10_000)
     ]
     (tmp_path / "q.ndjson").write_text(lines(*quotes))
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "DATABASE_URL": f"sqlite:///{tmp_path}/s.sqlite3"}
@@ -254,7 +244,7 @@ def test_an_import_that_was_killed_goes_on(run, tmp_path):
     killed.wait()
     run("import", "quotes", "q.ndjson")
     stats = json.loads(run("stats", "--json").stdout)
-    assert (stats["quotes"], stats["pending"]) == (30_000, 0)
-    [answer] = answers(run("check", "--ndjson", stdin=lines({"id": 1, "quote": quotes[29_999]["text"]})))
+    assert (stats["quotes"], stats["pending"]) == (10_000, 0)
+    [answer] = answers(run("check", "--ndjson", stdin=lines({"id": 1, "quote": quotes[9_999]["text"]})))
     assert answer["verdict"]["fidelity"] == "verbatim"
     assert " 0 quotes added" in run("import", "quotes", "q.ndjson").stderr.decode()

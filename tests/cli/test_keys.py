@@ -78,10 +78,10 @@ def test_when_a_key_ends():
 @pytest.mark.parametrize(
     ("environment", "told"),
     [
-        ({}, "open without keys to programs of this machine only"),
+        ({}, "locked: every request"),
         ({"ACCESS": "locked"}, "needs a key (verbatim keys create); there is none yet"),
         ({"HOST": "0.0.0.0"}, "locked"),
-        ({"HOST": "0.0.0.0", "ACCESS": "open-to-all"}, "OPEN: whoever reaches"),
+        ({"ACCESS": "open"}, "OPEN for development"),
     ],
 )
 def test_the_start_says_who_may_use_the_server(run, monkeypatch, environment, told):
@@ -91,7 +91,7 @@ def test_the_start_says_who_may_use_the_server(run, monkeypatch, environment, to
     assert told in CliRunner().invoke(commands, ["serve"]).stderr
 
 
-def test_an_open_server_does_not_start_for_a_network_unless_told_twice(tmp_path):
+def test_an_open_server_does_not_start_for_a_network_at_all(tmp_path):
     done = subprocess.run(
         ["verbatim", "serve"],
         env={"PATH": f"{sys.prefix}/bin", "HOST": "0.0.0.0", "ACCESS": "open"},
@@ -100,4 +100,4 @@ def test_an_open_server_does_not_start_for_a_network_unless_told_twice(tmp_path)
         text=True,
     )
     assert done.returncode == 2
-    assert "ACCESS=open-to-all" in done.stderr
+    assert "HOST=0.0.0.0 is reached by others" in done.stderr

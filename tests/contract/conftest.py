@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from service.store import Store, open_store
+from service.store import Store
+from tests.stores import open_migrated
 
 
 @pytest.fixture
 def store(database_url: str) -> Iterator[Store]:
     """An empty store."""
-    opened = open_store(database_url, migrate=True)
+    opened = open_migrated(database_url)
     yield opened
     opened.close()

@@ -23,6 +23,7 @@ from service.store.maintenance import backup, postgres_dump
 from service.store.maintenance.backup import back_up, restore
 from tests.servers import postgres_programs
 from tests.store.material import SPEECH, make_article, read_sentences
+from tests.stores import make_migrated, open_migrated
 
 Make = Callable[[], str]
 
@@ -51,7 +52,7 @@ def url(make_url: Make) -> str:
 @pytest.fixture
 def store(url: str) -> Iterator[Store]:
     """A store with seven quotes of a speech and an article."""
-    opened = open_store(url, migrate=True)
+    opened = open_migrated(url)
     opened.import_transcripts([SPEECH])
     opened.save_article(told(("The pier is closed for good", "Ana")))
     yield opened
@@ -114,7 +115,7 @@ def test_a_restored_store_shares_no_generation_with_its_future(
     restore(url, file, replace=True)
     assert not store.find_quotes("forgotten").items
     store.save_article(told(("This comes instead", "Ana"), uri="urn:instead"))
-    assert store.generation().rpartition(".")[0] != future.rpartition(".")[0]
+    assert store.generation().partition(".")[0] != future.partition(".")[0]
 
 
 def test_a_store_that_holds_anything_is_left_alone(
@@ -123,7 +124,7 @@ def test_a_store_that_holds_anything_is_left_alone(
     file = tmp_path / "store.backup"
     back_up(url, file)
     other = make_url()
-    full = open_store(other, migrate=True)
+    full = open_migrated(other)
     full.save_article(told(("They keep the old bridge", "Bo"), uri="urn:bridge"))
     before = content(full)
     with pytest.raises(InvalidInput, match="not empty: say --replace"):
@@ -139,7 +140,7 @@ def test_an_empty_store_may_be_restored_into(store: Store, url: str, make_url: M
     file = tmp_path / "store.backup"
     back_up(url, file)
     other = make_url()
-    open_store(other, migrate=True).close()
+    make_migrated(other)
     assert restore(other, file).quotes == 8
 
 
@@ -238,7 +239,7 @@ def test_a_backup_of_the_other_kind_is_refused(
 ) -> None:
     urls = (f"sqlite:///{tmp_path}/a.sqlite3", postgres_database())
     for number, url in enumerate(urls):
-        open_store(url, migrate=True).close()
+        make_migrated(url)
         back_up(url, tmp_path / f"{number}.backup")
     with pytest.raises(InvalidInput, match="of a PostgreSQL store, and DATABASE_URL names SQLite"):
         restore(urls[0], tmp_path / "1.backup")
@@ -261,7 +262,7 @@ def test_a_restore_that_fails_at_its_end_changes_nothing(
     postgres_database: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url, file = postgres_database(), tmp_path / "store.backup"
-    store = open_store(url, migrate=True)
+    store = open_migrated(url)
     store.import_transcripts([SPEECH])
     back_up(url, file)
     store.save_article(told(("The pier is closed for good", "Ana")))
@@ -291,7 +292,7 @@ def test_without_the_tools_it_says_what_to_install(
     postgres_database: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = postgres_database()
-    open_store(url, migrate=True).close()
+    make_migrated(url)
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(StoreUnavailable, match="pg_dump is not on the PATH: install"):
         back_up(url, tmp_path / "store.backup")

@@ -30,6 +30,11 @@ THREADS = 8
 PATIENT = RedisLimits(LinkLimits(connect_timeout_s=30.0, answer_timeout_s=30.0))
 
 
+def shared_secret() -> bytes:
+    """What all processes of one service have."""
+    return b"shared by all processes of a service"
+
+
 @pytest.fixture(params=BACKENDS)
 def cache(request: pytest.FixtureRequest) -> Iterator[Cache]:
     yield from open_backend(request.param, request)
@@ -43,7 +48,9 @@ def keeping_cache(request: pytest.FixtureRequest) -> Iterator[Cache]:
 def open_backend(name: str, request: pytest.FixtureRequest) -> Iterator[Cache]:
     match name:
         case "redis":
-            opened: Cache = open_cache(request.getfixturevalue("redis_empty_url"), 600, limits=PATIENT)
+            opened: Cache = open_cache(
+                request.getfixturevalue("redis_empty_url"), 600, limits=PATIENT, secret=shared_secret
+            )
             assert isinstance(opened, RedisCache)
             yield opened
             opened.close()
@@ -233,7 +240,9 @@ def test_all_are_up(cache: Cache) -> None:
 def test_any_bytes_come_back_as_they_were(
     backend: str, redis_url: str, memory: Callable[[], MemoryCache], value: bytes
 ) -> None:
-    cache: Cache = open_cache(redis_url, 600, limits=PATIENT) if backend == "redis" else memory()
+    cache: Cache = (
+        open_cache(redis_url, 600, limits=PATIENT, secret=shared_secret) if backend == "redis" else memory()
+    )
     key = cache_key("any", backend)
     assert cache.put(key, value)
     assert cache.get(key) == value

@@ -11,21 +11,24 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from sqlalchemy import insert, update
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from service.errors import NotFound
 from service.outbound import Answer, Target, Unreachable
 from service.store import Store
-from service.store.events.outbox import record_event
+from service.store.events.publish import publish_event, publish_events
 from service.store.events.webhooks import DISABLED, NewWebhook, WebhookRecord
+from service.store.maintenance.verification import check_events
+from service.store.tables import deliveries, webhook_events, webhooks
 from service.usecases.api_keys import KeyRing
 from service.usecases.background.deliver_webhooks import (
+    DISABLE_AFTER_S,
     LEASE_S,
     LONGEST_PAUSE_S,
     MAX_ATTEMPTS,
-    PATIENCE_S,
-    Courier,
     SigningKeys,
+    WebhookSender,
     find_pause_s,
     read_retry_after,
 )
@@ -53,12 +56,12 @@ class World:
         return answer if isinstance(answer, Answer) else Answer(answer)
 
     @property
-    def courier(self) -> Courier:
-        return Courier(self.store, KEYS, (), self.send, lambda: self.now)
+    def sender(self) -> WebhookSender:
+        return WebhookSender(self.store, KEYS, (), self.send, lambda: self.now)
 
     def deliver_all(self) -> int:
         made = 0
-        while self.courier.deliver_next():
+        while self.sender.deliver_next():
             made += 1
         return made
 
@@ -127,7 +130,7 @@ def test_nothing_is_told_of_what_was_undone(world: World) -> None:
     hook = world.add("a.example")
     database = world.store.webhooks._database
     with pytest.raises(RuntimeError), database.write() as connection:
-        assert record_event(connection, "article.analysed", lambda: {"id": "x"}, world.now) == 1
+        assert publish_event(connection, "article.analysed", {"id": "x"}, world.now) == 1
         raise RuntimeError
     assert world.log(hook) == []
 
@@ -179,7 +182,7 @@ def test_a_webhook_that_only_fails_is_disabled_and_can_be_enabled_again(world: W
     world.answers["a.example"] = [500]
     world.happen(1)
     world.deliver_all()
-    world.now += PATIENCE_S + 1
+    world.now += DISABLE_AFTER_S + 1
     world.happen(2)
     world.deliver_all()
     disabled = world.store.webhooks.get(hook.id)
@@ -246,7 +249,7 @@ def test_order_is_kept_where_nothing_fails(world: World) -> None:
     assert told == [f"urn:{number}" for number in range(6)]
 
 
-def test_a_courier_that_was_killed_is_followed_by_another(world: World) -> None:
+def test_a_sender_that_was_killed_is_followed_by_another(world: World) -> None:
     hook = world.add("a.example")
     world.happen()
     lost = world.store.webhooks.claim(world.now, LEASE_S)
@@ -262,16 +265,16 @@ def test_a_private_address_is_not_sent_to(world: World) -> None:
     new = NewWebhook("desk", "https://127.0.0.1:8443/", ("article.analysed",), "00", KEYS.current_id)
     hook = world.store.webhooks.add(new, world.now)
     world.happen()
-    courier = Courier(world.store, KEYS, clock=lambda: world.now)
-    assert courier.deliver_next()
+    sender = WebhookSender(world.store, KEYS, clock=lambda: world.now)
+    assert sender.deliver_next()
     assert "private" in world.log(hook)[0].reason
 
 
 def test_a_webhook_whose_key_is_gone_is_disabled(world: World) -> None:
     hook = world.add("a.example")
     world.happen()
-    courier = Courier(world.store, SigningKeys((b"new" * 16,)), (), world.send, lambda: world.now)
-    assert courier.deliver_next()
+    sender = WebhookSender(world.store, SigningKeys((b"new" * 16,)), (), world.send, lambda: world.now)
+    assert sender.deliver_next()
     assert world.received == []
     assert world.store.webhooks.get(hook.id).disabled_at is not None
     assert "WEBHOOK_KEYS" in world.log(hook)[0].reason
@@ -285,7 +288,6 @@ def test_what_is_removed_is_gone(world: World) -> None:
     world.store.webhooks.remove(hook.id, "desk")
     assert world.deliver_all() == 0
     assert world.store.webhooks.find_all() == []
-    assert world.store.webhooks.count_pending() == 0
 
 
 def test_old_news_is_forgotten_and_what_is_pending_is_not(world: World) -> None:
@@ -319,3 +321,67 @@ def test_pauses_grow_and_are_scattered() -> None:
 )
 def test_retry_after_is_read_with_care(header: str | None, seconds: float) -> None:
     assert read_retry_after(header) == seconds
+
+
+def test_deliveries_refer_to_the_event_log(world: World) -> None:
+    hook = world.add("a.example")
+    world.happen()
+    world.deliver_all()
+    [event] = [each for each in world.store.events.find_after(0, 10) if each.type == "article.analysed"]
+    [(_, body, _)] = world.received
+    sent = json.loads(body)
+    assert sent["data"] == json.loads(event.data)
+    assert datetime.fromisoformat(sent["timestamp"]).timestamp() == pytest.approx(event.created_at, abs=1e-3)
+    assert [(line.type, line.created_at) for line in world.log(hook)] == [(event.type, event.created_at)]
+
+
+def test_old_events_are_kept_until_their_deliveries_are_purged(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.store.events.log.MOST_KEPT", 5)
+    monkeypatch.setattr("service.store.events.log.PRUNE_EVERY", 1)
+    world.add("a.example")
+    world.happen()
+    with world.store._database.write() as connection:
+        publish_events(connection, "factchecks.imported", [{}] * 20, world.now)
+    assert world.store.events.bounds().first == 17, "the log begins behind the event that is kept"
+    with world.store._database.read() as connection:
+        assert list(check_events(connection)) == []
+    assert world.deliver_all() == 1
+    world.store.webhooks.purge(world.now + 1)
+    assert [event.number for event in world.store.events.find_after(0, 100)] == list(range(17, 22))
+
+
+def test_an_event_of_one_owner_reaches_its_webhooks_only(world: World) -> None:
+    mine, other = (
+        world.add("a.example", "batch.finished"),
+        world.add("b.example", "batch.finished", owner="b"),
+    )
+    with world.store._database.write() as connection:
+        publish_event(connection, "batch.finished", {"id": "b1"}, world.now, owner="desk")
+    assert [len(world.log(hook)) for hook in (mine, other)] == [1, 0]
+    [event] = world.store.events.find_after(0, 10)
+    assert (event.type, event.owner) == ("batch.finished", "desk")
+
+
+def test_deliveries_of_the_former_version_are_moved_and_made(world: World) -> None:
+    """As its processes write them while an installation is updated."""
+    hook, busy = world.add("a.example"), world.add("busy.example")
+    payload = '{"type": "article.deleted", "timestamp": "2026-11-30T10:00:00.000Z", "data": {"id": "a"}}'
+    with world.store._database.change() as connection:
+        for number in (1, 2):
+            old = {"number": number, "type": "article.deleted", "payload": payload, "created_at": world.now}
+            connection.execute(insert(webhook_events).values(old))
+            made = {"id": f"msg_{number}", "status": "pending", "attempts": 2, "due_at": world.now}
+            to = (hook, busy)[number - 1].id
+            connection.execute(insert(deliveries).values(**made, webhook_id=to, event_number=number))
+        leased = update(webhooks).where(webhooks.c.id == busy.id).values(leased_until=world.now + 60)
+        connection.execute(leased)
+    assert world.store.webhooks.move_former(world.now) == 1, "one is being delivered by another process"
+    assert world.store.webhooks.move_former(world.now + 61) == 1
+    assert world.store.webhooks.move_former(world.now + 61) == 0
+    world.now += 61
+    assert world.deliver_all() == 2
+    assert {json.loads(body)["data"]["id"] for _, body, _ in world.received} == {"a"}
+    assert [(line.id, line.attempts, line.status) for line in world.log(hook)] == [("msg_1", 3, "delivered")]
+    assert {event.owner for event in world.store.events.find_after(0, 10)} == {""}, "not shown again"

@@ -12,15 +12,15 @@ from sqlalchemy import text
 
 from service.store import Store, open_store
 from service.store.events import log as events
-from service.store.events.log import log_event
-from service.usecases.background.follow_events import Feed, find_place
+from service.store.events.publish import publish_event
+from service.usecases.background.follow_events import EventFeed, find_position
 from tests.store.material import make_article
 
 
 def add(store: Store, count: int = 1) -> None:
     with store._database.write() as connection:
         for _ in range(count):
-            log_event(connection, "article.deleted", {"id": "a"}, 1.0)
+            publish_event(connection, "article.deleted", {"id": "a"}, 1.0)
 
 
 def test_what_happens_is_told_with_it(store: Store) -> None:
@@ -37,7 +37,7 @@ def test_what_happens_is_told_with_it(store: Store) -> None:
 
 def test_what_is_undone_is_not_told_and_leaves_no_gap(store: Store) -> None:
     with pytest.raises(RuntimeError), store._database.write() as connection:
-        log_event(connection, "article.deleted", {"id": "a"}, 1.0)
+        publish_event(connection, "article.deleted", {"id": "a"}, 1.0)
         raise RuntimeError
     add(store)
     assert [event.number for event in store.events.find_after(0, 9)] == [1]
@@ -53,7 +53,7 @@ def test_readers_beside_many_writers_miss_nothing(store: Store, database_url: st
             # Not only those that queue for the store's row of state: whoever else writes an event too.
             transaction = mine._database.write if number % 2 else mine._database.change
             with transaction() as connection:
-                log_event(connection, "article.deleted", {"id": str(number)}, 1.0)
+                publish_event(connection, "article.deleted", {"id": str(number)}, 1.0)
         mine.close()
 
     def read() -> list[int]:
@@ -75,7 +75,7 @@ def test_readers_beside_many_writers_miss_nothing(store: Store, database_url: st
 
 def test_the_log_is_bounded(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(events, "MOST_KEPT", 50)
-    monkeypatch.setattr(events, "FORGET_EVERY", 10)
+    monkeypatch.setattr(events, "PRUNE_EVERY", 10)
     add(store, 125)
     bounds = store.events.bounds()
     assert (bounds.first, bounds.last) == (71, 125)
@@ -83,9 +83,9 @@ def test_the_log_is_bounded(store: Store, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_where_a_follower_goes_on(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert find_place(store.events.bounds(), None).after == 0
+    assert find_position(store.events.bounds(), None).after == 0
     monkeypatch.setattr(events, "MOST_KEPT", 20)
-    monkeypatch.setattr(events, "FORGET_EVERY", 10)
+    monkeypatch.setattr(events, "PRUNE_EVERY", 10)
     add(store, 30)
     bounds = store.events.bounds()
     tag = bounds.store[:8]
@@ -103,12 +103,12 @@ def test_where_a_follower_goes_on(store: Store, monkeypatch: pytest.MonkeyPatch)
         ("٣", 30, "unreadable"),
         ("9" * 40, 30, "unreadable"),
     ):
-        place = find_place(bounds, given)
-        assert (place.after, place.lost) == (after, lost), given
+        position = find_position(bounds, given)
+        assert (position.after, position.lost) == (after, lost), given
 
 
 def test_all_followers_hear_of_it_by_one_reader(store: Store) -> None:
-    feed = Feed(store.events, poll_s=0.01, kept=10)
+    feed = EventFeed(store.events, poll_s=0.01, kept=10)
     heard: list[list[int]] = []
     lock, ready = threading.Lock(), threading.Barrier(5)
 
@@ -154,7 +154,7 @@ def test_what_comes_in_between_two_looks_is_heard(store: Store) -> None:
             return store.events.last()
 
     between = Between()
-    feed = Feed(between, poll_s=0.01)  # type: ignore[arg-type]
+    feed = EventFeed(between, poll_s=0.01)  # type: ignore[arg-type]
     add(store, 1)
     with feed.following():
         assert [event.number for event in feed.wait(0, 5.0)] == [1]
@@ -165,7 +165,7 @@ def test_what_comes_in_between_two_looks_is_heard(store: Store) -> None:
 
 
 def test_a_feed_outlives_a_store_that_is_away(store: Store) -> None:
-    feed = Feed(store.events, poll_s=0.01)
+    feed = EventFeed(store.events, poll_s=0.01)
     with feed.following():
         add(store)
         assert [event.number for event in feed.wait(0, 5.0)] == [1]

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy import func, select, update
@@ -70,13 +71,13 @@ def test_a_lease_that_ran_out_is_taken_over_and_its_holder_changes_nothing(store
     assert store.idempotency.begin("desk", "k", "f") == Replayed(ANSWER)
 
 
-def test_the_request_of_a_killed_process_is_begun_again_at_once(store: Store, migrated_url: str) -> None:
+def test_the_request_of_a_killed_process_is_begun_again_at_once(store: Store, database_url: str) -> None:
     code = (
         "import os, sys; from service.store import open_store;"
         "print(open_store(sys.argv[1]).idempotency.begin('desk', 'k', 'f')); sys.stdout.flush(); os._exit(9)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, migrated_url], capture_output=True, text=True, check=False
+        [sys.executable, "-c", code, database_url], capture_output=True, text=True, check=False
     )
     assert (done.returncode, "Begun" in done.stdout) == (9, True), done.stderr
     begin(store)
@@ -96,8 +97,8 @@ def test_an_answer_expires_and_is_taken_out_on_the_way(store: Store) -> None:
     assert count_rows(store) == 1
 
 
-def test_of_many_at_once_one_begins(migrated_url: str) -> None:
-    stores = [open_store(migrated_url) for _ in range(4)]
+def test_of_many_at_once_one_begins(database_url: str) -> None:
+    stores = [open_store(database_url) for _ in range(4)]
     barrier = threading.Barrier(8)
 
     def ask(number: int) -> str:
@@ -109,3 +110,39 @@ def test_of_many_at_once_one_begins(migrated_url: str) -> None:
     assert outcomes == ["Begun"] + ["UnderWay"] * 7
     for store in stores:
         store.close()
+
+
+def test_a_request_under_a_key_waits_for_no_import(postgres_database: Callable[[], str]) -> None:
+    """On PostgreSQL, writers of quotes wait for each other; what is kept under a key has no part in quotes."""
+    url = postgres_database()
+    store = open_store(url, migrate=True)
+    others = threading.Event()
+
+    def take_and_answer() -> bool:
+        begun = begin(store)
+        done = store.idempotency.renew(begun) and store.idempotency.complete(begun, ANSWER)
+        store.idempotency.release(begin(store, key="other"))
+        others.set()
+        return done
+
+    with ThreadPoolExecutor(1) as pool, store._database.write():  # as an import holds it
+        answered = pool.submit(take_and_answer)
+        assert others.wait(20), "the keys waited for the writer"
+        assert answered.result(20)
+    store.close()
+
+
+def test_expired_keys_are_tidied_by_many_at_once(store: Store) -> None:
+    for number in range(40):
+        store.idempotency.complete(begin(store, key=f"old {number}"), ANSWER)
+    change_rows(store, expires_at=time.time() - 1)
+    barrier = threading.Barrier(8)
+
+    def ask(number: int) -> None:
+        barrier.wait()
+        begin(store, key=f"old {number}" if number % 2 else f"new {number}")
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(ask, range(8)))
+    begin(store, key="last")
+    assert count_rows(store) == 9

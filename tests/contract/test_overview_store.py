@@ -8,7 +8,7 @@ import pytest
 
 from service.store import QuoteImport, SourceRecord, Store, Transcript, Turn
 from service.store.articles import overview
-from service.store.events.log import log_event
+from service.store.events.publish import publish_event
 from service.store.quotes import repeats
 from service.store.quotes.repeats import Repeats, Window
 from tests.contract.test_reviews_store import article as doubtful
@@ -127,7 +127,7 @@ def test_articles_are_told_in_order_and_once(store: Store, monkeypatch: pytest.M
     for number in range(5):
         store.save_article(make_article((PIER, "Ana"), uri=f"https://post.example/{number}"))
     with store._database.write() as connection:
-        log_event(connection, "review.opened", {"id": "r"}, 1.0)
+        publish_event(connection, "review.opened", {"id": "r"}, 1.0)
     told = store.overview.find_analysed(0)
     assert [article.number for article in told.articles] == [1, 2, 3, 4, 5]
     assert (told.first, told.last, told.begins_at) == (1, 6, told.articles[0].at)
@@ -136,23 +136,26 @@ def test_articles_are_told_in_order_and_once(store: Store, monkeypatch: pytest.M
 
 
 def test_articles_are_told_with_how_their_quotes_came_out(store: Store) -> None:
-    data = {"id": "a1", "fidelity": {"altered": 2, "no_match": 1}}
+    former = {"id": "a0", "fidelity": {"altered": 2, "spliced": 1, "verbatim": 4}}
+    data = {"id": "a1", "labels": {"changed": 2, "not_found": 1}, "fidelity": {"altered": 2, "no_match": 1}}
     with store._database.write() as connection:
-        log_event(connection, "article.analysed", data, 7.0)
-    (article,) = store.overview.find_analysed(0).articles
-    assert (article.article_id, article.at) == ("a1", 7.0)
-    assert article.fidelity == {"altered": 2, "no_match": 1}
+        publish_event(connection, "article.analysed", former, 6.0)
+        publish_event(connection, "article.analysed", data, 7.0)
+    old, new = store.overview.find_analysed(0).articles
+    assert (new.article_id, new.at) == ("a1", 7.0)
+    assert new.labels == {"changed": 2, "not_found": 1}
+    assert old.labels == {"changed": 3, "words_only": 4}, "of policy 1: nothing is known of the speakers"
 
 
 def test_a_log_that_has_forgotten_its_beginning_is_read_from_where_it_begins(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("service.store.events.log.MOST_KEPT", 20)
-    monkeypatch.setattr("service.store.events.log.FORGET_EVERY", 10)
+    monkeypatch.setattr("service.store.events.log.PRUNE_EVERY", 10)
     monkeypatch.setattr(overview, "READ_AT_ONCE", 7)
     with store._database.write() as connection:
         for number in range(1, 46):
-            log_event(connection, "article.analysed", {"id": f"a{number}"}, float(number))
+            publish_event(connection, "article.analysed", {"id": f"a{number}"}, float(number))
     told = store.overview.find_analysed(0)
     assert (told.first, told.last, told.begins_at) == (21, 45, 21.0)
     assert [article.number for article in told.articles] == list(range(21, 46))

@@ -11,10 +11,10 @@ from service.errors import Conflict, InvalidInput, NotFound
 from service.extraction.speakers import DatedRole
 from service.people.person import Person
 from service.store import Store
-from service.store.people.records import Deed, StoredPerson
+from service.store.people.records import Edit, StoredPerson
 from service.store.tables import person_journal, person_keys, person_words
 
-DEED = Deed("tester", 1_700_000_000.0, "a note")
+EDIT = Edit("tester", 1_700_000_000.0, "a note")
 MAYOR = DatedRole("Mayor of Alba", date(2001, 1, 1), date(2005, 1, 1))
 JUDGE = DatedRole("Judge", date(2010, 1, 1))
 ANA = Person("Ana Duarte", ("Ana M. Duarte",), (MAYOR,), "Q100")
@@ -22,15 +22,15 @@ LEE = Person("Lee Okafor", (), (JUDGE,))
 
 
 def add(store: Store, person: Person) -> StoredPerson:
-    return store.people.add(person, DEED)
+    return store.people.add(person, EDIT)
 
 
 def replace(store: Store, public_id: str, person: Person) -> StoredPerson:
-    return store.people.replace(public_id, person, DEED, lambda _: None)
+    return store.people.replace(public_id, person, EDIT, lambda _: None)
 
 
 def outcomes(store: Store, *people: Person) -> list[str]:
-    return [one.outcome for one in store.people.save_imported(people, DEED)]
+    return [one.outcome for one in store.people.save_imported(people, EDIT)]
 
 
 def found(store: Store, name: str, on: date | None = None) -> list[str]:
@@ -83,7 +83,7 @@ class TestPeople:
         seen.add(store.generation())
         replace(store, ana.id, LEE)
         seen.add(store.generation())
-        store.people.undo(ana.id, None, DEED)
+        store.people.undo(ana.id, None, EDIT)
         seen.add(store.generation())
         outcomes(store, Person("New"))
         seen.add(store.generation())
@@ -94,12 +94,12 @@ class TestPeople:
 
     def test_removal_can_be_undone(self, store: Store):
         ana = add(store, ANA)
-        store.people.remove(ana.id, DEED, lambda _: None)
+        store.people.remove(ana.id, EDIT, lambda _: None)
         assert found(store, "Ana Duarte") == []
         assert store.people.get(ana.id).state.status == "removed"
         with pytest.raises(Conflict, match="removed"):
             replace(store, ana.id, LEE)
-        (back,) = store.people.undo(ana.id, None, DEED)
+        (back,) = store.people.undo(ana.id, None, EDIT)
         assert back.state == ana.state
         assert found(store, "Ana Duarte") == ["Ana Duarte"]
 
@@ -142,45 +142,44 @@ class TestSearch:
 class TestMergeAndSplit:
     def test_a_merge_joins_names_and_posts(self, store: Store):
         ana, lee = add(store, ANA), add(store, LEE)
-        kept, gone = store.people.merge(ana.id, lee.id, None, DEED)
+        kept, gone = store.people.merge(ana.id, lee.id, None, EDIT)
         assert kept.person == Person("Ana Duarte", ("Ana M. Duarte", "Lee Okafor"), (MAYOR, JUDGE), "Q100")
         assert (gone.state.status, gone.state.merged_into) == ("merged", ana.id)
         assert found(store, "Lee Okafor") == ["Ana Duarte"]
         assert store.people.follow(lee.id).id == ana.id
-        assert [one.id for one in store.people.find_merged(ana.id)] == [lee.id]
         assert store.people.count() == 1
         with pytest.raises(Conflict, match=f"merged into {ana.id}"):
             replace(store, lee.id, LEE)
 
     def test_ids_lead_on_over_several_merges(self, store: Store):
         one, two, three = (add(store, Person(name)) for name in ("One A", "Two B", "Three C"))
-        store.people.merge(two.id, one.id, None, DEED)
-        store.people.merge(three.id, two.id, None, DEED)
+        store.people.merge(two.id, one.id, None, EDIT)
+        store.people.merge(three.id, two.id, None, EDIT)
         assert store.people.follow(one.id).id == three.id
         with pytest.raises(Conflict):
-            store.people.merge(three.id, one.id, None, DEED)
+            store.people.merge(three.id, one.id, None, EDIT)
 
     def test_a_merge_of_two_wikidata_ids_asks_which_stays(self, store: Store):
         ana, other = add(store, ANA), add(store, Person("A. Duarte", wikidata="Q200"))
         with pytest.raises(Conflict, match="Q100 and Q200"):
-            store.people.merge(ana.id, other.id, None, DEED)
+            store.people.merge(ana.id, other.id, None, EDIT)
         with pytest.raises(InvalidInput):
-            store.people.merge(ana.id, other.id, "Q300", DEED)
-        kept, _ = store.people.merge(ana.id, other.id, "Q200", DEED)
+            store.people.merge(ana.id, other.id, "Q300", EDIT)
+        kept, _ = store.people.merge(ana.id, other.id, "Q200", EDIT)
         assert kept.person.wikidata == "Q200"
-        store.people.undo(ana.id, None, DEED)
+        store.people.undo(ana.id, None, EDIT)
         assert {one.person.wikidata for one in map(store.people.get, (ana.id, other.id))} == {"Q100", "Q200"}
 
     def test_nobody_is_merged_into_itself(self, store: Store):
         ana = add(store, ANA)
         with pytest.raises(Conflict, match="itself"):
-            store.people.merge(ana.id, ana.id, None, DEED)
+            store.people.merge(ana.id, ana.id, None, EDIT)
 
     def test_undoing_a_merge_brings_both_back(self, store: Store):
         ana, lee = add(store, ANA), add(store, LEE)
         before = everything(store)
-        store.people.merge(ana.id, lee.id, None, DEED)
-        changed = store.people.undo(lee.id, None, DEED)
+        store.people.merge(ana.id, lee.id, None, EDIT)
+        changed = store.people.undo(lee.id, None, EDIT)
         assert {one.id for one in changed} == {ana.id, lee.id}
         assert everything(store) == before
         assert found(store, "Lee Okafor") == ["Lee Okafor"]
@@ -188,19 +187,19 @@ class TestMergeAndSplit:
     def test_a_split_makes_two(self, store: Store):
         both = add(store, Person("Ana Duarte", ("Ana M. Duarte", "Judge Ana"), (MAYOR, JUDGE)))
         before = everything(store)
-        kept, new = store.people.split(both.id, Person("Ana Duarte", ("Judge Ana",), (JUDGE,)), DEED)
+        kept, new = store.people.split(both.id, Person("Ana Duarte", ("Judge Ana",), (JUDGE,)), EDIT)
         assert kept.person == Person("Ana Duarte", ("Ana M. Duarte",), (MAYOR,))
         assert new.person == Person("Ana Duarte", ("Judge Ana",), (JUDGE,))
         assert found(store, "Ana Duarte", date(2002, 1, 1)) == ["Ana Duarte"]
         assert store.people.registry().resolve("Judge Ana Duarte", date(2012, 1, 1)).person.id == new.id
-        store.people.undo(both.id, None, DEED)
+        store.people.undo(both.id, None, EDIT)
         assert everything(store) == before
         assert store.people.get(new.id).state.status == "removed"
 
     def test_only_what_is_there_can_be_split_off(self, store: Store):
         ana = add(store, ANA)
         with pytest.raises(InvalidInput) as refused:
-            store.people.split(ana.id, Person("X", ("Nobody",), (JUDGE,)), DEED)
+            store.people.split(ana.id, Person("X", ("Nobody",), (JUDGE,)), EDIT)
         assert [fault.pointer for fault in refused.value.faults] == ["/aliases/0", "/roles/0"]
         assert store.people.get(ana.id) == ana
 
@@ -209,15 +208,15 @@ class TestJournal:
     def test_every_past_state_is_told(self, store: Store):
         ana, lee = add(store, ANA), add(store, LEE)
         replace(store, ana.id, Person("Ana Stone"))
-        store.people.merge(ana.id, lee.id, None, DEED)
-        store.people.undo(ana.id, None, DEED)
+        store.people.merge(ana.id, lee.id, None, EDIT)
+        store.people.undo(ana.id, None, EDIT)
         page = store.people.history(ana.id, None, 10)
         assert [(one.version, one.action) for one in page.items] == [
             (4, "undone"), (3, "merged"), (2, "updated"), (1, "created"),
         ]  # fmt: skip
         assert page.items[-1].state.person == ANA
         assert page.items[0].undoes == page.items[1].operation
-        assert {(one.actor, one.note, one.at) for one in page.items} == {("tester", "a note", DEED.at)}
+        assert {(one.actor, one.note, one.at) for one in page.items} == {("tester", "a note", EDIT.at)}
         first = store.people.history(ana.id, None, 3)
         rest = store.people.history(ana.id, first.next_before, 3)
         assert first.items + rest.items == page.items
@@ -229,34 +228,34 @@ class TestJournal:
         for name in ("Ana Stone", "Ana Wood", "Ana Clay"):
             states.append(replace(store, ana.id, Person(name)).state)
         for state in reversed(states[:-1]):
-            (back,) = store.people.undo(ana.id, None, DEED)
+            (back,) = store.people.undo(ana.id, None, EDIT)
             assert back.state == state
-        (gone,) = store.people.undo(ana.id, None, DEED)
+        (gone,) = store.people.undo(ana.id, None, EDIT)
         assert gone.state.status == "removed"
         with pytest.raises(NotFound, match="undone"):
-            store.people.undo(ana.id, None, DEED)
+            store.people.undo(ana.id, None, EDIT)
 
     def test_an_undo_is_undone_by_name(self, store: Store):
         ana = add(store, ANA)
         changed = replace(store, ana.id, LEE)
-        store.people.undo(ana.id, None, DEED)
+        store.people.undo(ana.id, None, EDIT)
         undoing = store.people.history(ana.id, None, 1).items[0].operation
-        (again,) = store.people.undo(ana.id, undoing, DEED)
+        (again,) = store.people.undo(ana.id, undoing, EDIT)
         assert again.state == changed.state
-        (back,) = store.people.undo(ana.id, None, DEED)
+        (back,) = store.people.undo(ana.id, None, EDIT)
         assert back.state == ana.state, "the change counts again, so it is the last that does"
 
     def test_what_was_changed_since_is_not_undone(self, store: Store):
         ana, lee = add(store, ANA), add(store, LEE)
-        store.people.merge(ana.id, lee.id, None, DEED)
+        store.people.merge(ana.id, lee.id, None, EDIT)
         merging = store.people.history(lee.id, None, 1).items[0].operation
         replace(store, ana.id, Person("Somebody Else"))
         before = everything(store)
         with pytest.raises(Conflict, match=ana.id):
-            store.people.undo(lee.id, merging, DEED)
+            store.people.undo(lee.id, merging, EDIT)
         assert everything(store) == before
         with pytest.raises(NotFound):
-            store.people.undo(lee.id, 999, DEED)
+            store.people.undo(lee.id, 999, EDIT)
 
     def test_the_journal_only_grows(self, store: Store):
         def entries() -> list[tuple[object, ...]]:
@@ -268,9 +267,9 @@ class TestJournal:
         seen = entries()
         for act in (
             lambda: replace(store, ana.id, Person("Ana Stone")),
-            lambda: store.people.merge(ana.id, lee.id, None, DEED),
-            lambda: store.people.undo(ana.id, None, DEED),
-            lambda: store.people.remove(ana.id, DEED, lambda _: None),
+            lambda: store.people.merge(ana.id, lee.id, None, EDIT),
+            lambda: store.people.undo(ana.id, None, EDIT),
+            lambda: store.people.remove(ana.id, EDIT, lambda _: None),
         ):
             act()
             now = entries()
@@ -295,15 +294,15 @@ class TestImport:
         assert (everything(store), store.generation()) == (before, generation)
 
     def test_a_changed_record_is_taken_over_in_place(self, store: Store):
-        (first,) = store.people.save_imported([ANA], DEED)
+        (first,) = store.people.save_imported([ANA], EDIT)
         newer = Person("Ana Stone", (), (MAYOR, JUDGE), "Q100")
-        (second,) = store.people.save_imported([newer], DEED)
+        (second,) = store.people.save_imported([newer], EDIT)
         assert (second.outcome, second.ids) == ("changed", first.ids)
         assert store.people.get(first.ids[0]).person == newer
         assert outcomes(store, newer) == ["unchanged"]
 
     def test_what_was_put_by_hand_outlives_the_next_import(self, store: Store):
-        (first,) = store.people.save_imported([ANA], DEED)
+        (first,) = store.people.save_imported([ANA], EDIT)
         replace(store, first.ids[0], Person("Ana Duarte", ("Annie",), (MAYOR, JUDGE), "Q100"))
         assert outcomes(store, ANA) == ["unchanged"]
         newer = Person("Ana Duarte", ("Ana M. Duarte", "A. Duarte"), (MAYOR,), "Q100")
@@ -313,25 +312,25 @@ class TestImport:
         assert now.roles == (MAYOR, JUDGE)
 
     def test_who_was_merged_by_hand_stays_merged(self, store: Store):
-        one, two = store.people.save_imported([ANA, Person("A. Duarte", wikidata="Q200")], DEED)
-        store.people.merge(one.ids[0], two.ids[0], "Q100", DEED)
+        one, two = store.people.save_imported([ANA, Person("A. Duarte", wikidata="Q200")], EDIT)
+        store.people.merge(one.ids[0], two.ids[0], "Q100", EDIT)
         assert outcomes(store, Person("A. Duarte", ("New",), wikidata="Q200")) == ["unchanged"]
         assert store.people.get(two.ids[0]).state.status == "merged"
         assert store.people.count() == 1
 
     def test_who_was_removed_by_hand_stays_removed(self, store: Store):
-        (one,) = store.people.save_imported([ANA], DEED)
-        store.people.remove(one.ids[0], DEED, lambda _: None)
+        (one,) = store.people.save_imported([ANA], EDIT)
+        store.people.remove(one.ids[0], EDIT, lambda _: None)
         assert outcomes(store, ANA) == ["unchanged"]
         assert store.people.count() == 0
 
     def test_a_shared_post_tells_who_of_one_name_it_is(self, store: Store):
         mayor, judge = Person("John Smith", (), (MAYOR,)), Person("John Smith", (), (JUDGE,))
-        first, second = store.people.save_imported([mayor, judge], DEED)
+        first, second = store.people.save_imported([mayor, judge], EDIT)
         assert first.ids != second.ids
-        (again,) = store.people.save_imported([Person("John Smith", ("Jack",), (JUDGE,), "Q7")], DEED)
+        (again,) = store.people.save_imported([Person("John Smith", ("Jack",), (JUDGE,), "Q7")], EDIT)
         assert (again.outcome, again.ids) == ("changed", second.ids)
-        (open_,) = store.people.save_imported([Person("John Smith", ("Johnny",))], DEED)
+        (open_,) = store.people.save_imported([Person("John Smith", ("Johnny",))], EDIT)
         assert (open_.outcome, set(open_.ids)) == ("ambiguous", {*first.ids, *second.ids})
 
     def test_different_ids_are_different_people(self, store: Store):
@@ -347,8 +346,8 @@ class TestImport:
         assert store.people.count() == 1
 
     def test_an_import_is_undone_like_any_change(self, store: Store):
-        (one,) = store.people.save_imported([ANA], DEED)
-        (gone,) = store.people.undo(one.ids[0], None, DEED)
+        (one,) = store.people.save_imported([ANA], EDIT)
+        (gone,) = store.people.undo(one.ids[0], None, EDIT)
         assert gone.state.status == "removed"
 
     def test_nothing_is_left_of_a_batch_that_fails(self, store: Store, monkeypatch: pytest.MonkeyPatch):
@@ -385,6 +384,6 @@ class TestRegistry:
         assert [entry.name for entry in registry.find("mayor of Alba", date(2003, 1, 1))] == ["John Smith"]
 
     def test_among_hundreds_of_a_surname_the_very_name_is_found(self, store: Store):
-        store.people.save_imported([Person(f"Name{n} Smith") for n in range(320)], DEED)
+        store.people.save_imported([Person(f"Name{n} Smith") for n in range(320)], EDIT)
         assert found(store, "Name17 Smith") == ["Name17 Smith"]
         assert found(store, "Smith") == []

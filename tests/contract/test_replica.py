@@ -15,10 +15,12 @@ from sqlalchemy.engine import make_url
 
 from service.store import QuoteImport, Store, open_store
 from service.store.engine import replica
-from service.store.engine.replica import Generation
+from service.store.state import Generation
 from tests.apps import running_app
+from tests.processes import wait_until
 from tests.servers import PostgresStandby, running_postgres, running_standby
 from tests.store.material import LATER, SPEECH, make_article
+from tests.stores import make_migrated, open_migrated
 
 PATIENCE_S = 60.0
 NEWS = QuoteImport("The tunnel under the bay will open to trains next spring", "Ana", date(2003, 1, 2), LATER)
@@ -39,7 +41,7 @@ def database(standby: PostgresStandby, request: pytest.FixtureRequest) -> str:
     with connecting(standby.primary.url) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
     url = server.set(database=name).render_as_string(hide_password=False)
-    open_store(url, migrate=True).close()
+    make_migrated(url)
     catch_up(standby, standby.url)
     return url
 
@@ -92,13 +94,6 @@ def count_searches(url: str) -> int:
         ).fetchone()
     assert found is not None
     return int(str(found[0]))
-
-
-def wait_for(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def test_a_replica_that_keeps_up_does_the_reading(
@@ -195,11 +190,11 @@ def test_a_replica_that_is_killed_is_not_missed_and_is_taken_up_again(
 
     with ThreadPoolExecutor(4) as pool:
         readers = [pool.submit(read) for _ in range(4)]
-        wait_for(lambda: store.replica_state == "ok")
+        wait_until(lambda: store.replica_state == "ok")
         standby.kill()
-        wait_for(lambda: store.replica_state == "away")
+        wait_until(lambda: store.replica_state == "away")
         standby.restart()
-        wait_for(lambda: store.replica_state == "ok")
+        wait_until(lambda: store.replica_state == "ok")
         finished.set()
         assert all(future.result() > 0 for future in readers)
 
@@ -259,7 +254,7 @@ def test_a_replica_that_has_not_seen_the_migration_is_not_asked(standby: Postgre
     catch_up(standby, standby.url)
     url = make_url(standby.primary.url).set(database="young").render_as_string(hide_password=False)
     with lagging(standby):
-        store = open_store(url, migrate=True, read_url=standby.url_of(url))
+        store = open_migrated(url, read_url=standby.url_of(url))
         store.import_transcripts([SPEECH])
         assert store.find_quotes("insurers").items
         assert store.replica_state == "away"
@@ -268,14 +263,15 @@ def test_a_replica_that_has_not_seen_the_migration_is_not_asked(standby: Postgre
 
 @contextmanager
 def open_and_close(url: str) -> Iterator[Store]:
-    store = open_store(url, migrate=True)
+    store = open_migrated(url)
     yield store
     store.close()
 
 
-def test_generations_of_one_store_have_an_order() -> None:
-    assert Generation.parse("abc.12") == Generation("abc", 12)
-    assert Generation.parse("a.b.7") == Generation("a.b", 7)
+def test_a_generation_is_read_as_it_is_written_and_as_former_releases_stored_it() -> None:
+    assert Generation.parse("abc.12.f00") == Generation("abc", 12, "f00")
+    assert Generation.parse("abc.12") == Generation("abc", 12, "")
+    assert str(Generation("abc", 12, "f00")) == "abc.12.f00"
 
 
 def test_without_a_replica_there_is_none(postgres_database: Callable[[], str]) -> None:

@@ -184,7 +184,7 @@ def test_a_decision_outlives_versions_and_is_asked_for_anew_only_where_it_is_con
 
 
 def test_whatever_is_done_the_record_and_the_events_tell_it(store: Store) -> None:
-    """Many deeds in any order; each either happens with its entry and its event, or is refused without."""
+    """Many actions in any order; each either happens with its entry and its event, or is refused without."""
     chance = random.Random(7)
     words = ["We lost nine boats", "It froze twice", "Nobody had planned for ice"]
     expected: dict[str, str] = {}
@@ -198,28 +198,28 @@ def test_whatever_is_done_the_record_and_the_events_tell_it(store: Store) -> Non
             store.save_article(article(*told, headline=str(step)))
             continue
         one, who = chance.choice(found), chance.choice((ZOE, MAX))
-        deed = chance.choice(("claim", "skip", "release", "decide", "undo"))
+        action = chance.choice(("claim", "skip", "release", "decide", "undo"))
         try:
-            if deed == "claim":
+            if action == "claim":
                 store.reviews.claim(one.id, who, None, 5, now)
-            elif deed == "skip":
+            elif action == "skip":
                 store.reviews.skip(one.id, who, None, None, now)
-            elif deed == "release":
+            elif action == "release":
                 store.reviews.release(one.id, who, None, now)
-            elif deed == "decide":
+            elif action == "decide":
                 store.reviews.decide(one.id, who, frozenset({one.tag}), SAME, now)
             else:
                 store.reviews.undo(one.id, who, None, None, now)
-            expected[one.id] = deed
+            expected[one.id] = action
         except Conflict:
             after = store.events.last(), sum(len(store.reviews.history(each.id)) for each in found)
             assert after == before
     assert len(set(expected.values())) > 2
     assert list(store.verify()) == []
     told = store.events.find_after(0, 10_000)
-    deeds = [json.loads(event.data)["id"] for event in told if event.type == "review.decided"]
+    published = [json.loads(event.data)["id"] for event in told if event.type == "review.decided"]
     decided = [one for one in queue(store, None) for action in actions(store, one.id) if action == "decided"]
-    assert len(deeds) == len(decided)
+    assert len(published) == len(decided)
 
 
 TAMPERED = [

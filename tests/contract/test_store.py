@@ -18,6 +18,7 @@ from service.store.records import article_id, quote_id
 from service.store.retrieval import fingerprint_search as recall
 from service.store.tables import quotes
 from tests.store.material import LATER, SPEECH, make_article, read_sentences
+from tests.stores import open_migrated
 
 NewStore = Callable[[], Store]
 
@@ -50,8 +51,8 @@ def test_rows_are_found_by_however_many_keys(store: Store, count: int) -> None:
 
 
 class TestSchema:
-    def test_a_new_database_is_due_and_says_so(self, database_url: str) -> None:
-        store = open_store(database_url)
+    def test_a_new_database_is_due_and_says_so(self, empty_database_url: str) -> None:
+        store = open_store(empty_database_url)
         assert store.migration_due()
         with pytest.raises(MigrationDue, match="verbatim migrate"):
             store.generation()
@@ -499,7 +500,7 @@ class TestState:
         assert len({start, second, third, store.generation()}) == 4
 
     def test_two_stores_never_share_a_generation(self, store: Store, tmp_path: Path) -> None:
-        other = open_store(f"sqlite:///{tmp_path}/other.sqlite3", migrate=True)
+        other = open_migrated(f"sqlite:///{tmp_path}/other.sqlite3")
         assert other.generation() != store.generation()
         other.close()
 

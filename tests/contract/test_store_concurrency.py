@@ -15,6 +15,7 @@ from service.store import open_store
 from service.store.ingest import bulk_import as importing
 from service.store.retrieval import indexing
 from tests.store.material import SPEECH, make_article, read_sentences
+from tests.stores import open_migrated
 
 SENTENCES = 600
 READERS = 8
@@ -24,7 +25,7 @@ def test_two_importers_and_eight_readers(database_url: str, monkeypatch: pytest.
     monkeypatch.setattr(importing, "BATCH", 60)
     monkeypatch.setattr(indexing.split_slices, "__defaults__", (1_500,))
     # Stores of their own: as separate processes have them, they share no lock but the database's.
-    stores = [open_store(database_url, migrate=True) for _ in range(4)]
+    stores = [open_migrated(database_url) for _ in range(4)]
     stores[0].import_transcripts([SPEECH])
     finished = threading.Event()
 
@@ -64,19 +65,19 @@ def test_two_importers_and_eight_readers(database_url: str, monkeypatch: pytest.
         store.close()
 
 
-def test_many_processes_may_migrate_at_once(database_url: str) -> None:
+def test_many_processes_may_migrate_at_once(empty_database_url: str) -> None:
     def migrate(_: int) -> None:
-        open_store(database_url, migrate=True).close()
+        open_store(empty_database_url, migrate=True).close()
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(migrate, range(4)))
-    store = open_store(database_url)
+    store = open_store(empty_database_url)
     assert not store.migration_due()
     store.close()
 
 
 def test_the_same_article_at_once_is_stored_once(database_url: str) -> None:
-    stores = [open_store(database_url, migrate=True) for _ in range(3)]
+    stores = [open_migrated(database_url) for _ in range(3)]
     article = make_article(("The pier is closed for good", "Ana"), ("It stays open", "Bo"))
     barrier = threading.Barrier(3)
 
@@ -92,7 +93,7 @@ def test_the_same_article_at_once_is_stored_once(database_url: str) -> None:
 
 
 def test_a_failed_write_leaves_nothing(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = open_store(database_url, migrate=True)
+    store = open_migrated(database_url)
     store.import_transcripts([SPEECH])
     before = store.stats()
     monkeypatch.setattr("service.store.articles.articles.add_few", fail)
@@ -109,7 +110,7 @@ def fail(*_: object) -> None:
 
 def test_a_database_that_was_restarted_fails_no_later_request(postgres_database: Callable[[], str]) -> None:
     url = postgres_database()
-    store = open_store(url, migrate=True)
+    store = open_migrated(url)
     store.import_transcripts([SPEECH])
     engine = create_engine(url)
     with engine.connect() as connection:

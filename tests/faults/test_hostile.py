@@ -25,8 +25,8 @@ from service.text.span import Span
 from tests.apps import ROOT
 from tests.faults.contract import send
 from tests.faults.patterns import TooSlow, attacks, cpu_limit, exhaust, find_patterns, find_slow
-from tests.faults.running import environment
 from tests.faults.scale import report, scaled
+from tests.processes import environment
 
 PATTERNS = dict(find_patterns())
 ATTACK_SIZE = scaled(10_000, 100_000)

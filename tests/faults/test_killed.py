@@ -14,9 +14,11 @@ from service.store import Store, open_store
 from tests.faults.articles import article
 from tests.faults.import_quotes import text_of
 from tests.faults.load import Answer, Client, Request, ask
-from tests.faults.running import WebService, kill_process, start_module, wait_until
+from tests.faults.running import WebService
 from tests.faults.scale import report, scaled
 from tests.faults.words import quotation
+from tests.processes import kill_process, start_module, wait_until
+from tests.stores import make_migrated
 
 WEB_KILLS = scaled(2, 40)  # for each database
 IMPORT_KILLS = scaled(2, 30)
@@ -56,9 +58,9 @@ class Writer(threading.Thread):
             client.close()
 
 
-def test_web_processes_are_killed_while_they_write(serve, migrated_url, findings):
+def test_web_processes_are_killed_while_they_write(serve, database_url, findings):
     moments = random.Random(SEED)
-    web = serve(DATABASE_URL=migrated_url)
+    web = serve(DATABASE_URL=database_url)
     stopped = threading.Event()
     writers = [Writer(web, first, stopped) for first in range(WRITERS)]
     for writer in writers:
@@ -80,18 +82,18 @@ def test_web_processes_are_killed_while_they_write(serve, migrated_url, findings
     others = [answer for writer in writers for answer in writer.others]
     report(
         "web processes killed during writes",
-        database=migrated_url.split(":")[0],
+        database=database_url.split(":")[0],
         kills=kills,
         acknowledged=len(acknowledged),
         cut_off=count_cut_off(others),
     )
     assert {answer.status for answer in others} <= {0, 409, 503}
-    store = open_store(migrated_url)
+    store = open_store(database_url)
     try:
         assert_stored_once(store, acknowledged)
     finally:
         store.close()
-    assert findings(migrated_url) == []
+    assert findings(database_url) == []
 
 
 def count_cut_off(answers: list[Answer]) -> int:
@@ -129,23 +131,23 @@ def run_import(url: str, patience_s: float | None = None) -> tuple[int, float]:
     return process.returncode, time.monotonic() - began
 
 
-def test_imports_are_killed(migrated_url, findings, tmp_path):
+def test_imports_are_killed(database_url, findings, tmp_path):
     moments = random.Random(SEED)
     scrap = f"sqlite:///{tmp_path}/scrap.sqlite3"
-    open_store(scrap, migrate=True).close()
+    make_migrated(scrap)
     status, whole_s = run_import(scrap)
     assert status == 0
     killed = 0
     for _ in range(IMPORT_KILLS):
-        status, _ = run_import(migrated_url, moments.uniform(0.0, 0.7) * whole_s)
+        status, _ = run_import(database_url, moments.uniform(0.0, 0.7) * whole_s)
         killed += status != 0
         assert status in (0, -9)
-        assert findings(migrated_url) == []  # whatever is left to index is known to be
-    assert run_import(migrated_url)[0] == 0
-    assert run_import(migrated_url)[0] == 0  # the same again adds nothing
-    report("imports killed", database=migrated_url.split(":")[0], killed=killed, records=RECORDS)
+        assert findings(database_url) == []  # whatever is left to index is known to be
+    assert run_import(database_url)[0] == 0
+    assert run_import(database_url)[0] == 0  # the same again adds nothing
+    report("imports killed", database=database_url.split(":")[0], killed=killed, records=RECORDS)
 
-    store = open_store(migrated_url)
+    store = open_store(database_url)
     try:
         stats = store.stats()
         assert (stats.quotes, stats.pending) == (RECORDS, 0)
@@ -153,7 +155,7 @@ def test_imports_are_killed(migrated_url, findings, tmp_path):
             assert store.find_evidence(text_of(number))[0].utterances[0].text == text_of(number)
     finally:
         store.close()
-    assert findings(migrated_url) == []
+    assert findings(database_url) == []
 
 
 class Batches:
@@ -177,9 +179,9 @@ class Batches:
         return answer
 
 
-def test_workers_are_killed_while_they_do_jobs(serve, migrated_url, redis_empty_url, findings):
+def test_workers_are_killed_while_they_do_jobs(serve, database_url, redis_empty_url, findings):
     moments = random.Random(SEED)
-    settings = {"DATABASE_URL": migrated_url, "REDIS_URL": redis_empty_url, "JOB_LEASE_S": "1"}
+    settings = {"DATABASE_URL": database_url, "REDIS_URL": redis_empty_url, "JOB_LEASE_S": "1"}
     batches = Batches(serve(**settings).port)
     kills = amid = 0
     while amid < WORKER_KILLS:
@@ -199,14 +201,14 @@ def test_workers_are_killed_while_they_do_jobs(serve, migrated_url, redis_empty_
 
     told = [batches.tell(name) for name in batches.sent]
     jobs = JOBS * len(told)
-    report("workers killed", database=migrated_url.split(":")[0], kills=kills, amid_a_job=amid, jobs=jobs)
+    report("workers killed", database=database_url.split(":")[0], kills=kills, amid_a_job=amid, jobs=jobs)
     assert {(batch["done"], batch["failed"]) for batch in told} == {(JOBS, 0)}
     assert {item["version"] for batch in told for item in batch["items"]} == {1}, "each took effect once"
-    store = open_store(migrated_url)
+    store = open_store(database_url)
     try:
         kept = Counter(quote.text.rstrip(",") for quote in store.export_quotes())
         assert store.stats().articles == jobs
     finally:
         store.close()
     assert {kept[quotation(number)] for number in range(jobs)} == {1}
-    assert findings(migrated_url) == []
+    assert findings(database_url) == []

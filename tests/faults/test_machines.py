@@ -18,9 +18,11 @@ from service.usecases.api_keys import KeyRing
 from tests.apps import ROOT
 from tests.faults.articles import article, quotation
 from tests.faults.load import Answer, Request, ask, loading, statuses
-from tests.faults.running import WebService, serving, start_module, wait_until
+from tests.faults.running import WebService, serving
 from tests.faults.scale import report, scaled
+from tests.processes import start_module, wait_until
 from tests.servers import RunningServer, postgres_programs
+from tests.stores import open_migrated
 
 PHASE_S = scaled(3.0, 30.0)
 CLIENTS = 4
@@ -82,12 +84,12 @@ def make_request(number: int, key: str) -> Request:
 
 def test_one_web_machine_and_one_worker_are_killed_under_load(
     tmp_path: Path,
-    postgres_database: Callable[[], str],
+    postgres_store: str,
     redis_empty_url: str,
     findings: Callable[[str], list[str]],
 ) -> None:
-    url = postgres_database()
-    store = open_store(url, migrate=True)
+    url = postgres_store
+    store = open_store(url)
     key = KeyRing(store.keys).create("cms", ["read", "write"], None).token
     store.close()
     settings = {
@@ -129,7 +131,7 @@ def test_one_web_machine_and_one_worker_are_killed_under_load(
 def test_an_import_goes_through_as_it_comes(tmp_path: Path) -> None:
     """Results come back through the balancer while lines are still being sent."""
     url = f"sqlite:///{tmp_path}/store.sqlite3"
-    store = open_store(url, migrate=True)
+    store = open_migrated(url)
     key = KeyRing(store.keys).create("importer", ["write"], None).token
     store.close()
     head = (

@@ -6,11 +6,11 @@ import itertools
 import threading
 import time
 
-from service.store import open_store
 from tests.faults.articles import article
 from tests.faults.load import Answer, Client, Load, Request, ask, loading, p95, statuses
 from tests.faults.running import WebService
 from tests.faults.scale import report, scaled
+from tests.stores import make_migrated
 
 CALM_S = scaled(4.0, 20.0)
 STORM_S = scaled(6.0, 60.0)
@@ -80,7 +80,7 @@ def calm(web: WebService) -> tuple[float, float]:
 
 def test_ten_times_too_much(serve, tmp_path):
     url = f"sqlite:///{tmp_path}/store.sqlite3"
-    open_store(url, migrate=True).close()
+    make_migrated(url)
     web = serve(DATABASE_URL=url)
     capacity, calm_p95_s = calm(web)
     memory_before = web.resident_bytes()

@@ -125,7 +125,7 @@ def test_cursors(cursor):
 
 
 @OFTEN
-@given(st.integers(0, 2**32 - 1), st.integers(0, 2**31 - 1))
+@given(st.integers(0, 2**31 - 1), st.integers(0, 2**31 - 1))
 def test_cursors_of_ours(day, quote):
     assert parse_cursor(format_cursor(day, quote)) == (day, quote)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 
-from service.store import open_store
 from tests.faults.articles import article
 from tests.faults.load import Load, Request, ask, loading, statuses
-from tests.faults.running import wait_until
 from tests.faults.scale import report, scaled
 from tests.faults.words import quotation
+from tests.processes import wait_until
 from tests.servers import running_postgres
+from tests.stores import make_migrated
 
 CLIENTS = 4
 KILLS = scaled(2, 20)
@@ -29,7 +29,7 @@ def wait_for_writes(load: Load, what: str) -> None:
 
 def test_what_was_acknowledged_is_there(serve, findings):
     with running_postgres() as server:
-        open_store(server.url, migrate=True).close()
+        make_migrated(server.url)
         web = serve(DATABASE_URL=server.url)
         with loading(web.port, write_article, CLIENTS, pause_s=0.02) as load:
             for _ in range(KILLS):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 import time
 
-from service.store import open_store
 from tests.faults.articles import article
 from tests.faults.load import Answer, Client, Request, ask, statuses
 from tests.faults.running import WebService
 from tests.faults.scale import report, scaled
+from tests.stores import make_migrated
 
 ROUNDS = scaled(1, 10)
 CLIENTS = 4  # none has to wait for another, so none is sent away
@@ -38,7 +38,7 @@ class Caller(threading.Thread):
 
 def test_started_requests_are_finished(serve, tmp_path, findings):
     url = f"sqlite:///{tmp_path}/store.sqlite3"
-    open_store(url, migrate=True).close()
+    make_migrated(url)
     for number in range(ROUNDS):
         web = serve(DATABASE_URL=url, MAX_COMPUTING=str(CLIENTS))
         ask(web.port, "POST", "/v1/articles", article(0, store=False))  # loads the model

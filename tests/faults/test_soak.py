@@ -9,12 +9,12 @@ from collections.abc import Iterator
 import pytest
 from flask.testing import FlaskClient
 
-from service.store import open_store
 from tests.apps import running_app
 from tests.faults.articles import article
 from tests.faults.load import Request, loading, statuses
-from tests.faults.running import resident_bytes
 from tests.faults.scale import IS_LONG, percentile, report, scaled
+from tests.processes import resident_bytes
+from tests.stores import make_migrated
 
 ROUNDS = 40
 KEPT_BYTES = 1_500  # a request may leave behind on average: less than any of its parts, were it kept
@@ -77,7 +77,7 @@ def test_requests_leave_nothing_behind(tmp_path, redis_empty_url):
 @pytest.mark.skipif(not IS_LONG, reason="ten minutes: `make soak`")
 def test_memory_is_flat_for_ten_minutes(serve, tmp_path, redis_empty_url):
     url = f"sqlite:///{tmp_path}/store.sqlite3"
-    open_store(url, migrate=True).close()
+    make_migrated(url)
     # A worker that is replaced after so many requests would take with it what it never gave back.
     web = serve(DATABASE_URL=url, REDIS_URL=redis_empty_url, GUNICORN_CMD_ARGS="--max-requests 0")
     pieces = [request for number in range(500) for request in make_requests(number)]

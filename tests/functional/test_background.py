@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -18,9 +18,9 @@ import pytest
 import redis
 from standardwebhooks import Webhook
 
-from service.store import open_store
 from tests.apps import ROOT
 from tests.functional.test_service import call, serving
+from tests.processes import wait_until
 from tests.servers import die_with_parent, running_redis
 
 PATIENCE_S = 240  # the machine may be busy with much else
@@ -37,11 +37,8 @@ def article(number: int) -> dict[str, str]:
 
 
 @pytest.fixture
-def postgres_store_url(postgres_database: Callable[[], str]) -> str:
-    """A migrated PostgreSQL database."""
-    url = postgres_database()
-    open_store(url, migrate=True).close()
-    return url
+def postgres_store_url(postgres_store: str) -> str:
+    return postgres_store
 
 
 @contextmanager
@@ -59,14 +56,6 @@ def working(**environment: str) -> Iterator[subprocess.Popen[bytes]]:
     finally:
         process.kill()
         process.communicate()
-
-
-def wait_for(condition: Callable[[], Any]) -> Any:
-    deadline = time.monotonic() + PATIENCE_S
-    while not (found := condition()):
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.05)
-    return found
 
 
 def get(url: str) -> Any:
@@ -136,22 +125,22 @@ def test_a_batch_survives_killed_workers_and_a_killed_redis(postgres_store_url):
         url, _ = stack.enter_context(serving(**environment, WEB_CONCURRENCY="1"))
         first = stack.enter_context(working(**environment))
         where = send_batch(url, [article(number) for number in range(count)])
-        wait_for(lambda: has_begun(where))
+        wait_until(lambda: has_begun(where))
         first.kill()  # in the middle of a job, as likely as not
         first.wait()
         redis_server.restart()
         second = stack.enter_context(working(**environment))
-        wait_for(lambda: get(where)["done"] > count // 3)
+        wait_until(lambda: get(where)["done"] > count // 3)
         second.kill()
         second.wait()
-        redis_server.kill()  # and its file is lost, with every bell in it
+        redis_server.kill()  # and its file is lost, with every message in it
         for left in redis_server.directory.rglob("*"):
             if left.is_file() and "appendonly" in str(left):
                 left.unlink()
         third = stack.enter_context(working(**environment))  # waits for Redis
         time.sleep(0.5)
         redis_server.restart()
-        wait_for(lambda: is_over(where))
+        wait_until(lambda: is_over(where))
         batch = get(where)
         assert (batch["done"], batch["failed"]) == (count, 0)
         check_all_stored_once(url, where, count)
@@ -171,13 +160,13 @@ def test_sigterm_lets_the_job_at_hand_finish_and_the_rest_to_others(tmp_path, re
     with serving(**environment, WEB_CONCURRENCY="1") as (url, _):
         where = send_batch(url, [article(number) for number in range(8)])
         with working(**environment) as worker:
-            wait_for(lambda: has_begun(where))
+            wait_until(lambda: has_begun(where))
             worker.terminate()
             assert worker.wait(PATIENCE_S) == 0
         items = get(where)["items"]
         assert {item["status"] for item in items} <= {"done", "queued"}, "none was left half done"
         with working(**environment):
-            wait_for(lambda: is_over(where))
+            wait_until(lambda: is_over(where))
         check_all_stored_once(url, where, 8)
 
 
@@ -196,9 +185,9 @@ def test_news_reaches_a_webhook_signed_and_again_after_a_failure(tmp_path, redis
         hook = url + headers["Location"]
         with working(**environment):
             where = send_batch(url, [article(1), {"uri": "urn:bad"}])
-            wait_for(lambda: is_over(where))
-            wait_for(lambda: len(received) >= 3)
-            wait_for(lambda: get(hook)["status"] == "active")
+            wait_until(lambda: is_over(where))
+            wait_until(lambda: len(received) >= 3)
+            wait_until(lambda: get(hook)["status"] == "active")
         news = [Webhook(made["secret"]).verify(body, headers) for headers, body in received]
         assert sorted(one["type"] for one in news) == ["article.analysed"] * 2 + ["batch.finished"]
         ids = [headers["webhook-id"] for headers, _ in received]
@@ -214,7 +203,7 @@ def test_a_worker_ends_when_told_to_though_redis_is_gone(tmp_path: Any) -> None:
     with running_redis() as redis_server:
         environment = {"REDIS_URL": redis_server.url, "DATABASE_URL": f"sqlite:///{tmp_path}/s.sqlite3"}
         with working(**environment) as worker:
-            wait_for(lambda: is_listening(redis_server.url))
+            wait_until(lambda: is_listening(redis_server.url))
             redis_server.kill()
             time.sleep(2)  # it has noticed, and waits for Redis to come back
             worker.send_signal(signal.SIGTERM)
@@ -222,7 +211,6 @@ def test_a_worker_ends_when_told_to_though_redis_is_gone(tmp_path: Any) -> None:
 
 
 def is_listening(redis_url: str) -> bool:
-    """Whether a worker waits for bells: it heeds signals by then."""
+    """Whether a worker waits to be woken: it heeds signals by then."""
     with redis.Redis.from_url(redis_url) as connection:
-        names = connection.smembers("rq:workers")
-        return any(connection.hget(name, "state") == b"idle" for name in names)
+        return any(client["cmd"] == "blpop" for client in connection.client_list())

@@ -7,9 +7,9 @@ import urllib.parse
 import urllib.request
 from http.cookiejar import CookieJar
 
-from service.store import open_store
 from service.usecases.api_keys import KeyRing
 from tests.functional.test_service import serving
+from tests.stores import open_migrated
 
 TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
 
@@ -29,7 +29,7 @@ class Browser:
 
 def test_all_processes_know_who_signed_in_until_the_server_is_started_anew(tmp_path):
     database_url = f"sqlite:///{tmp_path}/store.sqlite3"
-    store = open_store(database_url, migrate=True)
+    store = open_migrated(database_url)
     key = KeyRing(store.keys).create("Ann Marlow", ("check",)).token
     store.close()
     browser = Browser()

@@ -13,11 +13,11 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
-from service.store import open_store
-from service.store.events.log import log_event
+from service.store.events.publish import publish_event
 from tests.functional.test_service import call, serving
 from tests.functional.test_streams import connect, worker_pids
 from tests.servers import running_redis
+from tests.stores import open_migrated
 
 PATIENCE_S = 60
 
@@ -38,7 +38,7 @@ def server(request, tmp_path_factory, redis_server, postgres_url):
     environment = {"REDIS_URL": redis_server.url, "WEB_CONCURRENCY": "2", "MAX_STREAMS": "3"}
     with (
         made as database,
-        closing(open_store(database, migrate=True)) as store,
+        closing(open_migrated(database)) as store,
         serving(DATABASE_URL=database, **environment) as (url, process),
     ):
         yield url, process, store
@@ -115,7 +115,7 @@ def follow(url, last=None, **how):
 def happen(store, count, **data):
     """Have so many events happen; their numbers."""
     with store._database.write() as connection:
-        return [log_event(connection, "article.deleted", {"id": "a", **data}, 1.0) for _ in range(count)]
+        return [publish_event(connection, "article.deleted", {"id": "a", **data}, 1.0) for _ in range(count)]
 
 
 def test_followers_of_both_processes_are_told_the_same_and_can_come_back(server):

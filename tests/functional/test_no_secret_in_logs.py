@@ -10,11 +10,11 @@ from contextlib import contextmanager
 
 import pytest
 
-from service.store import open_store
 from service.usecases.api_keys import KeyRing
 from tests.apps import ROOT
 from tests.functional.test_service import START_S, call
 from tests.servers import find_free_port, running_postgres, running_redis
+from tests.stores import open_migrated
 
 #: A word of each thing that is sent: were one logged, its name would tell which.
 WORDS = {
@@ -41,7 +41,7 @@ def told(tmp_path_factory):
             "LOG_LEVEL": "DEBUG",
             "ACCESS": "locked",
         }
-        store = open_store(postgres.url, migrate=True)
+        store = open_migrated(postgres.url)
         token = KeyRing(store.keys).create("all", ["admin"]).token
         unknown = "vb_" + "b" * 10 + "_" + "c" * 40
         store.close()

@@ -13,8 +13,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from service.store import open_store
-from tests.apps import ROOT, rare_earths
+from tests.apps import ROOT, lithium_talks
 from tests.servers import find_free_port, running_redis
 
 START_S = 60
@@ -53,6 +52,7 @@ def running(*arguments, **environment):
 def serving(**environment):
     """Our gunicorn on a free port, once it answers."""
     url = f"http://127.0.0.1:{find_free_port()}"
+    environment = {"ACCESS": "open"} | environment
     with running("-m", "service.cli", "serve", PORT=url.rsplit(":", 1)[1], **environment) as process:
         deadline = time.monotonic() + START_S
         while True:
@@ -70,13 +70,11 @@ def serving(**environment):
 def database_url(request, tmp_path):
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/store.sqlite3"
-    url = request.getfixturevalue("postgres_database")()
-    open_store(url, migrate=True).close()
-    return url
+    return request.getfixturevalue("postgres_store")
 
 
 def test_two_workers_share_store_and_cache(database_url, redis_empty_url):
-    article = rare_earths()
+    article = lithium_talks()
     with serving(DATABASE_URL=database_url, REDIS_URL=redis_empty_url, WEB_CONCURRENCY="2") as (url, process):
         with ThreadPoolExecutor(8) as pool:
             answers = list(pool.map(lambda _: call(url + "/v1/articles", article), range(8)))
@@ -94,12 +92,12 @@ def test_two_workers_share_store_and_cache(database_url, redis_empty_url):
         assert call(f"{url}/v1/articles/{analysis['id']}")[2] == answers[0][2]
         status, _, body = call(
             url + "/v1/check",
-            {"quote": "Rare earth metals are not an important area for cooperation", "speaker": "Dmitriev"},
+            {"quote": "Lithium is not an important field for both countries", "speaker": "Rudin"},
         )
         verdict = json.loads(body)["verdict"]
         assert (status, verdict["fidelity"], verdict["attribution"]) == (200, "altered", "same")
     assert process.returncode == 0
-    assert "rare earth" not in process.told.lower(), "no article text in any log"
+    assert "lithium" not in process.told.lower(), "no article text in any log"
 
 
 def test_redis_stopped_in_the_middle(tmp_path):

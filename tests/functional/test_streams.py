@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from service.store import open_store
 from tests.functional.test_service import call, serving
+from tests.stores import open_migrated
 
 NDJSON = "application/x-ndjson"
 LINES = 12_000  # their results fill the buffers of a narrow connection several times over
@@ -48,7 +48,7 @@ def chunked(data):
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     """A gunicorn of one worker, its address, and its store, which grows from test to test."""
-    store = open_store(f"sqlite:///{tmp_path_factory.mktemp('streams')}/s.sqlite3", migrate=True)
+    store = open_migrated(f"sqlite:///{tmp_path_factory.mktemp('streams')}/s.sqlite3")
     environment = {"DATABASE_URL": str(store._database.engine.url), "WEB_CONCURRENCY": "1"}
     with serving(**environment) as (url, process):
         yield url, process, store
@@ -172,7 +172,7 @@ def test_a_client_that_hangs_up_keeps_what_was_answered(server):
 
 
 def test_a_killed_server_loses_nothing_that_it_answered(tmp_path):
-    store = open_store(f"sqlite:///{tmp_path}/s.sqlite3", migrate=True)
+    store = open_migrated(f"sqlite:///{tmp_path}/s.sqlite3")
     environment = {"DATABASE_URL": str(store._database.engine.url), "WEB_CONCURRENCY": "1"}
     with serving(**environment) as (url, process), connect(url) as connection:
         connection.sendall(head() + chunked(ndjson(range(3_000))))

@@ -6,7 +6,7 @@ import io
 import pytest
 
 from schemas.standards.spreadsheets import recover_cell
-from tests.apps import post_article, running_app
+from tests.apps import import_record, post_article, running_app
 from tests.standards.published import find_annotation_faults, find_schema_org_faults, read_annotation
 
 SAID = "We will not raise taxes on 200 families in the valley this year"
@@ -18,8 +18,7 @@ REASON = "=The tape has it otherwise.\nTwice."
 def client(tmp_path_factory):
     with running_app(f"sqlite:///{tmp_path_factory.mktemp('reviews')}/s.sqlite3") as app:
         client = app.test_client()
-        speech = f"“{SAID},” Ann Marlow said on Friday."
-        post_article(client, speech, uri="urn:speech", published_at="2026-11-20")
+        import_record(client, SAID, "Ann Marlow", "2026-11-20", uri="urn:speech")
         yield client
 
 
@@ -129,7 +128,7 @@ def test_a_queue_as_a_table_has_all_pages(client, article, decided):
 
 def test_a_decision_outlives_its_article(client, decided):
     said = "The old bridge can not carry lorries of more than twelve tonnes"
-    post_article(client, f"“{said},” Ann Marlow said.", uri="urn:bridge", published_at="2026-11-20")
+    import_record(client, said, "Ann Marlow", "2026-11-20", uri="urn:bridge")
     altered = f"“{said.replace('not ', '')},” Ann Marlow said."
     gone = post_article(client, altered, uri="https://example.org/gone", published_at="2026-11-23")
     lines = client.get("/v1/reviews?state=open&limit=100").get_json()["reviews"]

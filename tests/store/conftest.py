@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from service.store import Store, open_store
+from service.store import Store
+from tests.stores import open_migrated
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """An empty store in an SQLite file."""
-    opened = open_store(f"sqlite:///{tmp_path}/store.sqlite3", migrate=True)
+    opened = open_migrated(f"sqlite:///{tmp_path}/store.sqlite3")
     yield opened
     opened.close()

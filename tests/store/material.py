@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
+import zlib
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from itertools import islice
-from pathlib import Path
 
 from service.store import ArticleRecord, QuoteImport, QuoteRecord, SourceRecord, Transcript, Turn
-
-SHARED = Path(__file__).resolve().parents[2] / "../shared"
-SENTENCES = SHARED / "data/bulk/sentences.tsv.gz"
+from tests.store.sentences import make_sentence
 
 SPEECH = Transcript(
     SourceRecord("urn:test:harbour", "At the harbour", "The Post", date(2001, 5, 4), "transcript"),
@@ -30,15 +26,13 @@ LATER = SourceRecord("urn:test:letters", "Letters", "The Mail", date(2003, 1, 2)
 
 
 def read_sentences(count: int) -> Iterator[QuoteImport]:
-    """The first distinct sentences of the bulk file, each document a source."""
-    sources: dict[str, SourceRecord] = {}
-    with gzip.open(SENTENCES, "rt") as lines:
-        for line in islice(lines, 1, count + 1):
-            text, speaker, _, document = line.rstrip("\n").split("\t")
-            source = sources.setdefault(
-                document, SourceRecord(f"urn:un:{document}", document, "United Nations", None, "transcript")
-            )
-            yield QuoteImport(text, speaker, date(int(document[-4:]), 9, 20), source)
+    """So many distinct sentences of speeches that nobody gave, forty to a source; the same each time."""
+    for number in range(count):
+        speech = number // 40
+        year = 1950 + speech % 70
+        document = f"speech-{speech}-{year}"
+        source = SourceRecord(f"urn:speech:{document}", document, "General Assembly", None, "transcript")
+        yield QuoteImport(make_sentence(number), f"Speaker {speech % 45}", date(year, 9, 20), source)
 
 
 def make_article(
@@ -47,7 +41,8 @@ def make_article(
     published_at: datetime | None = datetime(2010, 6, 1, 12, tzinfo=UTC),
     text: str | None = None,
 ) -> ArticleRecord:
-    """An article with quotes given as (text, speaker)."""
+    """An article with quotes given as (text, speaker), and words of its own around them: it copies no other."""
+    own = " ".join(f"{zlib.crc32(f'{uri} {number}'.encode()):x}" for number in range(40))
     return ArticleRecord(
         uri=uri,
         headline="A headline",
@@ -55,7 +50,7 @@ def make_article(
         publisher="The Example",
         published_at=published_at,
         language="en",
-        text=text if text is not None else " ".join(quote for quote, _ in quotes),
+        text=text if text is not None else " ".join([*(quote for quote, _ in quotes), own]),
         quotes=tuple(
             QuoteRecord(quote, "direct", position, speaker)
             for position, (quote, speaker) in enumerate(quotes)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
 from itertools import pairwise
-from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from service.text import Document, Format, read_document
+from tests.apps import lithium_talks, rare_earths
 
-SHARED = Path(__file__).resolve().parents[2] / "../shared"
 FORMATS: tuple[Format, ...] = get_args(Format)
 
 
@@ -186,12 +186,32 @@ def test_tex_quotes_in_markdown_are_not_code() -> None:
     assert words_of("Run `make` now.", "markdown") == ["Run make now."]
 
 
-def test_the_seed_article() -> None:
-    document = read_document((SHARED / "data/article-rare-earths.md").read_text(encoding="utf-8"), "markdown")
+@pytest.mark.parametrize(
+    ("article", "sentence", "blocks"),
+    [
+        (lithium_talks, "special envoy for foreign trade said Monday.", 13),
+        pytest.param(rare_earths, "investment cooperation said Monday.", 12, marks=pytest.mark.corpora),
+    ],
+)
+def test_an_article_with_what_a_page_has_around_it(
+    article: Callable[[], dict[str, Any]], sentence: str, blocks: int
+) -> None:
+    document = read_document(article()["body_markdown"], "markdown")
     assert document.blocks[0].kind == "heading"
-    assert "investment cooperation said Monday." in document.text
-    assert document.text.count("\n\n") == len(document.blocks) - 1 == 11
-    for trace in ("](", "**", "#", "<", "http", "Related article", "Very Angry", "Original url", "Photobank"):
+    assert sentence in document.text
+    assert document.text.count("\n\n") == len(document.blocks) - 1 == blocks - 1
+    for trace in (
+        "](",
+        "**",
+        "#",
+        "<",
+        "http",
+        "Related article",
+        "Original url",
+        "Photo",
+        "Angry",
+        "Annoyed",
+    ):
         assert trace not in document.text
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from service.text.language import recognise_language
-
-POLNEAR = Path(__file__).resolve().parents[2] / "../shared/data/polnear"
+from tests.accuracy.own_articles import read_own_articles
+from tests.selection import corpora_path
 
 SENTENCES = {
     "de": "Der Minister sagte am Montag, dass die Regierung noch nicht über den Vorschlag entschieden habe.",
@@ -57,9 +56,16 @@ def test_quoted_foreign_words_do_not_change_the_language():
     assert recognise_language(text * 3) == "en"
 
 
+def test_our_own_articles_are_english():
+    texts = [article.text for article in read_own_articles()]
+    assert len(texts) >= 12
+    assert {recognise_language(text) for text in texts} == {"en"}
+
+
+@pytest.mark.corpora
 @pytest.mark.parametrize("part", ["train", "dev"])
 def test_english_news_is_never_taken_for_another_language(part):
-    with gzip.open(POLNEAR / f"{part}.jsonl.gz", "rt", encoding="utf-8") as lines:
+    with gzip.open(corpora_path(f"data/polnear/{part}.jsonl.gz"), "rt", encoding="utf-8") as lines:
         texts = [json.loads(line)["text"] for line in lines]
     assert {recognise_language(text) for text in texts} == {"en"}
     assert {recognise_language(text.split("\n", 1)[0]) for text in texts} <= {"en", None}

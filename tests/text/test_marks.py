@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import importlib.util
 import json
-from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -13,8 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from service.text import Passage, Span, find_paragraphs, find_passages
-
-SHARED = Path(__file__).resolve().parents[2] / "../shared"
+from tests.selection import corpora_path
 
 # name: (text, the passages' words as (words, depth))
 OUTERMOST: dict[str, tuple[str, list[str]]] = {
@@ -217,18 +215,21 @@ def test_a_great_many_marks_end(unit: str) -> None:
 
 
 def load_scorer() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("score_extraction", SHARED / "score/score_extraction.py")
+    spec = importlib.util.spec_from_file_location(
+        "score_extraction", corpora_path("score/score_extraction.py")
+    )
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 
 
+@pytest.mark.corpora
 def test_passages_cover_the_words_that_the_scorer_calls_quoted() -> None:
     """They differ by design where the scorer alternates marks out of phase, and on single words in single marks."""
     scorer = load_scorer()
     both = ours = theirs = 0
-    with gzip.open(SHARED / "data/polnear/dev.jsonl.gz", "rt", encoding="utf-8") as lines:
+    with gzip.open(corpora_path("data/polnear/dev.jsonl.gz"), "rt", encoding="utf-8") as lines:
         for line in lines:
             text = json.loads(line)["text"]
             tokens = scorer.Tokens(text)

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from service.errors import InvalidInput, StoreUnavailable
-from service.store import Store, open_store
+from service.store import Store
 from service.usecases import api_keys as keys
 from service.usecases.api_keys import SCOPES, KeyRing, digest_of
+from tests.stores import open_migrated
 
 
 class Clock:
@@ -25,7 +26,7 @@ class Clock:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{tmp_path}/s.sqlite3", migrate=True)
+    opened = open_migrated(f"sqlite:///{tmp_path}/s.sqlite3")
     yield opened
     opened.close()
 
@@ -164,6 +165,7 @@ def test_the_database_is_asked_once_in_two_seconds(
 
 def test_what_is_remembered_is_bounded(ring: KeyRing, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keys, "REMEMBERED", 3)
+    ring = KeyRing(ring._store)
     tokens = [ring.create(str(number), ["read"]).token for number in range(6)]
     assert all(ring.verify(token) for token in tokens)
     assert [ring.knows(token) for token in tokens] == [False] * 3 + [True] * 3

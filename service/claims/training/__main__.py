@@ -32,6 +32,7 @@ from service.claims.training.export import export
 from service.claims.training.fitting import Listed
 from service.claims.training.library import Library
 from service.claims.training.scoring import average_precision
+from service.model_files import write_sums
 
 FOLDS: Final = 5
 NEWS: Final = 4_000
@@ -124,6 +125,7 @@ def main() -> None:
         MODEL_FOLDER.mkdir(exist_ok=True)
         export(base_folder() / "model.safetensors", MODEL_FOLDER)
         shutil.copyfile(base_folder() / TOKENIZER_FILE, MODEL_FOLDER / TOKENIZER_FILE)
+        write_sums(MODEL_FOLDER)
     encoder = SharedEncoder(MODEL_FOLDER)
     library = Library(claims, encoder)
     examples = [*posts, *corpus.read_news(options.news, NEWS, options.seed), *corpus.find_quotations(claims)]

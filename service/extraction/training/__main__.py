@@ -32,6 +32,7 @@ from service.extraction.training.evaluate import SCORER, load_scorer, score
 from service.extraction.training.export import export
 from service.extraction.training.fit import Schedule, fit
 from service.extraction.training.network import Network, Shape, load_base
+from service.model_files import write_sums
 from service.text.plain import read_plain
 
 TEACHER: Final = (
@@ -163,6 +164,7 @@ def main() -> None:
             "tried": TRIED.read_text(encoding="utf-8").strip(),
         },
     )
+    write_sums(options.out)
     sys.stdout.write(table + "\n")
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, Connection, Integer, Select, bindparam, delete, insert, select, update
 
 from service.matching.retrieval.near_copies import TextSketch, is_near_copy, sketch_text
-from service.store.engine.compiled_queries import run_hot
+from service.store.engine.compiled_queries import run_compiled
 from service.store.tables import article_sketches, articles, sources
 
 MOST_OF_A_HASH: Final = 200  # the newest articles that share a hash: what a whole newspaper shares is no copy
@@ -60,7 +60,7 @@ def _find_likely(connection: Connection, hashes: Sequence[int]) -> list[int]:
     counts: Counter[int] = Counter()
     for one in hashes:
         parameters = {"hash": one, "most": MOST_OF_A_HASH}
-        counts.update(row[0] for row in run_hot(connection, _build_holders_query, 1, parameters))
+        counts.update(row[0] for row in run_compiled(connection, _build_holders_query, 1, parameters))
     least = min(LEAST_SHARED, max(1, len(hashes) // 2))
     return [source for source, count in counts.most_common(MOST_COMPARED) if count >= least]
 

@@ -15,6 +15,7 @@ from typing import Final
 from sqlalchemy import func, select
 
 from service.store.engine.database import Database
+from service.store.events.log import find_floor
 from service.store.quotes.repeats import Repeats, Window, find_repeats
 from service.store.tables import event_state, events, reviews
 
@@ -93,11 +94,11 @@ class OverviewStore:
 
         What is analysed meanwhile is left for the next time.
         """
-        first = select(events.c.number, events.c.created_at).order_by(events.c.number).limit(1)
+        oldest = select(events.c.number, events.c.created_at).order_by(events.c.number).limit(1)
         analysed: list[AnalysedArticle] = []
         with self._database.read() as connection:
             last = int(connection.execute(select(event_state.c.last)).scalar_one())
-            begun = connection.execute(first).one_or_none()
+            begun = connection.execute(oldest.where(events.c.number > find_floor(last))).one_or_none()
             place = after
             while place < last:
                 upto = min(last, place + READ_AT_ONCE)
@@ -105,7 +106,10 @@ class OverviewStore:
                     place = begun.number - 1
                     continue
                 wanted = select(events.c.number, events.c.data, events.c.created_at).where(
-                    events.c.number > place, events.c.number <= upto, events.c.type == ANALYSED
+                    events.c.number > place,
+                    events.c.number <= upto,
+                    events.c.type == ANALYSED,
+                    events.c.owner.is_(None),
                 )
                 for row in connection.execute(wanted.order_by(events.c.number)):
                     told = json.loads(row.data)

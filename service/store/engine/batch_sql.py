@@ -1,4 +1,4 @@
-"""Many rows at a time: inserting them, and asking after many keys."""
+"""SQL for many rows at a time: inserts, and selects by many keys."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from service.errors import StoreUnavailable
 from service.matching.retrieval.fingerprints import Codes
 from service.store.tables import postings
 
-ROWS_AT_ONCE: Final = 50  # in one INSERT on SQLite: less than half the time of one by one
-CHUNK: Final = 500  # keys asked after at once: for many more PostgreSQL would rather read a whole table
+ROWS_AT_ONCE: Final = 50  # in one INSERT on SQLite; takes less than half the time of single rows
+CHUNK: Final = 500  # keys in one query; for many more PostgreSQL would scan the whole table
 _COPY_HEADER: Final = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 _COPY_END: Final = b"\xff\xff"
 _COPY_POSTING: Final = np.dtype([("fields", ">i2"), ("size", ">i4"), ("posting", ">i8")])
@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 def split_chunks(items: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
-    """The items in runs of at most `size`."""
+    """The items in chunks of at most `size`."""
     for start in range(0, len(items), size):
         yield items[start : start + size]
 
@@ -33,7 +33,7 @@ def split_chunks(items: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]
 def select_by_keys(
     connection: Connection, statement: Any, column: ColumnElement[Any], keys: Sequence[Any]
 ) -> Iterator[Any]:
-    """The rows of a SELECT whose `column`, of numbers or text, is among the keys, however many those are."""
+    """The rows of a SELECT whose `column`, of numbers or text, is among any number of keys."""
     among = _is_any_of if connection.dialect.name == "postgresql" else _is_listed
     for chunk in split_chunks(keys):
         yield from connection.execute(statement.where(among(column, chunk)))
@@ -44,7 +44,7 @@ def _is_any_of(column: ColumnElement[Any], keys: Sequence[Any]) -> ColumnElement
 
 
 def _is_listed(column: ColumnElement[Any], keys: Sequence[Any]) -> ColumnElement[bool]:
-    """One parameter however many keys, so that the statement is compiled once."""
+    """A condition with a single parameter for any number of keys, so that the statement is compiled once."""
     listed = func.json_each(json.dumps(list(keys))).table_valued("value")
     return column.in_(select(listed.c.value))
 
@@ -52,7 +52,7 @@ def _is_listed(column: ColumnElement[Any], keys: Sequence[Any]) -> ColumnElement
 def insert_rows(
     connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
 ) -> None:
-    """Insert tuples of raw values in the order of `columns`, by the fastest way the database has."""
+    """Insert tuples of raw values in the order of `columns`, by the fastest means of the database."""
     if connection.dialect.name == "postgresql":
         _copy(connection, f"COPY {table.name} ({', '.join(columns)}) FROM STDIN", rows)
         return
@@ -66,7 +66,7 @@ def insert_rows(
 
 
 def insert_postings(connection: Connection, new: Codes) -> None:
-    """Insert postings, sorted and each once."""
+    """Insert postings, which must be sorted and distinct."""
     if connection.dialect.name != "postgresql":
         numbers = new.tolist()
         whole = len(numbers) - len(numbers) % ROWS_AT_ONCE
@@ -81,7 +81,7 @@ def insert_postings(connection: Connection, new: Codes) -> None:
 
 
 def build_insert(table: str, columns: Sequence[str], rows: int) -> str:
-    """An INSERT of so many rows at once, with a question mark for each value."""
+    """An INSERT of `rows` rows, with a question mark for each value."""
     row = f"({', '.join('?' * len(columns))})"
     return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([row] * rows)}"  # noqa: S608
 

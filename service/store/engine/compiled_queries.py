@@ -1,4 +1,4 @@
-"""Queries that run on every check, compiled once per database instead of at each execution."""
+"""Queries that run for every check, compiled once for each database and not at each execution."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeEngine
 
-SIZES: Final = (1, 2, 4, 8, 16, 24, 32, 50)  # of lists in queries: few shapes to compile and to prepare
+SIZES: Final = (1, 2, 4, 8, 16, 24, 32, 50)  # of lists in queries; few, so that few statements are made
 
 Build = Callable[[int], Select[Any]]
 
 
-def run_hot(
+def run_compiled(
     connection: Connection, build: Build, size: int, parameters: Mapping[str, Any]
 ) -> list[tuple[Any, ...]]:
-    """The raw rows of `build(size)`: no result processing, so dates come as their ordinals.
+    """The raw rows of `build(size)`, without result processing: dates are ordinals.
 
-    The driver's cursor is used as it is: SQLAlchemy's own costs a check as much as its search.
+    Uses the driver's cursor: SQLAlchemy's result processing takes as long as the search of a check.
     """
     dialect = connection.dialect
     sql, names, fixed = _compile(build, size, dialect)
@@ -49,14 +49,14 @@ def run_hot(
 
 
 def number_list(prefix: str, items: Sequence[Any]) -> tuple[int, dict[str, Any]]:
-    """The size of a list once padded with its last item, and its items as parameters `prefix_0` …"""
+    """The size of a list after padding it with its last item, and its items as parameters `prefix_0`, …"""
     size = next((size for size in SIZES if size >= len(items)), len(items))
     padded = [*items, *[items[-1]] * (size - len(items))]
     return size, {f"{prefix}_{number}": item for number, item in enumerate(padded)}
 
 
 def number_ranges(ranges: Sequence[tuple[int, int]]) -> tuple[int, dict[str, int]]:
-    """The same for ranges, as `first_0`, `last_0` …; what pads the list selects nothing."""
+    """The same for ranges, as `first_0`, `last_0`, …; ranges that pad the list are empty."""
     size = next((size for size in SIZES if size >= len(ranges)), len(ranges))
     padded = [*ranges, *[(1, 0)] * (size - len(ranges))]
     parameters = {f"first_{number}": first for number, (first, _) in enumerate(padded)}
@@ -64,9 +64,9 @@ def number_ranges(ranges: Sequence[tuple[int, int]]) -> tuple[int, dict[str, int
 
 
 def number_rows(name: str, size: int, **columns: type[TypeEngine[Any]]) -> CTE:
-    """A table of `size` rows: their `number` from 0, and columns bound as `first_0`, `first_1`, …
+    """A table of `size` rows: `number`, from 0, and columns bound as `first_0`, `first_1`, …
 
-    One statement over such a table is planned far faster than a union of as many.
+    A statement over it is planned much faster than a UNION of `size` statements.
     """
     types = [column("number", Integer), *(column(key, kind()) for key, kind in columns.items())]
     rows = [

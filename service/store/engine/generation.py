@@ -1,8 +1,8 @@
-"""The store's generation, asked for before every answer, in microseconds, and never a moment old.
+"""Reads the store's generation before every answer, in microseconds, and never from memory.
 
-An SQLite connection that only reads knows without reading whether anybody has committed since it last looked
-(`PRAGMA data_version`). PostgreSQL has to be asked, on a connection of its own; of the threads that want to
-know at the same time one asks for all those that came before it asked.
+On SQLite, `PRAGMA data_version` tells without reading the file whether anything was committed since the last
+call. PostgreSQL is queried on a connection of its own; of the threads that call at the same time, one queries
+for all that called before its query.
 """
 
 from __future__ import annotations
@@ -16,17 +16,20 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.store.engine.database import Database
+from service.store.state import Generation
 from service.store.tables import state
 
-PATIENCE_S: Final = 1.0  # behind another thread that asks; then a thread asks by itself
+MAX_WAIT_S: Final = 1.0  # for another thread's query; then a thread queries by itself
 
 
 class GenerationWatch:
-    """Tells the generation by a database connection of its own. Safe to share between threads."""
+    """Reads the generation on a database connection of its own. Thread-safe."""
 
     def __init__(self, database: Database) -> None:
         self._database: Final = database
-        self._sql: Final = str(select(state.c.name, state.c.generation).compile(database.engine))
+        self._sql: Final = str(
+            select(state.c.name, state.c.generation, state.c.token).compile(database.engine)
+        )
         self._lock: Final = threading.Lock()
         self._connection: Any = None
         self._asked_at = -1.0
@@ -34,13 +37,13 @@ class GenerationWatch:
         self._generation = ""
 
     def look(self) -> str | None:
-        """The generation, no older than this call; None where it has to be asked for in the ordinary way,
-        which also knows what an error means."""
+        """The generation, no older than this call; None if it has to be read through `Database`, which
+        also translates errors."""
         came_at = time.monotonic()
-        if not self._lock.acquire(timeout=PATIENCE_S):
+        if not self._lock.acquire(timeout=MAX_WAIT_S):
             return None
         try:
-            if self._asked_at > came_at:  # another thread began to ask after this one came
+            if self._asked_at > came_at:  # another thread's query began after this call
                 return self._generation
             begun_at = time.monotonic()
             self._generation = self._ask()
@@ -53,7 +56,7 @@ class GenerationWatch:
             self._lock.release()
 
     def close(self) -> None:
-        """Let the connection go; the next look makes a new one."""
+        """Close the connection; the next call of `look` opens a new one."""
         with self._lock:
             self._forget()
 
@@ -62,7 +65,7 @@ class GenerationWatch:
             self._connection = self._open()
         if not self._database.is_sqlite:
             return self._read()
-        # Asked before the generation is read: a commit in between is seen the next time.
+        # Read before the generation, so that a commit in between is seen by the next call.
         version = self._connection.execute("PRAGMA data_version").fetchone()[0]
         if version != self._version:
             generation = self._read()
@@ -71,11 +74,11 @@ class GenerationWatch:
         return self._generation
 
     def _read(self) -> str:
-        name, generation = self._connection.execute(self._sql).fetchone()
-        return f"{name}.{generation}"
+        name, changes, token = self._connection.execute(self._sql).fetchone()
+        return str(Generation(name, changes, token))
 
     def _open(self) -> Any:
-        """A connection that the pool knows nothing of, with the options of all others."""
+        """A connection outside the pool, with the same options."""
         pooled = self._database.engine.raw_connection()
         connection: Any = pooled.driver_connection
         pooled.detach()
@@ -95,7 +98,7 @@ class GenerationWatch:
 
 
 def close_quietly(close: Callable[[], None]) -> None:
-    """Close what may be broken already."""
+    """Close a connection that may be broken."""
     try:
         close()
     except Exception:

@@ -1,4 +1,4 @@
-"""Who is at work: a process by a name that tells, on its own machine, whether it is still there."""
+"""Names of processes by which other processes of the same machine can tell whether they still run."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import uuid
 
 
 def name_process() -> str:
-    """A name for a piece of this process's work, another one each time."""
+    """A new name for an operation of this process."""
     return f"{os.getpid()}:{uuid.uuid4().hex}:{socket.gethostname()}"
 
 
 def is_gone(name: str) -> bool:
-    """Whether the process of that name was on this machine and is gone: nobody need wait for it."""
+    """Whether the process of a name ran on this machine and has ended."""
     pid, _, host = name.split(":", 2)
     if host != socket.gethostname():
         return False

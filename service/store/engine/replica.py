@@ -1,8 +1,8 @@
-"""Reads on a copy of the database that may lag behind it, and no read that would show it.
+"""Reads from a replica, and from the primary where the replica is behind.
 
-The primary says which generation the store is at; a read goes to the replica only where that one has come as
-far. So an answer is never made of older evidence than its cache key says, and whoever has written something
-finds it. A replica that is behind, away or another store costs speed and nothing else: the primary answers.
+The primary gives the current generation; a read uses the replica only if that has reached it. So evidence is
+never older than the generation in the cache key, and a client finds what it has written. If the replica is
+behind, unavailable or of another store, the primary answers; nothing but time is lost.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from typing import Final, Literal, TypeVar
 
 from sqlalchemy import Connection
@@ -20,31 +19,17 @@ from sqlalchemy import Connection
 from service.errors import MigrationDue, StoreUnavailable
 from service.store.engine.database import Database
 from service.store.engine.generation import GenerationWatch
-from service.store.state import read_generation
+from service.store.state import Generation, read_generation
 
-RETRY_S: Final = 5.0  # how long nobody asks a replica that was away
+RETRY_S: Final = 5.0  # before an unavailable replica is tried again
 
 ReplicaState = Literal["none", "ok", "behind", "away", "foreign"]
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Generation:
-    """A store's generation, taken apart: generations of one store have an order."""
-
-    store: str
-    changes: int
-
-    @classmethod
-    def parse(cls, generation: str) -> Generation:
-        """From the form `name.changes` that cache keys carry."""
-        store, _, changes = generation.rpartition(".")
-        return cls(store, int(changes))
-
-
 class Replica:
-    """The copy: how far it has come, and whether it is there."""
+    """The replica: its last known state."""
 
     def __init__(self, url: str) -> None:
         self.database: Final = Database(url)
@@ -54,11 +39,11 @@ class Replica:
 
     @property
     def state(self) -> ReplicaState:
-        """As it was when it was last asked."""
+        """The state that was found last."""
         return self._state
 
     def is_to_be_asked(self) -> bool:
-        """Whether a read may try it. Where it was away, one reader at a time finds out whether it is back."""
+        """Whether a read may try the replica. If it was unavailable, one reader at a time tries again."""
         with self._lock:
             now = time.monotonic()
             if now < self._ask_from:
@@ -67,20 +52,26 @@ class Replica:
                 self._ask_from = now + RETRY_S
             return True
 
-    def has_reached(self, connection: Connection, least: Generation) -> bool:
-        """Whether it holds all that the store held at that generation.
+    def has_reached(
+        self, connection: Connection, least: Generation, ask_primary: Callable[[], Generation]
+    ) -> bool:
+        """Whether the replica has reached a generation and has no changes of another history.
 
-        What is read on the connection afterwards is no older: a replica only moves forward.
+        Later reads of the connection are no older: a replica only moves forward. One that is ahead of what
+        this process knew is compared with the present primary: if that was rolled back, the replica may have
+        changes that are lost.
         """
         found = Generation.parse(read_generation(connection))
-        if found.store != least.store:
+        if found.store == least.store and found.changes > least.changes:
+            least = ask_primary()
+        if found.store != least.store or (found.changes == least.changes and found.token != least.token):
             self.note("foreign")
             return False
-        self.note("ok" if found.changes >= least.changes else "behind")
-        return found.changes >= least.changes
+        self.note("ok" if found == least else "behind")
+        return found == least
 
     def note(self, state: ReplicaState) -> None:
-        """Remember how it was found; the log hears of a change between there and away."""
+        """Remember the state; log when the replica becomes unavailable or available."""
         with self._lock:
             former, self._state = self._state, state
             self._ask_from = time.monotonic() + RETRY_S if state in ("away", "foreign") else 0.0
@@ -92,7 +83,7 @@ class Replica:
 
 
 class Reader:
-    """Where reads that need much work go: to the replica while it can be trusted, else to the primary."""
+    """Runs expensive reads on the replica if it is up to date, else on the primary."""
 
     def __init__(self, primary: Database, replica_url: str | None = None) -> None:
         self._primary: Final = primary
@@ -103,29 +94,45 @@ class Reader:
 
     @property
     def replica_state(self) -> ReplicaState:
-        """How the replica was found last; "none" where there is none."""
+        """The state of the replica that was found last; "none" without a replica."""
         return self._replica.state if self._replica else "none"
 
     def read_generation(self) -> str:
-        """The store's generation by the primary. No later read of this process sees an older one."""
+        """The generation of the primary. No later read of this process sees an older one."""
+        generation = self._look()
+        if self._replica and self._is_older(Generation.parse(generation)):
+            # Another thread has read a newer one meanwhile, or the primary was rolled back. A second read
+            # tells which, since it cannot be older than what was seen before.
+            generation = self._look()
+        if self._replica:
+            with self._lock:
+                self._seen = Generation.parse(generation)
+        return generation
+
+    def _look(self) -> str:
         generation = self._watch.look()
         if generation is None:
             with self._primary.read() as connection:
                 generation = read_generation(connection)
-        if self._replica:
-            self._remember(Generation.parse(generation))
         return generation
 
-    def run(self, read: Callable[[Connection], T]) -> T:
-        """What `read` finds in the store, no older than the generation that this process asked for last.
+    def _is_older(self, generation: Generation) -> bool:
+        seen = self._seen
+        return seen is not None and seen.store == generation.store and seen.changes > generation.changes
 
-        It may be called twice: where the replica fails on the way, the primary is asked.
+    def _ask_primary(self) -> Generation:
+        return Generation.parse(self.read_generation())
+
+    def run(self, read: Callable[[Connection], T]) -> T:
+        """The result of `read`, no older than the generation that this process read last.
+
+        `read` is called again on the primary if the replica fails.
         """
         if self._replica and self._replica.is_to_be_asked():
             least = self._least()
             try:
                 with self._replica.database.read() as connection:
-                    if self._replica.has_reached(connection, least):
+                    if self._replica.has_reached(connection, least, self._ask_primary):
                         return read(connection)
             except (StoreUnavailable, MigrationDue):
                 self._replica.note("away")
@@ -133,29 +140,29 @@ class Reader:
             return read(connection)
 
     def run_newest(self, read: Callable[[Connection], T]) -> T:
-        """The same, as new as the primary is by now: for what answers without asking for a generation."""
+        """As `run`, but no older than this call, for reads without a generation."""
         if self._replica:
             self.read_generation()
         return self.run(read)
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
-        """A connection for a read that takes long, an export say, as new as the primary at its start.
+        """A connection for a long read, such as an export, no older than this call.
 
-        Where the replica fails on the way, so does the read: part of it may be used already.
+        If the replica fails meanwhile, so does the read, since a part of it may have been used.
         """
         with ExitStack() as stack:
             connection = self._enter_replica(stack) if self._replica else None
             yield connection or stack.enter_context(self._primary.read())
 
     def _enter_replica(self, stack: ExitStack) -> Connection | None:
-        """A connection to the replica, None where it will not do."""
+        """A connection to the replica, None if it cannot be used."""
         self.read_generation()
         if not (self._replica and self._replica.is_to_be_asked()):
             return None
         try:
             connection = stack.enter_context(self._replica.database.read())
-            if self._replica.has_reached(connection, self._least()):
+            if self._replica.has_reached(connection, self._least(), self._ask_primary):
                 return connection
         except (StoreUnavailable, MigrationDue):
             self._replica.note("away")
@@ -163,17 +170,11 @@ class Reader:
         return None
 
     def close(self) -> None:
-        """Close the connections that are its own."""
+        """Close the connections to the replica."""
         self._watch.close()
         if self._replica:
             self._replica.database.close()
 
     def _least(self) -> Generation:
-        """What a replica must have reached."""
-        return self._seen or Generation.parse(self.read_generation())
-
-    def _remember(self, generation: Generation) -> None:
-        with self._lock:
-            seen = self._seen
-            if seen is None or seen.store != generation.store or seen.changes < generation.changes:
-                self._seen = generation
+        """The generation that the replica must have reached."""
+        return self._seen or self._ask_primary()

@@ -1,7 +1,7 @@
-"""Bringing a database to the schema that this program knows, and telling whether it is there.
+"""Migrates a database to the schema of this program, and tells whether that is due.
 
-A schema newer than this program is served all the same: while an installation is updated, old code runs
-beside new. That works because migrations only add what old code can pass over (docs/adr/0010-machines.md).
+A newer schema is accepted: while an installation is updated, processes of the former version run beside new
+ones. That works because migrations only add what the former version can ignore (docs/adr/0010-machines.md).
 """
 
 from __future__ import annotations
@@ -14,60 +14,60 @@ from sqlalchemy import Connection, inspect, select, text
 from service.store.engine.database import Database, translate_errors, wait_until_free
 from service.store.tables import state
 
-HEAD: Final = "0007"  # the newest migration; a test holds it to the files
+HEAD: Final = "0011"  # the newest migration; a test holds it to the files
 MIGRATIONS: Final = Path(__file__).parents[1] / "migrations"
-MIGRATING: Final = 7_205_760  # the advisory lock by which processes migrate PostgreSQL one at a time
-MIGRATION_PATIENCE_S: Final = 600.0  # behind whoever reads or writes the tables, a long import among them
-# Whoever comes after a migration that waits for a table waits too: so it gives way, and comes again.
+MIGRATING: Final = 7_205_760  # advisory lock of PostgreSQL: one process migrates at a time
+MIGRATION_TIMEOUT_S: Final = 600.0  # for the locks of others, such as a long import
+# Others wait behind a migration that waits for a table lock, so it gives up soon and tries again.
 TABLE_LOCK_TIMEOUT: Final = "2s"
 
 
 def read_revision(connection: Connection) -> str | None:
-    """The newest migration that the database has seen, None for an empty one."""
+    """The newest migration that was applied, None for an empty database."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
 def is_older(revision: str | None) -> bool:
-    """Whether a database at that revision, such as "0002", lacks what this program needs; they count up."""
+    """Whether a revision, such as "0002", is older than this program's schema."""
     return revision is None or revision < HEAD
 
 
 def is_migration_due(database: Database) -> bool:
-    """Whether the schema is older than this program's. A newer one is not. Raises StoreUnavailable."""
+    """Whether the schema is older than this program's. Raises StoreUnavailable."""
     with database.read() as connection:
         return is_older(read_revision(connection))
 
 
 def migrate(database: Database) -> bool:
-    """Run the migrations that are due, all or none, one process at a time; whether there were any.
+    """Apply the migrations that are due, all or none; whether there were any.
 
-    Processes on any number of machines may call it at once: one migrates, the others wait for it.
+    Any number of processes may call it at once: one migrates, the others wait for it.
     """
     if not is_migration_due(database):
         return False
     writer = database.engine.execution_options(verbatim_write=True)
     with translate_errors(), writer.connect() as connection:
         return wait_until_free(
-            lambda: _advance(connection, database.is_sqlite), connection.rollback, MIGRATION_PATIENCE_S
+            lambda: _advance(connection, database.is_sqlite), connection.rollback, MIGRATION_TIMEOUT_S
         )
 
 
 def _advance(connection: Connection, is_sqlite: bool) -> bool:
-    """One try at the migrations that are due, in one transaction."""
+    """Try to apply the due migrations in one transaction; whether there were any."""
     if is_sqlite:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:
-        connection.exec_driver_sql("SET LOCAL lock_timeout = 0")  # behind another who migrates, however long
+        connection.exec_driver_sql("SET LOCAL lock_timeout = 0")  # wait for another migration
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{TABLE_LOCK_TIMEOUT}'")
     revision = read_revision(connection)
-    if not is_older(revision):  # another process was faster
+    if not is_older(revision):  # another process has migrated
         connection.rollback()
         return False
     if revision is not None and not is_sqlite:
-        # As every writer does first: one that holds some tables and waits for others would be a deadlock.
+        # The first lock of every writer, so that no deadlock is possible.
         connection.execute(select(state.c.id).with_for_update())
     _upgrade(connection)
     connection.commit()
@@ -75,7 +75,7 @@ def _advance(connection: Connection, is_sqlite: bool) -> bool:
 
 
 def _upgrade(connection: Connection) -> None:
-    # Loading Alembic takes longer than most commands run, and is seldom needed.
+    # Imported late: loading Alembic takes longer than most commands run.
     from alembic import command
     from alembic.config import Config
 

@@ -1,4 +1,4 @@
-"""Writing SQLite's log back into the file: beside the work, so that no commit waits for it."""
+"""Checkpoints of SQLite's write-ahead log in a thread, so that no commit waits for one."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Any, Final
 
 from sqlalchemy import Engine, exc
 
-PAUSE_S: Final = 0.5  # from one round to the next: what is written several times meanwhile is copied once
-# The log's length at which a commit writes it back itself, as SQLite does at 1,000 by default: where the
-# thread cannot keep up, or was never there.
+PAUSE_S: Final = 0.5  # between checkpoints; a page that is written several times meanwhile is copied once
+# The length of the log, in pages, at which a commit copies it itself (SQLite's default is 1,000): if the
+# thread cannot keep up or is not running.
 MOST_PAGES: Final = 8_000
 
 _log = logging.getLogger(__name__)
 
 
 class Checkpointer:
-    """A thread that copies what was committed from the log into the file. Begins with the first commit."""
+    """A thread that copies commits from the log into the database file. Starts with the first commit."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine: Final = engine
@@ -31,7 +31,7 @@ class Checkpointer:
         self._written, self._closed = threading.Event(), threading.Event()
 
     def note_commit(self) -> None:
-        """Something was written to the log."""
+        """Note that something was committed."""
         with self._starting:
             if self._process != os.getpid():  # threads do not outlive a fork
                 self._begin_anew()
@@ -41,7 +41,7 @@ class Checkpointer:
         self._written.set()
 
     def close(self) -> None:
-        """End the thread; what it leaves undone, SQLite does when the last connection is closed."""
+        """End the thread. SQLite copies the rest when the last connection is closed."""
         self._closed.set()
         self._written.set()
         if self._thread is not None and self._process == os.getpid():

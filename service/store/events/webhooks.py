@@ -1,18 +1,22 @@
-"""Webhooks and what is delivered to them: who wants to hear of what, and how telling them went."""
+"""Webhooks, and the deliveries of events to them: what is due, and how each attempt ended."""
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, and_, delete, exists, func, insert, select, update
 
 from service.errors import NotFound
 from service.store.engine.database import Database
+from service.store.events.log import prune_log
+from service.store.events.move_deliveries import move_deliveries
 from service.store.records import storable
-from service.store.tables import deliveries, webhook_events, webhooks
+from service.store.tables import event_state, events, webhook_deliveries, webhooks
 
 DeliveryStatus = Literal["pending", "delivered", "failed"]
 
@@ -21,7 +25,7 @@ DISABLED: Final = "the webhook was disabled"
 
 @dataclass(frozen=True, slots=True)
 class NewWebhook:
-    """A webhook to keep. Its secret is made of `salt` and of a key that `key_id` names, kept elsewhere."""
+    """A webhook to add. Its secret is derived from `salt` and the signing key with the id `key_id`."""
 
     owner: str
     url: str
@@ -32,7 +36,7 @@ class NewWebhook:
 
 @dataclass(frozen=True, slots=True)
 class WebhookRecord:
-    """A webhook. Times are seconds since 1970."""
+    """A stored webhook. Times are seconds since 1970."""
 
     id: str
     owner: str
@@ -48,21 +52,25 @@ class WebhookRecord:
 
 @dataclass(frozen=True, slots=True)
 class DueDelivery:
-    """News to be told now, by us."""
+    """A delivery that this process has claimed. `payload` is the body to send, JSON."""
 
     number: int
     id: str  # the webhook-id header
     payload: str
-    attempts: int  # this one included
+    attempts: int  # with this one
     webhook: WebhookRecord
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """How an attempt went, and what follows: another one at `retry_at` or none; a rest, or the end."""
+    """The outcome of an attempt, and what follows it. Times are seconds since 1970.
+
+    `retry_at` is None after the last attempt. The webhook gets no delivery before `rest_until`, and none at
+    all if `disable` is set.
+    """
 
     ok: bool
-    answered: int | None = None
+    answered: int | None = None  # HTTP status
     reason: str | None = None
     retry_at: float | None = None
     rest_until: float = 0.0
@@ -71,7 +79,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryRecord:
-    """A line of the delivery log."""
+    """A delivery as the delivery log shows it. Times are seconds since 1970."""
 
     number: int
     id: str
@@ -86,13 +94,13 @@ class DeliveryRecord:
 
 
 class WebhookStore:
-    """Webhooks and deliveries in a database."""
+    """The webhooks of a database. Methods raise StoreUnavailable if it does not answer."""
 
     def __init__(self, database: Database) -> None:
         self._database: Final = database
 
     def add(self, new: NewWebhook, now: float) -> WebhookRecord:
-        """Keep a webhook."""
+        """Add a webhook."""
         webhook_id = f"w{secrets.token_hex(12)}"
         values = {
             "id": webhook_id,
@@ -112,7 +120,7 @@ class WebhookStore:
         return self.get(webhook_id)
 
     def get(self, webhook_id: str, owner: str | None = None) -> WebhookRecord:
-        """A webhook, where it is the owner's (None: whoever's). Raises NotFound."""
+        """A webhook of the owner (None: of any owner). Raises NotFound."""
         with self._database.read() as connection:
             row = connection.execute(select(webhooks).where(webhooks.c.id == storable(webhook_id))).first()
         if row is None or owner not in (None, row.owner):
@@ -120,7 +128,7 @@ class WebhookStore:
         return read_webhook(row)
 
     def find_all(self, owner: str | None = None) -> list[WebhookRecord]:
-        """The owner's webhooks, or everybody's, oldest first."""
+        """The webhooks of the owner (None: of every owner), oldest first."""
         wanted = select(webhooks).order_by(webhooks.c.created_at, webhooks.c.id)
         if owner is not None:
             wanted = wanted.where(webhooks.c.owner == owner)
@@ -128,14 +136,16 @@ class WebhookStore:
             return [read_webhook(row) for row in connection.execute(wanted)]
 
     def remove(self, webhook_id: str, owner: str | None = None) -> None:
-        """Forget a webhook, with what was to be told to it. Raises NotFound."""
+        """Delete a webhook and its deliveries. Raises NotFound."""
         self.get(webhook_id, owner)
         with self._database.change() as connection:
-            connection.execute(delete(deliveries).where(deliveries.c.webhook_id == webhook_id))
+            connection.execute(
+                delete(webhook_deliveries).where(webhook_deliveries.c.webhook_id == webhook_id)
+            )
             connection.execute(delete(webhooks).where(webhooks.c.id == webhook_id))
 
     def enable(self, webhook_id: str, owner: str | None = None) -> WebhookRecord:
-        """Send to a webhook again that was disabled, or is resting. Raises NotFound."""
+        """Deliver to a webhook again that was disabled or failed of late. Raises NotFound."""
         self.get(webhook_id, owner)
         values = {"disabled_at": None, "failing_since": None, "failures": 0, "resting_until": 0.0}
         with self._database.change() as connection:
@@ -143,28 +153,27 @@ class WebhookStore:
         return self.get(webhook_id)
 
     def list_deliveries(self, webhook_id: str, before: int | None, limit: int) -> list[DeliveryRecord]:
-        """The delivery log of a webhook, newest first, below the number `before`."""
+        """Deliveries to a webhook, newest first; those with a number below `before`, if one is given."""
         names = [name for name in DeliveryRecord.__dataclass_fields__ if name not in ("type", "created_at")]
+        columns = [webhook_deliveries.c[name] for name in names]
         wanted = (
-            select(
-                *(deliveries.c[name] for name in names), webhook_events.c.type, webhook_events.c.created_at
-            )
-            .join_from(deliveries, webhook_events)
-            .where(deliveries.c.webhook_id == webhook_id)
-            .order_by(deliveries.c.number.desc())
+            select(*columns, events.c.type, events.c.created_at)
+            .join_from(webhook_deliveries, events)
+            .where(webhook_deliveries.c.webhook_id == webhook_id)
+            .order_by(webhook_deliveries.c.number.desc())
             .limit(limit)
         )
         if before is not None:
-            wanted = wanted.where(deliveries.c.number < before)
+            wanted = wanted.where(webhook_deliveries.c.number < before)
         with self._database.read() as connection:
             return [DeliveryRecord(**row._mapping) for row in connection.execute(wanted)]
 
     def claim(self, now: float, lease_s: float) -> DueDelivery | None:
-        """Take the next delivery that is due; None where there is none.
+        """Claim the next due delivery for `lease_s` seconds; None if no delivery is due.
 
-        One at a time to each webhook, to those that answer before those that fail.
+        A webhook has at most one claimed delivery at a time. Webhooks without failures go first.
         """
-        with self._database.read() as connection:  # mostly there is nothing, and SQLite has one writer only
+        with self._database.read() as connection:  # usually nothing is due, and SQLite has a single writer
             if connection.execute(build_next_webhook(now, lock=False)).first() is None:
                 return None
         with self._database.change() as connection:
@@ -175,11 +184,14 @@ class WebhookStore:
             taken = {"leased_until": now + lease_s, "attempted_at": now}
             connection.execute(update(webhooks).where(webhooks.c.id == hook.id).values(taken))
             counted = {"attempts": row.attempts + 1, "attempted_at": now}
-            connection.execute(update(deliveries).where(deliveries.c.number == row.number).values(counted))
-        return DueDelivery(row.number, row.id, row.payload, row.attempts + 1, read_webhook(hook))
+            connection.execute(
+                update(webhook_deliveries).where(webhook_deliveries.c.number == row.number).values(counted)
+            )
+        payload = build_payload(row.type, row.created_at, row.data)
+        return DueDelivery(row.number, row.id, payload, row.attempts + 1, read_webhook(hook))
 
     def record(self, delivery: DueDelivery, attempt: Attempt, now: float) -> None:
-        """Say how an attempt went."""
+        """Record the outcome of an attempt and end the claim."""
         over = attempt.ok or attempt.retry_at is None
         values = {
             "status": "delivered" if attempt.ok else "failed" if over else "pending",
@@ -190,9 +202,8 @@ class WebhookStore:
         }
         hook = webhooks.c.id == delivery.webhook.id
         with self._database.change() as connection:
-            connection.execute(
-                update(deliveries).where(deliveries.c.number == delivery.number).values(values)
-            )
+            this = webhook_deliveries.c.number == delivery.number
+            connection.execute(update(webhook_deliveries).where(this).values(values))
             state: dict[str, Any] = {"failures": 0, "failing_since": None, "resting_until": 0.0}
             if not attempt.ok:
                 state = {
@@ -204,33 +215,47 @@ class WebhookStore:
             if attempt.disable:
                 disable(connection, delivery.webhook.id, now)
 
-    def count_pending(self) -> int:
-        """How many deliveries are still to be made."""
-        with self._database.read() as connection:
-            statement = select(func.count()).select_from(deliveries).where(deliveries.c.status == "pending")
-            return int(connection.execute(statement).scalar_one())
-
     def purge(self, before: float) -> int:
-        """Forget deliveries that were over before that time, and the news that nobody is still to be told."""
+        """Delete the deliveries that ended before that time, and old events that were kept for them.
+
+        Returns the number of deliveries.
+        """
+        ended = webhook_deliveries.c.finished_at < before
         with self._database.change() as connection:
-            gone = connection.execute(delete(deliveries).where(deliveries.c.finished_at < before)).rowcount
-            told = ~exists().where(deliveries.c.event_number == webhook_events.c.number)
-            connection.execute(delete(webhook_events).where(webhook_events.c.created_at < before, told))
+            gone = connection.execute(delete(webhook_deliveries).where(ended)).rowcount
+            prune_log(connection, connection.execute(select(event_state.c.last)).scalar_one())
             return gone
+
+    def move_former(self, now: float) -> int:
+        """Move deliveries out of the tables of the former version; the number of events that were moved."""
+        moved = 0
+        while True:
+            with self._database.change() as connection:
+                batch = move_deliveries(connection, now)
+            if not batch:
+                return moved
+            moved += batch
 
 
 def read_webhook(row: Any) -> WebhookRecord:
-    """A webhook's row as a record."""
+    """The record of a row of `webhooks`."""
     values: dict[str, Any] = {name: getattr(row, name) for name in WebhookRecord.__dataclass_fields__}
     return WebhookRecord(**values | {"events": tuple(row.events.split())})
 
 
+def build_payload(kind: str, created_at: float, data: str) -> str:
+    """The JSON body of a delivery. The same event always has the same body."""
+    timestamp = datetime.fromtimestamp(created_at, UTC).isoformat(timespec="milliseconds")
+    body = {"type": kind, "timestamp": timestamp.replace("+00:00", "Z"), "data": json.loads(data)}
+    return json.dumps(body, ensure_ascii=False)
+
+
 def build_next_webhook(now: float, lock: bool = True) -> Any:
-    """The webhook to send to next: one that something is due for, and that nobody sends to."""
+    """A query for the webhook to deliver to next: one with a due delivery and no claimed one."""
     due = exists().where(
-        deliveries.c.webhook_id == webhooks.c.id,
-        deliveries.c.status == "pending",
-        deliveries.c.due_at <= now,
+        webhook_deliveries.c.webhook_id == webhooks.c.id,
+        webhook_deliveries.c.status == "pending",
+        webhook_deliveries.c.due_at <= now,
     )
     free = and_(
         webhooks.c.disabled_at.is_(None), webhooks.c.resting_until <= now, webhooks.c.leased_until <= now
@@ -241,23 +266,27 @@ def build_next_webhook(now: float, lock: bool = True) -> Any:
 
 
 def build_first_due(webhook_id: str, now: float) -> Any:
-    """What is due for a webhook the longest."""
+    """A query for the delivery to a webhook that has been due longest."""
+    delivery = webhook_deliveries.c
     return (
-        select(deliveries.c.number, deliveries.c.id, deliveries.c.attempts, webhook_events.c.payload)
-        .join_from(deliveries, webhook_events)
-        .where(
-            deliveries.c.webhook_id == webhook_id,
-            deliveries.c.status == "pending",
-            deliveries.c.due_at <= now,
+        select(
+            delivery.number, delivery.id, delivery.attempts, events.c.type, events.c.created_at, events.c.data
         )
-        .order_by(deliveries.c.due_at, deliveries.c.number)
+        .join_from(webhook_deliveries, events)
+        .where(
+            delivery.webhook_id == webhook_id,
+            delivery.status == "pending",
+            delivery.due_at <= now,
+        )
+        .order_by(delivery.due_at, delivery.number)
         .limit(1)
     )
 
 
 def disable(connection: Connection, webhook_id: str, now: float) -> None:
-    """Stop sending to a webhook; what was to be told to it has failed."""
+    """Stop delivering to a webhook. Its pending deliveries fail."""
     connection.execute(update(webhooks).where(webhooks.c.id == webhook_id).values(disabled_at=now))
-    pending = and_(deliveries.c.webhook_id == webhook_id, deliveries.c.status == "pending")
+    delivery = webhook_deliveries.c
+    pending = and_(delivery.webhook_id == webhook_id, delivery.status == "pending")
     values = {"status": "failed", "reason": DISABLED, "finished_at": now}
-    connection.execute(update(deliveries).where(pending).values(values))
+    connection.execute(update(webhook_deliveries).where(pending).values(values))

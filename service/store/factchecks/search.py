@@ -36,9 +36,9 @@ from service.claims.index import (
     weigh_term,
 )
 from service.store.engine.batch_sql import select_by_keys, split_chunks
-from service.store.engine.compiled_queries import SIZES, Build, number_list, run_hot
+from service.store.engine.compiled_queries import SIZES, Build, number_list, run_compiled
 from service.store.engine.database import Database
-from service.store.events.log import log_event
+from service.store.events.publish import publish_event
 from service.store.factchecks.writing import (
     ImportedFactchecks,
     change_encoder,
@@ -99,7 +99,7 @@ class FactcheckStore:
             counts = Counter[str](imported.outcomes)
             told = {"added": counts["added"], "changed": counts["changed"], "withdrawn": imported.withdrawn}
             if any(told.values()):
-                log_event(connection, "factchecks.imported", told, time.time())
+                publish_event(connection, "factchecks.imported", told, time.time())
             return imported
 
     def find_vectors(self, wanted: Sequence[Factcheck], encoder: str) -> list[bytes | None]:
@@ -176,7 +176,7 @@ class FactcheckStore:
 
     def _refresh(self, connection: Connection) -> ClaimIndex:
         """The index as of the connection's state of the store: what has changed is read anew."""
-        ((revision, encoder),) = run_hot(connection, build_state, 0, {})
+        ((revision, encoder),) = run_compiled(connection, build_state, 0, {})
         if revision == self._revision:
             return self._index
         with self._lock:
@@ -221,7 +221,7 @@ def run_by_numbers(connection: Connection, build: Build, numbers: Sequence[int])
     """The rows of all numbers, whatever their order."""
     for chunk in split_chunks(numbers, SIZES[-1]):
         size, parameters = number_list("number", chunk)
-        yield from run_hot(connection, build, size, parameters)
+        yield from run_compiled(connection, build, size, parameters)
 
 
 def build_state(_: int) -> Select[Any]:

@@ -1,7 +1,7 @@
-"""Background work as rows: accepted once, done under a lease, over once.
+"""Background jobs as rows: accepted once, run under a lease, ended once.
 
-Redis only rings a bell. Whoever hears it takes the next job from here, so that a lost bell delays work and
-cannot lose it, and a bell too many finds nothing.
+Redis only notifies workers. A notified worker claims the next job from here, so a lost notification delays
+work and cannot lose it, and one too many finds no job.
 """
 
 from __future__ import annotations
@@ -16,39 +16,39 @@ from service.errors import NotFound
 from service.store.engine.database import Database
 from service.store.jobs.batches import count_item
 from service.store.jobs.rows import (
-    AT_ONCE,
     ID_DIGITS,
+    SINGLE_PRIORITY,
     JobKind,
     JobRecord,
     NewJob,
     build_row,
-    is_there,
     job_columns,
+    row_exists,
 )
 from service.store.records import storable
 from service.store.tables import batches, jobs
 
 MAX_DEATHS: Final = 5
-#: What is said of a job that no worker survives.
-LOST: Final = f"the worker was lost {MAX_DEATHS} times while doing it"
+#: The problem of a job that ended with its worker each time.
+LOST: Final = f"the worker was lost {MAX_DEATHS} times while running the job"
 
 OPEN: Final = ("queued", "running")
 
 
 class LeaseLost(Exception):
-    """The job was taken over by another worker, which did not hear of this one in time, or is over."""
+    """The lease ran out and another worker has taken the job over, or the job has ended."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A job that is ours to do until the lease runs out."""
+    """A job that this process may run until its lease runs out."""
 
     number: int
     id: str
     kind: JobKind
     body: str
     lease: str
-    attempts: int  # this one included
+    attempts: int  # with this one
     created_at: float
     batch_id: str | None
     correlation: str | None = None
@@ -56,7 +56,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """Jobs waiting or being done; seconds that the oldest has waited since it was due."""
+    """The number of queued and running jobs, and for how many seconds the oldest queued one has been due."""
 
     open: int
     oldest_s: float
@@ -64,7 +64,10 @@ class Backlog:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a job ended: failed where there is a problem. `answer` is kept of what is stored nowhere else."""
+    """How a job ended; it failed if there is a problem (problem details, JSON).
+
+    `answer` is the analysis, JSON, of an article that is not stored.
+    """
 
     article_id: str | None = None
     version: int | None = None
@@ -73,26 +76,26 @@ class Outcome:
 
 
 class JobStore:
-    """Jobs in a database."""
+    """The jobs of a database. Methods raise StoreUnavailable if it does not answer."""
 
     def __init__(self, database: Database) -> None:
         self._database: Final = database
 
     def add_job(self, job: NewJob, owner: str, now: float, name: str | None = None) -> JobRecord:
-        """Accept a piece of work that somebody waits for. What has the same `name` is the same job."""
-        row = build_row(job, owner, now) | {"priority": AT_ONCE}
+        """Add a job with the highest priority. A job with the `name` of an earlier one is that job."""
+        row = build_row(job, owner, now) | {"priority": SINGLE_PRIORITY}
         if name is not None:
             row["id"] = f"j{name[:ID_DIGITS]}"
         with self._database.change() as connection:
-            if name is None or not is_there(connection, jobs.c.id == row["id"]):
+            if name is None or not row_exists(connection, jobs.c.id == row["id"]):
                 connection.execute(insert(jobs).values(row))
         return self.get_job(row["id"], owner)
 
     def claim(self, now: float, lease_s: float, lost: str = LOST) -> Claim | None:
-        """Take the next job that is due, or that a lost worker held; None where there is none.
+        """Claim the next job that is due or whose lease has run out; None if there is none.
 
-        A job that `MAX_DEATHS` workers were lost with has failed, with `lost` for its problem; the next one
-        is taken in its place.
+        A job that was lost with `MAX_DEATHS` workers fails with the problem `lost`, and the next one is
+        claimed.
         """
         while True:
             with self._database.change() as connection:
@@ -105,43 +108,43 @@ class JobStore:
                 settle(connection, claim, Outcome(problem=lost), now)
 
     def extend(self, lease: str, until: float) -> bool:
-        """Say that the holder of a lease is alive; False where the lease is not theirs any more."""
+        """Extend a lease; False if the job has ended or was taken over."""
         held = and_(jobs.c.lease == lease, jobs.c.status == "running")
         with self._database.change() as connection:
             return connection.execute(update(jobs).where(held).values(leased_until=until)).rowcount == 1
 
     def settle(self, claim: Claim, outcome: Outcome, now: float) -> None:
-        """Say how a job ended. Raises LeaseLost where it is not ours to say."""
+        """End a job. Raises LeaseLost."""
         with self._database.change() as connection:
             settle(connection, claim, outcome, now)
 
     def postpone(self, claim: Claim, due_at: float) -> None:
-        """Give a job back, to be tried again at `due_at`. Raises LeaseLost."""
+        """Queue a claimed job again, due at `due_at`. Raises LeaseLost."""
         values = {"status": "queued", "due_at": due_at, "lease": None, "leased_until": None}
         with self._database.change() as connection:
             if connection.execute(update(jobs).where(is_held(claim)).values(values)).rowcount != 1:
                 raise LeaseLost
 
     def count_due(self, now: float, at_most: int = 1) -> int:
-        """How many jobs somebody could take now; it stops counting at `at_most`."""
+        """The number of jobs that can be claimed now, counted up to `at_most`."""
         due = select(jobs.c.number).where(is_due(now)).limit(at_most).subquery()
         with self._database.read() as connection:
             return int(connection.execute(select(func.count()).select_from(due)).scalar_one())
 
     def is_full(self, most: int) -> bool:
-        """Whether so many jobs are not over, or more."""
+        """Whether there are at least `most` queued and running jobs."""
         last = select(jobs.c.number).where(jobs.c.status.in_(OPEN)).offset(most - 1).limit(1)
         with self._database.read() as connection:
             return connection.execute(last).first() is not None
 
     def count_open(self) -> int:
-        """How many jobs are not over."""
+        """The number of queued and running jobs."""
         with self._database.read() as connection:
             statement = select(func.count()).select_from(jobs).where(jobs.c.status.in_(OPEN))
             return int(connection.execute(statement).scalar_one())
 
     def find_backlog(self, now: float) -> Backlog:
-        """The jobs that are not over, and how long the oldest of those that could be done has waited."""
+        """The queued and running jobs, and the wait of the oldest due one."""
         due = and_(jobs.c.status == "queued", jobs.c.due_at <= now)
         oldest = select(func.min(jobs.c.due_at)).where(due).scalar_subquery()
         statement = select(func.count(), oldest).select_from(jobs).where(jobs.c.status.in_(OPEN))
@@ -150,7 +153,7 @@ class JobStore:
         return Backlog(int(count), max(0.0, now - since) if since is not None else 0.0)
 
     def count_ahead(self, job: JobRecord, at_most: int = 1_000) -> int:
-        """How many jobs would be taken before this one; it stops counting at `at_most`."""
+        """The number of queued jobs before this one, counted up to `at_most`."""
         this = select(jobs.c.priority, jobs.c.number).where(jobs.c.id == job.id).subquery()
         before = or_(
             jobs.c.priority < this.c.priority,
@@ -161,7 +164,7 @@ class JobStore:
             return int(connection.execute(select(func.count()).select_from(waiting)).scalar_one())
 
     def get_job(self, job_id: str, owner: str | None = None) -> JobRecord:
-        """A job, where it is the owner's (None: whoever's). Raises NotFound."""
+        """A job of the owner (None: of any owner). Raises NotFound."""
         wanted = select(*job_columns(answer=True)).where(jobs.c.id == storable(job_id))
         with self._database.read() as connection:
             row = connection.execute(wanted).one_or_none()
@@ -170,7 +173,7 @@ class JobStore:
         return JobRecord(**row._mapping)
 
     def purge(self, before: float) -> int:
-        """Forget what was over before that time; how many jobs and batches."""
+        """Delete jobs and batches that ended before that time; their number."""
         with self._database.change() as connection:
             alone = and_(jobs.c.finished_at < before, jobs.c.batch_id.is_(None))
             gone = connection.execute(delete(jobs).where(alone)).rowcount
@@ -180,7 +183,7 @@ class JobStore:
 
 
 def is_due(now: float) -> ColumnElement[bool]:
-    """Whether a job can be taken: it waits and its time has come, or its lease has run out."""
+    """Whether a job can be claimed: it is queued and due, or its lease has run out."""
     return or_(
         and_(jobs.c.status == "queued", jobs.c.due_at <= now),
         and_(jobs.c.status == "running", jobs.c.leased_until < now),
@@ -188,7 +191,7 @@ def is_due(now: float) -> ColumnElement[bool]:
 
 
 def build_next(now: float) -> Any:
-    """The next job to do: none whose article has an earlier job that is not over."""
+    """A query for the next job to claim. Jobs about the same article run one at a time, in order."""
     earlier = jobs.alias("earlier")
     waits = exists().where(
         earlier.c.subject == jobs.c.subject, earlier.c.number < jobs.c.number, earlier.c.status.in_(OPEN)
@@ -203,12 +206,12 @@ def build_next(now: float) -> Any:
 
 
 def count_deaths(row: Row[Any]) -> int:
-    """How many workers were lost with a job that is to be taken: who held it until now is one more."""
+    """How many workers were lost with a job that is about to be claimed, with the present holder if any."""
     return int(row.deaths) + int(row.status == "running")
 
 
 def take(connection: Connection, row: Row[Any], now: float, lease_s: float) -> Claim:
-    """Put a job under a new lease."""
+    """Claim a job under a new lease."""
     lease = secrets.token_hex(8)
     values = {
         "status": "running",
@@ -219,19 +222,19 @@ def take(connection: Connection, row: Row[Any], now: float, lease_s: float) -> C
     }
     connection.execute(update(jobs).where(jobs.c.number == row.number).values(values))
     attempts = row.attempts + 1
-    ours = (row.number, row.id, row.kind, row.body, lease, attempts, row.created_at, row.batch_id)
-    return Claim(*ours, correlation=row.correlation)
+    values_of_row = (row.number, row.id, row.kind, row.body, lease, attempts, row.created_at, row.batch_id)
+    return Claim(*values_of_row, correlation=row.correlation)
 
 
 def is_held(claim: Claim) -> ColumnElement[bool]:
-    """Whether the job is still under the claim's lease."""
+    """Whether a claim still holds its job."""
     return and_(jobs.c.number == claim.number, jobs.c.lease == claim.lease, jobs.c.status == "running")
 
 
 def settle(connection: Connection, claim: Claim, outcome: Outcome, now: float) -> None:
-    """End a job, and its batch with the last one, within the transaction that makes its effect.
+    """End a job, and its batch with the last job, in the transaction that has the job's effect.
 
-    Raises LeaseLost: the transaction must then be undone, the effect is another worker's.
+    Raises LeaseLost. The transaction must then be rolled back: another worker has taken the job over.
     """
     values = {
         "status": "failed" if outcome.problem is not None else "done",

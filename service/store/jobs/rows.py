@@ -1,4 +1,4 @@
-"""A job as a row: what it is accepted as, and what its owner may see of it."""
+"""Rows of jobs: a new job, and what its owner can read of it."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from service.store.tables import jobs
 JobKind = Literal["article", "removal"]
 JobStatus = Literal["queued", "running", "done", "failed"]
 
-AT_ONCE: Final = 0  # somebody waits for it
-IN_TURN: Final = 1  # a batch's
-ID_DIGITS: Final = 24  # hexadecimal ones, after a letter
+SINGLE_PRIORITY: Final = 0  # before batches
+BATCH_PRIORITY: Final = 1
+ID_DIGITS: Final = 24  # hexadecimal, after a letter
 
 
 @dataclass(frozen=True, slots=True)
 class NewJob:
-    """Work to accept. One with a `problem` is over before it began."""
+    """A job to add. A job with a `problem` (problem details, JSON) has failed already."""
 
     kind: JobKind
-    subject: str  # the article's id: jobs about the same one are done in the order they came in
+    subject: str  # id of the article; jobs about the same article run in the order in which they were added
     body: str  # JSON
     problem: str | None = None
-    correlation: str | None = None  # whose request left it
+    correlation: str | None = None  # ids of the request, JSON
 
 
 @dataclass(frozen=True, slots=True)
 class JobRecord:
-    """A job as its owner may see it. Times are seconds since 1970."""
+    """A job as its owner can read it. Times are seconds since 1970."""
 
     id: str
     kind: JobKind
@@ -49,7 +49,7 @@ class JobRecord:
     finished_at: float | None
 
 
-def is_there(connection: Connection, condition: ColumnElement[bool]) -> bool:
+def row_exists(connection: Connection, condition: ColumnElement[bool]) -> bool:
     """Whether any row fulfils the condition."""
     return bool(connection.execute(select(exists().where(condition))).scalar_one())
 
@@ -64,7 +64,7 @@ def build_row(job: NewJob, owner: str, now: float) -> dict[str, Any]:
         "batch_id": None,
         "position": 0,
         "subject": job.subject,
-        "priority": IN_TURN,
+        "priority": BATCH_PRIORITY,
         "body": "" if over else storable(job.body),
         "status": "failed" if over else "queued",
         "attempts": 0,
@@ -78,6 +78,6 @@ def build_row(job: NewJob, owner: str, now: float) -> dict[str, Any]:
 
 
 def job_columns(answer: bool) -> list[Any]:
-    """What is read of a job; its answer may be large."""
+    """The columns of a JobRecord, with or without the answer, which may be large."""
     names = [name for name in JobRecord.__dataclass_fields__ if answer or name != "answer"]
     return [jobs.c[name] for name in names]

@@ -1,10 +1,10 @@
-"""The whole store in one file, and back. What runs meanwhile goes on; all of it is restored, or nothing.
+"""Backs a store up to one file and restores it, while the service runs.
 
-SQLite is copied page by page by its own backup, PostgreSQL dumped by pg_dump: both take one state of the
-store, however much is written at the same time.
+SQLite is copied by its backup API, PostgreSQL by pg_dump; both copy one snapshot. A restore is complete or
+changes nothing.
 
-A restored store is given a new name. Its generation counts on from where the backup was made, so that under
-the old name a cache would answer with what the store held in a future that is gone.
+A restored store gets a new id: its generation continues from that of the backup, so with the former id the
+cache would return answers from after the backup.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import Final
 from sqlalchemy import Connection, func, inspect, select, update
 
 from service.errors import InvalidInput, StoreUnavailable
-from service.store.engine.database import WRITE_PATIENCE_S, Database
+from service.store.engine.database import WRITE_TIMEOUT_S, Database
 from service.store.engine.schema import HEAD, read_revision
 from service.store.maintenance.postgres_dump import dump_tables, load_tables, read_table_list
 from service.store.store import Store
@@ -36,7 +36,7 @@ NEWER: Final = "was made by a newer version of this program: use that one"
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What a store holds after a restore, and what in it does not hold together (nothing, it is hoped)."""
+    """A restored store: its size, and the errors that verification found."""
 
     quotes: int
     articles: int
@@ -44,10 +44,10 @@ class Restored:
 
 
 def back_up(url: str, target: Path) -> int:
-    """Write the store to a file that is not there yet; its size in bytes.
+    """Write the store to a new file; its size in bytes.
 
-    Raises InvalidInput where the file is there or the store was never migrated, StoreUnavailable where it
-    cannot be read or written.
+    Raises InvalidInput if the file exists or the store was never migrated, StoreUnavailable if it cannot be
+    read or written.
     """
     if target.exists():
         raise InvalidInput(f"{target} exists already: a backup overwrites nothing")
@@ -59,7 +59,7 @@ def back_up(url: str, target: Path) -> int:
             raise InvalidInput("there is no store to back up: the database is empty")
         with writing(target) as partial:
             if database.is_sqlite:
-                copy_sqlite(sqlite_path(database), partial, journal="DELETE")  # one file, no log beside it
+                copy_sqlite(sqlite_path(database), partial, journal="DELETE")  # without write-ahead log
             else:
                 dump_tables(url, tables, partial)
     finally:
@@ -68,10 +68,10 @@ def back_up(url: str, target: Path) -> int:
 
 
 def restore(url: str, source: Path, *, replace: bool = False) -> Restored:
-    """Put a backup in the place of the store, bring it to this program's schema and look it over.
+    """Replace the store by a backup, migrate it and verify it.
 
-    A store that holds anything is only replaced with `replace`. Raises InvalidInput where it does, or the
-    file is no backup that this program and this kind of database can take; then nothing has changed.
+    Raises InvalidInput, before anything is changed, if the store is not empty and `replace` is not set, or
+    if the file is not a backup for this program and kind of database.
     """
     database = Database(url)
     try:
@@ -84,10 +84,10 @@ def restore(url: str, source: Path, *, replace: bool = False) -> Restored:
             restore_postgres(url, source)
     finally:
         database.close()
-    return look_over(url)
+    return migrate_and_verify(url)
 
 
-def look_over(url: str) -> Restored:
+def migrate_and_verify(url: str) -> Restored:
     """Migrate a restored store and verify it."""
     store = Store(url)
     try:
@@ -99,7 +99,7 @@ def look_over(url: str) -> Restored:
 
 
 def find_tables(connection: Connection) -> list[str]:
-    """The tables of ours that the database has. Raises InvalidInput where it is of a newer program."""
+    """The tables of this program in the database. Raises InvalidInput if they are of a newer version."""
     there = set(inspect(connection).get_table_names())
     revision = read_revision(connection)
     if revision is not None and revision > HEAD:
@@ -108,7 +108,7 @@ def find_tables(connection: Connection) -> list[str]:
 
 
 def check_replaceable(connection: Connection, replace: bool) -> None:
-    """Raises InvalidInput where the store must not be written over."""
+    """Raise InvalidInput if the store must not be replaced."""
     tables = find_tables(connection)
     if replace or state.name not in tables:
         return
@@ -118,7 +118,7 @@ def check_replaceable(connection: Connection, replace: bool) -> None:
 
 
 def check_kind(source: Path, is_sqlite: bool) -> None:
-    """Raises InvalidInput where the file is not a backup for this kind of database."""
+    """Raise InvalidInput if the file is not a backup for this kind of database."""
     try:
         with source.open("rb") as stream:
             start = stream.read(len(SQLITE_MAGIC))
@@ -133,7 +133,7 @@ def check_kind(source: Path, is_sqlite: bool) -> None:
 
 
 def restore_sqlite(source: Path, target: Path) -> None:
-    """Check a copy of the backup, then write it over the store in one transaction."""
+    """Verify a copy of the backup, then replace the store by it in one transaction."""
     with tempfile.TemporaryDirectory(prefix=".restore-", dir=target.parent) as directory:
         checked = Path(directory) / "store.sqlite3"
         copy_sqlite(source, checked)
@@ -149,11 +149,11 @@ def restore_sqlite(source: Path, target: Path) -> None:
 
 
 def copy_sqlite(source: Path, target: Path, journal: str = "WAL") -> None:
-    """Copy a database, in use or not, onto another, in use or not: all at once. Raises StoreUnavailable."""
+    """Copy a database onto another at once, even while they are in use. Raises StoreUnavailable."""
     try:
         with (
             closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as connection,
-            closing(sqlite3.connect(target, timeout=WRITE_PATIENCE_S)) as copy,
+            closing(sqlite3.connect(target, timeout=WRITE_TIMEOUT_S)) as copy,
         ):
             connection.backup(copy, pages=-1)
             copy.execute(f"PRAGMA journal_mode = {journal}")
@@ -165,7 +165,7 @@ def copy_sqlite(source: Path, target: Path, journal: str = "WAL") -> None:
 
 
 def restore_postgres(url: str, source: Path) -> None:
-    """Put the tables of a dump in the place of those that are there, in one transaction."""
+    """Replace the tables by those of a dump, in one transaction."""
     dumped = read_table_list(source)
     if state.name not in dumped or VERSION_TABLE not in dumped:
         raise InvalidInput(f"{source} is not a backup of a store")
@@ -182,11 +182,11 @@ def sqlite_path(database: Database) -> Path:
 
 @contextmanager
 def writing(target: Path) -> Iterator[Path]:
-    """A file to write to beside the target; it takes the target's name once it is whole and on the disk."""
+    """A temporary file beside the target; it gets the target's name when it is complete."""
     partial = target.with_name(f".{target.name}.partial")
     try:
         partial.unlink(missing_ok=True)
-        partial.touch(mode=0o600)  # articles that are not published yet
+        partial.touch(mode=0o600)  # it may contain unpublished articles
         yield partial
         with partial.open("rb") as stream:
             os.fsync(stream.fileno())

@@ -1,4 +1,4 @@
-"""pg_dump, pg_restore and psql, as far as a backup needs them. No password is ever an argument."""
+"""Runs pg_dump, pg_restore and psql for backups. Passwords are never passed as arguments."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from service.errors import InvalidInput, StoreUnavailable
 
 SCHEMA: Final = "public"
 COPY_BYTES: Final = 1 << 20
-LOCK_TIMEOUT: Final = "-c lock_timeout=60s"  # how long a restore waits for those who use the tables
+LOCK_TIMEOUT: Final = "-c lock_timeout=60s"  # for other users of the tables
 
 
 def dump_tables(url: str, tables: Sequence[str], target: Path) -> None:
-    """Write the tables to a file in PostgreSQL's custom format, of one snapshot. Raises StoreUnavailable."""
+    """Dump one snapshot of the tables in PostgreSQL's custom format. Raises StoreUnavailable."""
     named = [f"--table={SCHEMA}.{table}" for table in tables]
     run_tool(["pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={target}", *named], url)
 
 
 def read_table_list(source: Path) -> set[str]:
-    """The tables in a dump. Raises InvalidInput where it cannot be read."""
+    """The tables in a dump. Raises InvalidInput if it cannot be read."""
     command = [find_tool("pg_restore"), "--list", str(source)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
@@ -36,9 +36,9 @@ def read_table_list(source: Path) -> set[str]:
 
 
 def load_tables(url: str, source: Path, tables: Iterable[str], finish: str) -> None:
-    """Put a dump's tables in the place of `tables`, then run `finish`, all in one transaction.
+    """Replace `tables` by those of a dump, then run the SQL `finish`, in one transaction.
 
-    Raises StoreUnavailable where that fails; nothing has changed then.
+    Raises StoreUnavailable if that fails; nothing is changed then.
     """
     dropped = ", ".join(f"{SCHEMA}.{table}" for table in tables)
     script = [find_tool("pg_restore"), "--no-owner", "--no-privileges", "--file=-", str(source)]
@@ -52,14 +52,18 @@ def load_tables(url: str, source: Path, tables: Iterable[str], finish: str) -> N
             env=environment(url) | {"PGOPTIONS": LOCK_TIMEOUT},
         ) as writer,
     ):
-        complete = feed(reader, writer, f"BEGIN; DROP TABLE IF EXISTS {dropped} CASCADE;\n", finish)
+        complete = pipe_script(reader, writer, f"BEGIN; DROP TABLE IF EXISTS {dropped} CASCADE;\n", finish)
         said = writer.stderr.read().decode(errors="replace") if writer.stderr else ""
     if not complete or writer.returncode:
         raise StoreUnavailable(f"the backup was not restored, and nothing changed: {last_line(said)}")
 
 
-def feed(reader: subprocess.Popen[bytes], writer: subprocess.Popen[bytes], start: str, finish: str) -> bool:
-    """Hand the script on between `start` and `finish`; whether it was whole. Nothing is kept otherwise."""
+def pipe_script(
+    reader: subprocess.Popen[bytes], writer: subprocess.Popen[bytes], start: str, finish: str
+) -> bool:
+    """Pass a script from pg_restore to psql between `start` and `finish`; whether it was complete.
+
+    If not, `finish` is not passed and the transaction is rolled back."""
     script, out = pipe(reader.stdout), pipe(writer.stdin)
     try:
         out.write(start.encode())
@@ -67,20 +71,20 @@ def feed(reader: subprocess.Popen[bytes], writer: subprocess.Popen[bytes], start
         if reader.wait() == 0:
             out.write(f"\n{finish.format(schema=SCHEMA)}\nCOMMIT;\n".encode())
         out.close()
-    except BrokenPipeError:  # psql met an error and ended; it says which
+    except BrokenPipeError:  # psql ended with an error, which it prints
         reader.kill()
         return False
     return reader.returncode == 0
 
 
 def pipe(stream: IO[bytes] | None) -> IO[bytes]:
-    """A stream that was asked for."""
+    """A stream of a process that was started with a pipe."""
     assert stream is not None
     return stream
 
 
 def run_tool(command: Sequence[str], url: str) -> None:
-    """Run one of PostgreSQL's tools on the database. Raises StoreUnavailable with what it said."""
+    """Run a tool of PostgreSQL on the database. Raises StoreUnavailable with its message."""
     words = [find_tool(command[0]), *command[1:], f"--dbname={without_password(url)}"]
     done = subprocess.run(  # noqa: S603
         words, env=environment(url), capture_output=True, text=True, check=False
@@ -90,7 +94,7 @@ def run_tool(command: Sequence[str], url: str) -> None:
 
 
 def find_tool(name: str) -> str:
-    """Where a tool lies. Raises StoreUnavailable where it is not installed."""
+    """The path of a tool. Raises StoreUnavailable if it is not installed."""
     if (found := shutil.which(name)) is None:
         raise StoreUnavailable(
             f"{name} is not on the PATH: install PostgreSQL's client programs, no older than the server"
@@ -99,18 +103,18 @@ def find_tool(name: str) -> str:
 
 
 def environment(url: str) -> dict[str, str]:
-    """The environment for a tool: with the password, and nobody waits for one to be typed."""
+    """The environment of a tool: with the password, so that it never prompts for one."""
     password = make_url(url).password
     return {**os.environ, "PGCONNECT_TIMEOUT": "10"} | ({"PGPASSWORD": str(password)} if password else {})
 
 
 def without_password(url: str) -> str:
-    """The database as PostgreSQL's tools name it: arguments show in the list of processes."""
+    """The URL of the database without password, since arguments are visible in process lists."""
     named = make_url(url).set(drivername="postgresql")._replace(password=None)
     return named.render_as_string(hide_password=False)
 
 
 def last_line(said: str) -> str:
-    """The end of what a tool said: where it failed."""
+    """The last line of a tool's output."""
     lines = [line for line in said.splitlines() if line.strip()]
     return lines[-1] if lines else "it said nothing"

@@ -1,7 +1,7 @@
-"""Whether what the store keeps holds together: each rule is a function, and tells what breaks it.
+"""Verifies the integrity of a store: each rule is a function that yields the errors it finds.
 
-For after a restore, a crash or a migration. It reads everything once, in memory that does not grow with the
-store, and changes nothing.
+To be used after a restore, a crash or a migration. Reads everything once, in bounded memory, and changes
+nothing.
 """
 
 from __future__ import annotations
@@ -21,10 +21,11 @@ from service.matching.retrieval.fingerprints import (
     encode_texts,
     find_postings,
 )
+from service.store.events.log import find_floor
 from service.store.ingest.external_sort import PostingSpool
 from service.store.records import hash_text, quote_key, storable
 from service.store.reviews.audit import find_breaks, find_strays
-from service.store.state import TRIGRAMS_ON, read_generation
+from service.store.state import TRIGRAMS_ON, Generation, read_generation
 from service.store.tables import (
     article_versions,
     articles,
@@ -49,16 +50,16 @@ Rule = Callable[[Connection], Iterator[Finding]]
 
 
 def verify_store(connection: Connection) -> Iterator[Finding]:
-    """What does not hold together, one line each; nothing where all does.
+    """The errors in a store, one line each.
 
-    The connection must see one state of the store throughout: a transaction that repeats its reads.
+    The connection must read from one snapshot.
     """
     for rule in RULES:
         yield from rule(connection)
 
 
 def check_state(connection: Connection) -> Iterator[Finding]:
-    """The one row of state counts what is there, and no id is given twice."""
+    """`store_state` has one row with the right counts, and no id is used twice."""
     row = connection.execute(select(state)).one()
     there = connection.execute(select(func.count(), func.max(quotes.c.id)).select_from(quotes)).one()
     if row.quotes != there[0]:
@@ -68,7 +69,7 @@ def check_state(connection: Connection) -> Iterator[Finding]:
 
 
 def check_references(connection: Connection) -> Iterator[Finding]:
-    """Quotes stand in a source, each in a place of its own, and are said by somebody who is known."""
+    """Every quote has a source, a position of its own in it, and a known speaker if any."""
     orphans = select(quotes.c.id).outerjoin(sources, quotes.c.source_id == sources.c.id)
     yield from name_rows(connection, orphans.where(sources.c.id.is_(None)), "quotes without source")
     nameless = select(quotes.c.id).outerjoin(speaker_names, quotes.c.speaker_id == speaker_names.c.id)
@@ -80,7 +81,7 @@ def check_references(connection: Connection) -> Iterator[Finding]:
 
 
 def check_articles(connection: Connection) -> Iterator[Finding]:
-    """An article is its newest version, it has all versions, and its quotes are those of its analysis."""
+    """An article equals its newest version, has all versions, and its quotes are those of its analysis."""
     last = ""
     page = select(articles).order_by(articles.c.id).limit(100)
     while rows := connection.execute(page.where(articles.c.id > last)).all():
@@ -114,7 +115,7 @@ def check_article(connection: Connection, row: Any) -> Iterator[Finding]:
 
 
 def check_postings(connection: Connection) -> Iterator[Finding]:
-    """Every quote is found by exactly its own fingerprints. Those of imports under way may be missing."""
+    """The postings of every quote are those of its text. Those of running imports may be missing."""
     pending = PendingIds(connection)
     triples = connection.execute(select(state.c.trigrams)).scalar_one() == TRIGRAMS_ON
     missing = needless = 0
@@ -142,7 +143,7 @@ def check_postings(connection: Connection) -> Iterator[Finding]:
 
 
 def check_frequencies(connection: Connection) -> Iterator[Finding]:
-    """The frequencies that are kept are those of the postings."""
+    """The stored frequencies are those of the postings."""
     pending = PendingIds(connection)
     wrong = []
     for row in connection.execute(select(frequencies).order_by(frequencies.c.hash)).all():
@@ -156,7 +157,7 @@ def check_frequencies(connection: Connection) -> Iterator[Finding]:
 
 
 def check_jobs(connection: Connection) -> Iterator[Finding]:
-    """A batch counts its jobs, is over with the last of them, and a job that is done did something."""
+    """A batch counts its jobs and ends with the last; a job that is done has a result."""
     counted = select(jobs.c.batch_id, jobs.c.status, func.count().label("number"))
     grouped = counted.where(jobs.c.batch_id.is_not(None)).group_by(jobs.c.batch_id, jobs.c.status)
     counts = {(row.batch_id, row.status): row.number for row in connection.execute(grouped)}
@@ -176,25 +177,25 @@ def check_jobs(connection: Connection) -> Iterator[Finding]:
 
 
 def check_generation(connection: Connection) -> Iterator[Finding]:
-    """No article was analysed in a generation that is still to come."""
-    name, _, now = read_generation(connection).rpartition(".")
+    """No article was analysed in a future generation."""
+    now = Generation.parse(read_generation(connection))
     for row in connection.execute(select(articles.c.id, articles.c.generation)):
-        analysed_in, _, number = row.generation.rpartition(".")
-        if analysed_in == name and int(number) > int(now):
-            yield f"article {row.id}: of generation {number}, the store's is {now}"
+        analysed = Generation.parse(row.generation)
+        if analysed.store == now.store and analysed.changes > now.changes:
+            yield f"article {row.id}: of generation {analysed.changes}, the store's is {now.changes}"
 
 
 def check_reviews(connection: Connection) -> Iterator[Finding]:
-    """The record of reviews holds together, and reviews are what it says of them."""
+    """The hashes of the record of reviews are right, and reviews have the state that it leads to."""
     yield from find_breaks(connection)
     yield from find_strays(connection)
 
 
 def check_events(connection: Connection) -> Iterator[Finding]:
-    """Events end with the last number that was given, and none between them is missing."""
-    there = select(func.min(events.c.number), func.max(events.c.number), func.count()).select_from(events)
-    first, newest, count = connection.execute(there).one()
+    """The event log ends with the last number that was given, and no number in it is missing."""
     last = connection.execute(select(event_state.c.last)).scalar_one()
+    there = select(func.min(events.c.number), func.max(events.c.number), func.count()).select_from(events)
+    first, newest, count = connection.execute(there.where(events.c.number > find_floor(last))).one()
     if count and (newest != last or count != newest - first + 1):
         yield f"events: {count} from {first} to {newest}, the last number given is {last}"
 
@@ -213,14 +214,14 @@ RULES: Final[tuple[Rule, ...]] = (
 
 
 class PendingIds:
-    """The quotes that imports under way have stored and not yet indexed."""
+    """The quotes that running imports have stored and not yet indexed."""
 
     def __init__(self, connection: Connection) -> None:
         rows = connection.execute(select(import_ranges.c.first_id, import_ranges.c.last_id))
         self.ranges = [(row.first_id, row.last_id) for row in rows]
 
     def count_others(self, found: Codes) -> int:
-        """How many postings are of other quotes."""
+        """The number of postings of other quotes."""
         ids = found & ID_MASK
         others = np.ones(len(ids), dtype=np.bool_)
         for first, last in self.ranges:
@@ -229,7 +230,7 @@ class PendingIds:
 
 
 def spool_quotes(connection: Connection, spool: PostingSpool, triples: bool) -> None:
-    """The postings that the quotes should have."""
+    """Sort the postings that the quotes should have."""
     word_codes = WordCodes()
     last = 0
     page = select(quotes.c.id, quotes.c.text).order_by(quotes.c.id).limit(AT_ONCE)
@@ -241,7 +242,7 @@ def spool_quotes(connection: Connection, spool: PostingSpool, triples: bool) -> 
 
 
 def iterate_postings(connection: Connection, triples: bool) -> Iterator[Codes]:
-    """The postings that are there, in order. Triples that are not read yet are passed over."""
+    """The stored postings, in order, without triples whose index is incomplete."""
     page = select(postings.c.posting).order_by(postings.c.posting).limit(20 * AT_ONCE)
     last = -(1 << 63) if triples else -1
     while True:
@@ -253,7 +254,7 @@ def iterate_postings(connection: Connection, triples: bool) -> Iterator[Codes]:
 
 
 def name_rows(connection: Connection, statement: Select[Any], what: str) -> Iterator[Finding]:
-    """A finding that names the first few rows, where there are any."""
+    """An error that names the first few rows, if there are any."""
     found = connection.execute(statement.limit(MOST_NAMED + 1)).scalars().all()
     if found:
         more = ", …" if len(found) > MOST_NAMED else ""

@@ -1,4 +1,4 @@
-"""Importing people: each record finds whom it describes, or is somebody new."""
+"""Imports persons: each record updates the person that it describes, or adds one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from service.people.naming import hash_key, read_mention
 from service.people.person import Person
 from service.people.reconciling import find_same, update_person
 from service.store.engine.batch_sql import select_by_keys
-from service.store.people.records import Deed, ImportedPerson, ImportOutcome, State, format_person_key
+from service.store.people.records import Edit, ImportedPerson, ImportOutcome, State, format_person_key
 from service.store.people.writing import (
     Change,
     Operation,
@@ -27,7 +27,7 @@ from service.store.tables import people, person_keys
 
 @dataclass(slots=True, eq=False)
 class _Draft:
-    """Somebody known, or new, as they will be when the batch is stored."""
+    """A known or new person as it will be stored."""
 
     row: Row | None
     person: Person
@@ -36,17 +36,17 @@ class _Draft:
 
     @property
     def is_open(self) -> bool:
-        """Whether an import may change them: whoever was merged or removed by hand stays so."""
+        """Whether an import may change the person: not if it was merged or removed by hand."""
         return self.row is None or self.row.state.status == "active"
 
     @property
     def is_changed(self) -> bool:
-        """Whether there is anything to write."""
+        """Whether the person has to be written."""
         return self.row is None or self.person != self.row.state.person or self.base != self.row.base
 
 
 class _Batch:
-    """Whom a batch of records may describe."""
+    """The persons that a batch of records may describe."""
 
     def __init__(self, connection: Connection, records: Sequence[Person]) -> None:
         hashes = [hash_person(record) for record in records]
@@ -67,7 +67,7 @@ class _Batch:
             self.note(draft)
 
     def note(self, draft: _Draft) -> None:
-        """Let later records find a draft."""
+        """Make a draft known to later records."""
         if draft not in self.drafts[-1:]:
             self.drafts.append(draft)
         if draft.base is not None:
@@ -80,7 +80,7 @@ class _Batch:
                 bearers.append(draft)
 
     def find(self, record: Person) -> list[_Draft]:
-        """Whom a record describes: nobody, one, or several who cannot be told apart."""
+        """The drafts that a record may describe: none, one, or several if it is ambiguous."""
         if (draft := self._by_hash.get(hash_person(record))) is not None:
             return [draft]
         if record.wikidata and (draft := self._by_wikidata.get(record.wikidata)) is not None:
@@ -94,13 +94,13 @@ def _name_key(name: str) -> int:
     return hash_key("n", mention.key or mention.parts.folded)
 
 
-def import_people(connection: Connection, records: Sequence[Person], deed: Deed) -> list[ImportedPerson]:
-    """Take up records, or bring those up to date whom they describe. What was changed by hand stays so."""
+def import_people(connection: Connection, records: Sequence[Person], edit: Edit) -> list[ImportedPerson]:
+    """Add or update persons. What was edited by hand is kept."""
     batch = _Batch(connection, records)
     taken = [_take(batch, record) for record in records]
     changed = [draft for draft in _distinct(drafts for drafts, _ in taken) if draft.is_changed]
     operations = [
-        (Operation("imported", deed), [Change(draft.row, State(draft.person), draft.base)])
+        (Operation("imported", edit), [Change(draft.row, State(draft.person), draft.base)])
         for draft in changed
     ]
     if operations:
@@ -128,5 +128,5 @@ def _take(batch: _Batch, record: Person) -> tuple[list[_Draft], ImportOutcome]:
 
 
 def _distinct(groups: Iterator[list[_Draft]] | Sequence[list[_Draft]]) -> list[_Draft]:
-    """The drafts that records ended in, each once; those that several may mean are left as they are."""
+    """The drafts that records led to, each once; ambiguous ones are left unchanged."""
     return list(dict.fromkeys(draft for drafts in groups if len(drafts) == 1 for draft in drafts))

@@ -1,18 +1,17 @@
-"""The registry as extraction and verdicts ask it: who is meant by a name on a day.
+"""Looks up persons for extraction and verdicts: who a name refers to on a day.
 
-People are read as they are asked for, so that a registry of any size costs nothing to start with; what was
-read is kept until the registry changes.
+Persons are read when they are looked up and kept in memory until the registry changes.
 """
 
 from __future__ import annotations
 
 import json
 import threading
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Final
 
+from cachetools import LRUCache
 from sqlalchemy import Connection, Integer, Select, bindparam, select
 
 from service.extraction.speakers import RegistryEntry
@@ -23,53 +22,44 @@ from service.store.engine.database import Database
 from service.store.people.records import format_person_key
 from service.store.tables import people, person_keys
 
-MOST_EXACT: Final = 400  # who bear the very same name, or hold the same post over time
-MOST_OF_SURNAME: Final = 300  # among more, only who bears the very name is told apart
-REMEMBERED: Final = 4_096  # names
-REMEMBERED_PEOPLE: Final = 20_000  # over all names
+MOST_EXACT: Final = 400  # with the same name, or holders of the same post over time
+MOST_OF_SURNAME: Final = 300  # of more, only those with the same full name are candidates
+REMEMBERED: Final = 20_000  # names and people over all names
 
 Candidates = tuple[KnownPerson, ...]
 
 
 class RegistryMemory:
-    """Whom names were found to be in one state of the registry. Safe to share between threads."""
+    """The candidates of names in one revision of the registry. Thread-safe."""
 
     def __init__(self, revision: int) -> None:
         self.revision: Final = revision
         self._lock: Final = threading.Lock()
-        self._found: Final[OrderedDict[str, Candidates]] = OrderedDict()
-        self._size = 0
+        # A name counts as one and the people who may bear it, since most names are unknown.
+        self._found: Final[LRUCache[str, Candidates]] = LRUCache(
+            REMEMBERED, getsizeof=lambda found: 1 + len(found)
+        )
 
     def get(self, name: str) -> Candidates | None:
-        """The candidates of a name, None where it was not asked for."""
+        """The candidates of a name, None if it was not looked up."""
         with self._lock:
-            found = self._found.get(name)
-            if found is not None:
-                self._found.move_to_end(name)
-            return found
+            return self._found.get(name)
 
     def put(self, name: str, candidates: Candidates) -> None:
-        """Remember a name; those that were not asked for lately are forgotten."""
+        """Keep the candidates of a name, and drop those of names unused for longest."""
         with self._lock:
-            if name in self._found:
-                return
-            self._found[name] = candidates
-            self._size += len(candidates)
-            while len(self._found) > REMEMBERED or self._size > REMEMBERED_PEOPLE:
-                _, gone = self._found.popitem(last=False)
-                self._size -= len(gone)
-                if not self._found:
-                    break
+            if len(candidates) < self._found.maxsize:
+                self._found[name] = candidates
 
 
 class RegistryCache:
-    """What one process remembers of the newest registry it has seen."""
+    """The memory of the newest revision that this process has seen."""
 
     def __init__(self) -> None:
         self._memory = RegistryMemory(-1)
 
     def of(self, revision: int) -> RegistryMemory:
-        """The memory for a revision; an older one gets a memory of its own that nobody else sees."""
+        """The memory of a revision; an older one gets a separate memory."""
         memory = self._memory
         if revision == memory.revision:
             return memory
@@ -80,26 +70,25 @@ class RegistryCache:
 
 
 class StoreRegistry:
-    """Known speakers by name, alias, role and date. For the use of one request."""
+    """The known persons by name, alias, role and date, for one request."""
 
     def __init__(self, database: Database, memory: RegistryMemory) -> None:
         self._database: Final = database
         self._memory: Final = memory
 
     def find(self, name: str, on: date | None) -> list[RegistryEntry]:
-        """The one whom a name or a role means on a day; several where that is left open, none where nobody
-        is meant."""
+        """The person that a name or role refers to on a day: several if it is ambiguous, none if unknown."""
         found = self.resolve(name, on)
         if found.person is not None:
             return [found.person.entry()]
         return [one.entry() for one in found.possible] if found.how == "ambiguous" else []
 
     def resolve(self, name: str, on: date | None = None) -> Resolution:
-        """Whom a mention means on a day, with the rule that decided."""
+        """The person that a mention refers to on a day, with the rule that decided."""
         return resolve(name, self.candidates(name), on)
 
     def candidates(self, name: str) -> Candidates:
-        """All who share a name, surname or role with a mention."""
+        """The persons that share a name, surname or role with a mention."""
         known = self._memory.get(name)
         if known is None:
             with self._database.read() as connection:
@@ -108,12 +97,12 @@ class StoreRegistry:
         return known
 
     def identify(self, name: str | None, on: date | None) -> str | None:
-        """The id of the one whom a name means on a day."""
+        """The id of the person that a name refers to on a day."""
         found = self.resolve(name, on).person if name else None
         return found.id if found else None
 
     def prepare(self, names: Iterable[str]) -> None:
-        """Read all that is to be asked for over one connection."""
+        """Read the candidates of several names over one connection."""
         missing = [name for name in dict.fromkeys(names) if self._memory.get(name) is None]
         if missing:
             with self._database.read() as connection:
@@ -122,7 +111,7 @@ class StoreRegistry:
 
 
 def find_people(connection: Connection, name: str) -> Candidates:
-    """Active people who share a name, surname or role with a mention, in the order they came in."""
+    """Active persons that share a name, surname or role with a mention, ordered by id."""
     exact = read_people(connection, sorted(exact_keys(name)), MOST_EXACT)
     alike = read_people(connection, sorted(surname_keys(name)), MOST_OF_SURNAME + 1)
     if len(alike) > MOST_OF_SURNAME:
@@ -131,7 +120,7 @@ def find_people(connection: Connection, name: str) -> Candidates:
 
 
 def read_people(connection: Connection, keys: Sequence[int], most: int) -> dict[int, KnownPerson]:
-    """People who have one of the keys, by internal id; none for no keys."""
+    """Persons with one of the keys, by id."""
     if not keys:
         return {}
     rows = connection.execute(build_people_query(keys), {"most": most}).all()
@@ -139,7 +128,7 @@ def read_people(connection: Connection, keys: Sequence[int], most: int) -> dict[
 
 
 def build_people_query(keys: Sequence[int]) -> Select[Any]:
-    """Active people with one of the keys."""
+    """A query for active persons with one of the keys."""
     having = select(person_keys.c.person_id).where(person_keys.c.key.in_(keys))
     return (
         select(people.c.id, people.c.key, people.c.person)
@@ -150,5 +139,5 @@ def build_people_query(keys: Sequence[int]) -> Select[Any]:
 
 
 def build_known(row: Any) -> KnownPerson:
-    """A row as a known person."""
+    """A row as a record."""
     return KnownPerson(format_person_key(row.key), read_person(json.loads(row.person)))

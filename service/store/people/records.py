@@ -1,4 +1,4 @@
-"""What the registry of speakers gives out and takes in."""
+"""Records of the registry of speakers."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _MASK_64: Final = (1 << 64) - 1
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
-    """Who changes the registry, when (seconds since 1970) and why."""
+class Edit:
+    """Who edits the registry, when (seconds since 1970) and why."""
 
     actor: str
     at: float
@@ -27,14 +27,14 @@ class Deed:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """All that changes of a speaker. `merged_into` is the public id of the one it was merged into."""
+    """The state of a person. `merged_into` is the public id of the person it was merged into."""
 
     person: Person
     status: Status = "active"
     merged_into: str | None = None
 
     def to_json(self) -> str:
-        """The state as the journal keeps it."""
+        """The state as the journal stores it."""
         members: dict[str, Any] = {"status": self.status, "merged_into": self.merged_into}
         return json.dumps({**members, "person": write_person(self.person)}, ensure_ascii=False)
 
@@ -47,7 +47,7 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class StoredPerson:
-    """A speaker as the registry has it. Times are seconds since 1970."""
+    """A person as stored. Times are seconds since 1970."""
 
     id: str
     state: State
@@ -63,7 +63,7 @@ class StoredPerson:
 
 @dataclass(frozen=True, slots=True)
 class PersonPage:
-    """Some of the speakers that were asked for, and where the next page begins."""
+    """A page of persons; `next_cursor` leads to the next one, if any."""
 
     items: tuple[StoredPerson, ...]
     next_cursor: str | None
@@ -71,7 +71,7 @@ class PersonPage:
 
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
-    """One state that a speaker had, and the operation that brought it about."""
+    """A former or present state of a person, and the operation that led to it."""
 
     operation: int
     version: int
@@ -85,7 +85,7 @@ class JournalEntry:
 
 @dataclass(frozen=True, slots=True)
 class JournalPage:
-    """Some of a speaker's states, the newest first; `next_before` asks for more."""
+    """A page of a person's states, the newest first; `next_before` leads to the next one, if any."""
 
     items: tuple[JournalEntry, ...]
     next_before: int | None
@@ -93,19 +93,19 @@ class JournalPage:
 
 @dataclass(frozen=True, slots=True)
 class ImportedPerson:
-    """What became of an imported record; of an ambiguous one `ids` are those it may describe."""
+    """The outcome of an imported record. If it is ambiguous, `ids` are the persons that it may describe."""
 
     outcome: ImportOutcome
     ids: tuple[str, ...]
 
 
 def format_person_key(key: int) -> str:
-    """A key as public id: "p" and 16 hexadecimal digits."""
+    """The public id of a key: "p" and 16 hexadecimal digits."""
     return f"p{key & _MASK_64:016x}"
 
 
 def parse_person_key(public_id: str) -> int | None:
-    """The key of a public id, None where it is none."""
+    """The key of a public id, None if it is not one."""
     if not _PUBLIC_ID.fullmatch(public_id):
         return None
     number = int(public_id[1:], 16)

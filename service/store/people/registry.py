@@ -1,4 +1,4 @@
-"""The registry of speakers in the store: found by names, changed by operations that can be taken back."""
+"""The registry of speakers: persons are found by names and changed by operations that can be undone."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from service.errors import Conflict, Fault, InvalidInput
 from service.people.naming import split_search
 from service.people.person import Person
 from service.people.reconciling import join_people, part_people
+from service.store.engine.cursor import CursorCodec
 from service.store.engine.database import Database
 from service.store.people.importing import import_people
 from service.store.people.lookup import RegistryCache, StoreRegistry
 from service.store.people.records import (
-    Deed,
+    Edit,
     ImportedPerson,
     JournalEntry,
     JournalPage,
@@ -25,11 +26,10 @@ from service.store.people.records import (
     StoredPerson,
     format_person_key,
 )
-from service.store.people.undo import find_undoable, take_back
+from service.store.people.undo import build_undo, find_undoable
 from service.store.people.writing import (
     Change,
     Operation,
-    find_rows,
     get_active,
     get_row,
     read_rows,
@@ -41,15 +41,16 @@ from service.store.tables import people, people_state, person_journal, person_wo
 LAST_CHARACTER: Final = "\U0010ffff"
 MAX_SEARCHED: Final = 8  # words
 MAX_VERSION: Final = (1 << 31) - 1
+CURSOR: Final = CursorCodec("speakers", int)  # id
 
 Check = Callable[[StoredPerson], None]
 
 
 class PeopleStore:
-    """Known speakers in a database. Safe to share between threads.
+    """The persons of a database. Thread-safe.
 
-    Methods raise NotFound for an unknown id, and Conflict for one that was merged or removed where it is to
-    be changed.
+    Methods raise NotFound for an unknown id, and those that change a person raise Conflict if it was merged
+    or removed.
     """
 
     def __init__(self, database: Database) -> None:
@@ -57,7 +58,7 @@ class PeopleStore:
         self._cache: Final = RegistryCache()
 
     def registry(self) -> StoreRegistry | None:
-        """The registry as it is now, None while nobody is known."""
+        """The present registry, None if it is empty."""
         with self._database.read() as connection:
             state = connection.execute(select(people_state.c.revision, people_state.c.people)).one()
         if not state.people:
@@ -65,7 +66,7 @@ class PeopleStore:
         return StoreRegistry(self._database, self._cache.of(int(state.revision)))
 
     def identify(self, quotes: Sequence[StoredQuote]) -> tuple[StoredQuote, ...]:
-        """The quotes with the ids of those who said them, as far as they are known."""
+        """The quotes with the ids of their speakers, if they are known."""
         registry = self.registry()
         if registry is None:
             return tuple(quotes)
@@ -75,17 +76,17 @@ class PeopleStore:
         )
 
     def count(self) -> int:
-        """How many people are known."""
+        """The number of active persons."""
         with self._database.read() as connection:
             return int(connection.execute(select(people_state.c.people)).scalar_one())
 
     def get(self, public_id: str) -> StoredPerson:
-        """A person, whatever the status."""
+        """A person of any status."""
         with self._database.read() as connection:
             return get_row(connection, public_id).stored()
 
     def follow(self, public_id: str) -> StoredPerson:
-        """The person whom an id means today: for one that was merged, the one it was merged into."""
+        """The person of an id; of a merged one, the person it was merged into."""
         with self._database.read() as connection:
             row = get_row(connection, public_id)
             while row.state.status == "merged" and row.state.merged_into:
@@ -93,11 +94,12 @@ class PeopleStore:
             return row.stored()
 
     def search(self, words: str | None, wikidata: str | None, cursor: str | None, limit: int) -> PersonPage:
-        """Active people who have all the words in their names and roles; the last may be a beginning.
+        """Active persons with all the words in their names and roles; the last may be a prefix.
 
-        In the order they came in. Raises InvalidInput for a bad cursor.
+        Ordered by id. Raises InvalidInput for a bad cursor.
         """
-        statement = select(people.c.id).where(people.c.status == 0, people.c.id > parse_cursor(cursor))
+        after = CURSOR.decode(cursor)[0] if cursor else 0
+        statement = select(people.c.id).where(people.c.status == 0, people.c.id > after)
         if wikidata:
             statement = statement.where(people.c.wikidata == wikidata)
         if words is not None:
@@ -109,41 +111,41 @@ class PeopleStore:
             found = connection.execute(statement.order_by(people.c.id).limit(limit + 1)).scalars().all()
             rows = read_rows(connection, found[:limit])
         shown = [rows[number] for number in found[:limit] if number in rows]
-        more = f"s{found[limit - 1]}" if len(found) > limit else None
+        more = CURSOR.encode(found[limit - 1]) if len(found) > limit else None
         return PersonPage(tuple(row.stored() for row in shown), more)
 
-    def add(self, person: Person, deed: Deed) -> StoredPerson:
-        """Take somebody up. Raises Conflict where the Wikidata id is somebody's already."""
+    def add(self, person: Person, edit: Edit) -> StoredPerson:
+        """Add a person. Raises Conflict if another one has its Wikidata id."""
         with self._database.write() as connection:
             (row,) = write_changes(
-                connection, [Change(None, State(person.tidied()))], Operation("created", deed)
+                connection, [Change(None, State(person.tidied()))], Operation("created", edit)
             )
         return row.stored()
 
-    def replace(self, public_id: str, person: Person, deed: Deed, check: Check) -> StoredPerson:
-        """Put other names, roles and ids in place of what is known; `check` may refuse what is stored."""
+    def replace(self, public_id: str, person: Person, edit: Edit, check: Check) -> StoredPerson:
+        """Replace names, roles and ids. `check` is called with the stored person and may raise."""
         with self._database.write() as connection:
             row = get_active(connection, public_id)
             check(row.stored())
             state = State(person.tidied())
             if state == row.state:
                 return row.stored()
-            (row,) = write_changes(connection, [Change(row, state)], Operation("updated", deed))
+            (row,) = write_changes(connection, [Change(row, state)], Operation("updated", edit))
         return row.stored()
 
-    def remove(self, public_id: str, deed: Deed, check: Check) -> StoredPerson:
-        """Take somebody out of the registry; that can be undone."""
+    def remove(self, public_id: str, edit: Edit, check: Check) -> StoredPerson:
+        """Remove a person. That can be undone."""
         with self._database.write() as connection:
             row = get_active(connection, public_id)
             check(row.stored())
             state = State(row.state.person, "removed")
-            (row,) = write_changes(connection, [Change(row, state)], Operation("removed", deed))
+            (row,) = write_changes(connection, [Change(row, state)], Operation("removed", edit))
         return row.stored()
 
-    def merge(self, kept_id: str, other_id: str, wikidata: str | None, deed: Deed) -> list[StoredPerson]:
-        """Make one person of two; both as they are then, the kept one first.
+    def merge(self, kept_id: str, other_id: str, wikidata: str | None, edit: Edit) -> list[StoredPerson]:
+        """Merge two persons; both as they are afterwards, the kept one first.
 
-        Raises Conflict for two different Wikidata ids, unless `wikidata` says which of them stays.
+        Raises Conflict for two different Wikidata ids, unless `wikidata` is the one to keep.
         """
         with self._database.write() as connection:
             kept, other = get_active(connection, kept_id), get_active(connection, other_id)
@@ -155,13 +157,13 @@ class PeopleStore:
                 Change(kept, State(joined)),
                 Change(other, State(other.state.person, "merged", format_person_key(kept.key))),
             ]
-            rows = write_changes(connection, changes, Operation("merged", deed))
+            rows = write_changes(connection, changes, Operation("merged", edit))
         return [row.stored() for row in rows]
 
-    def split(self, public_id: str, taken: Person, deed: Deed) -> list[StoredPerson]:
-        """Take a person's aliases, roles and id that are another's out, and make that other one.
+    def split(self, public_id: str, taken: Person, edit: Edit) -> list[StoredPerson]:
+        """Split aliases, roles and the Wikidata id off a person into a new one.
 
-        Both as they are then, the former one first. Raises InvalidInput for what the person does not have.
+        Returns both, the former one first. Raises InvalidInput for parts that the person does not have.
         """
         taken = taken.tidied()
         with self._database.write() as connection:
@@ -169,24 +171,23 @@ class PeopleStore:
             refuse_foreign_parts(row.state.person, taken)
             left = part_people(row.state.person, taken)
             changes = [Change(row, State(left)), Change(None, State(taken))]
-            rows = write_changes(connection, changes, Operation("split", deed))
+            rows = write_changes(connection, changes, Operation("split", edit))
         return [one.stored() for one in rows]
 
-    def undo(self, public_id: str, operation: int | None, deed: Deed) -> list[StoredPerson]:
-        """Take back an operation on a person, the last one that still counts unless it is named; all whom it
-        touched, as they are then.
+    def undo(self, public_id: str, operation: int | None, edit: Edit) -> list[StoredPerson]:
+        """Undo an operation on a person, by default the last that is not undone; all persons that it changed.
 
-        Raises Conflict where something later was done to one of them, NotFound where there is nothing.
+        Raises Conflict if one of them was changed since, NotFound if there is no such operation.
         """
         with self._database.write() as connection:
             row = get_row(connection, public_id)
             entry = find_undoable(connection, row, operation)
-            changes = take_back(connection, entry)
-            rows = write_changes(connection, changes, Operation("undone", deed, entry))
+            changes = build_undo(connection, entry)
+            rows = write_changes(connection, changes, Operation("undone", edit, entry))
         return [one.stored() for one in rows]
 
     def history(self, public_id: str, before: int | None, limit: int) -> JournalPage:
-        """Every state a person had, the newest first, those below version `before`."""
+        """The states of a person, the newest first, with a version below `before`."""
         with self._database.read() as connection:
             row = get_row(connection, public_id)
             table = person_journal.c
@@ -197,20 +198,14 @@ class PeopleStore:
         items = tuple(read_entry(entry) for entry in found[:limit])
         return JournalPage(items, items[-1].version if len(found) > limit else None)
 
-    def save_imported(self, records: Sequence[Person], deed: Deed) -> list[ImportedPerson]:
-        """Take up records, or bring those up to date whom they describe; what became of each, in order."""
+    def save_imported(self, records: Sequence[Person], edit: Edit) -> list[ImportedPerson]:
+        """Add or update persons; the outcome of each record, in order."""
         with self._database.write() as connection:
-            return import_people(connection, [record.tidied() for record in records], deed)
-
-    def find_merged(self, public_id: str) -> list[StoredPerson]:
-        """Those who were merged into a person."""
-        with self._database.read() as connection:
-            row = get_row(connection, public_id)
-            return [one.stored() for one in find_rows(connection, people.c.merged_into, [row.id])]
+            return import_people(connection, [record.tidied() for record in records], edit)
 
 
 def read_entry(row: Any) -> JournalEntry:
-    """A row of the journal as it is given out."""
+    """A row of the journal as a record."""
     return JournalEntry(
         row.operation, row.version, row.action, row.actor, row.note, row.undoes, row.at,
         State.from_json(row.state),
@@ -218,7 +213,7 @@ def read_entry(row: Any) -> JournalEntry:
 
 
 def narrow_by_words(statement: Select[Any], words: list[str]) -> Select[Any]:
-    """Only people with all the words; the last may be the beginning of one."""
+    """Restrict a query to persons with all the words; the last may be a prefix."""
     *whole, last = dict.fromkeys(words[:MAX_SEARCHED])
     table = person_words.c
     for word in whole:
@@ -228,19 +223,8 @@ def narrow_by_words(statement: Select[Any], words: list[str]) -> Select[Any]:
     return statement.where(people.c.id.in_(beginning))
 
 
-def parse_cursor(cursor: str | None) -> int:
-    """The place of a cursor, 0 for none. Raises InvalidInput for anything this service did not make."""
-    if cursor is None:
-        return 0
-    digits = cursor.removeprefix("s")
-    if not (cursor.startswith("s") and digits.isascii() and digits.isdigit() and len(digits) <= 10):
-        fault = Fault("/cursor", "Not a cursor of this service; leave it out to start from the beginning.")
-        raise InvalidInput("the cursor is not valid", (fault,))
-    return min(int(digits), MAX_VERSION)
-
-
 def choose_wikidata(kept: Person, other: Person, wikidata: str | None) -> str | None:
-    """The id that stays. Raises Conflict where there are two and none was chosen."""
+    """The Wikidata id to keep. Raises Conflict if there are two and none was chosen."""
     known = {one for one in (kept.wikidata, other.wikidata) if one}
     if wikidata is not None and wikidata not in known:
         raise InvalidInput("the id is neither's", (Fault("/wikidata", "Not an id of either speaker."),))
@@ -251,7 +235,7 @@ def choose_wikidata(kept: Person, other: Person, wikidata: str | None) -> str | 
 
 
 def refuse_foreign_parts(person: Person, taken: Person) -> None:
-    """Raise InvalidInput for aliases, roles or an id that a person to be split does not have."""
+    """Raise InvalidInput for aliases, roles or an id that the person does not have."""
     faults = [
         Fault(f"/aliases/{at}", "The speaker has no such alias.")
         for at, alias in enumerate(taken.aliases)

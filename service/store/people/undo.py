@@ -1,4 +1,4 @@
-"""Taking operations back. That is an operation too: nothing of the journal is ever changed."""
+"""Undoes operations. Undoing is an operation too: entries of the journal are never changed."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ table = person_journal.c
 
 
 def find_undoable(connection: Connection, row: Row, operation: int | None) -> int:
-    """The operation on a person to take back: the one that is named, or the last that still counts.
+    """The operation on a person to undo: the given one, or the last that is not undone.
 
-    Raises NotFound where there is no such.
+    Raises NotFound if there is none.
     """
     mine = select(table.operation, table.action, table.undoes).where(table.person_id == row.id)
     entries = connection.execute(mine.order_by(table.version.desc())).all()
@@ -33,9 +33,10 @@ def find_undoable(connection: Connection, row: Row, operation: int | None) -> in
     raise NotFound("all that was done to the speaker has been undone")
 
 
-def take_back(connection: Connection, operation: int) -> list[Change]:
-    """What brings everybody whom an operation touched to the state before it. Raises Conflict where somebody
-    is no longer in the state that it made."""
+def build_undo(connection: Connection, operation: int) -> list[Change]:
+    """The changes that restore the state before an operation, for all persons that it changed.
+
+    Raises Conflict if one of them was changed since."""
     touched = connection.execute(select(person_journal).where(table.operation == operation)).all()
     rows = read_rows(connection, [entry.person_id for entry in touched])
     changes = []

@@ -1,4 +1,4 @@
-"""Writing people: every change is an operation, and leaves the state it made in the journal."""
+"""Writes persons. Every change is an operation, and its resulting state is kept in the journal."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from service.store.engine.batch_sql import insert_rows, select_by_keys, split_ch
 from service.store.people.records import (
     STATUSES,
     Action,
-    Deed,
+    Edit,
     State,
     StoredPerson,
     format_person_key,
@@ -40,7 +40,7 @@ SALTS: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A person's row. `base` is what the last import said, None where none did."""
+    """A person's row. `base` is what the last import contained, None if none did."""
 
     id: int
     key: int
@@ -51,7 +51,7 @@ class Row:
     updated_at: float
 
     def stored(self) -> StoredPerson:
-        """The row as it is given out."""
+        """The row as a record."""
         return StoredPerson(
             format_person_key(self.key), self.state, self.version, self.created_at, self.updated_at
         )
@@ -59,7 +59,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A person's next state; `row` is None for a new one. `base` is set where an import says so."""
+    """The next state of a person; `row` is None for a new one. `base` is set by imports."""
 
     row: Row | None
     state: State
@@ -69,21 +69,21 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What is done: people changed together are taken back together."""
+    """An operation. Persons that one operation changed are undone together."""
 
     action: Action
-    deed: Deed
+    edit: Edit
     undoes: int | None = None
 
 
 def read_rows(connection: Connection, ids: Iterable[int]) -> dict[int, Row]:
-    """The rows with these internal ids, by id."""
+    """The rows with these ids, by id."""
     found = list(select_by_keys(connection, select(people), people.c.id, list(ids)))
     return _build_rows(connection, found)
 
 
 def find_rows(connection: Connection, column: Any, values: Sequence[Any]) -> list[Row]:
-    """The rows that have one of the values in a column, in the order they came in."""
+    """The rows with one of the values in a column, ordered by id."""
     found = list(select_by_keys(connection, select(people), column, values))
     return sorted(_build_rows(connection, found).values(), key=lambda row: row.id)
 
@@ -109,7 +109,7 @@ def _build_row(row: Any, key_of: dict[int, int]) -> Row:
 
 
 def get_row(connection: Connection, public_id: str) -> Row:
-    """A person's row, whatever its status. Raises NotFound."""
+    """A person's row, of any status. Raises NotFound."""
     key = parse_person_key(public_id)
     rows = find_rows(connection, people.c.key, [key]) if key is not None else []
     if not rows:
@@ -118,7 +118,7 @@ def get_row(connection: Connection, public_id: str) -> Row:
 
 
 def get_active(connection: Connection, public_id: str) -> Row:
-    """The row of a person who is neither merged nor removed. Raises NotFound, Conflict."""
+    """The row of a person that is neither merged nor removed. Raises NotFound, Conflict."""
     row = get_row(connection, public_id)
     if row.state.status == "merged":
         raise Conflict(f"{public_id} was merged into {row.state.merged_into}")
@@ -128,15 +128,16 @@ def get_active(connection: Connection, public_id: str) -> Row:
 
 
 def write_changes(connection: Connection, changes: Sequence[Change], operation: Operation) -> list[Row]:
-    """Put people into their next states, as one operation. Raises Conflict for a Wikidata id that another
-    active person has."""
+    """Write the next states of persons as one operation.
+
+    Raises Conflict if another active person has the same Wikidata id."""
     return write_operations(connection, [(operation, changes)])[0] if changes else []
 
 
 def write_operations(
     connection: Connection, operations: Sequence[tuple[Operation, Sequence[Change]]]
 ) -> list[list[Row]]:
-    """Several operations in the order they are given; what each made of its people."""
+    """Write several operations in order; the resulting rows of each."""
     state = connection.execute(select(people_state)).one()
     changes = [change for _, some in operations for change in some]
     fresh = [change for change in changes if change.row is None]
@@ -147,7 +148,7 @@ def write_operations(
     written: list[list[Row]] = []
     journal: list[tuple[Any, ...]] = []
     for offset, (operation, some) in enumerate(operations):
-        rows = [_next_row(change, operation.deed.at, numbers, keys) for change in some]
+        rows = [_next_row(change, operation.edit.at, numbers, keys) for change in some]
         journal += [
             _journal_row(row, change.action or operation.action, operation, state.next_operation + offset)
             for row, change in zip(rows, some, strict=True)
@@ -174,7 +175,7 @@ def write_operations(
 
 
 def refuse_taken_ids(connection: Connection, changes: Sequence[Change]) -> None:
-    """Raise Conflict where two active people would have one Wikidata id."""
+    """Raise Conflict if two active persons would have the same Wikidata id."""
     wanted: dict[str, int | None] = {}
     for change in changes:
         wikidata = change.state.person.wikidata
@@ -190,7 +191,7 @@ def refuse_taken_ids(connection: Connection, changes: Sequence[Change]) -> None:
 
 
 def choose_keys(connection: Connection, fresh: Sequence[Change]) -> Iterator[int]:
-    """A key for each new person: the same for the same person in every store, unless it is taken."""
+    """A key for each new person, the same in every store unless it is taken."""
     wanted = [[_key(change.state.person, salt) for salt in range(SALTS)] for change in fresh]
     listed = [key for some in wanted for key in some]
     taken = {row.key for row in select_by_keys(connection, select(people.c.key), people.c.key, listed)}
@@ -212,17 +213,17 @@ def _key(person: Person, salt: int) -> int:
 
 
 def hash_text(text: str) -> int:
-    """A signed 64-bit number of a text."""
+    """A signed 64-bit hash of a text."""
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
 
 
 def hash_person(person: Person) -> int:
-    """A signed 64-bit number of all that an import says of a person."""
+    """A signed 64-bit hash of all that an import contains of a person."""
     return hash_text(dump_person(person))
 
 
 def dump_person(person: Person) -> str:
-    """A person as the tables hold it."""
+    """A person as the tables store it."""
     return json.dumps(write_person(person), ensure_ascii=False)
 
 
@@ -235,9 +236,9 @@ def _next_row(change: Change, at: float, numbers: Iterator[int], keys: Iterator[
 
 
 def _journal_row(row: Row, action: Action, operation: Operation, number: int) -> tuple[Any, ...]:
-    deed = operation.deed
+    edit = operation.edit
     state = row.state.to_json()
-    return (row.id, row.version, number, action, deed.actor, deed.note, operation.undoes, deed.at, state)
+    return (row.id, row.version, number, action, edit.actor, edit.note, operation.undoes, edit.at, state)
 
 
 def _store_rows(connection: Connection, rows: Sequence[Row]) -> None:
@@ -263,7 +264,7 @@ def _store_rows(connection: Connection, rows: Sequence[Row]) -> None:
 
 
 def _index(connection: Connection, rows: Sequence[Row]) -> None:
-    """Make people found by what they are called now; those who are merged or removed are not found."""
+    """Index persons by their present names and roles; merged and removed ones are not indexed."""
     for chunk in split_chunks([row.id for row in rows if row.version > 1]):
         connection.execute(delete(person_keys).where(person_keys.c.person_id.in_(chunk)))
         connection.execute(delete(person_words).where(person_words.c.person_id.in_(chunk)))

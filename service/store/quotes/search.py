@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import struct
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import Connection, Select, and_, func, literal, or_, select
 
-from service.errors import Fault, InvalidInput, NotFound
+from service.errors import NotFound
 from service.matching.models import Origin
 from service.matching.retrieval.fingerprints import (
     encode_word,
@@ -22,20 +19,21 @@ from service.matching.retrieval.fingerprints import (
     word_range,
 )
 from service.names.comparison import names_agree
+from service.store.engine.cursor import CursorCodec
 from service.store.ingest.quote_drafts import FORMS
 from service.store.quotes.writing import MAX_SPEAKERS, find_speakers
 from service.store.records import Page, StoredQuote, format_key, parse_key
 from service.store.retrieval.candidates import class_of, posted_quote, said_day
 from service.store.tables import UNKNOWN_DAY, postings, quotes, sources, speaker_names
 
-MAX_LIMIT: Final = 200
 RARE_WORD: Final = 5_000  # postings; a rarer word is looked up, among commoner ones quotes are read through
 READ_AT_ONCE: Final = 500
 MAX_READ: Final = 50_000  # quotes read through for one page; the cursor then goes on from there
 MAX_WORDS: Final = 32
 EXPORTED_AT_ONCE: Final = 1_000
-MAX_ID: Final = (1 << 31) - 1
-_CURSOR: Final = struct.Struct(">IQ")  # day, quote id
+_CURSOR: Final = CursorCodec("quotes", int, int)  # day, quote id
+format_cursor = _CURSOR.encode
+parse_cursor = _CURSOR.decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,23 +187,3 @@ def read_quote(row: Any) -> StoredQuote:
             row.evidence_class or class_of(row.kind),
         ),
     )
-
-
-def format_cursor(day: int, quote: int) -> str:
-    """A place in a listing as an opaque string."""
-    packed = _CURSOR.pack(day, quote)
-    return base64.urlsafe_b64encode(packed + bytes([binascii.crc32(packed) & 0xFF])).decode().rstrip("=")
-
-
-def parse_cursor(cursor: str) -> tuple[int, int]:
-    """The place of a cursor. Raises InvalidInput for anything this service did not make."""
-    try:
-        raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        day, quote = _CURSOR.unpack(raw[:-1])
-        genuine = format_cursor(day, quote) == cursor and quote <= MAX_ID
-    except (ValueError, struct.error):
-        genuine = False
-    if not genuine:
-        fault = Fault("/cursor", "Not a cursor of this service; leave it out to start from the beginning.")
-        raise InvalidInput("the cursor is not valid", (fault,))
-    return day, quote

@@ -1,12 +1,10 @@
-"""Sources: who published them, and which there are. Neither scans more than a few thousand rows at a time.
+"""Sources: how many each publisher has, and lists of them.
 
-Sources have no index but their number, which they get as they come in. So publishers are counted by ranges of
-numbers, which a caller adds up as it goes on, and sources are listed from the newest number down.
+Sources have no index but their id, which grows as they are stored, so lists run from the newest id down.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,29 +12,28 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Integer, func, literal, select, type_coerce
 
-from service.errors import Fault, InvalidInput
+from service.store.engine.cursor import CursorCodec
 from service.store.engine.database import Database
 from service.store.tables import UNKNOWN_DAY, quotes, sources
 
 READ_AT_ONCE: Final = 1_000  # sources of a listing
 MOST_READ: Final = 20_000  # sources read through for one page; the cursor then goes on from there
 MOST_COUNTED: Final = 10_000  # quotes of one source
-CURSOR: Final = re.compile(r"s([1-9]\d{0,9})", re.ASCII)
+CURSOR: Final = CursorCodec("sources", int)  # source id
 MAX_ID: Final = (1 << 31) - 1
 published_day: Final = type_coerce(sources.c.published_at, Integer)
 
 
 @dataclass(frozen=True, slots=True)
 class PublisherCount:
-    """How many sources of one kind a publisher has in a range, numbered from `lowest` to `highest`, and the
-    days of the earliest and the latest."""
+    """The number of a publisher's sources of one kind, the days of the earliest and the latest, and the id of
+    the newest."""
 
     publisher: str
     kind: str
     sources: int
     first: date | None
     last: date | None
-    lowest: int
     highest: int
 
 
@@ -80,13 +77,17 @@ class SourceStore:
     def __init__(self, database: Database) -> None:
         self._database: Final = database
 
-    def last_number(self) -> int:
-        """The number of the source that came in last, 0 where there is none."""
+    def last_id(self) -> int:
+        """The id of the newest source, 0 if there is none."""
         with self._database.read() as connection:
             return int(connection.execute(select(func.max(sources.c.id))).scalar() or 0)
 
     def count_publishers(self, after: int, upto: int) -> list[PublisherCount]:
-        """Publishers of the sources numbered behind `after` up to `upto`."""
+        """The sources of every publisher by kind, of those with an id above `after` and up to `upto`.
+
+        A million sources take 0.9 s of CPU on SQLite. No index helps on both databases: PostgreSQL's cannot
+        hold the longest names.
+        """
         dated = func.nullif(published_day, UNKNOWN_DAY)
         counted = select(
             sources.c.publisher,
@@ -94,18 +95,16 @@ class SourceStore:
             func.count().label("sources"),
             type_coerce(func.min(dated), Integer).label("first"),
             type_coerce(func.max(dated), Integer).label("last"),
-            func.min(sources.c.id).label("lowest"),
             func.max(sources.c.id).label("highest"),
         ).where(sources.c.id > after, sources.c.id <= upto)
         with self._database.read() as connection:
             rows = connection.execute(counted.group_by(sources.c.publisher, sources.c.kind)).all()
         return [
             PublisherCount(
-                row.publisher, row.kind, row.sources, _date(row.first), _date(row.last), row.lowest,
-                row.highest,
+                row.publisher, row.kind, row.sources, _date(row.first), _date(row.last), row.highest
             )
             for row in rows
-        ]  # fmt: skip
+        ]
 
     def find_page(
         self, wanted: SourceSearch, cursor: str | None, limit: int, highest: int = MAX_ID
@@ -115,7 +114,7 @@ class SourceStore:
         Raises InvalidInput for a bad cursor. A page may be short, even empty, while there is a next: then
         much was read through and little fits.
         """
-        below = min(parse_cursor(cursor) if cursor else MAX_ID, highest + 1)
+        below = min(CURSOR.decode(cursor)[0] if cursor else MAX_ID, highest + 1)
         found: list[Any] = []
         read = 0
         needle = wanted.words.casefold() if wanted.words else ""
@@ -127,11 +126,11 @@ class SourceStore:
                     if fits(row, wanted, needle):
                         found.append(row)
                         if len(found) == limit:
-                            return SourcePage(count_quotes(connection, found), f"s{below}")
+                            return SourcePage(count_quotes(connection, found), CURSOR.encode(below))
                 read += len(rows)
                 if len(rows) < READ_AT_ONCE:
                     return SourcePage(count_quotes(connection, found), None)
-            return SourcePage(count_quotes(connection, found), f"s{below}")
+            return SourcePage(count_quotes(connection, found), CURSOR.encode(below))
 
 
 def build_listing(below: int, limit: int) -> Any:
@@ -162,15 +161,6 @@ def count_some(connection: Connection, source_id: int) -> int:
     """How many quotes a source has, `MOST_COUNTED` + 1 at the most."""
     some = select(literal(1)).where(quotes.c.source_id == source_id).limit(MOST_COUNTED + 1)
     return int(connection.execute(select(func.count()).select_from(some.subquery())).scalar_one())
-
-
-def parse_cursor(cursor: str) -> int:
-    """The number that a cursor stands for. Raises InvalidInput for anything this service did not make."""
-    found = CURSOR.fullmatch(cursor)
-    if found is None:
-        fault = Fault("/cursor", "Not a cursor of this service; leave it out to start from the beginning.")
-        raise InvalidInput("the cursor is not valid", (fault,))
-    return min(int(found[1]), MAX_ID)
 
 
 def _date(ordinal: int | None) -> date | None:

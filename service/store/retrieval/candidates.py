@@ -40,7 +40,7 @@ from service.matching.retrieval.ranking import (
 )
 from service.matching.sources import evidence_class_of
 from service.store.engine.batch_sql import select_by_keys, split_chunks
-from service.store.engine.compiled_queries import SIZES, number_list, number_ranges, number_rows, run_hot
+from service.store.engine.compiled_queries import SIZES, number_list, number_ranges, number_rows, run_compiled
 from service.store.state import TRIGRAMS_ON
 from service.store.tables import UNKNOWN_DAY, frequencies, postings, quotes, sources, state
 
@@ -144,7 +144,7 @@ def weigh_fingerprints(
 def read_postings(connection: Connection, hashes: Sequence[int]) -> dict[int, Ids]:
     """For each fingerprint the ids of the quotes that have it."""
     size, parameters = number_ranges([posting_range(hash_) for hash_ in hashes])
-    rows = run_hot(connection, build_postings_query, size, parameters)
+    rows = run_compiled(connection, build_postings_query, size, parameters)
     # Decimal numbers with commas between: reading thousands of rows one by one costs more than all the rest.
     lists = {hashes[number]: np.fromstring(ids, dtype=np.int64, sep=",") for number, ids in rows if ids}
     return dict.fromkeys(hashes, NOWHERE) | lists
@@ -154,14 +154,14 @@ def read_range(connection: Connection, postings_from_to: tuple[int, int], most: 
     """At most so many of the quotes that have a posting in a range."""
     first, last = postings_from_to
     wanted = {"first": first, "last": last, "most": most}
-    return [row[0] for row in run_hot(connection, build_range_query, 1, wanted)]
+    return [row[0] for row in run_compiled(connection, build_range_query, 1, wanted)]
 
 
 def read_first(connection: Connection, postings_from_to: tuple[int, int], most: int) -> list[int]:
     """The first so many of the quotes that have a fingerprint, given its range of postings."""
     first, last = postings_from_to
     wanted = {"first": first, "last": last, "most": most}
-    return [row[0] for row in run_hot(connection, build_first_query, 1, wanted)]
+    return [row[0] for row in run_compiled(connection, build_first_query, 1, wanted)]
 
 
 def find_phrase(connection: Connection, rarest: int, hashes: Sequence[int], keep: int) -> list[int]:
@@ -169,7 +169,7 @@ def find_phrase(connection: Connection, rarest: int, hashes: Sequence[int], keep
     first, last = posting_range(rarest)
     size, parameters = number_list("first", [posting_range(hash_)[0] for hash_ in hashes if hash_ != rarest])
     wanted = {"rarest_first": first, "rarest_last": last, "most": PHRASE_READ, "keep": keep, **parameters}
-    return [row[0] for row in run_hot(connection, build_phrase_query, size, wanted)]
+    return [row[0] for row in run_compiled(connection, build_phrase_query, size, wanted)]
 
 
 def find_same_words(
@@ -198,7 +198,7 @@ def read_found(connection: Connection, ids: Sequence[int]) -> list[Found]:
     found: list[Found] = []
     for chunk in split_chunks(ids, SIZES[-1]):
         size, parameters = number_list("id", chunk)
-        rows = run_hot(connection, build_found_query, size, parameters)
+        rows = run_compiled(connection, build_found_query, size, parameters)
         found += map(read_candidate, rows)
     return found
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Integer, Select, and_, select
 from service.matching.models import Evidence, Origin, Utterance
 from service.matching.sources import is_continuous
 from service.store.engine.batch_sql import split_chunks
-from service.store.engine.compiled_queries import SIZES, number_list, number_rows, run_hot
+from service.store.engine.compiled_queries import SIZES, number_list, number_rows, run_compiled
 from service.store.ingest.quote_drafts import FORMS
 from service.store.records import format_key
 from service.store.tables import quotes, speaker_names
@@ -101,7 +101,8 @@ def read_windows(
         parameters |= {f"last_{number}": -1 for number in range(size)}
         parameters |= {f"last_{number}": window.last for number, window in enumerate(chunk)}
         rows += [
-            (first + row[0], *row[1:]) for row in run_hot(connection, build_window_query, size, parameters)
+            (first + row[0], *row[1:])
+            for row in run_compiled(connection, build_window_query, size, parameters)
         ]
     utterances: dict[int, list[Utterance]] = {}
     for row in sorted(rows, key=itemgetter(0, 6)):

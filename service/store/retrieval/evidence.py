@@ -14,7 +14,7 @@ from service.matching.models import Evidence, Origin
 from service.matching.retrieval.fingerprints import encode_word, hash_words, rank_string, split_words
 from service.matching.retrieval.ranking import Candidate, Ranked, rank_candidates
 from service.store.engine.batch_sql import split_chunks
-from service.store.engine.compiled_queries import SIZES, number_list, run_hot
+from service.store.engine.compiled_queries import SIZES, number_list, run_compiled
 from service.store.ingest.quote_drafts import WayIn, source_key
 from service.store.quotes.writing import MAX_SPEAKERS, find_surnames
 from service.store.retrieval.candidates import (
@@ -229,7 +229,7 @@ def read_origins(connection: Connection, source_ids: Iterable[int]) -> StoredOri
     origins, loose = {}, set()
     for chunk in split_chunks(list(source_ids), SIZES[-1]):
         size, parameters = number_list("id", chunk)
-        for row in run_hot(connection, build_origin_query, size, parameters):
+        for row in run_compiled(connection, build_origin_query, size, parameters):
             published_at = date.fromordinal(row[4]) if row[4] else None
             evidence_class = row[6] or class_of(row[5])
             origins[row[0]] = Origin(row[1], row[2], row[3], published_at, row[5], evidence_class)
@@ -244,7 +244,7 @@ def find_own_sources(connection: Connection, uri: str | None, copies: Iterable[i
     found = set(copies)
     if uri is not None:
         size, parameters = number_list("key", [source_key(way_in, uri) for way_in in WAYS_IN])
-        found |= {row[0] for row in run_hot(connection, build_source_query, size, parameters)}
+        found |= {row[0] for row in run_compiled(connection, build_source_query, size, parameters)}
     if not found:
         return frozenset()
     shared = select(sources.c.origin_id).where(sources.c.id.in_(found), sources.c.origin_id.is_not(None))
@@ -257,7 +257,7 @@ def find_speaker_ids(connection: Connection, name: str | None) -> frozenset[int]
     if not surnames:
         return frozenset()
     size, parameters = number_list("surname", surnames)
-    rows = run_hot(connection, build_surname_query, size, {**parameters, "most": MAX_SPEAKERS})
+    rows = run_compiled(connection, build_surname_query, size, {**parameters, "most": MAX_SPEAKERS})
     return frozenset(row[0] for row in rows)
 
 

@@ -6,10 +6,10 @@ import math
 import threading
 import time
 from array import array
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
+from cachetools import LRUCache
 from sqlalchemy import Connection
 
 from service.matching.retrieval.fingerprints import (
@@ -65,15 +65,13 @@ class RecentKin:
     first and then stored with the quotes they are variants of. Safe to share between threads."""
 
     def __init__(self) -> None:
-        self._kin: OrderedDict[bytes, tuple[float, Kin]] = OrderedDict()
+        self._kin: LRUCache[bytes, tuple[float, Kin]] = LRUCache(MOST_RECENT)
         self._changing = threading.Lock()
 
     def note(self, codes: Sequence[int], kin: Kin) -> None:
         """Remember what a text is a variant of."""
         with self._changing:
             self._kin[_key(codes)] = time.monotonic(), kin
-            while len(self._kin) > MOST_RECENT:
-                self._kin.popitem(last=False)
 
     def get(self, codes: Sequence[int]) -> Kin | None:
         """What was found for the text within the last `RECENT_S`, None where it was not looked up."""

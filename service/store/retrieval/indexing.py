@@ -30,7 +30,7 @@ from service.matching.retrieval.fingerprints import (
     sort_distinct,
 )
 from service.store.engine.batch_sql import insert_postings, select_by_keys, split_chunks
-from service.store.engine.compiled_queries import SIZES, number_ranges, run_hot
+from service.store.engine.compiled_queries import SIZES, number_ranges, run_compiled
 from service.store.state import writes_trigrams
 from service.store.tables import frequencies, postings
 
@@ -131,7 +131,7 @@ def _count_doubtful(connection: Connection, hashes: Sequence[int]) -> None:
     totals: list[tuple[int, int]] = []
     for chunk in split_chunks(hashes, SIZES[-1]):
         size, parameters = number_ranges([posting_range(hash_) for hash_ in chunk])
-        counted = run_hot(connection, build_count_query, size, parameters)
+        counted = run_compiled(connection, build_count_query, size, parameters)
         totals += [(chunk[number], count) for number, count in counted if count >= COMMON]
     _keep(connection, totals)
 

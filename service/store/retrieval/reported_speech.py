@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Integer, Select, bindparam, select
 from service.english.word_classes import FUNCTION_WORDS
 from service.matching.models import EvidenceClass
 from service.matching.retrieval.fingerprints import encode_word, rank_string, split_words, unpack_ranks
-from service.store.engine.compiled_queries import number_list, run_hot
+from service.store.engine.compiled_queries import number_list, run_compiled
 from service.store.retrieval.candidates import class_of
 from service.store.retrieval.context_windows import Hit
 from service.store.tables import UNKNOWN_DAY, quotes, sources
@@ -94,9 +94,9 @@ def read_statements(connection: Connection, report: Report) -> list[Statement]:
     rows: list[Statement] = []
     if day is not None:
         near = {"first": day - NEAR_DAYS, "last": day + NEAR_DAYS, "most": MOST_READ}
-        rows = [read_row(row) for row in run_hot(connection, build_near_query, size, {**names, **near})]
+        rows = [read_row(row) for row in run_compiled(connection, build_near_query, size, {**names, **near})]
     if len(rows) < ENOUGH_NEAR:
-        others = run_hot(connection, build_newest_query, size, {**names, "most": MOST_READ - len(rows)})
+        others = run_compiled(connection, build_newest_query, size, {**names, "most": MOST_READ - len(rows)})
         seen = {(one.source_id, one.position) for one in rows}
         rows += [one for one in map(read_row, others) if (one.source_id, one.position) not in seen]
     return rows

@@ -1,4 +1,4 @@
-"""Reviews follow the analysis of their article: opened, renewed and superseded in its transaction."""
+"""Keeps reviews in step with the analysis of their article, in the transaction that stores it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, insert, select, update
 
 from service.matching.review_triage import Axes, Doubt, find_doubts
-from service.store.events.log import log_event, log_events
+from service.store.events.publish import publish_event, publish_events
 from service.store.records import ArticleRecord, SavedArticle, StoredArticle, article_source_uri, storable
-from service.store.reviews.audit import MACHINE, Deed, record_deed, record_deeds
+from service.store.reviews.audit import MACHINE, NewEntry, add_entries, add_entry
 from service.store.tables import reviews
 
 MOST_OPEN: Final = 100  # of one article: the most urgent; who quotes worse than that needs no list
@@ -23,7 +23,7 @@ FREE: Final[Mapping[str, Any]] = {"holder": None, "holder_name": None, "leased_u
 
 @dataclass(frozen=True, slots=True)
 class Analysed:
-    """An article's analysis as it is about to be kept."""
+    """An article's analysis that is about to be stored."""
 
     article_id: str
     source_uri: str
@@ -35,7 +35,7 @@ class Analysed:
 
 @dataclass(frozen=True, slots=True)
 class Doubtful:
-    """A quotation that a person is to look at, and why."""
+    """A quotation that a person has to review, and why."""
 
     subject: str
     basis: str
@@ -44,7 +44,7 @@ class Doubtful:
 
     @property
     def urgency(self) -> int:
-        """1 is looked at first."""
+        """1 is the most urgent."""
         return min(doubt.urgency for doubt in self.doubts)
 
     @property
@@ -54,7 +54,7 @@ class Doubtful:
 
 
 def read_analysed(article: ArticleRecord | StoredArticle, saved: SavedArticle | StoredArticle) -> Analysed:
-    """What the queue has to know of an article that is saved, or judged anew."""
+    """The parts of a saved or rechecked article that reviews need."""
     return Analysed(
         saved.id,
         article_source_uri(article.uri, article.text),
@@ -66,11 +66,11 @@ def read_analysed(article: ArticleRecord | StoredArticle, saved: SavedArticle | 
 
 
 def review_article(connection: Connection, analysed: Analysed, now: float) -> int:
-    """Put an article's doubtful quotations into the queue; how many are new there.
+    """Open reviews of an article's doubtful quotations; the number of new ones.
 
-    What was open and is judged the same keeps its place and its holder; what is judged otherwise, or is not
-    in the article any more, is superseded. A decision stays: it is only asked for again where the verdict is
-    another than it was about, and another than the decision itself.
+    An open review whose verdict is unchanged keeps its place and its holder; one whose verdict changed, or
+    whose quotation is gone, is superseded. A decision stays. A decided quotation is reviewed again only if
+    its verdict differs both from the one that was decided on and from the decision.
     """
     wanted = {doubtful.subject: doubtful for doubtful in find_doubtful(analysed)}
     kept = reviews.c.article_id == analysed.article_id, reviews.c.state.in_(("open", "decided"))
@@ -93,7 +93,7 @@ def review_article(connection: Connection, analysed: Analysed, now: float) -> in
 
 
 def find_doubtful(analysed: Analysed) -> list[Doubtful]:
-    """The quotations to be looked at, each once, the most urgent ones of too many, in the article's order."""
+    """The distinct quotations to review, in text order; if there are too many, the most urgent ones."""
     found: dict[str, Doubtful] = {}
     for quote in analysed.quotes:
         axes = read_axes(quote)
@@ -106,7 +106,7 @@ def find_doubtful(analysed: Analysed) -> list[Doubtful]:
 
 
 def read_axes(quote: Mapping[str, Any]) -> Axes:
-    """The axes of a quotation in an answer."""
+    """The axes of a quotation of an analysis."""
     verdict = quote["verdict"]
     return Axes(
         fidelity=verdict["fidelity"],
@@ -118,17 +118,17 @@ def read_axes(quote: Mapping[str, Any]) -> Axes:
 
 
 def subject_of(source_uri: str, quote: Mapping[str, Any]) -> str:
-    """What a quotation is known by in any version of its article: the words, and who is named for them."""
+    """A hash that identifies a quotation in all versions of its article: of its words and speaker."""
     return name_subject(source_uri, quote["content"]["text"], quote["speaker"]["name"])
 
 
 def name_subject(source_uri: str, text: str, speaker: str | None) -> str:
-    """The same of a stored quote."""
+    """As `subject_of`, for a stored quote."""
     return digest(storable(source_uri), storable(text), storable(speaker or ""))
 
 
 def basis_of(quote: Mapping[str, Any]) -> str:
-    """What a review is about: the axes of the verdict. Another explanation of the same is no other basis."""
+    """A hash of what a review is about: the axes of the verdict, without its explanation."""
     verdict = quote["verdict"]
     changes = " ".join(sorted(verdict["changes"]))
     return digest(verdict["fidelity"], changes, verdict["attribution"], verdict["time"])
@@ -140,36 +140,36 @@ def digest(*parts: str) -> str:
 
 
 def is_settled(row: Row[Any], doubtful: Doubtful) -> bool:
-    """Whether a decision answers the doubt: it was about this verdict, or says the same as it."""
+    """Whether a decision was about this verdict or agrees with it."""
     verdict = doubtful.quote["verdict"]
     says = verdict["fidelity"], verdict["attribution"]
     return row.basis == doubtful.basis or says == (row.human_fidelity, row.human_attribution)
 
 
 def follow(connection: Connection, row: Row[Any], present: Mapping[str, str]) -> None:
-    """Have a decided review name its quotation as the newest version does, where that still has it."""
+    """Update the quote id of a decided review to that of the newest version, if that has the quotation."""
     named = present.get(row.subject, row.quote_id)
     if named != row.quote_id:
         change(connection, row, {"quote_id": named})
 
 
 def renew(connection: Connection, row: Row[Any], analysed: Analysed, doubtful: Doubtful, now: float) -> None:
-    """An open review goes on in another version of its article."""
+    """Continue an open review in a new version of its article."""
     values = describe(analysed, doubtful)
     change(connection, row, values)
     details = {"version": analysed.version, "quote": doubtful.quote["id"]}
-    record_deed(connection, row.id, Deed("renewed", MACHINE, details=details), now)
+    add_entry(connection, row.id, NewEntry("renewed", MACHINE, details=details), now)
 
 
 def supersede(connection: Connection, row: Row[Any], details: Mapping[str, Any], now: float) -> None:
-    """End an open review: its verdict is no longer given, or its quotation is gone."""
+    """End an open review whose verdict changed or whose quotation is gone."""
     change(connection, row, {"state": "superseded", **FREE})
-    record_deed(connection, row.id, Deed("superseded", MACHINE, details=details), now)
-    log_event(connection, "review.superseded", tell(row._asdict()), now)
+    add_entry(connection, row.id, NewEntry("superseded", MACHINE, details=details), now)
+    publish_event(connection, "review.superseded", build_event_data(row._asdict()), now)
 
 
 def open_reviews(connection: Connection, analysed: Analysed, wanted: Sequence[Doubtful], now: float) -> None:
-    """Put quotations into the queue."""
+    """Open reviews."""
     rows = [
         {
             "id": f"r{secrets.token_hex(12)}",
@@ -185,16 +185,16 @@ def open_reviews(connection: Connection, analysed: Analysed, wanted: Sequence[Do
         for doubtful in wanted
     ]
     connection.execute(insert(reviews), rows)
-    deeds = [
-        (str(row["id"]), Deed("opened", MACHINE, details=detail(analysed, doubtful)))
+    entries = [
+        (str(row["id"]), NewEntry("opened", MACHINE, details=detail(analysed, doubtful)))
         for row, doubtful in zip(rows, wanted, strict=True)
     ]
-    record_deeds(connection, deeds, now)
-    log_events(connection, "review.opened", [tell(row) for row in rows], now)
+    add_entries(connection, entries, now)
+    publish_events(connection, "review.opened", [build_event_data(row) for row in rows], now)
 
 
 def detail(analysed: Analysed, doubtful: Doubtful) -> dict[str, Any]:
-    """What the record says of a review that is opened."""
+    """The details of the entry of an opened review."""
     verdict = doubtful.quote["verdict"]
     return {
         "article": analysed.article_id,
@@ -211,7 +211,7 @@ def detail(analysed: Analysed, doubtful: Doubtful) -> dict[str, Any]:
 
 
 def describe(analysed: Analysed, doubtful: Doubtful) -> dict[str, Any]:
-    """What a review's row holds of the quotation and its verdict."""
+    """The columns of a review that describe the quotation and its verdict."""
     verdict = doubtful.quote["verdict"]
     return {
         "article_version": analysed.version,
@@ -227,8 +227,8 @@ def describe(analysed: Analysed, doubtful: Doubtful) -> dict[str, Any]:
     }
 
 
-def tell(row: Mapping[str, Any]) -> dict[str, Any]:
-    """What an event says of a review: ids and codes."""
+def build_event_data(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The data of an event about a review: ids and codes."""
     return {
         "id": row["id"],
         "article_id": row["article_id"],
@@ -241,13 +241,13 @@ def tell(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def change(connection: Connection, row: Row[Any], values: Mapping[str, Any]) -> None:
-    """Change a review, which counts as a revision of it."""
+    """Update a review and increment its revision."""
     changed = {**values, "revision": row.revision + 1}
     connection.execute(update(reviews).where(reviews.c.number == row.number).values(changed))
 
 
 def forget_article(connection: Connection, article_id: str, now: float) -> None:
-    """An article is deleted: its open reviews end, and their words go with it. Decisions stay as they are."""
+    """End the open reviews of a deleted article and delete their words. Decisions stay."""
     mine = select(reviews).where(reviews.c.article_id == article_id)
     for row in connection.execute(mine.where(reviews.c.state == "open")).all():
         supersede(connection, row, {"deleted": "article"}, now)

@@ -1,8 +1,7 @@
-"""The record of reviews: what was done, by whom, when. It is only ever added to.
+"""The record of reviews: every action, by whom and when. Entries are only added.
 
-Each entry's hash is taken over the former entry's hash and its own bytes, across all reviews. Whoever changes
-an entry, or takes one out, would have to write all later ones anew, and they would no longer end in a hash
-that anybody saw before: events and the log of the process tell the newest one.
+Each entry's hash covers the hash of the entry before it, across all reviews. A changed or removed entry
+breaks all later hashes; the newest hash is also published in events and written to the log.
 """
 
 from __future__ import annotations
@@ -27,8 +26,8 @@ AT_ONCE: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
-    """What was done to a review. `details` hold strings, whole numbers, lists, objects and null only."""
+class NewEntry:
+    """An entry to add. `details` contain strings, whole numbers, lists, objects and null only."""
 
     action: Action
     by: str
@@ -47,21 +46,23 @@ class HistoryEntry:
     hash: str
 
 
-def record_deed(connection: Connection, review_id: str, deed: Deed, now: float) -> HistoryEntry:
-    """Add an entry, in a transaction that is alone in writing (`Database.write`)."""
-    [made] = record_deeds(connection, [(review_id, deed)], now)
+def add_entry(connection: Connection, review_id: str, new_entry: NewEntry, now: float) -> HistoryEntry:
+    """Add an entry, in a transaction of `Database.write`."""
+    [made] = add_entries(connection, [(review_id, new_entry)], now)
     return made
 
 
-def record_deeds(connection: Connection, done: Sequence[tuple[str, Deed]], now: float) -> list[HistoryEntry]:
-    """Add an entry for each deed, at least one, in the same way."""
+def add_entries(
+    connection: Connection, done: Sequence[tuple[str, NewEntry]], now: float
+) -> list[HistoryEntry]:
+    """Add several entries, at least one, in a transaction of `Database.write`."""
     newest = select(review_history.c.number, review_history.c.hash)
     row = connection.execute(newest.order_by(review_history.c.number.desc()).limit(1)).first()
     number, previous = (row.number, row.hash) if row else (0, BEGINNING)
     made = []
-    for review_id, deed in done:
+    for review_id, new_entry in done:
         number += 1
-        made.append(write_entry(number, previous, review_id, deed, now))
+        made.append(write_entry(number, previous, review_id, new_entry, now))
         previous = made[-1].hash
     names = HistoryEntry.__dataclass_fields__
     rows = [{name: getattr(entry, name) for name in names} for entry in made]
@@ -69,16 +70,16 @@ def record_deeds(connection: Connection, done: Sequence[tuple[str, Deed]], now: 
     return made
 
 
-def write_entry(number: int, previous: str, review_id: str, deed: Deed, now: float) -> HistoryEntry:
+def write_entry(number: int, previous: str, review_id: str, new_entry: NewEntry, now: float) -> HistoryEntry:
     """The entry that follows the one with the hash `previous`."""
     members = {
         "number": number,
         "review": review_id,
-        "action": deed.action,
-        "by": deed.by,
-        "key": deed.key,
+        "action": new_entry.action,
+        "by": new_entry.by,
+        "key": new_entry.key,
         "at": datetime.fromtimestamp(now, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-        "details": dict(deed.details or {}),
+        "details": dict(new_entry.details or {}),
     }
     entry = write_canonically(members)
     return HistoryEntry(number, review_id, entry, previous, chain(previous, entry))
@@ -103,7 +104,7 @@ def read_history(connection: Connection, review_id: str) -> list[HistoryEntry]:
 
 
 def find_breaks(connection: Connection) -> Iterator[str]:
-    """Where the record does not hold together, a line each."""
+    """Errors in the record, a line each."""
     number, previous = 0, BEGINNING
     page = select(review_history).order_by(review_history.c.number).limit(AT_ONCE)
     while rows := connection.execute(page.where(review_history.c.number > number)).all():
@@ -126,7 +127,7 @@ STATE_AFTER: Final[Mapping[Action, str]] = {
 
 
 def find_strays(connection: Connection) -> Iterator[str]:
-    """Reviews that are in another state than their entries say, a line each."""
+    """Reviews whose state differs from that of their entries, a line each."""
     last = 0
     page = select(reviews.c.number, reviews.c.id, reviews.c.state).order_by(reviews.c.number).limit(AT_ONCE)
     while rows := connection.execute(page.where(reviews.c.number > last)).all():
@@ -137,7 +138,7 @@ def find_strays(connection: Connection) -> Iterator[str]:
 
 
 def find_state(history: Sequence[HistoryEntry]) -> str | None:
-    """The state that a review is in by its entries, None without any."""
+    """The state that a review's entries lead to, None without any."""
     state = None
     for entry in history:
         told = json.loads(entry.entry)

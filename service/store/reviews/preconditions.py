@@ -1,4 +1,4 @@
-"""What has to hold before a review is changed, and the errors that say what does not."""
+"""Preconditions of changes to reviews."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from service.store.tables import articles, quotes, sources
 
 
 def check_revision(row: Row[Any], expected: frozenset[str] | None) -> None:
-    """Raise PreconditionFailed where a review was changed since it was read: its tag begins otherwise."""
+    """Raise PreconditionFailed if the review was changed since it was read, by the revision in its tag."""
     if expected is None or ANY in expected:
         return
     if str(row.revision) not in {tag.partition(".")[0] for tag in expected}:
@@ -24,7 +24,7 @@ def check_revision(row: Row[Any], expected: frozenset[str] | None) -> None:
 
 
 def refuse_unless_open(row: Row[Any]) -> None:
-    """Raise Conflict where a review is over."""
+    """Raise Conflict unless a review is open."""
     if row.state == "decided":
         raise Conflict(f"this review was decided by {row.decided_by}; a decision is undone before another")
     if row.state != "open":
@@ -32,14 +32,14 @@ def refuse_unless_open(row: Row[Any]) -> None:
 
 
 def refuse_others(row: Row[Any], who: Reviewer, now: float) -> None:
-    """Raise Conflict where somebody else has claimed a review."""
+    """Raise Conflict if another person has claimed a review."""
     if row.leased_until > now and row.holder != who.owner:
         until = datetime.fromtimestamp(row.leased_until, UTC).isoformat(timespec="seconds")
         raise Conflict(f"{row.holder_name} has claimed this review until {until.replace('+00:00', 'Z')}")
 
 
 def refuse_unknown_quotes(connection: Connection, decision: Decision) -> None:
-    """Raise InvalidInput where the evidence names quotes that are not stored."""
+    """Raise InvalidInput if the evidence refers to quotes that are not stored."""
     faults = []
     for place, link in enumerate(decision.evidence):
         if link.quote_id is None:
@@ -53,14 +53,14 @@ def refuse_unknown_quotes(connection: Connection, decision: Decision) -> None:
 
 
 def is_repeated(row: Row[Any], who: Reviewer, decision: Decision) -> bool:
-    """Whether the very same was decided by the very same: a request whose answer was lost."""
+    """Whether the same person made the same decision, as when a request is repeated."""
     if row.state != "decided" or row.decided_key != who.owner:
         return False
     return bool(json.loads(row.decision) == decision.members())
 
 
 def still_holds(connection: Connection, row: Row[Any]) -> bool:
-    """Whether the newest version of the article has the quotation, judged as the review says."""
+    """Whether the newest version of the article has the quotation with the verdict of the review."""
     wanted = select(articles.c.analysis, sources.c.uri).join_from(articles, sources)
     found = connection.execute(wanted.where(articles.c.id == row.article_id)).first()
     if found is None:

@@ -1,22 +1,22 @@
-"""The queue of reviews as statements: which ones, in which order, from where on."""
+"""Queries of the queue of reviews."""
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, and_, or_, select, tuple_
 
-from service.errors import Fault, InvalidInput, NotFound
+from service.errors import NotFound
+from service.store.engine.cursor import CursorCodec
 from service.store.records import storable
 from service.store.reviews.records import ReviewState
 from service.store.tables import articles, reviews
 
-CURSOR: Final = re.compile(r"(\d{1,4})\.(\d{1,9})\.(\d{1,10})", re.ASCII)
+CURSOR: Final = CursorCodec("reviews", int, int, int)  # urgency, skips, number
 
 
 def build_reviews() -> Select[Any]:
-    """Reviews with what is known of their articles."""
+    """A query for reviews with the metadata of their articles."""
     described = articles.c.uri, articles.c.headline, articles.c.publisher
     return select(reviews, *described).join_from(
         reviews, articles, reviews.c.article_id == articles.c.id, isouter=True
@@ -24,7 +24,7 @@ def build_reviews() -> Select[Any]:
 
 
 def build_queue(state: ReviewState | None, rule: str | None, now: float) -> Select[Any]:
-    """The reviews of a state and a rule, in the order of the queue. None: whichever."""
+    """A query for the reviews of a state and a rule (None: of any), in the order of the queue."""
     wanted = build_reviews()
     if state in ("open", "claimed"):
         is_held = reviews.c.leased_until > now
@@ -36,23 +36,16 @@ def build_queue(state: ReviewState | None, rule: str | None, now: float) -> Sele
     return wanted.order_by(reviews.c.urgency, reviews.c.skips, reviews.c.number)
 
 
-def format_cursor(row: Row[Any]) -> str:
-    """Where the page after this row begins."""
-    return f"{row.urgency}.{row.skips}.{row.number}"
-
-
 def build_place(cursor: str) -> Any:
-    """What comes behind a cursor. Raises InvalidInput."""
-    if (named := CURSOR.fullmatch(cursor)) is None:
-        raise InvalidInput("this is no cursor", (Fault("/cursor", "Not a cursor: use `next` of a page."),))
-    urgency, skips, number = map(int, named.groups())
+    """The condition of a review after a cursor. Raises InvalidInput."""
+    urgency, skips, number = CURSOR.decode(cursor)
     later = and_(reviews.c.skips == skips, reviews.c.number > number)
     same = and_(reviews.c.urgency == urgency, or_(reviews.c.skips > skips, later))
     return or_(reviews.c.urgency > urgency, same)
 
 
 def build_neighbour(row: Row[Any], rule: str | None, *, forward: bool) -> Select[Any]:
-    """The id of the review that stands next to this one in the queue, among those that are not over."""
+    """A query for the id of the open review before or after this one in the queue."""
     order = reviews.c.urgency, reviews.c.skips, reviews.c.number
     place, here = tuple_(*order), tuple_(row.urgency, row.skips, row.number)
     wanted = select(reviews.c.id).where(reviews.c.state == "open", place > here if forward else place < here)
@@ -62,12 +55,12 @@ def build_neighbour(row: Row[Any], rule: str | None, *, forward: bool) -> Select
 
 
 def names_rule(rule: str) -> Any:
-    """Whether a rule is among those that asked for a review."""
+    """The condition that a rule is among those of a review."""
     return reviews.c.rules.contains(f" {rule} ", autoescape=True)
 
 
 def get_row(connection: Connection, review_id: str) -> Row[Any]:
-    """A review's row, joined to its article's. Raises NotFound."""
+    """A review's row with its article's. Raises NotFound."""
     row = connection.execute(build_reviews().where(reviews.c.id == storable(review_id))).first()
     if row is None:
         raise NotFound("no review has this id")

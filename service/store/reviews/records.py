@@ -1,4 +1,4 @@
-"""Reviews as they come out of the store, and what people decide in them."""
+"""Records of reviews and decisions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ReviewState = Literal["open", "claimed", "decided", "superseded"]
 
 @dataclass(frozen=True, slots=True)
 class Reviewer:
-    """Who acts: `owner` is the key's public id, `name` what the key is called."""
+    """The person who acts: `owner` is the public id of the API key, `name` its name."""
 
     owner: str
     name: str
@@ -24,7 +24,7 @@ class Reviewer:
 
 @dataclass(frozen=True, slots=True)
 class HumanVerdict:
-    """What a person says of a quotation, on a verdict's axes. Only here is `fabricated` said."""
+    """A person's verdict on a quotation. Only a person can say `fabricated`."""
 
     fidelity: str
     attribution: str
@@ -34,7 +34,7 @@ class HumanVerdict:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceLink:
-    """What a decision rests on: an address or a stored quote, and a word on it."""
+    """Evidence of a decision: an address or a stored quote, with a comment."""
 
     url: str | None = None
     quote_id: str | None = None
@@ -50,14 +50,14 @@ class Decision:
     evidence: tuple[EvidenceLink, ...] = ()
 
     def members(self) -> dict[str, Any]:
-        """As JSON keeps it."""
+        """The members of its JSON."""
         members: dict[str, Any] = json.loads(json.dumps(asdict(self)))
         return members
 
 
 @dataclass(frozen=True, slots=True)
 class Decided(Decision):
-    """A decision that was taken. `at` is in seconds since 1970."""
+    """A recorded decision. `at` is in seconds since 1970."""
 
     by: str = ""
     key: str = ""
@@ -66,7 +66,7 @@ class Decided(Decision):
 
 @dataclass(frozen=True, slots=True)
 class ArticleLine:
-    """What is told of a review's article. None of it is known of an article that was deleted."""
+    """Metadata of a review's article. All are None if the article was deleted."""
 
     id: str
     version: int  # that the quotation was found in
@@ -77,7 +77,7 @@ class ArticleLine:
 
 @dataclass(frozen=True, slots=True)
 class ReviewRecord:
-    """A quotation whose verdict a person is to look at, or has. Times are seconds since 1970."""
+    """A review of a quotation's verdict. Times are seconds since 1970."""
 
     id: str
     state: ReviewState
@@ -114,13 +114,13 @@ class ReviewRecord:
 
     @property
     def tag(self) -> str:
-        """The entity tag: revision and state, since a claim ends by itself."""
+        """The entity tag: revision and state. The state is needed since a claim can end by itself."""
         return f"{self.revision}.{self.state}"
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewPage:
-    """Some of the reviews that were asked for; `next_cursor` asks for more, None where there are none."""
+    """A page of reviews; `next_cursor` leads to the next one, None if there is none."""
 
     items: tuple[ReviewRecord, ...]
     next_cursor: str | None
@@ -128,7 +128,7 @@ class ReviewPage:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """So many decisions of one kind, on one day (UTC)."""
+    """The number of decisions of one kind on a day (UTC)."""
 
     decided_on: date
     rules: tuple[str, ...]
@@ -141,14 +141,14 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A review after something was done to it, and the entry of the record that says so."""
+    """A changed review, and its entry in the record."""
 
     review: ReviewRecord
     entry: HistoryEntry | None
 
 
 def read_review(row: Any, now: float) -> ReviewRecord:
-    """A row of reviews, joined to what is known of the article, as a record."""
+    """A row of `build_reviews` as a record."""
     state: ReviewState = row.state
     if state == "open" and row.leased_until > now:
         state = "claimed"

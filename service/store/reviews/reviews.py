@@ -1,7 +1,6 @@
-"""The queue of reviews: who looks at what, and what they decide.
+"""Reviews: the queue, claims and decisions.
 
-Everything that is done is one transaction with its entry in the record and its event. Raised everywhere:
-StoreUnavailable where the database does not answer.
+Every change, its entry in the record and its event are one transaction.
 """
 
 from __future__ import annotations
@@ -15,9 +14,9 @@ from sqlalchemy import Connection, Row, func, select
 
 from service.errors import Conflict
 from service.store.engine.database import Database
-from service.store.events.log import EventKind, log_event
-from service.store.reviews.analysis_sync import FREE, change, tell
-from service.store.reviews.audit import Deed, HistoryEntry, read_history, record_deed
+from service.store.events.publish import EventType, publish_event
+from service.store.reviews.analysis_sync import FREE, build_event_data, change
+from service.store.reviews.audit import HistoryEntry, NewEntry, add_entry, read_history
 from service.store.reviews.preconditions import (
     check_revision,
     is_repeated,
@@ -27,11 +26,11 @@ from service.store.reviews.preconditions import (
     still_holds,
 )
 from service.store.reviews.queue import (
+    CURSOR,
     build_neighbour,
     build_place,
     build_queue,
     build_reviews,
-    format_cursor,
     get_row,
 )
 from service.store.reviews.records import (
@@ -46,13 +45,13 @@ from service.store.reviews.records import (
 )
 from service.store.tables import article_versions, reviews
 
-#: What is done to a row: the values that change, the deed, and what an event tells of it beside the review.
-StepTaken = tuple[Mapping[str, Any], Deed, EventKind]
+#: What is done to a row: the changed values, the entry for the record, and the type of the event.
+StepTaken = tuple[Mapping[str, Any], NewEntry, EventType]
 Step = Callable[[Connection, Row[Any]], StepTaken]
 
 
 class ReviewStore:
-    """The reviews of one database."""
+    """The reviews of a database. Methods raise StoreUnavailable if it does not answer."""
 
     def __init__(self, database: Database) -> None:
         self._database: Final = database
@@ -60,7 +59,7 @@ class ReviewStore:
     def find_page(
         self, state: ReviewState | None, rule: str | None, cursor: str | None, limit: int, now: float
     ) -> ReviewPage:
-        """Reviews, the most urgent first, of those the ones that were skipped least, the oldest first.
+        """Reviews by urgency, then by the number of skips, then by age.
 
         Raises InvalidInput for a bad cursor.
         """
@@ -70,7 +69,8 @@ class ReviewStore:
         with self._database.read() as connection:
             rows = connection.execute(wanted.limit(limit + 1)).all()
         shown = tuple(read_review(row, now) for row in rows[:limit])
-        following = format_cursor(rows[limit - 1]) if len(rows) > limit else None
+        last = rows[limit - 1] if len(rows) > limit else None
+        following = CURSOR.encode(last.urgency, last.skips, last.number) if last else None
         return ReviewPage(shown, following)
 
     def get(self, review_id: str, now: float) -> ReviewRecord:
@@ -79,9 +79,9 @@ class ReviewStore:
             return read_review(get_row(connection, review_id), now)
 
     def find_neighbours(self, review_id: str, rule: str | None) -> tuple[str | None, str | None]:
-        """The ids of the reviews before and behind this one in the queue, None where it begins or ends.
+        """The ids of the open reviews before and after this one in the queue, None at its ends.
 
-        Those that are over are passed by, whoever holds the others. Raises NotFound.
+        Raises NotFound.
         """
         with self._database.read() as connection:
             row = get_row(connection, review_id)
@@ -90,7 +90,7 @@ class ReviewStore:
         return before, behind
 
     def read_text(self, review: ReviewRecord) -> str | None:
-        """The text of the article's version that the quotation was found in; None where it is gone."""
+        """The text of the article's version with the quotation; None if it was deleted."""
         wanted = select(article_versions.c.text).where(
             article_versions.c.article_id == review.article.id,
             article_versions.c.version == review.article.version,
@@ -99,7 +99,7 @@ class ReviewStore:
             return connection.execute(wanted).scalar()
 
     def history(self, review_id: str) -> list[HistoryEntry]:
-        """What was done to a review, the oldest first. Raises NotFound."""
+        """The entries of a review, the oldest first. Raises NotFound."""
         with self._database.read() as connection:
             get_row(connection, review_id)
             return read_history(connection, review_id)
@@ -107,9 +107,9 @@ class ReviewStore:
     def claim(
         self, review_id: str, who: Reviewer, expected: frozenset[str] | None, lease_s: int, now: float
     ) -> Done:
-        """Give a review to one person for so long; again by the same person renews it.
+        """Claim a review for a person for `lease_s` seconds; the holder can claim it again to extend that.
 
-        Raises NotFound, PreconditionFailed, Conflict where it is another's or not open.
+        Raises NotFound, PreconditionFailed, and Conflict if another holds it or it is not open.
         """
 
         def step(_: Connection, row: Row[Any]) -> StepTaken:
@@ -120,7 +120,7 @@ class ReviewStore:
         return self._do(review_id, expected, step, now)
 
     def claim_next(self, rule: str | None, who: Reviewer, lease_s: int, now: float) -> Done | None:
-        """Give the most urgent review that nobody has to a person; None where there is none."""
+        """Claim the most urgent review that nobody holds; None if there is none."""
         with self._database.write() as connection:
             row = connection.execute(build_queue("open", rule, now).limit(1)).first()
             if row is None:
@@ -136,25 +136,25 @@ class ReviewStore:
         reason: str | None,
         now: float,
     ) -> Done:
-        """Put a review behind all others of its urgency, for somebody else. Raises as `claim` does."""
+        """Put a review behind the others of its urgency and end the claim. Raises as `claim` does."""
 
         def step(_: Connection, row: Row[Any]) -> StepTaken:
             refuse_unless_open(row)
             refuse_others(row, who, now)
-            deed = Deed("skipped", who.name, who.owner, {"reason": reason})
-            return {**FREE, "skips": row.skips + 1}, deed, "review.skipped"
+            new_entry = NewEntry("skipped", who.name, who.owner, {"reason": reason})
+            return {**FREE, "skips": row.skips + 1}, new_entry, "review.skipped"
 
         return self._do(review_id, expected, step, now)
 
     def release(self, review_id: str, who: Reviewer, expected: frozenset[str] | None, now: float) -> Done:
-        """Give a claim back before it ends. Raises as `claim` does, and Conflict where there is none."""
+        """End a claim. Raises as `claim` does, and Conflict if there is none."""
 
         def step(_: Connection, row: Row[Any]) -> StepTaken:
             refuse_unless_open(row)
             refuse_others(row, who, now)
             if row.leased_until <= now:
                 raise Conflict("nobody has claimed this review")
-            return FREE, Deed("released", who.name, who.owner), "review.released"
+            return FREE, NewEntry("released", who.name, who.owner), "review.released"
 
         return self._do(review_id, expected, step, now)
 
@@ -166,10 +166,10 @@ class ReviewStore:
         decision: Decision,
         now: float,
     ) -> Done:
-        """Keep what a person decided. The same from the same person again changes nothing.
+        """Record a decision. The same decision of the same person again changes nothing.
 
-        Raises NotFound, PreconditionFailed, Conflict where it is another's, decided or superseded,
-        InvalidInput where the evidence names a quote that is not stored.
+        Raises NotFound, PreconditionFailed, Conflict if another holds the review or it is decided or
+        superseded, and InvalidInput if the evidence refers to a quote that is not stored.
         """
         with self._database.write() as connection:
             row = get_row(connection, review_id)
@@ -180,8 +180,8 @@ class ReviewStore:
             refuse_others(row, who, now)
             refuse_unknown_quotes(connection, decision)
             values = describe_decision(decision, who, now)
-            deed = Deed("decided", who.name, who.owner, decision.members())
-            entry = apply(connection, row, (values, deed, "review.decided"), now)
+            new_entry = NewEntry("decided", who.name, who.owner, decision.members())
+            entry = apply(connection, row, (values, new_entry, "review.decided"), now)
             return Done(read_review(get_row(connection, review_id), now), entry)
 
     def undo(
@@ -192,10 +192,10 @@ class ReviewStore:
         reason: str | None,
         now: float,
     ) -> Done:
-        """Take a decision back: one's own, or as an administrator anybody's. It stays in the record.
+        """Undo a decision: one's own, or any as an administrator. It stays in the record.
 
-        The review is open again, or superseded where the article does not say so any more. Raises NotFound,
-        PreconditionFailed, Conflict where it is not decided, or by somebody else.
+        The review is open again, or superseded if the article has changed. Raises NotFound,
+        PreconditionFailed, and Conflict if it is not decided, or by another person.
         """
 
         def step(connection: Connection, row: Row[Any]) -> StepTaken:
@@ -205,13 +205,13 @@ class ReviewStore:
                 raise Conflict(f"this was decided by {row.decided_by}, who can undo it, or an administrator")
             holds = still_holds(connection, row)
             values = {**UNDECIDED, "state": "open" if holds else "superseded"}
-            deed = Deed("reopened", who.name, who.owner, {"reason": reason, "holds": int(holds)})
-            return values, deed, "review.reopened" if holds else "review.superseded"
+            new_entry = NewEntry("reopened", who.name, who.owner, {"reason": reason, "holds": int(holds)})
+            return values, new_entry, "review.reopened" if holds else "review.superseded"
 
         return self._do(review_id, expected, step, now)
 
     def find_decided(self, subject: str) -> ReviewRecord | None:
-        """The newest decided review of a quotation, as `name_subject` names it."""
+        """The newest decided review of a subject (see `name_subject`)."""
         wanted = build_reviews().where(reviews.c.subject == subject, reviews.c.state == "decided")
         with self._database.read() as connection:
             row = connection.execute(wanted.order_by(reviews.c.decided_at.desc()).limit(1)).first()
@@ -266,9 +266,9 @@ UNDECIDED: Final[Mapping[str, Any]] = {
 
 
 def claim_for(who: Reviewer, lease_s: int, now: float) -> StepTaken:
-    """A review is somebody's for so long."""
+    """The step that claims a review for `lease_s` seconds."""
     values = {"holder": who.owner, "holder_name": who.name, "leased_until": now + lease_s}
-    return values, Deed("claimed", who.name, who.owner, {"seconds": lease_s}), "review.claimed"
+    return values, NewEntry("claimed", who.name, who.owner, {"seconds": lease_s}), "review.claimed"
 
 
 def apply(
@@ -277,19 +277,22 @@ def apply(
     done: StepTaken,
     now: float,
 ) -> HistoryEntry:
-    """Change a review, write it into the record, and tell of it."""
-    values, deed, event = done
+    """Change a review, add the entry to the record and publish the event."""
+    values, new_entry, event = done
     change(connection, row, values)
-    entry = record_deed(connection, row.id, deed, now)
-    data = tell(row._asdict()) | {"by": deed.by, "entry": {"number": entry.number, "hash": entry.hash}}
+    entry = add_entry(connection, row.id, new_entry, now)
+    data = build_event_data(row._asdict()) | {
+        "by": new_entry.by,
+        "entry": {"number": entry.number, "hash": entry.hash},
+    }
     if event == "review.decided":
         data["decided"] = {"fidelity": values["human_fidelity"], "attribution": values["human_attribution"]}
-    log_event(connection, event, data, now)
+    publish_event(connection, event, data, now)
     return entry
 
 
 def describe_decision(decision: Decision, who: Reviewer, now: float) -> dict[str, Any]:
-    """What a review's row holds of its decision."""
+    """The columns of a review that hold its decision."""
     return {
         "state": "decided",
         **FREE,

@@ -8,9 +8,12 @@ from service.store.tables.claims import factcheck_index, factcheck_postings, fac
 from service.store.tables.columns import UNKNOWN_DAY, Day, Moment, metadata
 from service.store.tables.delivery import (
     batches,
+    cms_articles,
+    cms_messages,
     deliveries,
     idempotency_keys,
     jobs,
+    webhook_deliveries,
     webhook_events,
     webhooks,
 )
@@ -41,6 +44,8 @@ __all__ = [
     "article_versions",
     "articles",
     "batches",
+    "cms_articles",
+    "cms_messages",
     "deliveries",
     "event_state",
     "events",
@@ -68,6 +73,7 @@ __all__ = [
     "speaker_surnames",
     "state",
     "variants",
+    "webhook_deliveries",
     "webhook_events",
     "webhooks",
 ]

@@ -88,13 +88,36 @@ webhooks = Table(
     Column("attempted_at", Float, nullable=False),
 )
 
-# What happened, written in the transaction in which it did. Only where somebody wants to hear of it.
+# A row for each event and each webhook that is subscribed to its type. The event's row stays for as long.
+webhook_deliveries = Table(
+    "webhook_deliveries",
+    metadata,
+    Column("number", RUNNING_NUMBER, primary_key=True),
+    Column("id", String(48), nullable=False),  # the webhook-id header, the same for every attempt
+    Column("webhook_id", String(32), ForeignKey("webhooks.id", ondelete="CASCADE"), nullable=False),
+    Column("event_number", BigInteger, ForeignKey("events.number", ondelete="CASCADE"), nullable=False),
+    Column("status", String(10), nullable=False),  # pending, delivered, failed
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", Float, nullable=False),
+    Column("answered", Integer),  # HTTP status of the last answer
+    Column("reason", Text),  # why the last attempt failed
+    Column("attempted_at", Float),
+    Column("finished_at", Float),
+    Index("webhook_deliveries_id", "id", unique=True),
+    Index("webhook_deliveries_due", "webhook_id", "status", "due_at"),
+    Index("webhook_deliveries_webhook", "webhook_id", "number"),
+    Index("webhook_deliveries_finished", "finished_at"),
+    Index("webhook_deliveries_event", "event_number"),
+)
+
+# The next two were used by the former version, and are still written by its processes while an installation
+# is updated. Workers move their rows (service.store.events.move_deliveries); a later release drops them.
 webhook_events = Table(
     "webhook_events",
     metadata,
     Column("number", RUNNING_NUMBER, primary_key=True),
     Column("type", String(64), nullable=False),
-    Column("payload", Text, nullable=False),  # the very bytes that are sent, at every attempt
+    Column("payload", Text, nullable=False),  # the body that is sent
     Column("created_at", Float, nullable=False),
 )
 
@@ -102,7 +125,7 @@ deliveries = Table(
     "deliveries",
     metadata,
     Column("number", RUNNING_NUMBER, primary_key=True),
-    Column("id", String(48), nullable=False),  # the webhook-id, the same at every attempt
+    Column("id", String(48), nullable=False),
     Column("webhook_id", String(32), ForeignKey("webhooks.id", ondelete="CASCADE"), nullable=False),
     Column(
         "event_number", BigInteger, ForeignKey("webhook_events.number", ondelete="CASCADE"), nullable=False
@@ -135,4 +158,20 @@ idempotency_keys = Table(
     Column("body", LargeBinary),  # of the answer, compressed (zlib)
     Column("expires_at", Float, nullable=False),
     Index("idempotency_keys_expiry", "expires_at"),
+)
+
+# What content management systems pushed. An article goes forward only, and a message counts once.
+cms_articles = Table(
+    "cms_articles",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("moment", Float, nullable=False),  # when the CMS changed it last
+    Column("withdrawn", SmallInteger, nullable=False),
+)
+
+cms_messages = Table(
+    "cms_messages",
+    metadata,
+    Column("digest", String(64), primary_key=True),  # SHA-256 of the body
+    Column("taken_at", Float, nullable=False),
 )

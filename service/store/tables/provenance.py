@@ -25,6 +25,8 @@ state = Table(
     Column("id", Integer, primary_key=True),
     Column("name", String(32), nullable=False),  # random, so that two stores never share a cache key
     Column("generation", BigInteger, nullable=False),  # raised by every change of quotes
+    Column("token", String(32), nullable=False),  # random, of that generation: a store rolled back has others
+    Column("cache_secret", String(64), nullable=False),  # authenticates cached answers, hexadecimal
     Column("next_quote_id", BigInteger, nullable=False),
     Column("quotes", BigInteger, nullable=False),
     Column(

@@ -81,8 +81,8 @@ review_history = Table(
     Index("review_history_review", "review_id", "number"),
 )
 
-# One row. Whoever adds an event raises `last` and holds the row until it commits: so numbers are committed in
-# their order, and who has seen one has seen all before it.
+# One row. A transaction that publishes an event increments `last` and locks the row until it commits. So the
+# numbers of events are committed in ascending order, without gaps.
 event_state = Table(
     "event_state",
     metadata,
@@ -97,4 +97,5 @@ events = Table(
     Column("type", String(64), nullable=False),
     Column("data", Text, nullable=False),  # JSON
     Column("created_at", Float, nullable=False),
+    Column("owner", Text),  # the only one whose webhooks may get the event; null: all may, and `/v1/events`
 )

@@ -1,4 +1,4 @@
-"""Work that is done later: accepting it."""
+"""Accepts background jobs."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from service.store.jobs.rows import JobRecord, NewJob
 from service.store.records import article_id
 from service.telemetry.correlation import carry
 
-#: Jobs that may wait at a time: days of work. Who sends more would fill the database.
+#: Open jobs at a time, days of work. More would fill the database.
 MAX_OPEN: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class BatchItem:
-    """One article of a batch: as it was sent, or the problem with it. Both are JSON."""
+    """One article of a batch: the request body, and the problem if it is not valid. Both are JSON."""
 
     body: str
     uri: str | None = None
@@ -31,62 +31,62 @@ class BatchItem:
 
 @dataclass(frozen=True, slots=True)
 class JobAcceptor:
-    """Accepts jobs: first into the store, where they are safe, then the bell rings.
+    """Stores jobs, then notifies the workers through Redis.
 
-    Raises StoreUnavailable, with nothing accepted, where the database is away, and Overloaded where too much
-    waits already. That Redis is away is no reason to refuse: workers look into the store by themselves.
+    Raises StoreUnavailable if the database does not answer and Overloaded if too many jobs are open; nothing
+    is accepted then. Jobs are accepted without Redis too: workers poll the store.
     """
 
     store: Store
     queue: JobQueue
 
     def accept_article(self, body: str, uri: str | None, owner: str, name: str | None = None) -> JobRecord:
-        """Have an article analysed and, as it wishes, stored. `body` is the request, valid, as JSON.
+        """Accept an article to analyse, and to store if it asks for that. `body` is the valid request, JSON.
 
-        What has the same `name` is the same job, accepted once.
+        A job with the `name` of an earlier one is that job; it is accepted once.
         """
         job = NewJob("article", find_subject(body, uri), body, correlation=carry())
         return self._accept(job, owner, name)
 
     def accept_removal(self, uri: str, owner: str) -> JobRecord:
-        """Have an article forgotten, where it is there."""
+        """Accept the deletion of an article. It need not exist."""
         article = article_id(uri, "")
         job = NewJob("removal", article, json.dumps({"id": article}), correlation=carry())
         return self._accept(job, owner)
 
     def accept_batch(self, items: Sequence[BatchItem], owner: str, name: str | None = None) -> BatchRecord:
-        """Have many articles analysed; those with a problem have failed already. `name` as above."""
+        """Accept many articles; those with a problem fail at once. `name` is as for one job."""
         ids = carry()
         jobs = [
             NewJob("article", find_subject(item.body, item.uri), item.body, item.problem, ids)
             for item in items
         ]
-        self._check_room()
+        self._check_limit()
         batch = self.store.batches.add(jobs, owner, time.time(), name)
         if batch.finished_at is None:
-            self.queue.ring(batch.total - batch.failed)
+            self.queue.wake(batch.total - batch.failed)
         return batch
 
     def _accept(self, job: NewJob, owner: str, name: str | None = None) -> JobRecord:
-        self._check_room()
+        self._check_limit()
         record = self.store.jobs.add_job(job, owner, time.time(), name)
-        self.queue.ring()
+        self.queue.wake()
         return record
 
-    def _check_room(self) -> None:
+    def _check_limit(self) -> None:
         if self.store.jobs.is_full(MAX_OPEN):
             raise Overloaded(f"{MAX_OPEN:,} jobs are waiting")
 
 
 def find_subject(body: str, uri: str | None) -> str:
-    """What a job is about: an article with a URI always is the same one, whatever its text."""
+    """The id of the article that a job is about. With a URI, it does not depend on the text."""
     return article_id(uri, body)
 
 
 def read_answer(store: Store, job: JobRecord) -> str | None:
-    """The analysis that a job came to, as JSON; None where there is none, or it was deleted since.
+    """The analysis that a job resulted in, as JSON; None if it has none.
 
-    That of a stored article is read where it is kept. Raises NotFound where it is there no more.
+    The analysis of a stored article is read from the article. Raises NotFound if that was deleted since.
     """
     if job.answer is not None or job.article_id is None or job.version is None:
         return job.answer

@@ -1,4 +1,4 @@
-"""Telling webhooks the news: signed as Standard Webhooks has it, tried again for days."""
+"""Delivers events to webhooks: signed as Standard Webhooks defines, retried for two days."""
 
 from __future__ import annotations
 
@@ -23,37 +23,37 @@ from service.outbound import Answer, Forbidden, Network, Unreachable, post, read
 from service.store import Store
 from service.store.events.webhooks import Attempt, DueDelivery
 
-LEASE_S: Final = 60.0  # longer than a request may take
+LEASE_S: Final = 60.0  # longer than a request can take
 POLL_S: Final = 1.0
 FIRST_PAUSE_S: Final = 10.0
 PAUSE_FACTOR: Final = 4.0
 LONGEST_PAUSE_S: Final = 12 * 3_600.0
 MAX_ATTEMPTS: Final = 10  # over about two days
-LONGEST_REST_S: Final = 300.0  # of a webhook that fails, between one delivery and another
-PATIENCE_S: Final = 3 * 86_400.0  # with a webhook that only fails
-GONE: Final = 410  # "disable me", as the specification has it
-BUSY: Final = (429, 503)  # answers whose Retry-After counts
+LONGEST_REST_S: Final = 300.0  # between deliveries to a webhook that fails
+DISABLE_AFTER_S: Final = 3 * 86_400.0  # of failures only
+GONE: Final = 410  # the specification: disable the webhook
+BUSY: Final = (429, 503)  # answers whose Retry-After is respected
 
 log = structlog.get_logger("verbatim.webhooks")
 
 
 @dataclass(frozen=True, slots=True)
 class SigningKeys:
-    """The keys that webhooks' secrets are made of, the newest first. No secret is kept anywhere.
+    """The keys that the secrets of webhooks are derived from, the newest first. No secret is stored.
 
-    A secret is HMAC-SHA256 of a webhook's salt under a key: who reads the database learns no secret, and who
-    knows the key alone does not either.
+    A secret is the HMAC-SHA256 of a webhook's salt under a key. Neither the database nor the key alone is
+    enough to know it.
     """
 
     keys: tuple[bytes, ...]
 
     @property
     def current_id(self) -> str:
-        """Names the newest key."""
+        """The id of the newest key."""
         return name_key(self.keys[0])
 
     def secret(self, salt: str, key_id: str) -> str | None:
-        """A webhook's secret, `whsec_…`; None where its key is not known any more."""
+        """The secret of a webhook, `whsec_…`; None if its key is no longer configured."""
         for key in self.keys:
             if hmac.compare_digest(name_key(key), key_id):
                 made = hmac.new(key, f"webhook:{salt}".encode(), hashlib.sha256).digest()
@@ -62,18 +62,18 @@ class SigningKeys:
 
 
 def name_key(key: bytes) -> str:
-    """A key's public name: of no use to who guesses keys, since those are long and random."""
+    """The public id of a key. It does not help to guess the key, which is long and random."""
     return hmac.new(key, b"name", hashlib.sha256).hexdigest()[:16]
 
 
 def new_salt() -> str:
-    """What makes a webhook's secret its own."""
+    """A new random salt for a webhook's secret."""
     return secrets.token_hex(32)
 
 
 @dataclass(frozen=True, slots=True)
-class Courier:
-    """Makes deliveries, one after the other. `send` is `post`; tests put others in its place."""
+class WebhookSender:
+    """Makes due deliveries one at a time. `send` is `service.outbound.post`, or a substitute in tests."""
 
     store: Store
     keys: SigningKeys
@@ -82,7 +82,7 @@ class Courier:
     clock: Callable[[], float] = time.time
 
     def deliver_next(self) -> bool:
-        """Make the next delivery that is due; False where there is none. Raises StoreUnavailable."""
+        """Make the next due delivery; False if none is due. Raises StoreUnavailable."""
         now = self.clock()
         delivery = self.store.webhooks.claim(now, LEASE_S)
         if delivery is None:
@@ -100,7 +100,7 @@ class Courier:
         return True
 
     def attempt(self, delivery: DueDelivery, now: float) -> Attempt:
-        """Send it once, and decide what follows."""
+        """Send a delivery once and decide what follows."""
         secret = self.keys.secret(delivery.webhook.salt, delivery.webhook.key_id)
         if secret is None:
             return Attempt(False, reason="the key of its secret is not in WEBHOOK_KEYS", disable=True)
@@ -116,10 +116,10 @@ class Courier:
         return self.fail(delivery, now, f"it answered {answer.status}", answer)
 
     def fail(self, delivery: DueDelivery, now: float, reason: str, answer: Answer | None = None) -> Attempt:
-        """What follows a failure: another attempt later, and a rest for the webhook, or the end of either."""
+        """What follows a failed attempt: whether and when to retry, and whether to disable the webhook."""
         status = answer.status if answer else None
         hook = delivery.webhook
-        hopeless = now - (hook.failing_since or now) > PATIENCE_S
+        has_only_failed = now - (hook.failing_since or now) > DISABLE_AFTER_S
         pause = find_pause_s(delivery.attempts)
         rest = min(LONGEST_REST_S, 2.0 ** min(hook.failures, 16))
         if answer and answer.status in BUSY and (asked := read_retry_after(answer.retry_after)):
@@ -130,7 +130,7 @@ class Courier:
             reason=reason,
             retry_at=None if delivery.attempts >= MAX_ATTEMPTS else now + pause,
             rest_until=now + rest,
-            disable=hopeless or status == GONE,
+            disable=has_only_failed or status == GONE,
         )
 
 
@@ -147,30 +147,30 @@ def sign(secret: str, delivery: DueDelivery, now: float) -> dict[str, str]:
 
 
 def find_pause_s(attempts: int) -> float:
-    """Seconds until the next attempt: four times the last, and scattered."""
+    """Seconds until the next attempt: four times the last pause, with jitter."""
     pause = min(LONGEST_PAUSE_S, FIRST_PAUSE_S * PAUSE_FACTOR ** (min(attempts, MAX_ATTEMPTS) - 1))
-    return pause * random.uniform(0.8, 1.2)  # noqa: S311  scatter, not secrecy
+    return pause * random.uniform(0.8, 1.2)  # noqa: S311  jitter, not a secret
 
 
 def read_retry_after(value: str | None) -> float:
-    """Seconds that a receiver asks for, a day at most; 0 where it names none, or a date."""
+    """The seconds of a Retry-After header, at most a day; 0 without one, or if it is a date."""
     if value is None or not (value.isascii() and value.isdigit() and len(value) < 10):
         return 0.0
     return min(float(value), 86_400.0)
 
 
 @dataclass(slots=True)
-class DeliveryRound:
-    """A thread's work: deliver what is due, then wait a moment, until told to stop."""
+class DeliveryLoop:
+    """Makes due deliveries in a thread until `stopped` is set."""
 
-    courier: Courier
+    sender: WebhookSender
     stopped: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> None:
-        """Deliver until stopped."""
+        """Deliver what is due, then wait for `POLL_S`, until stopped."""
         while not self.stopped.is_set():
             try:
-                busy = self.courier.deliver_next()
+                busy = self.sender.deliver_next()
             except VerbatimError as error:
                 log.warning("deliveries_wait", reason=type(error).__name__)
                 busy = False

@@ -1,8 +1,8 @@
-"""Following the log of events: one reader in each process asks the database, all followers are told by it.
+"""Follows the event log: one thread in each process polls the database for all followers of the process.
 
-The database is the truth, so that no Redis is needed and none can lose anything. What is read is kept for a
-while; who is further behind, a slow client or one that was away, reads the log itself. So nothing is ever put
-aside for a follower, and a slow one costs no memory.
+Events come from the database, so Redis is not needed and cannot lose any. The newest ones are kept in memory
+for all followers together; a follower that is further behind reads the log itself. There is no queue for a
+single follower, so a slow one costs no memory.
 """
 
 from __future__ import annotations
@@ -21,33 +21,36 @@ from service.errors import VerbatimError
 from service.store.events.log import EventStore, LogBounds, LoggedEvent
 
 POLL_S: Final = 0.5
-KEPT: Final = 1_000  # events in memory
-AT_ONCE: Final = 500  # events read from the log
-PLACE: Final = re.compile(r"(\d{1,18})(?:\.([0-9a-f]{8}))?", re.ASCII)
+RECENT_EVENTS: Final = 1_000  # in memory
+PAGE_SIZE: Final = 500  # events read from the log at a time
+POSITION: Final = re.compile(r"(\d{1,18})(?:\.([0-9a-f]{8}))?", re.ASCII)
 
-Lost = Literal["unreadable", "other_store", "too_old", "too_new"]
+LostReason = Literal["unreadable", "other_store", "too_old", "too_new"]
 log = structlog.get_logger("verbatim.events")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a follower begins: behind this event. `lost` says why what came before cannot be told."""
+class StreamPosition:
+    """Where a follower starts: after the event with the number `after`.
+
+    `lost` is set if events were lost before it, and says why.
+    """
 
     after: int
     bounds: LogBounds
-    lost: Lost | None = None
+    lost: LostReason | None = None
 
     def name(self, number: int) -> str:
-        """The id of an event: its number and which store it is of, as another may have the same number."""
+        """The id of an event: its number and the start of the store's id, since stores share numbers."""
         return f"{number}.{self.bounds.store[:8]}"
 
 
-def find_place(bounds: LogBounds, given: str | None) -> Place:
-    """Where to go on for who has had the event `given` last; without one, from now on."""
+def find_position(bounds: LogBounds, given: str | None) -> StreamPosition:
+    """The position after the event id `given`; at the end of the log without one."""
     if given is None:
-        return Place(bounds.last, bounds)
-    named = PLACE.fullmatch(given)
-    lost: Lost | None = None
+        return StreamPosition(bounds.last, bounds)
+    named = POSITION.fullmatch(given)
+    lost: LostReason | None = None
     number = int(named[1]) if named else 0
     if named is None:
         lost = "unreadable"
@@ -57,30 +60,30 @@ def find_place(bounds: LogBounds, given: str | None) -> Place:
         lost = "too_new"
     elif number + 1 < bounds.first:
         lost = "too_old"
-    return Place(bounds.last if lost else number, bounds, lost)
+    return StreamPosition(bounds.last if lost else number, bounds, lost)
 
 
-class Feed:
-    """The events of a store as they come. Safe to share between threads; it reads while anybody follows."""
+class EventFeed:
+    """The events of a store as they are published. Thread-safe. Polls while there are followers."""
 
-    def __init__(self, store: EventStore, poll_s: float = POLL_S, kept: int = KEPT) -> None:
+    def __init__(self, store: EventStore, poll_s: float = POLL_S, kept: int = RECENT_EVENTS) -> None:
         self._store: Final = store
         self._poll_s: Final = poll_s
         self._changed: Final = threading.Condition()
         self._recent: Final[deque[LoggedEvent]] = deque(maxlen=kept)
         self._last = 0
-        self.restarts = 0  # how often the log was found to have gone back: the store was restored
+        self.restarts = 0  # how often the log was found to have gone back, as after a backup was restored
         self._followers = 0
         self._reader: threading.Thread | None = None
         self._idle: Final = threading.Event()
 
-    def place(self, given: str | None) -> Place:
-        """Where a follower begins. Raises StoreUnavailable."""
-        return find_place(self._store.bounds(), given)
+    def find_position(self, given: str | None) -> StreamPosition:
+        """Where a follower with this last event id starts. Raises StoreUnavailable."""
+        return find_position(self._store.bounds(), given)
 
     @contextmanager
     def following(self) -> Iterator[None]:
-        """While at least one follower is in here, the log is read."""
+        """A context in which the caller counts as a follower."""
         with self._changed:
             self._followers += 1
             self._idle.clear()
@@ -98,9 +101,9 @@ class Feed:
                     self._idle.set()
 
     def wait(self, after: int, timeout_s: float) -> list[LoggedEvent]:
-        """Some of the events behind a number, in order; none where none came in that time.
+        """Events with a larger number, in order; an empty list if none comes within `timeout_s`.
 
-        The first one is `after` + 1, unless the log has forgotten that. Raises StoreUnavailable.
+        The first number is `after` + 1, unless that event was pruned. Raises StoreUnavailable.
         """
         with self._changed:
             if not self._changed.wait_for(lambda: self._last > after, timeout_s):
@@ -110,11 +113,11 @@ class Feed:
         return self.read(after)
 
     def read(self, after: int) -> list[LoggedEvent]:
-        """The same from the log itself, without waiting for anything."""
-        return self._store.find_after(after, AT_ONCE)
+        """As `wait`, but from the database and without waiting."""
+        return self._store.find_after(after, PAGE_SIZE)
 
     def _read(self) -> None:
-        """Read the log until nobody follows."""
+        """Poll the log until there are no followers."""
         is_away = False
         while True:
             with self._changed:
@@ -123,12 +126,12 @@ class Feed:
                     return
                 last = self._last
             try:
-                found = self._store.find_after(last, AT_ONCE) if last else []
+                found = self._store.find_after(last, PAGE_SIZE) if last else []
                 newest = found[-1].number if found else self._store.last()
-                if last and not found:  # what came in since is found next time; only going back counts
+                if last and not found:  # the next poll finds newer ones
                     newest = min(newest, last)
                 is_away = False
-            except VerbatimError as error:  # followers hear nothing for a while, and miss nothing
+            except VerbatimError as error:  # followers get nothing for a while, and miss nothing
                 if not is_away:
                     log.warning("events_wait", reason=type(error).__name__)
                 is_away = True
@@ -140,5 +143,5 @@ class Feed:
                 self._recent.extend(found)
                 self._last = newest
                 self._changed.notify_all()
-            if len(found) < AT_ONCE:
+            if len(found) < PAGE_SIZE:
                 self._idle.wait(self._poll_s)

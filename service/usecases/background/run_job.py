@@ -1,4 +1,4 @@
-"""Work that is done later: doing it, at least once. Its effect and its end are one transaction."""
+"""Runs background jobs. A job's effect and its end are one transaction, so it takes effect once."""
 
 from __future__ import annotations
 
@@ -20,55 +20,55 @@ from service.text import read_document
 from service.usecases.articles.analyse_article import Analyser
 from service.usecases.articles.analysis import Article
 
-#: How often a job is tried that fails for no reason we know; poison fails every time.
+#: Attempts of a job that fails for an unknown reason.
 MAX_ATTEMPTS: Final = 3
-#: How long a job is tried again while the store keeps failing under it.
-PATIENCE_S: Final = 86_400.0
+#: How long a job is retried while the store is unavailable.
+RETRY_FOR_S: Final = 86_400.0
 LONGEST_PAUSE_S: Final = 300.0
 
 log = structlog.get_logger("verbatim.jobs")
 
 
 class GaveUp(Exception):
-    """Why a job is not tried again, where that is no fault of what was sent; for the one who sent it."""
+    """A job is not tried again, though its input may be valid. The message is for its owner."""
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """The job that this process is doing."""
+class CurrentJob:
+    """The job that this process is running."""
 
     claim: Claim
-    since: float  # monotonic seconds
+    started_at: float  # monotonic seconds
 
 
 @dataclass(slots=True)
 class JobRunner:
-    """Does jobs, one after the other. `held` is for whoever renews its lease meanwhile."""
+    """Runs jobs one at a time. `current` is read by the thread that renews the lease."""
 
     store: Store
     analyser: Analyser
     read_article: Callable[[Any], Article]  # from the JSON that was sent; raises InvalidInput
     describe: Callable[[Exception], str]  # an error as problem details in JSON
     lease_s: float
-    held: Held | None = field(default=None, init=False)
+    current: CurrentJob | None = field(default=None, init=False)
 
-    def do_next(self) -> bool:
-        """Do the next job that is due; False where there is none. Raises StoreUnavailable."""
+    def run_next(self) -> bool:
+        """Run the next due job; False if none is due. Raises StoreUnavailable."""
         claim = self.store.jobs.claim(time.time(), self.lease_s, self.describe(GaveUp(LOST)))
         if claim is None:
             return False
-        self.held = Held(claim, time.monotonic())
+        self.current = CurrentJob(claim, time.monotonic())
         try:
             with observed_job(claim.kind, claim.correlation) as exchange:
                 exchange.outcome = self.attempt(claim)
         except LeaseLost:
             log.warning("job_taken_over", job=claim.id, attempt=claim.attempts)
         finally:
-            self.held = None
+            self.current = None
         return True
 
     def attempt(self, claim: Claim) -> str:
-        """Do a job, and say how it ended, whatever happens: done, failed, postponed. Raises LeaseLost."""
+        """Run a claimed job and record its outcome: "done", "failed" or "postponed". Raises LeaseLost."""
         started = time.monotonic()
         outcome = "done"
         try:
@@ -79,7 +79,7 @@ class JobRunner:
         except LeaseLost:
             raise
         except (StoreUnavailable, MigrationDue) as error:
-            outcome = "postponed" if self.retry(claim, error, PATIENCE_S) else "failed"
+            outcome = "postponed" if self.retry(claim, error, RETRY_FOR_S) else "failed"
         except VerbatimError as error:
             outcome = "failed"
             self.fail(claim, error)
@@ -88,8 +88,8 @@ class JobRunner:
             self.fail(claim, GaveUp(f"it took longer than {TIME_LIMIT_S} s"))
         except Exception as error:
             log.error("job_error", job=claim.id, error=type(error).__name__, exc_info=error)
-            patience = PATIENCE_S if claim.attempts < MAX_ATTEMPTS else 0.0
-            outcome = "postponed" if self.retry(claim, error, patience) else "failed"
+            retry_for_s = RETRY_FOR_S if claim.attempts < MAX_ATTEMPTS else 0.0
+            outcome = "postponed" if self.retry(claim, error, retry_for_s) else "failed"
         log.info(
             "job",
             job=claim.id,
@@ -111,36 +111,36 @@ class JobRunner:
             self.store.jobs.settle(claim, Outcome(answer=answer.decode()), time.time())
 
     def remove(self, claim: Claim) -> None:
-        """Forget an article; one that is not there is forgotten already."""
+        """Delete an article, if it exists."""
         article = json.loads(claim.body)["id"]
         try:
             self.store.delete_article(article, claim=claim)
         except NotFound:
             self.store.jobs.settle(claim, Outcome(article), time.time())
 
-    def retry(self, claim: Claim, error: Exception, patience_s: float) -> bool:
-        """Put a job off, where it is young enough to be tried again; whether it is."""
-        if time.time() - claim.created_at >= patience_s:
+    def retry(self, claim: Claim, error: Exception, retry_for_s: float) -> bool:
+        """Postpone a job that is younger than `retry_for_s`, or let it fail; whether it was postponed."""
+        if time.time() - claim.created_at >= retry_for_s:
             reason = str(error) if isinstance(error, VerbatimError) else "the service failed at it"
             self.fail(claim, GaveUp(f"{reason} ({claim.attempts} attempts)"))
             return False
-        self.insist(lambda: self.store.jobs.postpone(claim, time.time() + find_pause_s(claim.attempts)))
+        self.record(lambda: self.store.jobs.postpone(claim, time.time() + find_pause_s(claim.attempts)))
         return True
 
     def fail(self, claim: Claim, error: Exception) -> None:
-        """Say that a job has failed, and why."""
+        """Record that a job has failed, and why."""
         problem = self.describe(error)
-        self.insist(lambda: self.store.jobs.settle(claim, Outcome(problem=problem), time.time()))
+        self.record(lambda: self.store.jobs.settle(claim, Outcome(problem=problem), time.time()))
 
-    def insist(self, say: Callable[[], None]) -> None:
-        """Tell the store, which may be away at this very moment, for as long as the lease would last.
+    def record(self, write: Callable[[], None]) -> None:
+        """Write an outcome to the store, and retry for as long as the lease lasts if it is unavailable.
 
-        After that the job is taken over: nothing is lost, but it looks as if this worker had died.
+        After that another worker takes the job over, as if this one had died. Nothing is lost.
         """
         deadline = time.monotonic() + self.lease_s
         while True:
             try:
-                return say()
+                return write()
             except StoreUnavailable:
                 if time.monotonic() > deadline:
                     raise
@@ -148,5 +148,5 @@ class JobRunner:
 
 
 def find_pause_s(attempts: int) -> float:
-    """Seconds until the next attempt: doubled each time, and scattered, so that not all come back at once."""
+    """Seconds until the next attempt: doubled each time, with jitter to spread the jobs."""
     return min(LONGEST_PAUSE_S, float(2 ** min(attempts, 16))) * random.uniform(0.5, 1.0)  # noqa: S311

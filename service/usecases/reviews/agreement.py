@@ -1,7 +1,7 @@
-"""How often people agree with the machine, over what they decided.
+"""How often people agree with the verdicts that they decided on.
 
-Only what was doubtful comes before them, so these are figures of the doubtful, not of all verdicts: a share
-that falls from week to week is what to look at.
+Only doubtful verdicts are reviewed, so the figures are not those of all verdicts. Watch for a share that
+falls from week to week.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ FEWEST_FOR_KAPPA: Final = 10  # decisions; of fewer a coefficient says nothing
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """How many were decided, and of how many the person said what the machine had said.
+    """The number of decisions, and of those that agree with the verdict.
 
-    `low` and `high` bound the share (Wilson's interval, 95 %). A kappa is None where there are too few
-    decisions, or all are alike and chance alone would agree.
+    `low` and `high` bound the share (Wilson's interval, 95 %). A kappa is None if there are too few
+    decisions or all are the same.
     """
 
     decided: int
@@ -41,7 +41,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A figure of one rule, or of one verdict of the machine."""
+    """The figure of one rule, or of one verdict."""
 
     name: str
     figure: Figure
@@ -49,7 +49,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A figure of some days, the last one included."""
+    """The figure of a period, the last day included."""
 
     start: date
     end: date
@@ -58,7 +58,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """So often the machine said the one and the person the other."""
+    """The number of decisions with a given verdict and a given decision."""
 
     axis: Axis
     machine: str
@@ -68,7 +68,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """All of it. A decision that several rules asked for counts for each of them."""
+    """All figures. A decision that several rules asked for counts for each of them."""
 
     total: Figure
     periods: tuple[Span, ...]
@@ -78,7 +78,7 @@ class Agreement:
 
 
 def measure_agreement(tallies: Sequence[Tally], by: Period) -> Agreement:
-    """The figures of some decisions, over time by periods; those without a decision are left out."""
+    """The figures of decisions, in total and by period; periods without decisions are left out."""
     return Agreement(
         total=measure(tallies),
         periods=tuple(
@@ -92,7 +92,7 @@ def measure_agreement(tallies: Sequence[Tally], by: Period) -> Agreement:
 
 
 def split(tallies: Iterable[Tally], keys: Callable[[Tally], Iterable[K]]) -> list[tuple[K, list[Tally]]]:
-    """The tallies of each key, in the order of keys; one with several keys is under each."""
+    """The tallies of each key, ordered by key; a tally with several keys is under each."""
     groups: dict[K, list[Tally]] = defaultdict(list)
     for tally in tallies:
         for key in keys(tally):
@@ -101,12 +101,12 @@ def split(tallies: Iterable[Tally], keys: Callable[[Tally], Iterable[K]]) -> lis
 
 
 def name_figures(groups: Iterable[tuple[str, Sequence[Tally]]]) -> tuple[Named, ...]:
-    """A figure of each group."""
+    """The figure of each group."""
     return tuple(Named(name, measure(group)) for name, group in groups)
 
 
 def measure(tallies: Sequence[Tally]) -> Figure:
-    """The figure of some decisions. Agreed is who says the same of the words and of who said them."""
+    """The figure of decisions. They agree if both fidelity and attribution are the same."""
     decided = sum(tally.count for tally in tallies)
     agreed = sum(tally.count for tally in tallies if is_agreed(tally))
     low, high = bound_share(agreed, decided)
@@ -122,7 +122,7 @@ def measure(tallies: Sequence[Tally]) -> Figure:
 
 
 def is_agreed(tally: Tally) -> bool:
-    """Whether the person said what the machine had said, on both axes."""
+    """Whether decision and verdict are the same on both axes."""
     return (tally.machine_fidelity, tally.machine_attribution) == (
         tally.human_fidelity,
         tally.human_attribution,
@@ -140,7 +140,7 @@ def bound_share(agreed: int, decided: int) -> tuple[float | None, float | None]:
 
 
 def count_pairs(axis: Axis, tallies: Iterable[Tally]) -> Counter[tuple[str, str]]:
-    """How often machine and person said what, on one axis."""
+    """The number of each pair of verdict and decision on one axis."""
     pairs: Counter[tuple[str, str]] = Counter()
     for tally in tallies:
         pairs[getattr(tally, f"machine_{axis}"), getattr(tally, f"human_{axis}")] += tally.count
@@ -148,7 +148,7 @@ def count_pairs(axis: Axis, tallies: Iterable[Tally]) -> Counter[tuple[str, str]
 
 
 def find_kappa(pairs: Counter[tuple[str, str]]) -> float | None:
-    """Cohen's kappa: agreement beyond what chance would give, 1 for always, 0 for no more than chance."""
+    """Cohen's kappa: 1 for complete agreement, 0 for no more than by chance."""
     total = pairs.total()
     if total < FEWEST_FOR_KAPPA:
         return None
@@ -164,7 +164,7 @@ def find_kappa(pairs: Counter[tuple[str, str]]) -> float | None:
 
 
 def count_cells(axis: Axis, tallies: Iterable[Tally]) -> list[Cell]:
-    """The confusion of one axis."""
+    """The confusion matrix of one axis."""
     pairs = count_pairs(axis, tallies)
     return [Cell(axis, machine, human, count) for (machine, human), count in sorted(pairs.items())]
 

@@ -1,19 +1,22 @@
-"""What people do about doubtful verdicts: read, claim, skip, decide, undo."""
+"""Reviews of doubtful verdicts by people: list, read, claim, skip, decide, undo."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from datetime import date
+from typing import Any, Final
 
 import structlog
 
 from service.errors import InvalidInput
-from service.store.records import StoredArticle, StoredQuote
-from service.store.reviews.analysis_sync import name_subject
-from service.store.reviews.records import Decision, Done, Reviewer, ReviewRecord
+from service.store.records import StoredArticle, StoredQuote, article_source_uri
+from service.store.reviews.analysis_sync import name_subject, subject_of
+from service.store.reviews.audit import HistoryEntry
+from service.store.reviews.records import Decision, Done, Reviewer, ReviewPage, ReviewRecord, ReviewState
 from service.store.reviews.reviews import ReviewStore
+from service.usecases.reviews.agreement import Agreement, Period, measure_agreement
 
 LEASE_S: Final = 1_800
 MOST_LEASE_S: Final = 14_400
@@ -33,7 +36,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class OpenedReview:
-    """A review with what there is to read for it. The context is gone with a deleted article."""
+    """A review with the context of its quotation; None if the article was deleted."""
 
     review: ReviewRecord
     context: Context | None
@@ -41,7 +44,7 @@ class OpenedReview:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a person does: to which review, who it is, and the entity tags that were sent with If-Match."""
+    """A change that a person makes to a review. `expected` are the entity tags of If-Match, if any."""
 
     review_id: str
     who: Reviewer
@@ -50,14 +53,36 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class ReviewService:
-    """The use case over the store. Everything that is done leaves its hash in the log of the process too."""
+    """The reviews of one store. The hash of every entry of the record is also written to the log."""
 
     store: ReviewStore
     clock: Callable[[], float] = time.time
 
+    def find_page(
+        self, state: ReviewState | None, rule: str | None, cursor: str | None, limit: int
+    ) -> ReviewPage:
+        """Reviews of a state and a rule (None: of any), the most urgent first. Raises InvalidInput."""
+        return self.store.find_page(state, rule, cursor, limit, self.clock())
+
+    def find_neighbours(self, review_id: str, rule: str | None) -> tuple[str | None, str | None]:
+        """The ids of the open reviews before and after this one in the queue. Raises NotFound."""
+        return self.store.find_neighbours(review_id, rule)
+
+    def get(self, review_id: str) -> ReviewRecord:
+        """A review. Raises NotFound."""
+        return self.store.get(review_id, self.clock())
+
+    def get_history(self, review_id: str) -> list[HistoryEntry]:
+        """The entries of a review in the record, the oldest first. Raises NotFound."""
+        return self.store.history(review_id)
+
+    def measure_agreement(self, since: date | None, until: date | None, by: Period) -> Agreement:
+        """How often people agreed with the verdicts that they decided on in a range of days."""
+        return measure_agreement(self.store.count(since, until), by)
+
     def open(self, review_id: str) -> OpenedReview:
         """A review with its quotation in context. Raises NotFound."""
-        return self.read(self.store.get(review_id, self.clock()))
+        return self.read(self.get(review_id))
 
     def read(self, review: ReviewRecord) -> OpenedReview:
         """The context of a review's quotation."""
@@ -65,48 +90,55 @@ class ReviewService:
         return OpenedReview(review, find_context(review, text) if text is not None else None)
 
     def claim(self, change: Change, lease_s: int = LEASE_S) -> OpenedReview:
-        """Take a review for so many seconds. Raises NotFound, PreconditionFailed, Conflict."""
+        """Claim a review for `lease_s` seconds. Raises NotFound, PreconditionFailed, Conflict."""
         now = self.clock()
-        return self._told(self.store.claim(change.review_id, change.who, change.expected, lease_s, now))
+        return self._logged(self.store.claim(change.review_id, change.who, change.expected, lease_s, now))
 
     def claim_next(self, rule: str | None, who: Reviewer, lease_s: int = LEASE_S) -> OpenedReview | None:
-        """Take the most urgent review that nobody has; None where there is none."""
+        """Claim the most urgent review that nobody has claimed; None if there is none."""
         done = self.store.claim_next(rule, who, lease_s, self.clock())
-        return self._told(done) if done else None
+        return self._logged(done) if done else None
 
     def release(self, change: Change) -> OpenedReview:
-        """Give a claim back. Raises NotFound, PreconditionFailed, Conflict."""
+        """End a claim. Raises NotFound, PreconditionFailed, Conflict."""
         now = self.clock()
-        return self._told(self.store.release(change.review_id, change.who, change.expected, now))
+        return self._logged(self.store.release(change.review_id, change.who, change.expected, now))
 
     def skip(self, change: Change, reason: str | None = None) -> OpenedReview:
-        """Leave a review to others. Raises NotFound, PreconditionFailed, Conflict."""
+        """Put a review behind the others in the queue. Raises NotFound, PreconditionFailed, Conflict."""
         now = self.clock()
-        return self._told(self.store.skip(change.review_id, change.who, change.expected, reason, now))
+        return self._logged(self.store.skip(change.review_id, change.who, change.expected, reason, now))
 
     def decide(self, change: Change, decision: Decision) -> OpenedReview:
-        """Keep a decision. Raises NotFound, PreconditionFailed, Conflict, InvalidInput."""
+        """Record a decision. Raises NotFound, PreconditionFailed, Conflict, InvalidInput."""
         now = self.clock()
-        return self._told(self.store.decide(change.review_id, change.who, change.expected, decision, now))
+        return self._logged(self.store.decide(change.review_id, change.who, change.expected, decision, now))
 
     def undo(self, change: Change, reason: str | None = None) -> OpenedReview:
-        """Take a decision back. Raises NotFound, PreconditionFailed, Conflict."""
+        """Undo a decision. Raises NotFound, PreconditionFailed, Conflict."""
         now = self.clock()
-        return self._told(self.store.undo(change.review_id, change.who, change.expected, reason, now))
+        return self._logged(self.store.undo(change.review_id, change.who, change.expected, reason, now))
 
     def find_decided_of_quote(self, quote: StoredQuote) -> ReviewRecord | None:
-        """The newest review of a stored quote that was decided, None where none was."""
+        """The newest decided review of a stored quote, None if there is none."""
         return self.store.find_decided(name_subject(quote.origin.uri, quote.text, quote.speaker))
 
     def find_decided_of_article(self, article: StoredArticle) -> dict[str, ReviewRecord]:
         """An article's decided reviews by their subjects, the newest of each."""
         return dict(self.store.find_decided_of(article.id))
 
-    def find_of_article(self, article: StoredArticle) -> dict[str, ReviewRecord]:
-        """An article's reviews by their subjects, the newest of each, but for those that are superseded."""
-        return dict(self.store.find_of(article.id, self.clock()))
+    def find_of_article(
+        self, article: StoredArticle, quotes: Iterable[Mapping[str, Any]]
+    ) -> dict[str, ReviewRecord]:
+        """The newest review of each of an article's quotes, by quote id, without superseded ones."""
+        by_subject = dict(self.store.find_of(article.id, self.clock()))
+        if not by_subject:
+            return {}
+        source = article_source_uri(article.uri, article.text)
+        subjects = ((quote["id"], subject_of(source, quote)) for quote in quotes)
+        return {quote_id: by_subject[subject] for quote_id, subject in subjects if subject in by_subject}
 
-    def _told(self, done: Done) -> OpenedReview:
+    def _logged(self, done: Done) -> OpenedReview:
         if done.entry is not None:
             log.info("review_recorded", entry=done.entry.number, hash=done.entry.hash)
         return self.read(done.review)

@@ -1,4 +1,4 @@
-"""What is known of a stored quote beyond its row: what its speaker is, which analyses found its family."""
+"""Details of a stored quote: the kind of its speaker, and the analyses that found its lineage."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from service.store.records import Lineage, article_id
 
 
 def find_speaker_kind(store: Store, quote: StoredQuote) -> str | None:
-    """What the speaker of a quote is, from the analysis of the article it is in; None where it is in none."""
+    """The kind of a quote's speaker, from the analysis of its article; None if it is in none."""
     try:
         stored = store.get_article(article_id(quote.origin.uri, ""))
     except NotFound:

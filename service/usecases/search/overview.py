@@ -1,7 +1,7 @@
 """Recent articles and verdicts over time, quotes that recur, and reviews that are open.
 
-Articles are counted from the log of events, read once and then only what is new; what came again is worked
-out anew at most every `REPEATS_S`. So a page that is asked for at every event costs next to nothing.
+Articles are counted from the event log, of which only new events are read. Repeated quotes are computed at
+most every `REPEATS_S`. So a page that is reloaded for every event costs little.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ REPEATS_S: Final = 20.0
 WEEK_DAYS: Final = 7
 AGREEMENT_DAYS: Final = 28
 MOST_SHOWN: Final = 8  # quotes in a list
-MOST_JUDGED: Final = 24  # other wordings that are looked at
+MOST_JUDGED: Final = 24  # other wordings that are judged
 
 Reach = Literal["day", "fortnight"]
 STEPS: Final[Mapping[Reach, tuple[timedelta, int]]] = {
@@ -37,9 +37,9 @@ STEPS: Final[Mapping[Reach, tuple[timedelta, int]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """An hour or a day (UTC): how many articles were analysed in it, and how their quotations came out.
+    """The articles that were analysed in an hour or a day (UTC), and their quotations by fidelity.
 
-    An article that came several times counts once, as it came last.
+    Of an article that was analysed several times the last analysis counts.
     """
 
     start: datetime
@@ -49,7 +49,7 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class Altered:
-    """Words that several sources have and that differ from those they come from: in what, and how."""
+    """Words in several sources that differ from the earlier ones they come from, with the changes."""
 
     spread: Spread
     changes: tuple[Change, ...]
@@ -58,7 +58,7 @@ class Altered:
 
 @dataclass(frozen=True, slots=True)
 class Recurring:
-    """What came again in the last days."""
+    """Quotes that were repeated in the last days."""
 
     window: Window
     repeated: tuple[Spread, ...]
@@ -67,8 +67,10 @@ class Recurring:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """All of it. `upto` is the number of the last event that was counted; `known_since` is the moment from
-    which on all articles are known, None where they always were."""
+    """The overview. `upto` is the number of the last counted event.
+
+    Articles are complete since `known_since`, always if it is None.
+    """
 
     at: datetime
     upto: int
@@ -84,12 +86,12 @@ class Overview:
 
     @property
     def is_today_partial(self) -> bool:
-        """Whether more articles may have been analysed today than are known."""
+        """Whether the event log may no longer have all of today's articles."""
         return self.known_since is not None and self.known_since > self.today.start
 
 
 class OverviewService:
-    """The use case over one store. Safe to share between threads; methods raise StoreUnavailable."""
+    """The overview of one store. Thread-safe. Methods raise StoreUnavailable."""
 
     def __init__(self, store: Store, clock: Callable[[], float] = time.time) -> None:
         self._store: Final = store
@@ -102,7 +104,7 @@ class OverviewService:
         self._recurring: tuple[float, Recurring] | None = None
 
     def look(self, reach: Reach) -> Overview:
-        """The overview as of now, with verdicts by the hour of a day or by the day of a fortnight."""
+        """The present overview, with verdicts by hour of the last day or by day of the last fortnight."""
         now = datetime.fromtimestamp(self._clock(), UTC)
         midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
         with self._lock:
@@ -129,9 +131,9 @@ class OverviewService:
         )
 
     def _follow(self) -> None:
-        """Read what was analysed since the last time, and forget what the log has forgotten."""
+        """Count the articles of new events, and drop those of pruned ones."""
         found = self._store.overview.find_analysed(self._upto)
-        if found.last < self._upto:  # the store was restored
+        if found.last < self._upto:  # a backup was restored
             self._analysed.clear()
             found = self._store.overview.find_analysed(0)
         self._analysed.extend(found.articles)
@@ -141,7 +143,7 @@ class OverviewService:
         self._known_since = found.begins_at if found.first > 1 else None
 
     def _find_recurring(self, today: date) -> Recurring:
-        """What came again; one thread works it out, others take what was known before."""
+        """The repeated quotes; one thread computes them while others use the former result."""
         known = self._recurring
         fresh = known is not None and self._clock() - known[0] < REPEATS_S and known[1].window.until == today
         if known is not None and (fresh or not self._working.acquire(blocking=False)):
@@ -160,7 +162,7 @@ class OverviewService:
 
 
 def find_recurring(store: Store, window: Window) -> Recurring:
-    """What came again in a window of days, and which of it is altered from what it comes from."""
+    """The quotes that were repeated in a window of days, and the altered ones among them."""
     repeats = store.overview.find_repeats(window, MOST_JUDGED)
     firsts = store.people.identify([spread.first for spread in repeats.spreads[:MOST_SHOWN]])
     named = zip(repeats.spreads, firsts, strict=False)
@@ -175,7 +177,7 @@ def find_recurring(store: Store, window: Window) -> Recurring:
 
 
 def read_altered(spread: Spread) -> Altered | None:
-    """What is altered in words that come from others; None where nothing that matters is."""
+    """The changes between words and the earlier ones they come from; None if they are insignificant."""
     if not spread.is_variant:
         return None
     fidelity, changes = compare_words(spread.quote.text, spread.first.text)
@@ -187,7 +189,7 @@ def read_altered(spread: Spread) -> Altered | None:
 def fill_buckets(
     analysed: Iterable[AnalysedArticle], start: datetime, step: timedelta, count: int
 ) -> tuple[Bucket, ...]:
-    """So many stretches of time in a row, with the articles of each as they were analysed last in it."""
+    """A series of buckets with the articles that were analysed last in each."""
     first, length = start.timestamp(), step.total_seconds()
     newest: list[dict[str, AnalysedArticle]] = [{} for _ in range(count)]
     for article in analysed:
@@ -201,7 +203,7 @@ def fill_buckets(
 
 
 def add_up(articles: Iterable[AnalysedArticle]) -> dict[str, int]:
-    """How the quotations of all came out."""
+    """The sum of the counts by fidelity."""
     total = Counter[str]()
     for article in articles:
         total.update(article.labels)

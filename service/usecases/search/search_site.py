@@ -1,4 +1,4 @@
-"""One search for the dashboard: quotes, known speakers and fact-checks that have the words."""
+"""The search of the dashboard: quotes, known persons and fact-checks."""
 
 from __future__ import annotations
 
@@ -19,8 +19,7 @@ MANY: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What is looked for. `speaker` and the days narrow the quotes; with `only`, that group is paged through
-    by `cursor`."""
+    """A search. `speaker` and the days restrict the quotes. With `only`, that group has pages."""
 
     words: str | None = None
     speaker: str | None = None
@@ -31,25 +30,25 @@ class Search:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is asked for."""
+        """Whether the search has no conditions."""
         return not (self.words or self.speaker or self.since or self.until)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What each group has; None where it was not looked at."""
+class SearchResults:
+    """The results of each group; None if it was not searched."""
 
     quotes: Page | None = None
     speakers: PersonPage | None = None
     factchecks: FactcheckPage | None = None
 
 
-def find(store: Store, search: Search) -> Found:
-    """Look in all groups, or in one. Raises InvalidInput for a bad cursor."""
+def search_site(store: Store, search: Search) -> SearchResults:
+    """Search all groups, or one. Raises InvalidInput for a bad cursor."""
     if search.is_empty:
-        return Found()
+        return SearchResults()
     wanted = (search.only,) if search.only else GROUPS
-    return Found(
+    return SearchResults(
         quotes=find_quotes(store, search) if "quotes" in wanted else None,
         speakers=find_speakers(store, search) if "speakers" in wanted else None,
         factchecks=find_factchecks(store, search) if "factchecks" in wanted else None,
@@ -57,12 +56,12 @@ def find(store: Store, search: Search) -> Found:
 
 
 def limit_of(search: Search, group: Group) -> int:
-    """How many a group shows."""
+    """The number of results of a group on a page."""
     return MANY if search.only else FEW[group]
 
 
 def find_quotes(store: Store, search: Search) -> Page:
-    """Quotes with all the words, by the speaker and of the days."""
+    """Quotes with all the words, of the speaker and the days."""
     return store.find_quotes(
         search.words,
         speaker=search.speaker,
@@ -74,7 +73,7 @@ def find_quotes(store: Store, search: Search) -> Page:
 
 
 def find_speakers(store: Store, search: Search) -> PersonPage:
-    """Known people by their names and posts: of the words, else of the speaker that is named."""
+    """Known persons with the words in their names and roles, else with those of the speaker."""
     named = search.words or search.speaker
     if named is None:
         return PersonPage((), None)
@@ -82,7 +81,7 @@ def find_speakers(store: Store, search: Search) -> PersonPage:
 
 
 def find_factchecks(store: Store, search: Search) -> FactcheckPage:
-    """Reviewed claims by words and meaning. The encoder is only loaded where there are any."""
+    """Fact-checks by words and meaning. The encoder is loaded only if there are any."""
     if not search.words or not store.searched().factchecks:
         return FactcheckPage((), None)
     offset = parse_offset(search.cursor)
@@ -91,7 +90,7 @@ def find_factchecks(store: Store, search: Search) -> FactcheckPage:
 
 
 def parse_offset(cursor: str | None) -> int:
-    """Where a page of fact-checks begins. Raises InvalidInput."""
+    """The offset of a page of fact-checks. Raises InvalidInput."""
     if cursor is None:
         return 0
     if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= 6 and int(cursor) <= MOST_FOUND):

@@ -1,4 +1,4 @@
-"""What somebody said when, about what, and how it stands to what they said at other times."""
+"""The timeline of a person: what they said when, about what, and how it relates to their other statements."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NO_SUBJECTS: Final = FUNCTION_WORDS | FILLERS | MODALS | NEGATIONS
 
 @dataclass(frozen=True, slots=True)
 class TimelineSearch:
-    """Which statements are asked for."""
+    """The conditions of a search in a timeline."""
 
     words: str | None = None
     since: date | None = None
@@ -35,7 +35,7 @@ class TimelineSearch:
 
 @dataclass(frozen=True, slots=True)
 class Counterpart:
-    """Another statement of the same person, and how it stands to the one it is shown beside."""
+    """Another statement of the same person, and its relation to the one it is shown with."""
 
     quote: StoredQuote
     relation: Relation
@@ -43,7 +43,7 @@ class Counterpart:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One statement. `about` are its telling words."""
+    """A statement. `about` are its most specific words."""
 
     quote: StoredQuote
     about: tuple[str, ...]
@@ -53,7 +53,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """A page of what a person said, the newest first; `names` are those that sources have for them."""
+    """A page of a person's statements, the newest first. `names` are the names of the person in sources."""
 
     person: StoredPerson
     names: tuple[str, ...]
@@ -62,10 +62,10 @@ class Timeline:
 
 
 def trace_timeline(store: Store, person: StoredPerson, search: TimelineSearch) -> Timeline:
-    """A page of what a known person said. Raises InvalidInput for a bad cursor.
+    """A page of the statements of a known person. Raises InvalidInput for a bad cursor.
 
-    Sources name people as they like: a quote is theirs where the registry says that its speaker's name means
-    them on the day it was said. One that may as well be somebody else's is left out.
+    A quote is the person's if its speaker's name refers to them on its day, by the registry. Quotes with
+    ambiguous names are left out.
     """
     registry = store.people.registry()
     found = store.statements.find_names(person.person.names) if registry else []
@@ -79,7 +79,7 @@ def trace_timeline(store: Store, person: StoredPerson, search: TimelineSearch) -
 
 
 def find_own_repeats(store: Store, person: StoredPerson, most: int) -> tuple[RepeatedWords, ...]:
-    """What a known person says again and again: the same words in most sources."""
+    """The statements of a known person that most sources repeat."""
     registry = store.people.registry()
     found = store.statements.find_names(person.person.names) if registry else []
     names, accepts = choose_names(registry, person.id, found)
@@ -89,7 +89,7 @@ def find_own_repeats(store: Store, person: StoredPerson, most: int) -> tuple[Rep
 def choose_names(
     registry: StoreRegistry | None, person_id: str, found: list[SpeakerName]
 ) -> tuple[dict[int, str], Accepts]:
-    """The names that may mean a person, and whether one of them does on a day."""
+    """The names that may refer to a person, and a function that tells whether one does on a day."""
     names: dict[int, str] = {}
     sure: set[int] = set()
     if registry is not None:
@@ -121,7 +121,7 @@ def _judge_names(
 
 
 def build_entry(said: Said, alike: list[Said], person_id: str) -> Entry:
-    """A statement with its counterparts, in the order of time."""
+    """A statement with its counterparts, by time."""
     counterparts = [
         Counterpart(replace(other.quote, speaker_id=person_id), relation)
         for other in alike
@@ -134,7 +134,7 @@ def build_entry(said: Said, alike: list[Said], person_id: str) -> Entry:
 
 
 def relate_in_time(one: Said, other: Said) -> Relation | None:
-    """How the later of two statements stands to the earlier."""
+    """The relation of the later of two statements to the earlier."""
     earlier, later = sorted((one, other), key=_in_time)
     return relate(_statement(earlier), _statement(later))
 
@@ -149,7 +149,7 @@ def _statement(said: Said) -> Statement:
 
 
 def find_subjects(text: str, weigh: Callable[[str], float] | None = None) -> tuple[str, ...]:
-    """What a text is about: the words that tell most, as written, in their order."""
+    """The most specific words of a text, as written, in their order."""
     weigh = weigh or load_rarity().__getitem__
     words = {
         word.casefold(): word

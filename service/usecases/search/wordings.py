@@ -1,4 +1,4 @@
-"""The wordings in which a quote went around: a family's sightings, put together by their words."""
+"""The wordings of a quote: the sightings of its lineage, grouped by their words."""
 
 from __future__ import annotations
 
@@ -12,13 +12,15 @@ from service.matching.retrieval.fingerprints import split_words
 from service.people.statements import compare_words
 from service.store.records import Lineage, Sighting
 
-MOST_JUDGED: Final = 24  # wordings; of the others is shown how they differ, but not named what that is
+MOST_JUDGED: Final = 24  # wordings; of the others the differences are shown without a verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The same words, wherever they were seen, the earliest first. A later wording says what was changed
-    since the first, and how that is judged where it is."""
+    """The sightings of the same words, the earliest first.
+
+    A later wording has the changes since the first one, and a verdict if it was judged.
+    """
 
     sightings: tuple[Sighting, ...]
     alignment: tuple[AlignmentStep, ...] = ()
@@ -27,22 +29,22 @@ class Wording:
 
     @property
     def text(self) -> str:
-        """As the earliest sighting has it."""
+        """The text of the earliest sighting."""
         return self.sightings[0].quote.text
 
     @property
     def sources(self) -> int:
-        """In how many sources it was seen."""
+        """The number of sources."""
         return len({sighting.quote.origin.uri for sighting in self.sightings})
 
     @property
     def days(self) -> tuple[date, ...]:
-        """The known days of its sightings, in order."""
+        """The known days of the sightings, in order."""
         return tuple(sorted(one.quote.said_at for one in self.sightings if one.quote.said_at))
 
 
 def find_wordings(lineage: Lineage) -> tuple[Wording, ...]:
-    """The wordings of a lineage, as they came up; the first one is that of the first sighting."""
+    """The wordings of a lineage by time; the first one is that of the first sighting."""
     together: dict[str, list[Sighting]] = {}
     for sighting in lineage.sightings:
         words = " ".join(split_words(sighting.quote.text))
@@ -55,7 +57,7 @@ def find_wordings(lineage: Lineage) -> tuple[Wording, ...]:
 
 
 def judge_wordings(wordings: Sequence[Wording]) -> tuple[Wording, ...]:
-    """The wordings with what the policy of verdicts says of each beside the first."""
+    """The wordings, each with the verdict on it compared with the first one."""
     judged = list(wordings[:1])
     for number, wording in enumerate(wordings[1:], 1):
         if number < MOST_JUDGED:

@@ -12,6 +12,7 @@ from flask import request, url_for
 
 from schemas.articles import ArticleInputSchema
 from schemas.jobs import BatchPageSchema, BatchSchema
+from schemas.problems import describe_problem, present_faults
 from schemas.strict_json import read_json
 from schemas.validation_errors import find_faults
 from service.store.jobs.batches import BatchRecord
@@ -19,7 +20,6 @@ from service.usecases.background.accept_jobs import BatchItem, JobAcceptor
 from service.web.api.jobs import owner_name, readable_owner
 from service.web.http.idempotency import idempotent, request_name
 from service.web.http.parsing import StrictBlueprint, parse_json, refuse
-from service.web.http.problems import describe_problem, present_faults
 from service.web.http.scopes import requires
 from service.web.services import services
 

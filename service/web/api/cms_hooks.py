@@ -19,6 +19,7 @@ from schemas.validation_errors import find_faults
 from schemas.wordpress import read_post
 from service.errors import InvalidInput, NotFound
 from service.store.records import article_id
+from service.usecases.push_order import PushMessage
 from service.web.http.parsing import StrictBlueprint, parse_json, refuse
 from service.web.http.scopes import spend_unasked, unlocked
 from service.web.services import services
@@ -82,16 +83,23 @@ def take_push(door: str, is_signed: Matches, read: Callable[[Any], Push]) -> Res
     except ma.ValidationError as error:
         faults = tuple(find_faults(error.normalized_messages()))  # type: ignore[no-untyped-call]
         raise InvalidInput("The item cannot be used.", faults) from error
-    return answer_push(push, door)
+    if push.ignored is not None:
+        return present(push, "ignored", 200)
+    push = replace(push, uri=services().store.find_known_address(push.uri))
+    digest = hashlib.sha256(body).hexdigest()
+    message = PushMessage(article_id(push.uri, ""), digest, push.changed_at, push.article is None)
+    order = services().background.pushes
+    if objection := order.find_objection(message):
+        return present(replace(push, ignored=objection), "ignored", 200)
+    answer = answer_push(push, door)
+    order.record(message)  # not before it is safe: a CMS sends again what was not taken
+    return answer
 
 
 def answer_push(push: Push, door: str) -> Response:
     """Do what a push asks for, later where there is a queue: a CMS does not wait for an analysis."""
     jobs = services().background.jobs
     owner = f"hook:{door}"
-    if push.ignored is not None:
-        return present(push, "ignored", 200)
-    push = replace(push, uri=services().store.find_known_address(push.uri))
     if jobs is not None:
         if push.article is None:
             job = jobs.accept_removal(push.uri, owner)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from typing import cast
 
-from flask import Blueprint, Response, render_template, send_from_directory
+from flask import Blueprint, Response, current_app, render_template, send_from_directory
+
+from service.web.http.authentication import Door
+from service.web.http.scopes import EXTENSION
 
 blueprint = Blueprint("docs", __name__, template_folder="../templates", static_folder="../static")
 ASSETS = str(files("flask_swagger_ui") / "dist")
@@ -18,7 +22,8 @@ POLICY = (
 @blueprint.get("/docs")
 def show() -> Response:
     """The page."""
-    response = Response(render_template("docs.html"))
+    is_open = cast(Door, current_app.extensions[EXTENSION]).mode == "open"
+    response = Response(render_template("docs.html", is_open=is_open))
     response.headers["Content-Security-Policy"] = POLICY
     return response
 

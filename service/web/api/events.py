@@ -17,7 +17,7 @@ from flask import Response, request
 from schemas.events import EventSchema, EventSearchSchema
 from service.errors import VerbatimError
 from service.store.events.log import LoggedEvent
-from service.usecases.background.follow_events import Feed, Place
+from service.usecases.background.follow_events import EventFeed, StreamPosition
 from service.web.http.buffered_stream import Outlet, client_socket
 from service.web.http.overload import following
 from service.web.http.parsing import StrictBlueprint, document_parameter
@@ -27,26 +27,27 @@ from service.web.services import services
 EVENT_STREAM: Final = "text/event-stream"
 LAST_EVENT_ID: Final = "Last-Event-ID"
 HEARTBEAT_S: Final = 15.0
-LOOK_S: Final = 1.0  # how often it is seen whether the client is still there, and the server
-STREAM_S: Final = 300.0  # then the client comes again, to whichever process has room
+POLL_S: Final = 1.0  # how often the client and the server are checked
+STREAM_S: Final = 300.0  # then the client reconnects, perhaps to another process
 RETRY_MS: Final = 2_000
-HANG_UP: Final = getattr(select, "POLLRDHUP", 0) | select.POLLHUP | select.POLLERR
+CLOSED: Final = getattr(select, "POLLRDHUP", 0) | select.POLLHUP | select.POLLERR
 
 log = structlog.get_logger("verbatim.events")
 blueprint = StrictBlueprint("events", __name__, url_prefix="/v1/events", description=__doc__ or "")
 
 
 class Ending:
-    """Whether this process is about to end: streams then end by themselves, and clients go elsewhere."""
+    """Whether this process is about to end. Streams then end, and clients reconnect to another process."""
 
     is_near: Callable[[], bool] = staticmethod(lambda: False)
 
 
 def resumable(view: Any) -> Any:
-    """Document that a view heeds Last-Event-ID."""
-    told = "The id of the last event that was received; the stream goes on behind it."
+    """Document the header Last-Event-ID of a view."""
+    description = "The id of the last event that was received; the stream continues after it."
     document_parameter(
-        view, {"name": LAST_EVENT_ID, "in": "header", "schema": {"type": "string"}, "description": told}
+        view,
+        {"name": LAST_EVENT_ID, "in": "header", "schema": {"type": "string"}, "description": description},
     )
     return view
 
@@ -58,23 +59,23 @@ def resumable(view: Any) -> Any:
 @blueprint.arguments(EventSearchSchema, location="query")
 @blueprint.response(200, EventSchema, content_type=EVENT_STREAM)
 def stream_events(search: dict[str, Any]) -> Response:
-    """Follow what happens: articles analysed and deleted, reviews opened, claimed and decided, imports.
+    """Follow events: articles analysed and deleted, reviews opened, claimed and decided, imports.
 
-    Server-sent events (WHATWG HTML): `id`, `event` and one line of JSON as `data`, with ids and codes and
-    nothing of an article's words. The first event is `ready`. A stream ends after some minutes; come again
-    with the last id in `Last-Event-ID`, as browsers do, or as `after`, and nothing is lost or told twice.
-    Where that cannot be kept, since the log holds the last 20,000 events only, there comes a `reset` first:
-    read anew what you show. Comments come every 15 seconds. 503 where too many follow already.
+    Server-sent events (WHATWG HTML): `id`, `event` and one line of JSON as `data`, with ids and codes and no
+    text of an article. The first event is `ready`. A stream ends after some minutes; reconnect with the last
+    id in `Last-Event-ID`, as browsers do, or as `after`, and no event is lost or repeated. The log holds the
+    last 20,000 events; if yours is older, the stream starts with `reset`: reload what you show. Comments are
+    sent every 15 seconds. 503 if too many clients follow already.
     """
     return answer_stream(request.headers.get(LAST_EVENT_ID) or search.get("after"), search.get("types"))
 
 
 def answer_stream(after: str | None, types: frozenset[str] | None) -> Response:
-    """The events behind one, as they come; of some types only, where they are named."""
+    """A stream of the events after an event id, of the given types or of all."""
     feed = services().feed
-    place = feed.place(after)
+    position = feed.find_position(after)
     connection = client_socket()
-    stream = Stream(feed, place, types, connection)
+    stream = Stream(feed, position, types, connection)
     response = Outlet(connection, most_aside=0).respond(stream.pieces(), EVENT_STREAM)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -82,10 +83,10 @@ def answer_stream(after: str | None, types: frozenset[str] | None) -> Response:
 
 @dataclass(slots=True)
 class Stream:
-    """What one client is told. Without a connection it ends as soon as all is told that there is."""
+    """The event stream of one client. Without a connection it ends when there are no more events."""
 
-    feed: Feed
-    place: Place
+    feed: EventFeed
+    position: StreamPosition
     types: frozenset[str] | None
     connection: socket.socket | None
     ends_at: float = field(default_factory=lambda: time.monotonic() + STREAM_S * random.uniform(0.8, 1.0))  # noqa: S311
@@ -95,21 +96,21 @@ class Stream:
         with self.feed.following():
             restarts = self.feed.restarts
             yield self.begin()
-            after, told_at = self.place.after, time.monotonic()
+            after, told_at = self.position.after, time.monotonic()
             while self.is_wanted() and self.feed.restarts == restarts:
                 try:
-                    found = self.feed.wait(after, LOOK_S if self.connection else 0.0)
+                    found = self.feed.wait(after, POLL_S if self.connection else 0.0)
                     if not found and self.connection is None:
                         found = self.feed.read(after)
                 except VerbatimError as error:
                     log.info("stream_waits", reason=type(error).__name__)
                     found = []
-                    time.sleep(LOOK_S)
+                    time.sleep(POLL_S)
                 if piece := self.tell(found, after):
                     yield piece
                     told_at = time.monotonic()
                 elif time.monotonic() - told_at >= HEARTBEAT_S:
-                    yield f"id: {self.place.name(after)}\n:\n\n".encode()
+                    yield f"id: {self.position.name(after)}\n:\n\n".encode()
                     told_at = time.monotonic()
                 if found:
                     after = found[-1].number
@@ -117,39 +118,39 @@ class Stream:
                     return
 
     def begin(self) -> bytes:
-        """What a stream begins with: where the client stands now."""
-        bounds, name = self.place.bounds, self.place.name(self.place.after)
+        """The first frames of a stream: the client's position."""
+        bounds, name = self.position.bounds, self.position.name(self.position.after)
         begun = f"retry: {RETRY_MS}\n\n"
-        if self.place.lost:
-            begun += frame("reset", name, {"reason": self.place.lost, "first": bounds.first})
-        return (begun + frame("ready", name, {"number": self.place.after})).encode()
+        if self.position.lost:
+            begun += frame("reset", name, {"reason": self.position.lost, "first": bounds.first})
+        return (begun + frame("ready", name, {"number": self.position.after})).encode()
 
     def tell(self, found: list[LoggedEvent], after: int) -> bytes:
-        """Events as they are sent, without those that nobody asked for."""
+        """The frames of events, without those of other types and those that belong to one owner."""
         told = ""
         if found and found[0].number != after + 1:
-            told = frame("reset", self.place.name(found[0].number - 1), {"reason": "too_old"})
+            told = frame("reset", self.position.name(found[0].number - 1), {"reason": "too_old"})
         for event in found:
-            if self.types is None or event.type in self.types:
-                told += f"event: {event.type}\nid: {self.place.name(event.number)}\ndata: {event.data}\n\n"
+            if event.owner is None and (self.types is None or event.type in self.types):
+                told += f"event: {event.type}\nid: {self.position.name(event.number)}\ndata: {event.data}\n\n"
         return told.encode()
 
     def is_wanted(self) -> bool:
-        """Whether there is any use in going on."""
+        """Whether the client is still there and the stream may go on."""
         return not (time.monotonic() >= self.ends_at or Ending.is_near() or is_gone(self.connection))
 
 
 def frame(kind: str, name: str, data: dict[str, Any]) -> str:
-    """An event of the stream itself."""
+    """The frame of an event about the stream itself."""
     return f"event: {kind}\nid: {name}\ndata: {json.dumps(data)}\n\n"
 
 
 def is_gone(connection: socket.socket | None) -> bool:
-    """Whether a client has hung up, as far as can be seen without reading."""
+    """Whether the client has closed the connection, as far as poll() can tell."""
     if connection is None:
         return False
     if connection.fileno() < 0:
         return True
     poll = select.poll()
-    poll.register(connection, HANG_UP)
-    return any(seen & HANG_UP for _, seen in poll.poll(0))
+    poll.register(connection, CLOSED)
+    return any(seen & CLOSED for _, seen in poll.poll(0))

@@ -21,7 +21,7 @@ from schemas.factchecks import (
     present_imported,
     present_page,
 )
-from schemas.problems import GoogleProblemSchema
+from schemas.problems import GoogleProblemSchema, present_faults
 from schemas.validation_errors import find_faults
 from service.usecases.find_factchecks import FactcheckFinder, FactcheckImporter, FactcheckSearch
 from service.usecases.import_records import Line, Summary
@@ -31,7 +31,7 @@ from service.web.http.line_streams import NDJSON, NDJSON_TYPES, read_bounded_bod
 from service.web.http.ndjson_body import load_line
 from service.web.http.overload import lasting, searching
 from service.web.http.parsing import StrictBlueprint, StrictParser, refuse
-from service.web.http.problems import CONTENT_TYPE, present_faults, problem
+from service.web.http.problems import CONTENT_TYPE, problem
 from service.web.http.scopes import requires
 from service.web.services import answer_json, services
 

@@ -13,7 +13,8 @@ from service.matching import POLICY
 from service.telemetry.exposition import CONTENT_TYPE, State, expose
 from service.usecases.readiness import Readiness
 from service.web.http.scopes import requires
-from service.web.services import Services, services
+from service.web.services import services
+from service.wiring import Services
 
 # No part of the API's description: its form is Prometheus'.
 blueprint = Blueprint("metrics", __name__)

@@ -32,7 +32,7 @@ from schemas.standards.representations import CSV, JSON, JSON_LD, format_query
 from schemas.standards.spreadsheets import REVIEW_COLUMNS, review_row
 from service.errors import NotFound
 from service.store.reviews.records import Decision, Reviewer, ReviewPage
-from service.usecases.reviews.agreement import Agreement, measure_agreement
+from service.usecases.reviews.agreement import Agreement
 from service.usecases.reviews.reviews import Change, OpenedReview, ReviewService
 from service.web.api.jobs import owner_name
 from service.web.http.conditions import conditional_change, conditional_read, tags_of
@@ -74,9 +74,7 @@ def list_reviews(search: dict[str, Any]) -> Response:
 
 def find_queue(reviews: ReviewService, search: dict[str, Any], limit: int) -> ReviewPage:
     """A page of the queue."""
-    return reviews.store.find_page(
-        search.get("state"), search.get("rule"), search.get("cursor"), limit, reviews.clock()
-    )
+    return reviews.find_page(search.get("state"), search.get("rule"), search.get("cursor"), limit)
 
 
 @lasting
@@ -108,8 +106,7 @@ def get_agreement(search: dict[str, Any]) -> Agreement:
     Only what was doubtful comes before people, so this is no figure of all verdicts. A decision counts on the
     day it was taken; one that was undone does not count.
     """
-    tallies = services().reviews.store.count(search.get("since"), search.get("until"))
-    return measure_agreement(tallies, search["by"])
+    return services().reviews.measure_agreement(search.get("since"), search.get("until"), search["by"])
 
 
 @blueprint.post("/next")
@@ -156,7 +153,7 @@ def get_history(review_id: str) -> dict[str, Any]:
     Each entry carries a hash over itself and the entry before it in the record of all reviews, which
     `verbatim stats --verify` looks over; events and the server's log tell the newest one.
     """
-    return {"entries": [describe_entry(entry) for entry in services().reviews.store.history(review_id)]}
+    return {"entries": [describe_entry(entry) for entry in services().reviews.get_history(review_id)]}
 
 
 @blueprint.post("/<string:review_id>/claim")

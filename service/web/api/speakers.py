@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Response, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
@@ -28,7 +29,7 @@ from schemas.speakers import (
 from schemas.timelines import TimelineSchema, TimelineSearchSchema, describe_timeline
 from service.errors import NotFound, PreconditionFailed
 from service.people.person import Person
-from service.store.people.records import Deed, StoredPerson
+from service.store.people.records import Edit, StoredPerson
 from service.store.records import entity_tag
 from service.usecases.search.timeline import TimelineSearch, trace_timeline
 from service.web.http.conditions import answer_tagged, conditional_read, conditional_write, read_precondition
@@ -49,7 +50,7 @@ SPEAKER = KnownSpeakerSchema()
 @blueprint.response(201, KnownSpeakerSchema)
 def post_speaker(person: Person) -> WerkzeugResponse:
     """Take somebody up. 409 where the Wikidata id is somebody's already."""
-    return answer_speaker(services().store.people.add(person, deed()), 201)
+    return answer_speaker(services().store.people.add(person, edit()), 201)
 
 
 @blueprint.get("/speakers")
@@ -111,7 +112,7 @@ def get_speaker(speaker_id: str) -> WerkzeugResponse:
 @blueprint.alt_response(412, description="Another version is stored than If-Match names.")
 def put_speaker(person: Person, speaker_id: str) -> WerkzeugResponse:
     """Put other names, posts and ids in place of those that are known. 409 for one that was merged."""
-    return answer_speaker(services().store.people.replace(speaker_id, person, deed(), check_precondition))
+    return answer_speaker(services().store.people.replace(speaker_id, person, edit(), check_precondition))
 
 
 @blueprint.delete("/speakers/<string:speaker_id>")
@@ -120,7 +121,7 @@ def put_speaker(person: Person, speaker_id: str) -> WerkzeugResponse:
 @blueprint.response(204)
 def delete_speaker(speaker_id: str) -> None:
     """Take a speaker out of the registry. The history stays, and it can be undone."""
-    services().store.people.remove(speaker_id, deed(), check_precondition)
+    services().store.people.remove(speaker_id, edit(), check_precondition)
 
 
 @blueprint.post("/speakers/<string:speaker_id>:merge")
@@ -135,7 +136,7 @@ def merge_speaker(merge: dict[str, Any], speaker_id: str) -> dict[str, Any]:
     """
     store = services().store.people
     return present_changed(
-        store.merge(speaker_id, merge["speaker"], merge.get("wikidata"), deed(merge.get("note")))
+        store.merge(speaker_id, merge["speaker"], merge.get("wikidata"), edit(merge.get("note")))
     )
 
 
@@ -147,7 +148,7 @@ def merge_speaker(merge: dict[str, Any], speaker_id: str) -> dict[str, Any]:
 def split_speaker(taken: tuple[Person, str | None], speaker_id: str) -> dict[str, Any]:
     """Make two of a speaker who is two: aliases and posts that are the other's go to a new speaker."""
     person, note = taken
-    return present_changed(services().store.people.split(speaker_id, person, deed(note)))
+    return present_changed(services().store.people.split(speaker_id, person, edit(note)))
 
 
 @blueprint.post("/speakers/<string:speaker_id>:undo")
@@ -162,7 +163,7 @@ def undo_speaker(undo: dict[str, Any], speaker_id: str) -> dict[str, Any]:
     them was changed since.
     """
     store = services().store.people
-    return present_changed(store.undo(speaker_id, undo.get("operation"), deed(undo.get("note"))))
+    return present_changed(store.undo(speaker_id, undo.get("operation"), edit(undo.get("note"))))
 
 
 @blueprint.get("/speakers/<string:speaker_id>/history")
@@ -195,9 +196,9 @@ def get_timeline(search: TimelineSearch, speaker_id: str) -> Any:
     return describe_timeline(trace_timeline(services().store, stored, search))
 
 
-def deed(note: str | None = None) -> Deed:
+def edit(note: str | None = None) -> Edit:
     """A change to the registry, now, by whoever asks."""
-    return Deed(principal().name, time.time(), note)
+    return Edit(principal().name, time.time(), note)
 
 
 def present_changed(changed: list[StoredPerson]) -> dict[str, Any]:
@@ -227,8 +228,10 @@ def lead_on(stored: StoredPerson, endpoint: str) -> Response:
     final = services().store.people.follow(stored.id)
     response = answer_json(speaker_body(stored).encode())
     response.status_code = 307
-    query: dict[str, Any] = request.args.to_dict(flat=False)
-    response.headers["Location"] = url_for(endpoint, speaker_id=final.id, **query)
+    # Not by url_for, which takes `_scheme` and `_anchor` of a query for its own.
+    query = urlencode(request.args.to_dict(flat=False), doseq=True)
+    address = url_for(endpoint, speaker_id=final.id)
+    response.headers["Location"] = f"{address}?{query}" if query else address
     return response
 
 

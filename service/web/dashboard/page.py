@@ -29,7 +29,7 @@ from service.web.dashboard import template_filters as filters
 from service.web.dashboard.assets import answer_asset, asset
 from service.web.dashboard.labels import WORDS
 from service.web.dashboard.same_origin import is_followed_link, is_own
-from service.web.http.authentication import Door, forbid, is_from_here
+from service.web.http.authentication import Door, forbid
 from service.web.http.rate_limits import too_many
 from service.web.http.scopes import EXTENSION
 from service.web.http.scopes import route as route_name
@@ -108,8 +108,8 @@ def view_of(asked: Request) -> Callable[..., Any]:
 
 
 def count(visitor: Principal | None) -> WerkzeugResponse | None:
-    """Count a request; the answer to one too many. This machine has no limit, as with the API."""
-    if visitor is EVERYONE and door().mode == "local":
+    """Count a request; the answer to one too many. Who needs no key has no limit, as with the API."""
+    if visitor is EVERYONE:
         return None
     g.standings = door().limits.spend(request.remote_addr, visitor.key_id if visitor else None)
     refusal = too_many(g.standings, route_name())
@@ -131,10 +131,7 @@ def find_visitor() -> Principal | None:
     signed_in = session.find_signed_in(door().keys)
     if signed_in is not None:
         return signed_in
-    mode = door().mode
-    if mode == "open" or (mode == "local" and is_from_here(request.environ)):
-        return EVERYONE
-    return None
+    return EVERYONE if door().lets_in_keyless(request.environ) else None
 
 
 def bounce() -> Response:
@@ -164,6 +161,7 @@ def offer() -> dict[str, Any]:
         "csrf_field": csrf_field,
         "csrf_token": generate_csrf,
         "visitor": g.get("principal"),
+        "is_open": door().mode == "open",
         "may": lambda scope: (visitor := g.get("principal")) is not None and visitor.may(scope),
         "words": WORDS,
     }

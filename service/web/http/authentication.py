@@ -21,15 +21,33 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 REALM: Final = 'Bearer realm="verbatim"'
-#: What proxies add. A request that carries one does not come from this machine, whatever its address says.
-FORWARDED: Final = (
+#: How the headers begin that proxies and content delivery networks add: a request that carries one comes from
+#: elsewhere, whatever its address says.
+PROXY_HEADERS: Final = (
     "HTTP_FORWARDED",
-    "HTTP_X_FORWARDED_FOR",
-    "HTTP_X_FORWARDED_HOST",
-    "HTTP_X_FORWARDED_PROTO",
+    "HTTP_X_FORWARDED",
     "HTTP_X_REAL_IP",
+    "HTTP_X_CLIENT_IP",
+    "HTTP_X_CLUSTER_CLIENT_IP",
+    "HTTP_X_ORIGINAL_",
+    "HTTP_X_ENVOY_",
+    "HTTP_X_AMZN_",
+    "HTTP_X_AZURE_",
+    "HTTP_X_APPENGINE_",
+    "HTTP_X_CLOUD_TRACE_CONTEXT",
+    "HTTP_X_VARNISH",
+    "HTTP_X_ARR_",
+    "HTTP_TRUE_CLIENT_IP",
+    "HTTP_CLIENT_IP",
+    "HTTP_CF_",
+    "HTTP_CDN_LOOP",
+    "HTTP_FASTLY_",
+    "HTTP_FLY_",
+    "HTTP_AKAMAI_",
     "HTTP_VIA",
 )
+#: nginx speaks it to what is behind it, unless told otherwise; curl and browsers do not.
+OLD_PROTOCOL: Final = "HTTP/1.0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +97,14 @@ class Door:
         Raises StoreUnavailable where a key cannot be looked up.
         """
         token = asking.token
-        if token is None and self.mode == "local" and is_from_here(asking.environ):
-            return Admission(EVERYONE)  # its own machine is held to no limit either
-        if token is None and self.mode == "open":
-            return self.count(asking, EVERYONE)
+        if token is None and self.lets_in_keyless(asking.environ):
+            return Admission(EVERYONE)  # held to no limit either
         found = self.identify(token, asking)
         return found if isinstance(found, Admission) else self.count(asking, found)
+
+    def lets_in_keyless(self, environ: WSGIEnvironment) -> bool:
+        """Whether a request needs no key: by ACCESS=open, and from this machine, as far as can be told."""
+        return self.mode == "open" and is_from_here(environ)
 
     def count(self, asking: Asking, principal: Principal) -> Admission:
         """Count the request of somebody who is known."""
@@ -110,15 +130,23 @@ class Door:
 
 
 def is_from_here(environ: WSGIEnvironment) -> bool:
-    """Whether a program of this machine asks, by itself and by this machine's name.
+    """Whether a program of this machine asks, directly, and by this machine's name.
 
-    The name counts since a web page may be made to call 127.0.0.1 by its own domain (DNS rebinding).
+    The name counts since a web page may be made to call 127.0.0.1 by its own domain (DNS rebinding), and the
+    address that the server listens on since HOST does not bind a server that is not started by us. A proxy on
+    the same machine that adds no header cannot be told from a program: hence ACCESS=open is for development.
     """
-    if any(name in environ for name in FORWARDED):
+    if environ.get("SERVER_PROTOCOL") == OLD_PROTOCOL or any(map(is_of_proxy, environ)):
         return False
     host = environ.get("HTTP_HOST", "")
     name = host[1 : host.find("]")] if host.startswith("[") else host.partition(":")[0]
-    return is_loopback(environ.get("REMOTE_ADDR") or "") and is_loopback(name)
+    addresses = (environ.get("REMOTE_ADDR") or "", environ.get("SERVER_NAME") or "", name)
+    return all(map(is_loopback, addresses))
+
+
+def is_of_proxy(name: str) -> bool:
+    """Whether a WSGI variable is a header that proxies add."""
+    return name.startswith(PROXY_HEADERS)
 
 
 def unauthorised(token: str | None) -> Response:

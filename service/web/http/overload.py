@@ -17,7 +17,7 @@ from typing import Any, Final, TypeVar
 
 from flask import Response, current_app, g, has_request_context, make_response, request
 
-from service.cache import Cache, CacheAnswer, ForwardingCache
+from service.cache import Admission, Cache, CacheAnswer, ForwardingCache, admit_all
 from service.errors import Overloaded
 from service.web.http.rate_limits import asker_of
 
@@ -61,8 +61,7 @@ class Gate:
             return
         who = self._who()
         with self._lock:
-            share = SHARE if who is not None and self._each[who] >= self._slot_count else 1.0
-            if self._taken >= share * self._most or self._expected_wait_s() > share * self._wait_s:
+            if self._refuses(who):
                 raise Overloaded
             self._taken += 1
             if who is not None:
@@ -103,6 +102,18 @@ class Gate:
             raise Overloaded
         return self._slots.release
 
+    def is_full(self) -> bool:
+        """Whether a place would be refused at this moment to the thread that asks."""
+        if getattr(self._held, "place", False):
+            return False
+        who = self._who()
+        with self._lock:
+            return self._refuses(who)
+
+    def _refuses(self, who: str | None) -> bool:
+        share = SHARE if who is not None and self._each[who] >= self._slot_count else 1.0
+        return self._taken >= share * self._most or self._expected_wait_s() > share * self._wait_s
+
     def _expected_wait_s(self) -> float:
         before = self._taken - self._slot_count + 1  # that have to be done before the one who asks now
         return before * self._mean_s / self._slot_count if before > 0 else 0.0
@@ -126,32 +137,51 @@ class GatedCache(ForwardingCache):
         self._lock: Final = threading.Lock()
         self._led: Final[set[str]] = set()
 
-    def get_or_compute(self, key: str, compute: Callable[[], bytes], ttl_s: int | None = None) -> CacheAnswer:
+    def get_or_compute(
+        self,
+        key: str,
+        compute: Callable[[], bytes],
+        ttl_s: int | None = None,
+        admit: Admission = admit_all,
+    ) -> CacheAnswer:
         """As every cache's. Raises Overloaded where the value would have to be computed, and cannot now."""
 
         def compute_in_turn() -> bytes:
             with self._gate.slot():
                 return compute()
 
-        if found := self.find(key):
-            return found
-        with self._admitted(key):
-            return super().get_or_compute(key, compute_in_turn, ttl_s)
+        @contextmanager
+        def placed() -> Iterator[None]:
+            with self._gate.place(), admit():
+                yield
+
+        with self._leading(key) as leads:
+            # Looked up and locked in one, unless it is known already that nothing more can be computed.
+            if leads and not self._gate.is_full():
+                return super().get_or_compute(key, compute_in_turn, ttl_s, placed)
+            if found := self.find(key):
+                return found
+            if leads:
+                raise Overloaded
+            with self._following():
+                return super().get_or_compute(key, compute_in_turn, ttl_s, admit)
 
     @contextmanager
-    def _admitted(self, key: str) -> Iterator[None]:
+    def _leading(self, key: str) -> Iterator[bool]:
+        """Whether no other thread of this process asks for the key at the moment."""
         with self._lock:
             leads = key not in self._led
             if leads:
                 self._led.add(key)
-        if leads:
-            try:
-                with self._gate.place():
-                    yield
-            finally:
+        try:
+            yield leads
+        finally:
+            if leads:
                 with self._lock:
                     self._led.discard(key)
-            return
+
+    @contextmanager
+    def _following(self) -> Iterator[None]:
         if not self._followers.acquire(blocking=False):
             raise Overloaded
         try:

@@ -13,9 +13,10 @@ from flask_smorest import Blueprint
 from webargs.core import is_json
 from webargs.flaskparser import FlaskParser
 
+from schemas.problems import present_faults
 from schemas.strict_json import MAX_DEPTH, read_json
 from schemas.validation_errors import find_faults
-from service.web.http.problems import present_faults, problem
+from service.web.http.problems import problem
 
 
 class StrictParser(FlaskParser):

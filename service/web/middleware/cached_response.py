@@ -26,7 +26,8 @@ from service.web.http.rate_limits import describe_standings
 from service.web.http.scopes import ASKED, FAILED
 from service.web.http.scopes import EXTENSION as DOOR
 from service.web.middleware.request_log import ROUTE
-from service.web.services import EXTENSION, Services, services
+from service.web.services import EXTENSION, services
+from service.wiring import Services
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

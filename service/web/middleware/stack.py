@@ -9,6 +9,7 @@ import structlog
 from flask import Flask
 
 from service.cache.open_cache import open_quota_counter
+from service.logs import is_terminal
 from service.settings import ACCESS_MEANS, Settings
 from service.usecases.api_keys import KeyRing
 from service.web.http.authentication import Door
@@ -27,6 +28,8 @@ HEADERS: Final[Mapping[str, str]] = {
     "X-Frame-Options": "DENY",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Cross-Origin-Opener-Policy": "same-origin",
+    # Pages of CORS_ORIGINS ask with CORS, which this does not bear on; none can embed an answer.
+    "Cross-Origin-Resource-Policy": "same-origin",
 }
 SAFE: Final = tuple((name.lower(), (name, value)) for name, value in HEADERS.items())
 HSTS: Final = ("strict-transport-security", ("Strict-Transport-Security", "max-age=31536000"))
@@ -39,13 +42,15 @@ log = structlog.get_logger("verbatim.access")
 def guard(app: Flask, settings: Settings, keys: KeyRing) -> None:
     """Put an app behind its door. To be called after what watches requests, so that refusals are seen."""
     limits = RateLimits.of(settings, open_quota_counter(settings.redis_url))
-    app.extensions[EXTENSION] = Door(settings.access_mode, keys, limits)
+    app.extensions[EXTENSION] = Door(settings.access, keys, limits)
     app.before_request(admit)
     app.after_request(tell_standing)
     allow_origins(app, settings.cors_origins)
     safe = SafeHeaders(Recall(app))
     app.wsgi_app = TrustedProxies(safe, settings.forwarded_allow_ips)  # type: ignore[method-assign]
-    log.info("access", mode=settings.access_mode, meaning=ACCESS_MEANS[settings.access_mode])
+    if not is_terminal():  # there `verbatim serve` has said it
+        tell = log.warning if settings.access == "open" else log.info
+        tell("access", mode=settings.access, meaning=ACCESS_MEANS[settings.access])
 
 
 class SafeHeaders:
@@ -64,7 +69,9 @@ class SafeHeaders:
             headers.extend(pair for name, pair in SAFE if name not in given)
             if environ["wsgi.url_scheme"] == "https" and HSTS[0] not in given:
                 headers.append(HSTS[1])
-            if environ.get("PATH_INFO", "").startswith("/v1") and OWN_ANSWER[0] not in given:
+            path = environ.get("PATH_INFO", "")
+            is_api = path.startswith("/v1") or path.startswith("//")  # which is led on to /v1
+            if is_api and OWN_ANSWER[0] not in given:
                 headers.append(OWN_ANSWER[1])
             return start_response(status, headers, exc_info)
 

@@ -12,6 +12,7 @@ from service.errors import SettingsError, StoreUnavailable
 from service.store import open_store
 from service.store.engine import database
 from tests.store.material import make_article
+from tests.stores import open_migrated
 
 
 @pytest.mark.parametrize(
@@ -23,18 +24,18 @@ def test_other_databases_are_refused(url: str) -> None:
 
 
 def test_a_writer_waits_and_readers_do_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "WRITE_PATIENCE_S", 0.05)
+    monkeypatch.setattr(database, "WRITE_TIMEOUT_S", 0.05)
     pragmas = [pragma for pragma in database.SQLITE_PRAGMAS if "busy_timeout" not in pragma]
     monkeypatch.setattr(database, "SQLITE_PRAGMAS", (*pragmas, "PRAGMA busy_timeout = 10"))
     path = tmp_path / "store.sqlite3"
-    store = open_store(f"sqlite:///{path}", migrate=True)
+    store = open_migrated(f"sqlite:///{path}")
     article = make_article(("The pier is closed for good", "Ana"))
     other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     other.execute("BEGIN IMMEDIATE")
     assert store.find_evidence("The pier is closed") == []
     with pytest.raises(StoreUnavailable):
         store.save_article(article)
-    monkeypatch.setattr(database, "WRITE_PATIENCE_S", 60.0)
+    monkeypatch.setattr(database, "WRITE_TIMEOUT_S", 60.0)
     release = threading.Timer(0.1, other.rollback)
     release.start()
     assert store.save_article(article).created

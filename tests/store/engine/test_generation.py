@@ -5,11 +5,12 @@ import time
 from contextlib import contextmanager
 
 from service.errors import StoreUnavailable
-from service.store import open_store
 from service.store.engine.database import Database
 from service.store.engine.generation import GenerationWatch
 from service.store.state import record_change
+from tests.processes import wait_until
 from tests.servers import running_postgres
+from tests.stores import make_migrated, open_migrated
 
 LOOKERS = 2
 CHANGES = 60
@@ -19,7 +20,7 @@ BACK_S = 30
 @contextmanager
 def watched(url):
     """A watch on a migrated store, and another database object that changes it, as another process would."""
-    open_store(url, migrate=True).close()
+    make_migrated(url)
     database, other = Database(url), Database(url)
     watch = GenerationWatch(database)
     try:
@@ -36,7 +37,7 @@ def change(database):
 
 
 def number(generation):
-    return int(generation.rpartition(".")[2])
+    return int(generation.split(".")[1])
 
 
 def test_no_thread_ever_sees_an_older_one_than_was_committed_before_it_looked(database_url):
@@ -66,14 +67,14 @@ def test_no_thread_ever_sees_an_older_one_than_was_committed_before_it_looked(da
 
 
 def test_who_waits_too_long_for_another_asks_by_himself(database_url, monkeypatch):
-    monkeypatch.setattr("service.store.engine.generation.PATIENCE_S", 0.01)
+    monkeypatch.setattr("service.store.engine.generation.MAX_WAIT_S", 0.01)
     with watched(database_url) as (watch, _), watch._lock:
         assert watch.look() is None
 
 
 def test_postgresql_killed_and_back_while_two_threads_look():
     with running_postgres() as server:
-        store = open_store(server.url, migrate=True)
+        store = open_migrated(server.url)
         first = store.generation()
         seen, over = [[] for _ in range(LOOKERS)], threading.Event()
 
@@ -103,10 +104,3 @@ def test_postgresql_killed_and_back_while_two_threads_look():
             thread.join()
         assert {told for tellings in seen for told in tellings} == {first, None, changed}
         store.close()
-
-
-def wait_until(is_so):
-    deadline = time.monotonic() + BACK_S
-    while not is_so():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)

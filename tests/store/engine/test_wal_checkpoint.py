@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +12,9 @@ import pytest
 
 from service.store import Store, open_store
 from service.store.engine import wal_checkpoint as checkpointing
+from tests.processes import wait_until
 from tests.store.material import make_article
+from tests.stores import open_migrated
 
 WAIT_S = 20.0
 
@@ -27,7 +28,7 @@ def path(tmp_path: Path) -> Path:
 def store(path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """A store in a file, none of whose commits writes the log back itself."""
     monkeypatch.setattr(checkpointing, "PAUSE_S", 0.01)
-    opened = open_store(f"sqlite:///{path}", migrate=True)
+    opened = open_migrated(f"sqlite:///{path}")
     yield opened
     opened.close()
 
@@ -42,10 +43,7 @@ def is_in_file(path: Path, text: str) -> bool:
 
 
 def wait_until_in_file(path: Path, text: str) -> None:
-    deadline = time.monotonic() + WAIT_S
-    while not is_in_file(path, text):
-        assert time.monotonic() < deadline, "the log was not written back"
-        time.sleep(0.01)
+    wait_until(lambda: is_in_file(path, text), "the log written back")
 
 
 def test_what_is_committed_comes_into_the_file(store: Store, path: Path) -> None:

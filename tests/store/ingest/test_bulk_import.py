@@ -19,7 +19,7 @@ from sqlalchemy import create_engine, text
 
 from service.matching.retrieval.fingerprints import ID_BITS, encode_text, find_pairs
 from service.store import QuoteImport, Store, open_store
-from service.store.ingest import bulk_import as importing
+from service.store.ingest import bulk_import
 from service.store.ingest import external_sort as spool
 from service.store.ingest.external_sort import PostingSpool
 from service.store.retrieval import indexing
@@ -32,7 +32,7 @@ FINAL_PAIRS = 1  # the last word of a text with its end, which no query asks for
 @pytest.fixture
 def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """Imports in many small transactions."""
-    monkeypatch.setattr(importing, "BATCH", 50)
+    monkeypatch.setattr(bulk_import, "BATCH", 50)
     monkeypatch.setattr(indexing.split_slices, "__defaults__", (500,))
 
 
@@ -72,23 +72,25 @@ def assert_complete(url: str, expected: list[QuoteImport]) -> None:
 KILLED = """
 import os, signal, sys
 from itertools import islice
-from service.store import importing, indexing, open_store
+from service.store import open_store
+from service.store.ingest import bulk_import
+from service.store.retrieval import indexing
 from tests.store.material import read_sentences
 
-importing.BATCH = 50
+bulk_import.BATCH = 50
 indexing.split_slices.__defaults__ = (500,)
 url, steps, count = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 done = 0
 
 def count_step(name):
-    step = getattr(importing, name)
+    step = getattr(bulk_import, name)
     def counted(*args):
         global done
         step(*args)
         done += 1
         if done == steps:
             os.kill(os.getpid(), signal.SIGKILL)
-    setattr(importing, name, counted)
+    setattr(bulk_import, name, counted)
 
 count_step("note_progress")  # within the transaction of each batch and of each slice of the index
 open_store(url).import_quotes(read_sentences(count), checkpoint="the file")
@@ -96,11 +98,11 @@ open_store(url).import_quotes(read_sentences(count), checkpoint="the file")
 
 
 @pytest.mark.parametrize("steps", [1, 5, 12])
-def test_a_killed_import_goes_on_and_loses_and_doubles_nothing(migrated_url: str, steps: int) -> None:
-    command = [sys.executable, "-c", KILLED, migrated_url, str(steps), str(COUNT)]
+def test_a_killed_import_goes_on_and_loses_and_doubles_nothing(database_url: str, steps: int) -> None:
+    command = [sys.executable, "-c", KILLED, database_url, str(steps), str(COUNT)]
     killed = subprocess.run(command, check=False, cwd=Path(__file__).parents[3], env=dict(os.environ))
     assert killed.returncode == -signal.SIGKILL
-    store = open_store(migrated_url)
+    store = open_store(database_url)
     before = store.stats().quotes
     seen: list[int] = []
     report = store.import_quotes(read_sentences(COUNT), seen.append, checkpoint="the file")
@@ -108,65 +110,65 @@ def test_a_killed_import_goes_on_and_loses_and_doubles_nothing(migrated_url: str
     assert report.quotes_added == COUNT - before
     assert report.records == sum(seen) == COUNT
     store.close()
-    assert_complete(migrated_url, list(read_sentences(COUNT)))
+    assert_complete(database_url, list(read_sentences(COUNT)))
 
 
-def test_another_import_finishes_what_a_killed_one_left(migrated_url: str) -> None:
-    command = [sys.executable, "-c", KILLED, migrated_url, "12", str(COUNT)]
+def test_another_import_finishes_what_a_killed_one_left(database_url: str) -> None:
+    command = [sys.executable, "-c", KILLED, database_url, "12", str(COUNT)]
     subprocess.run(command, check=False, cwd=Path(__file__).parents[3], env=dict(os.environ))
-    store = open_store(migrated_url)
+    store = open_store(database_url)
     assert store.stats().pending > 0
     assert store.finish_imports() == COUNT
     assert store.finish_imports() == 0
     store.close()
-    assert_complete(migrated_url, list(read_sentences(COUNT)))
+    assert_complete(database_url, list(read_sentences(COUNT)))
 
 
-def test_records_that_fail_midway_keep_what_came_before(migrated_url: str, small_steps: None) -> None:
+def test_records_that_fail_midway_keep_what_came_before(database_url: str, small_steps: None) -> None:
     def broken() -> Iterator[QuoteImport]:
         yield from read_sentences(COUNT // 2)
         raise OSError("the disk with the file is gone")
 
-    store = open_store(migrated_url)
+    store = open_store(database_url)
     with pytest.raises(OSError, match="gone"):
         store.import_quotes(broken(), checkpoint="the file")
     report = store.import_quotes(read_sentences(COUNT), checkpoint="the file")
     assert report.resumed == COUNT // 2
     store.close()
-    assert_complete(migrated_url, list(read_sentences(COUNT)))
+    assert_complete(database_url, list(read_sentences(COUNT)))
 
 
 def test_many_small_steps_make_the_same_index_as_few(
-    migrated_url: str, tmp_path: Path, small_steps: None
+    database_url: str, tmp_path: Path, small_steps: None
 ) -> None:
-    store = open_store(migrated_url)
+    store = open_store(database_url)
     store.import_quotes(islice(read_sentences(COUNT), COUNT // 2))
     store.import_quotes(read_sentences(COUNT))
     store.close()
-    assert_complete(migrated_url, list(read_sentences(COUNT)))
+    assert_complete(database_url, list(read_sentences(COUNT)))
 
 
-def test_one_import_keeps_frequencies_exactly(migrated_url: str) -> None:
-    store = open_store(migrated_url)
+def test_one_import_keeps_frequencies_exactly(database_url: str) -> None:
+    store = open_store(database_url)
     store.import_quotes(read_sentences(COUNT))
     store.save_article(make_article(("The international community and the United Nations must act", "A")))
     store.close()
-    postings, frequencies = read_index(migrated_url)
+    postings, frequencies = read_index(database_url)
     counted = Counter(posting >> ID_BITS for posting in postings)
     assert frequencies == {hash_: count for hash_, count in counted.items() if count >= indexing.COMMON}
 
 
-def test_removing_takes_every_posting_along(migrated_url: str) -> None:
-    store = open_store(migrated_url)
+def test_removing_takes_every_posting_along(database_url: str) -> None:
+    store = open_store(database_url)
     store.import_quotes(read_sentences(100))
-    before = read_index(migrated_url)
+    before = read_index(database_url)
     saved = store.save_article(
         make_article(("The international community and the United Nations must act", "A"))
     )
-    assert read_index(migrated_url) != before
+    assert read_index(database_url) != before
     store.delete_article(saved.id)
     store.close()
-    assert read_index(migrated_url) == before
+    assert read_index(database_url) == before
 
 
 def test_records_are_read_one_batch_at_a_time(store: Store, small_steps: None) -> None:

@@ -21,7 +21,7 @@ from service.store.tables import (
     quotes,
     state,
 )
-from tests.apps import post_article, rare_earths, running_app
+from tests.apps import lithium_talks, post_article, running_app
 from tests.faults.articles import article
 
 COMMON = " ".join(
@@ -38,7 +38,7 @@ def filled(database_url):
         body = article(1)
         post_article(client, body["body_text"], uri=body["uri"])
         post_article(client, body["body_text"] + " “Nothing else,” she added.", uri=body["uri"])
-        assert client.post("/v1/articles", json=rare_earths()).status_code == 200
+        assert client.post("/v1/articles", json=lithium_talks()).status_code == 200
         store = open_store(database_url)
         gone = post_article(client, article(2)["body_text"], uri="https://example.org/gone")["id"]
         store.delete_article(gone)
@@ -97,7 +97,7 @@ def test_what_is_broken_is_told(filled, breaking, told):
 
 def test_a_generation_that_is_still_to_come(filled):
     store, database = filled
-    name = store.generation().rpartition(".")[0]
+    name = store.generation().partition(".")[0]
     with database.write() as connection:
         connection.execute(break_row(articles, generation=f"{name}.9999999"))
     assert any("of generation 9999999" in finding for finding in store.verify())

@@ -12,11 +12,12 @@ import pytest
 from service.matching.models import Evidence, Origin
 from service.matching.retrieval.fingerprints import encode_text, rank_string
 from service.matching.retrieval.ranking import Candidate, Ranked, rank_candidates
-from service.store import Store, open_store
+from service.store import Store
 from service.store.records import StoredQuote
 from service.store.retrieval.context_windows import Hit, choose_windows, merge_windows
 from service.store.retrieval.evidence import split_segments
 from tests.store.material import read_sentences
+from tests.stores import open_migrated
 
 SENTENCES = 3_000
 QUERIES = 150
@@ -26,7 +27,7 @@ QUERIES = 150
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, list[StoredQuote]]]:
     """A store with real sentences, and those sentences."""
     path: Path = tmp_path_factory.mktemp("finding")
-    store = open_store(f"sqlite:///{path}/store.sqlite3", migrate=True)
+    store = open_migrated(f"sqlite:///{path}/store.sqlite3")
     store.import_quotes(islice(read_sentences(SENTENCES * 8), 0, None, 8))
     yield store, list(store.export_quotes())
     store.close()

@@ -10,10 +10,11 @@ import pytest
 from schemas.answers import present_analysis
 from schemas.articles import ArticleInputSchema
 from service.cache.memory_cache import MemoryCache
-from service.store import QuoteImport, Store, open_store
+from service.store import QuoteImport, Store
 from service.text import read_document
 from service.usecases.articles.analyse_article import Analyser
 from tests.store.material import LATER
+from tests.stores import open_migrated
 
 ARTICLE = ArticleInputSchema().load(
     {"uri": "urn:a", "body_text": "“We will dredge the whole harbour this very year,” Ann Marlow said."}
@@ -23,7 +24,7 @@ SPOKEN = QuoteImport("We will dredge the whole harbour this very year", "Ann Mar
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{tmp_path}/store.sqlite3", migrate=True)
+    opened = open_migrated(f"sqlite:///{tmp_path}/store.sqlite3")
     yield opened
     opened.close()
 

@@ -12,20 +12,21 @@ from schemas.answers import present_analysis
 from schemas.articles import ArticleInputSchema
 from service.cache.memory_cache import MemoryCache
 from service.errors import InvalidInput, NotFound, Overloaded
-from service.store import Store, open_store
+from service.store import Store
 from service.usecases.articles.analyse_article import Analyser
 from service.usecases.articles.analysis import AnalysedQuote
 from service.usecases.articles.article_limits import ArticleLimits
 from service.usecases.articles.judge_quotes import Outline
 from service.usecases.articles.stream_analysis import Read, Whole, unfold
 from tests.apps import sample_article
+from tests.stores import open_migrated
 
 ARTICLE = ArticleInputSchema().load(sample_article() | {"store": False})
 
 
 @pytest.fixture
 def store(tmp_path) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{tmp_path}/store.sqlite3", migrate=True)
+    opened = open_migrated(f"sqlite:///{tmp_path}/store.sqlite3")
     yield opened
     opened.close()
 

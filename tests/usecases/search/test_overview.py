@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from service.store import Store, open_store
-from service.store.events.log import log_event
+from service.store import Store
+from service.store.events.publish import publish_event
 from service.usecases.search.overview import REPEATS_S, OverviewService
 from tests.store.material import make_article
+from tests.stores import open_migrated
 
 NOW = datetime(2026, 5, 8, 15, 30, tzinfo=UTC)
 BOATS = "We lost nine boats and half a village in one single night"
@@ -20,7 +21,7 @@ MORE_BOATS = "We lost nineteen boats and half a village in one single night"
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{tmp_path}/store.sqlite3", migrate=True)
+    opened = open_migrated(f"sqlite:///{tmp_path}/store.sqlite3")
     yield opened
     opened.close()
 
@@ -29,9 +30,9 @@ def overview(store: Store, now: datetime = NOW) -> OverviewService:
     return OverviewService(store, clock=now.timestamp)
 
 
-def analysed(store: Store, article: str, at: datetime, **fidelity: int) -> None:
+def analysed(store: Store, article: str, at: datetime, **labels: int) -> None:
     with store._database.write() as connection:
-        log_event(connection, "article.analysed", {"id": article, "fidelity": fidelity}, at.timestamp())
+        publish_event(connection, "article.analysed", {"id": article, "labels": labels}, at.timestamp())
 
 
 def write(store: Store, text: str, where: str, day: date) -> None:
@@ -40,21 +41,21 @@ def write(store: Store, text: str, where: str, day: date) -> None:
 
 
 def test_an_article_that_comes_again_counts_as_it_came_last(store: Store) -> None:
-    analysed(store, "a", NOW - timedelta(hours=2), altered=1)
-    analysed(store, "a", NOW - timedelta(minutes=10), verbatim=2)
-    analysed(store, "b", NOW - timedelta(hours=20), no_match=1)
+    analysed(store, "a", NOW - timedelta(hours=2), changed=1)
+    analysed(store, "a", NOW - timedelta(minutes=10), confirmed=2)
+    analysed(store, "b", NOW - timedelta(hours=20), not_found=1)
     found = overview(store).look("day")
-    assert (found.today.articles, found.today.fidelity) == (1, {"verbatim": 2})
-    assert (found.yesterday.articles, found.yesterday.fidelity) == (1, {"no_match": 1})
-    hours = {bucket.start.hour: dict(bucket.fidelity) for bucket in found.buckets if bucket.articles}
-    assert hours == {13: {"altered": 1}, 15: {"verbatim": 2}, 19: {"no_match": 1}}
+    assert (found.today.articles, found.today.labels) == (1, {"confirmed": 2})
+    assert (found.yesterday.articles, found.yesterday.labels) == (1, {"not_found": 1})
+    hours = {bucket.start.hour: dict(bucket.labels) for bucket in found.buckets if bucket.articles}
+    assert hours == {13: {"changed": 1}, 15: {"confirmed": 2}, 19: {"not_found": 1}}
     assert len(found.buckets) == 24
     assert found.buckets[-1].start == NOW.replace(minute=0)
 
 
 def test_a_fortnight_goes_by_days(store: Store) -> None:
-    analysed(store, "a", NOW - timedelta(days=13), altered=1)
-    analysed(store, "b", NOW - timedelta(days=14), altered=1)
+    analysed(store, "a", NOW - timedelta(days=13), changed=1)
+    analysed(store, "b", NOW - timedelta(days=14), changed=1)
     found = overview(store).look("fortnight")
     assert len(found.buckets) == 14
     assert [bucket.articles for bucket in found.buckets] == [1] + 13 * [0]
@@ -65,9 +66,9 @@ def test_only_new_events_are_read(store: Store, monkeypatch: pytest.MonkeyPatch)
     find = store.overview.find_analysed
     monkeypatch.setattr(store.overview, "find_analysed", lambda after: (asked.append(after), find(after))[1])
     one = overview(store)
-    analysed(store, "a", NOW, altered=1)
+    analysed(store, "a", NOW, changed=1)
     assert one.look("day").today.articles == 1
-    analysed(store, "b", NOW, altered=1)
+    analysed(store, "b", NOW, changed=1)
     assert one.look("day").today.articles == 2
     assert one.look("day").upto == 2
     assert asked == [0, 1, 2]
@@ -77,14 +78,14 @@ def test_what_the_log_forgot_is_not_counted_and_that_is_said(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("service.store.events.log.MOST_KEPT", 5)
-    monkeypatch.setattr("service.store.events.log.FORGET_EVERY", 5)
+    monkeypatch.setattr("service.store.events.log.PRUNE_EVERY", 5)
     one = overview(store)
     for number in range(4):
-        analysed(store, f"a{number}", NOW - timedelta(minutes=60 - number), altered=1)
+        analysed(store, f"a{number}", NOW - timedelta(minutes=60 - number), changed=1)
     found = one.look("day")
     assert (found.today.articles, found.is_today_partial) == (4, False)
     for number in range(4, 15):
-        analysed(store, f"a{number}", NOW - timedelta(minutes=60 - number), altered=1)
+        analysed(store, f"a{number}", NOW - timedelta(minutes=60 - number), changed=1)
     found = one.look("day")
     assert (found.today.articles, found.is_today_partial) == (5, True)
     assert found == overview(store).look("day"), "however long a process has followed"
@@ -93,7 +94,7 @@ def test_what_the_log_forgot_is_not_counted_and_that_is_said(
 def test_a_store_that_was_restored_is_read_anew(store: Store) -> None:
     one = overview(store)
     for number in range(3):
-        analysed(store, f"a{number}", NOW, altered=1)
+        analysed(store, f"a{number}", NOW, changed=1)
     assert one.look("day").today.articles == 3
     with store._database.write() as connection:
         connection.exec_driver_sql("DELETE FROM events WHERE number > 1")

@@ -5,14 +5,14 @@ import hashlib
 import pytest
 
 from schemas.articles import AnalysisSchema
-from tests.apps import post_article, rare_earths, sample_article
+from tests.apps import lithium_talks, post_article, sample_article
 
 FIRST = "“The harbour will be dredged to eleven metres by the autumn,” Ann Marlow said on Monday."
 
 
 @pytest.fixture
 def analysis(client):
-    response = client.post("/v1/articles", json=rare_earths())
+    response = client.post("/v1/articles", json=lithium_talks())
     assert response.status_code == 200
     return response.get_json()
 
@@ -41,21 +41,21 @@ def test_every_span_gives_the_words_shown(analysis):
 
 
 def test_links_and_related_articles_leave_nothing(analysis):
-    for leftover in ("](", "[said", "Related article", "Very Angry", "http", "**", "<"):
+    for leftover in ("](", "[said", "Related article", "Deeply Annoyed", "http", "**", "<"):
         assert leftover not in analysis["text"]
 
 
 def test_the_envoy_is_quoted_directly(analysis):
-    [direct] = [quote for quote in quotes_by(analysis, "Kirill Dmitriev") if quote["type"] == "direct"]
-    assert direct["content"]["text"].startswith("Rare earth metals are an important area for cooperation")
-    assert direct["content"]["text"].rstrip(",").endswith("projects in Russia")
+    [direct] = [quote for quote in quotes_by(analysis, "Pavel Rudin") if quote["type"] == "direct"]
+    assert direct["content"]["text"].startswith("Lithium is an important field for both countries")
+    assert direct["content"]["text"].rstrip(",").endswith("refineries in the north")
     assert direct["act"] == "speech"
 
 
 def test_the_envoy_is_reported(analysis):
     assert any(
-        "a number of companies had expressed interest in joint projects" in words
-        for words in contents(quotes_by(analysis, "Kirill Dmitriev"))
+        "a number of firms had shown interest in shared mines" in words
+        for words in contents(quotes_by(analysis, "Pavel Rudin"))
     )
 
 
@@ -63,43 +63,43 @@ def test_the_possessor_is_not_the_speaker(analysis):
     [quote] = [
         q
         for q in analysis["quotes"]
-        if "have started discussions on developing reserves" in q["content"]["text"]
+        if "have started discussions on new lithium mines" in q["content"]["text"]
     ]
-    assert quote["speaker"]["name"] == "Kirill Dmitriev"
+    assert quote["speaker"]["name"] == "Pavel Rudin"
 
 
-def test_putin_is_quoted_three_times(analysis):
-    said = " | ".join(contents(quotes_by(analysis, "Vladimir Putin")))
-    assert "Moscow was open to working with Washington" in said
-    assert "American and Russian companies were already “in touch”" in said
-    assert "Russia is a world leader in rare earth minerals, with “far more” reserves than Ukraine" in said
+def test_the_president_is_quoted_three_times(analysis):
+    said = " | ".join(contents(quotes_by(analysis, "Ilya Brandov")))
+    assert "Norland was ready to work with Valdoria" in said
+    assert "Norland and Valdoria firms were already “in contact”" in said
+    assert "Norland is a world leader in lithium, with “far larger” deposits than Sandholm" in said
 
 
 def test_scare_quotes_stay_in_their_mixed_quote(analysis):
-    for fragment in ("in touch", "far more"):
+    for fragment in ("in contact", "far larger"):
         [quote] = [q for q in analysis["quotes"] if fragment in q["content"]["text"]]
         assert quote["type"] == "mixed"
 
 
-def test_trump_accuses(analysis):
+def test_the_other_president_accuses(analysis):
     assert any(
-        "trying to back out of the rare earth deal" in words
-        for words in contents(quotes_by(analysis, "Donald Trump"))
+        "trying to walk away from the lithium deal" in words
+        for words in contents(quotes_by(analysis, "Dale Hooper"))
     )
 
 
 def test_the_ministry_is_the_source_and_the_newspaper_passed_it_on(analysis):
-    [quote] = [q for q in analysis["quotes"] if "658 million metric tons" in q["content"]["text"]]
-    assert "Natural Resources Ministry" in quote["speaker"]["name"]
+    [quote] = [q for q in analysis["quotes"] if "412 million metric tons" in q["content"]["text"]]
+    assert "Ministry of Mines" in quote["speaker"]["name"]
     assert quote["speaker"]["kind"] == "organisation"
-    assert quote["via"]["name"] == "Izvestia"
+    assert quote["via"]["name"] == "Tollmere Gazette"
     assert quote["verdict"]["form"] == "second_hand"
 
 
 def test_the_same_article_twice_is_stored_once_and_hit(client):
-    first = client.post("/v1/articles", json=rare_earths())
+    first = client.post("/v1/articles", json=lithium_talks())
     count = len(client.get("/v1/quotes?limit=100").get_json()["quotes"])
-    second = client.post("/v1/articles", json=rare_earths())
+    second = client.post("/v1/articles", json=lithium_talks())
     assert first.headers["Cache-Status"].startswith("verbatim; fwd=uri-miss")
     assert second.headers["Cache-Status"].startswith("verbatim; hit")
     assert hashlib.sha256(first.data).digest() == hashlib.sha256(second.data).digest()
@@ -171,7 +171,7 @@ def test_store_off_leaves_nothing(client):
 
 
 def test_a_stored_analysis_is_read_as_it_was_given(client):
-    posted = client.post("/v1/articles", json=rare_earths())
+    posted = client.post("/v1/articles", json=lithium_talks())
     read = client.get(f"/v1/articles/{posted.get_json()['id']}")
     assert read.data == posted.data
     unchanged = client.get(read.request.path, headers={"If-None-Match": read.headers["ETag"]})

@@ -1,4 +1,4 @@
-"""Batches and jobs over HTTP. A Redis takes the bells; the jobs are done here, by the use case."""
+"""Batches and jobs over HTTP. A Redis takes what wakes workers; the jobs are done here, by the use case."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import json
 
 import pytest
 
+from schemas.problems import describe_error
 from service.usecases.api_keys import KeyRing
 from service.usecases.background.run_job import JobRunner
-from service.web.http.problems import describe_error
 from service.web.services import EXTENSION
 from service.worker.wiring import read_article
 from tests.apps import running_app
@@ -36,7 +36,7 @@ def work(app):
     runner = JobRunner(services.store, services.analyser, read_article, describe_error, lease_s=30.0)
 
     def work():
-        while runner.do_next():
+        while runner.run_next():
             pass
 
     return work
@@ -173,7 +173,7 @@ def test_an_article_that_fails_says_why(tmp_path, redis_empty_url):
             "Location"
         ]
         runner = JobRunner(services.store, services.analyser, read_article, describe_error, lease_s=30.0)
-        assert runner.do_next()
+        assert runner.run_next()
         job = client.get(where).get_json()
     assert job["status"] == "failed"
     assert job["problem"]["status"] == 422

@@ -15,6 +15,7 @@ from marshmallow import ValidationError
 
 from schemas.superdesk import read_ninjs
 from schemas.wordpress import read_post
+from service.errors import StoreUnavailable
 from tests.apps import running_app
 
 SECRETS = {"superdesk_secret": "superdesk-secret-1", "wordpress_secret": "wordpress-secret-1"}
@@ -199,9 +200,83 @@ def test_a_post_that_is_taken_back_is_removed(client, end):
 
 def test_a_post_that_comes_back_is_there_again(client):
     first = push_wordpress(client, POST)
-    push_wordpress(client, {**POST, "status": "trash"})
-    push_wordpress(client, {"event": "untrash_post", "post": POST})
+    push_wordpress(client, {**POST, "status": "trash", "modified_gmt": "2026-10-01T11:00:00"})
+    back = {**POST, "modified_gmt": "2026-10-01T11:00:01"}
+    assert push_wordpress(client, {"event": "untrash_post", "post": back}).status_code == 201
     assert stored(client, first).status_code == 200
+
+
+def headline(client, response) -> Any:
+    return stored(client, response).get_json()["headline"]
+
+
+def test_what_is_older_than_what_was_pushed_changes_nothing(client):
+    newer = SUPERDESK | {"versioncreated": "2026-10-01T10:00:00+0000", "headline": "Newer"}
+    first = push_superdesk(client, newer)
+    late = push_superdesk(client, SUPERDESK | {"headline": "Older"})
+    assert (late.status_code, late.get_json()["outcome"]) == (200, "ignored")
+    assert "older" in late.get_json()["reason"]
+    assert headline(client, first) == "Newer"
+
+
+def test_a_message_that_is_sent_again_changes_nothing(client):
+    bare = {key: value for key, value in SUPERDESK.items() if key != "versioncreated"}
+    push_superdesk(client, bare)
+    second = push_superdesk(client, bare | {"headline": "Second"})
+    again = push_superdesk(client, bare)
+    assert "taken before" in again.get_json()["reason"]
+    assert headline(client, second) == "Second"
+
+
+@pytest.mark.parametrize("moment", [None, "2026-10-01T10:00:00+0000"])
+def test_a_withdrawn_article_stays_withdrawn(client, moment):
+    push_superdesk(client, SUPERDESK)
+    kill = {"guid": SUPERDESK["guid"], "pubstatus": "canceled"} | (
+        {"versioncreated": moment} if moment else {}
+    )
+    push_superdesk(client, kill)
+    for item in (SUPERDESK, SUPERDESK | {"headline": "Not seen before"}):
+        late = push_superdesk(client, item)
+        assert late.get_json()["outcome"] == "ignored"
+        assert stored(client, late).status_code == 404
+
+
+def test_a_withdrawal_that_overtakes_its_article_holds(client):
+    push_superdesk(client, {"guid": SUPERDESK["guid"], "pubstatus": "canceled"})
+    late = push_superdesk(client, SUPERDESK)
+    assert late.get_json()["outcome"] == "ignored"
+
+
+def test_a_push_that_was_not_taken_may_be_sent_again(client, monkeypatch):
+    def away(*_: Any) -> None:
+        raise StoreUnavailable("away")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("service.web.api.cms_hooks.answer_push", away)
+        assert push_superdesk(client, SUPERDESK).status_code == 503
+    assert push_superdesk(client, SUPERDESK).status_code == 201
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        POST | {"content": {"rendered": BODY, "protected": True}},
+        POST | {"password": "sesame"},
+        {"ID": 823, "post_title": "Harbour", "post_content": BODY, "post_status": "publish",
+         "post_password": "sesame", "guid": "https://port.example/?p=823"},
+    ],
+)  # fmt: skip
+def test_what_a_password_protects_is_passed_over(client, post):
+    answer = push_wordpress(client, post)
+    assert (answer.status_code, answer.get_json()["outcome"]) == (200, "ignored")
+    assert "password" in answer.get_json()["reason"]
+    assert stored(client, answer).status_code == 404
+
+
+def test_titles_and_names_are_decoded(client):
+    title = {"rendered": "Harbour &#8217;dredged&#8217; &amp; <em>done</em>"}
+    post = POST | {"title": title, "_embedded": {"author": [{"name": "Miles O&#8217;Brien"}]}}
+    assert headline(client, push_wordpress(client, post)) == "Harbour ’dredged’ & done"
 
 
 @pytest.mark.parametrize("form", ["prefixed", "hex", "base64"])

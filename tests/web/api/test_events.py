@@ -59,7 +59,7 @@ def test_only_what_is_asked_for(client):
 
 def test_who_was_away_too_long_is_told_to_begin_anew(client, monkeypatch):
     monkeypatch.setattr(events, "MOST_KEPT", 3)
-    monkeypatch.setattr(events, "FORGET_EVERY", 1)
+    monkeypatch.setattr(events, "PRUNE_EVERY", 1)
     for number in range(6):
         post_article(client, SAID, uri=f"urn:{number}")
     reset, ready = follow(client, after="1")

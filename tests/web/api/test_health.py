@@ -30,7 +30,7 @@ def test_redis_away_is_degraded_and_still_serves(tmp_path):
 
 def test_postgresql_away_is_unavailable_and_says_when_to_try_again():
     url = f"postgresql+psycopg://nobody@127.0.0.1:{find_free_port()}/none"
-    app = create_app(Settings(database_url=url, log_level="CRITICAL"))
+    app = create_app(Settings(database_url=url, log_level="CRITICAL", access="open"))
     try:
         client = app.test_client()
         assert client.get("/livez").status_code == 200
@@ -45,7 +45,7 @@ def test_postgresql_away_is_unavailable_and_says_when_to_try_again():
 
 
 def test_an_outdated_schema_is_not_ready(postgres_database):
-    app = create_app(Settings(database_url=postgres_database(), log_level="CRITICAL"))
+    app = create_app(Settings(database_url=postgres_database(), log_level="CRITICAL", access="open"))
     try:
         client = app.test_client()
         ready = client.get("/readyz")

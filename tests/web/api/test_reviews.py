@@ -7,9 +7,10 @@ from itertools import pairwise
 import pytest
 
 from schemas.review_answers import ReviewSchema
+from service.store.engine.cursor import CursorCodec
 from service.usecases.api_keys import KeyRing
 from service.web.services import EXTENSION
-from tests.apps import post_article, running_app
+from tests.apps import import_record, post_article, running_app
 
 SAID = "We will not raise taxes on 200 families in the valley this year."
 ALTERED = "“We will raise taxes on 200 families in the valley this year,” Ann Marlow said on Monday."
@@ -20,17 +21,12 @@ STOLEN = "“We will not raise taxes on 200 families in the valley this year,”
 def app(request, tmp_path):
     url = f"sqlite:///{tmp_path}/s.sqlite3"
     if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_database")()
+        url = request.getfixturevalue("postgres_store")
     with running_app(url, access="locked", rate_limit_key=0, rate_limit_address=0) as app:
         client = app.test_client()
         app.keys = KeyRing(app.extensions[EXTENSION].store.keys)
         writer = make_client(app, "desk", "write", "read")
-        speech = {
-            "uri": "urn:speech",
-            "published_at": "2026-11-20",
-            "body_text": f"“{SAID[:-1]},” Ann Marlow said on Friday.",
-        }
-        assert writer.post("/v1/articles", json=speech).status_code == 200
+        import_record(writer, SAID, "Ann Marlow", "2026-11-20", uri="urn:speech")
         assert client.get("/v1/reviews").status_code == 401
         yield app
 
@@ -225,7 +221,7 @@ def test_bad_questions(zoe):
     assert zoe.get("/v1/reviews/r0").status_code == 404
     assert zoe.get("/v1/reviews/r0/history").status_code == 404
     assert zoe.post("/v1/reviews/r0/claim", json={}).status_code == 404
-    for cursor in ("x", "1.2", "1.2.x", "1..2", "9" * 50, "1.2.99999999999", "١.٢.٣"):
+    for cursor in ("x", "1.2.3", "9" * 50, "١.٢.٣", CursorCodec("quotes", int, int).encode(1, 2)):
         answer = zoe.get("/v1/reviews", query_string={"cursor": cursor})
         assert answer.status_code == 422, cursor
         assert answer.get_json()["errors"][0]["parameter"] == "cursor"

@@ -135,6 +135,9 @@ class TestMerging:
         assert [one["status"] for one in answer.get_json()["speakers"]] == ["active", "merged"]
         read = client.get(f"/v1/speakers/{lee}")
         assert (read.status_code, read.headers["Location"]) == (307, f"/v1/speakers/{ana}")
+        hostile = "_external=1&_scheme=javascript&_anchor=x&_method=POST&speaker_id=other"
+        led = client.get(f"/v1/speakers/{lee}?{hostile}").headers["Location"]
+        assert led == f"/v1/speakers/{ana}?{hostile}", "a query is a query, and no argument of url_for"
         assert read.get_json()["merged_into"] == ana
         timeline = client.get(f"/v1/speakers/{lee}/timeline?q=boats&limit=3")
         assert timeline.headers["Location"] == f"/v1/speakers/{ana}/timeline?q=boats&limit=3"

@@ -300,7 +300,7 @@ def test_the_desk_knows_nothing_of_bearer_tokens(guest):
 
 
 def test_this_machine_needs_no_key_and_may_show_one(visitor):
-    assert "Open here, without a key" in visitor.get(PAGE).text
+    assert "programs of this computer need no key" in visitor.get(PAGE).text
     visitor.sign_in("check")
     assert "Ann Marlow" in visitor.get(PAGE).text
 

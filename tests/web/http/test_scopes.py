@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from service.errors import StoreUnavailable
+from service.settings import Settings
 from service.usecases.api_keys import IMPLIED, SCOPES, KeyRing
 from service.web.http.scopes import EXTENSION as ACCESS
 from service.web.http.scopes import principal, requires
@@ -226,10 +227,33 @@ def test_a_key_that_is_shown_counts_on_an_open_server_too(client, app):
     assert client.get("/v1/quotes", headers={"Authorization": f"Bearer {token}"}).status_code == 403
 
 
-def test_an_open_server_lets_everybody_in(tmp_path):
-    with running_app(f"sqlite:///{tmp_path}/s.sqlite3", access="open-to-all", host="0.0.0.0") as app:
-        headers = {"Host": "verbatim.example", "X-Forwarded-For": "192.0.2.1"}
-        assert app.test_client().get("/v1/quotes", headers=headers).status_code == 200
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"SERVER_PROTOCOL": "HTTP/1.0"},  # nginx's own, unless told otherwise
+        {"SERVER_NAME": "0.0.0.0"},  # another server than ours, bound to every address
+        {"HTTP_CF_CONNECTING_IP": "192.0.2.1"},
+        {"HTTP_X_ENVOY_EXTERNAL_ADDRESS": "192.0.2.1"},
+        {"HTTP_X_FORWARDED_SERVER": "verbatim.example"},
+        {"HTTP_TRUE_CLIENT_IP": "192.0.2.1"},
+        {"HTTP_CDN_LOOP": "cloudflare"},
+        {"HTTP_HOST": "verbatim.example"},
+    ],
+)
+def test_what_a_proxy_hands_on_needs_a_key_on_an_open_server_too(client, environ):
+    assert client.get("/v1/quotes", environ_overrides=environ).status_code == 401
+    assert client.get("/search", environ_overrides=environ).status_code == 303
+
+
+def test_a_server_that_was_told_nothing_asks_its_own_machine_for_a_key(tmp_path):
+    with running_app(f"sqlite:///{tmp_path}/s.sqlite3", access=Settings().access) as app:
+        assert app.test_client().get("/v1/quotes").status_code == 401
+
+
+def test_every_page_of_an_open_server_says_so(client, locked):
+    for page in ("/", "/search", "/docs", "/sign-in"):
+        assert "ACCESS=open" in client.get(page).text, page
+        assert "ACCESS=open" not in locked.test_client().get(page).text, page
 
 
 def test_who_asks_is_known_to_views(locked, make_key):

@@ -10,10 +10,6 @@ from flask import Response, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from schemas.standards.annotations import AnnotatedArticle
-from service.store import StoredArticle
-from service.store.records import article_source_uri
-from service.store.reviews.analysis_sync import subject_of
-from service.store.reviews.records import ReviewRecord
 from service.web.api.articles import read_reviewed
 from service.web.dashboard.analysis_view import AnalysisView, Filters, lay_out
 from service.web.dashboard.page import blueprint, page, render
@@ -31,7 +27,7 @@ def show_article(article_id: str) -> Response:
     analysis = json.loads(stored.analysis)
     view = AnalysisView(
         analysis,
-        lay_out(analysis["quotes"], find_reviews(stored, analysis)),
+        lay_out(analysis["quotes"], services().reviews.find_of_article(stored, analysis["quotes"])),
         Filters.of(request.args),
         stored.version,
     )
@@ -49,12 +45,3 @@ def export_article(article_id: str, form: str) -> WerkzeugResponse:
     analysis = json.loads(read_reviewed(stored))
     annotated = AnnotatedArticle(analysis, stored.version, stored.updated_at)
     return answer_export(analysis, form, f"verbatim-{stored.id}", annotated)
-
-
-def find_reviews(stored: StoredArticle, analysis: dict[str, object]) -> dict[str, ReviewRecord]:
-    """The reviews of an article's quotes by the ids of the quotes: those that wait, and those decided."""
-    by_subject = services().reviews.find_of_article(stored)
-    source = article_source_uri(stored.uri, stored.text)
-    quotes: list[dict[str, str]] = analysis["quotes"]  # type: ignore[assignment]
-    found = {quote["id"]: by_subject.get(subject_of(source, quote)) for quote in quotes} if by_subject else {}
-    return {name: review for name, review in found.items() if review is not None}

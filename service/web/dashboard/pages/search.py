@@ -9,7 +9,7 @@ from flask import Response
 from schemas.dashboard import SearchPageSchema
 from schemas.standards.spreadsheets import STORED_COLUMNS
 from service.errors import InvalidInput
-from service.usecases.search.search_site import Found, Search, find
+from service.usecases.search.search_site import Search, SearchResults, search_site
 from service.web.api.quotes import READ_AT_ONCE, find_page, found_rows
 from service.web.dashboard.form_input import Asked, read_asked
 from service.web.dashboard.highlighting import mark_claim, mark_person, mark_quote
@@ -27,10 +27,10 @@ MARKS = {"quote": mark_quote, "claim": mark_claim, "person": mark_person}
 def show_search() -> Response:
     """What is found, in three groups, or in one that can be paged through."""
     asked = read_asked(SearchPageSchema())
-    found = Found()
+    found = SearchResults()
     if not asked.faults:
         try:
-            found = find(services().store, read_search(asked.values))
+            found = search_site(services().store, read_search(asked.values))
         except InvalidInput as error:
             asked = Asked(
                 asked.given, faults={"cursor": error.faults[0].detail if error.faults else str(error)}

@@ -8,7 +8,7 @@ from flask import Response
 
 from schemas.dashboard import SourcesPageSchema
 from service.errors import InvalidInput
-from service.store.quotes.sources import MAX_ID, SourcePage, SourceSearch
+from service.store.quotes.sources import SourcePage, SourceSearch
 from service.usecases.search.publishers import PublisherPage
 from service.web.dashboard.form_input import Asked, read_asked
 from service.web.dashboard.page import blueprint, page, render
@@ -52,10 +52,7 @@ def find_publishers(asked: Asked) -> PublisherPage:
 
 
 def find_sources(asked: Asked) -> SourcePage:
-    """A page of sources. Those of one publisher are looked for from its last one down."""
+    """A page of sources."""
     wanted = asked.values
     search = SourceSearch(wanted.get("publisher"), wanted.get("kind"), wanted.get("q"))
-    named = search.publisher
-    highest = services().publishers.find_highest(named) if named is not None else None
-    most = MAX_ID if highest is None else highest
-    return services().store.sources.find_page(search, wanted.get("cursor"), SHOWN, most)
+    return services().publishers.find_sources(search, wanted.get("cursor"), SHOWN)

@@ -10,7 +10,7 @@ from typing import Final
 from flask import Response
 
 from schemas.reviews import AgreementSearchSchema
-from service.usecases.reviews.agreement import Span, measure_agreement
+from service.usecases.reviews.agreement import Span
 from service.web.dashboard.form_input import read_query
 from service.web.dashboard.page import blueprint, page, render
 from service.web.dashboard.review import labels as review_words
@@ -54,8 +54,7 @@ class Picture:
 def show_agreement() -> Response:
     """The figures, by day, week or month."""
     search = read_query(AgreementSearchSchema(), ("by", "from", "to"), "no such figures")
-    tallies = services().reviews.store.count(search.get("since"), search.get("until"))
-    found = measure_agreement(tallies, search["by"])
+    found = services().reviews.measure_agreement(search.get("since"), search.get("until"), search["by"])
     return render(
         "dashboard/agreement.html",
         title="Agreement",

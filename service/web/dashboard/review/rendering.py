@@ -16,7 +16,7 @@ from schemas.standards.nodes import as_web_address
 from service.errors import NotFound
 from service.store.reviews.audit import HistoryEntry
 from service.store.reviews.records import ReviewRecord
-from service.usecases.reviews.agreement import Figure, measure_agreement
+from service.usecases.reviews.agreement import Figure
 from service.usecases.reviews.reviews import Context, OpenedReview
 from service.web.api.reviews import find_queue, reviewer
 from service.web.dashboard.form_input import read_query
@@ -30,7 +30,7 @@ AROUND: Final = 280  # code points of the article before the words, and behind t
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class HistoryLine:
     """An entry of the record, for people."""
 
     action: str
@@ -70,7 +70,7 @@ def present_review(
 ) -> Response:
     """A review. `refusal` says why nothing was done, `faults` what is wrong with the form."""
     dashboard, review, rule = services().reviews, opened.review, kept_rule()
-    before, behind = dashboard.store.find_neighbours(review.id, rule.get("rule"))
+    before, behind = dashboard.find_neighbours(review.id, rule.get("rule"))
     asking = reviewer()
     return render(
         "dashboard/review.html",
@@ -89,7 +89,7 @@ def present_review(
         rule=rule,
         mine=review.holder == asking.owner,
         undoable=review.decision is not None and (review.decision.key == asking.owner or asking.is_admin),
-        history=show_history(dashboard.store.history(review.id)),
+        history=show_history(dashboard.get_history(review.id)),
         web_address=as_web_address,
         moment=moment,
         said=review_words,
@@ -99,7 +99,7 @@ def present_review(
 def find_done() -> ReviewRecord | None:
     """The review that was dealt with just before, as it is now; None where the address names none."""
     try:
-        return services().reviews.store.get(request.args["done"], services().reviews.clock())
+        return services().reviews.get(request.args["done"])
     except (KeyError, NotFound):
         return None
 
@@ -117,7 +117,7 @@ def read_search() -> dict[str, Any]:
 
 def measure_all() -> Figure:
     """How often people agreed with the machine, of all that they decided."""
-    return measure_agreement(services().reviews.store.count(None, None), "month").total
+    return services().reviews.measure_agreement(None, None, "month").total
 
 
 def clip(context: Context | None) -> Context | None:
@@ -132,11 +132,13 @@ def clip(context: Context | None) -> Context | None:
     return Context(before, context.exact, after)
 
 
-def show_history(entries: Sequence[HistoryEntry]) -> list[Deed]:
+def show_history(entries: Sequence[HistoryEntry]) -> list[HistoryLine]:
     """The record of a review, the newest entry first."""
     read = [(json.loads(entry.entry), entry.hash) for entry in reversed(entries)]
     return [
-        Deed(said["action"], said["by"], datetime.fromisoformat(said["at"]), said["details"] or {}, hash_)
+        HistoryLine(
+            said["action"], said["by"], datetime.fromisoformat(said["at"]), said["details"] or {}, hash_
+        )
         for said, hash_ in read
     ]
 

@@ -47,24 +47,26 @@ def test_without_scripts_all_is_in_the_page(known):
     assert mark.attributes["data-tone"] == "bad"
     [flag] = found.css(".flag")
     assert flag.attributes["href"] == "#q1"
-    assert flag.text() == "Quote 1, Altered: "  # what is said to those who do not see the mark
+    assert flag.text() == "Quote 1, The words were changed: "  # what is said to those who do not see the mark
     assert flag.css_first("use").attributes["href"] == "#i-altered"
     [card] = found.css(".quote")
     assert card.attributes["id"] == "q1"
-    assert "Altered" in card.text()
+    assert "The words were changed" in card.text()
+    assert "What was said" in card.text()
     assert "differ in a negation" in card.css_first(".explanation").text()
     assert words(card, ".chip") == ["a negation"]
     assert words(card, "del") == ["[dropped: not ]"]
     assert "9 words kept, 1 dropped" in words(card, ".legend")[0]
     assert "Ann Marlow" in card.text()
     assert re.search(r"Ann Marlow, named in full, \d\d % sure", " ".join(card.text().split()))
-    [link] = [node for node in card.css("a") if node.attributes["href"].startswith("https:")]
+    [said, link] = [node for node in card.css("a") if node.attributes["href"].startswith("https:")]
     assert link.attributes["href"].startswith("https://a.example/talk#x:~:text=We%20will%20not%20dredge")
+    assert said.attributes["href"] == link.attributes["href"]
     assert link.attributes["rel"] == "noopener noreferrer external"
     assert "Looked through: 1 quotes" in card.text()
     assert "what is not stored is not reviewed" in card.text()
     [row] = found.css("tbody tr")
-    assert "Altered" in row.text()
+    assert "The words were changed" in row.text()
     assert found.css_first("textarea").text().strip() == HARBOUR
 
 
@@ -255,12 +257,12 @@ def test_filters_of_a_stored_article(visitor):
 
     everything = shown("")
     assert len(everything) == 3
-    assert shown("verdict=altered") == ["q1"]
-    assert shown("verdict=no_match") == everything[1:]
-    assert shown("verdict=altered&verdict=no_match") == everything
+    assert shown("verdict=changed") == ["q1"]
+    assert shown("verdict=not_found") == everything[1:]
+    assert shown("verdict=changed&verdict=not_found") == everything
     assert shown("speaker=Bo+Lind") == everything[1:]
     assert shown("kind=indirect") == ["q3"]
-    assert shown("kind=indirect&verdict=altered") == []
+    assert shown("kind=indirect&verdict=changed") == []
     assert shown("verdict=nothing&kind=nothing") == everything  # what cannot be meant is passed over
     assert shown("speaker=<script>") == []
 

@@ -17,8 +17,8 @@ from service.claims.factcheck import Factcheck
 from service.extraction.speakers import DatedRole
 from service.people.person import Person
 from service.store import QuoteImport, SourceRecord, Store, Transcript, Turn
-from service.store.events.log import log_event
-from service.store.people.records import Deed
+from service.store.events.publish import publish_event
+from service.store.people.records import Edit
 from service.usecases.find_factchecks import FactcheckImporter
 from service.web.services import EXTENSION
 from tests.web.dashboard.visitor import Visitor
@@ -70,7 +70,7 @@ def written(visitor: Visitor, text: str, where: str, day: str) -> None:
 class TestSearch:
     def test_one_box_finds_in_three_groups(self, visitor: Visitor, store: Store) -> None:
         quoted(store, OPEN, date(2026, 5, 1))
-        store.people.add(MINISTER, Deed("test", 0.0))
+        store.people.add(MINISTER, Edit("test", 0.0))
         add_factcheck(store)
         told = visitor.get("/search?q=harbour").text
         assert "rated <q>wrong</q>" in told
@@ -195,8 +195,8 @@ class TestQuote:
 
 class TestSpeakers:
     def test_known_people_are_found_by_name_and_post(self, visitor: Visitor, store: Store) -> None:
-        store.people.add(MINISTER, Deed("test", 0.0))
-        store.people.add(Person("Lee Okafor"), Deed("test", 0.0))
+        store.people.add(MINISTER, Edit("test", 0.0))
+        store.people.add(Person("Lee Okafor"), Edit("test", 0.0))
         assert "Lee Okafor" in visitor.get("/speakers").text
         told = visitor.get("/speakers?q=harb").text
         assert "Ana Duarte" in told
@@ -207,7 +207,7 @@ class TestSpeakers:
     def test_a_page_has_posts_names_words_and_what_stands_against_them(
         self, visitor: Visitor, store: Store
     ) -> None:
-        ana = store.people.add(MINISTER, Deed("test", 0.0))
+        ana = store.people.add(MINISTER, Edit("test", 0.0))
         quoted(store, OPEN, date(2026, 5, 1), "post")
         quoted(store, OPEN, date(2026, 5, 2), "times")
         quoted(store, SHUT, date(2026, 5, 3), "mail")
@@ -225,11 +225,11 @@ class TestSpeakers:
     def test_who_was_merged_leads_on_and_who_was_removed_is_gone(
         self, visitor: Visitor, store: Store
     ) -> None:
-        ana, lee = (store.people.add(Person(name), Deed("t", 0.0)) for name in ("Ana Duarte", "Lee Okafor"))
-        store.people.merge(ana.id, lee.id, None, Deed("t", 0.0))
+        ana, lee = (store.people.add(Person(name), Edit("t", 0.0)) for name in ("Ana Duarte", "Lee Okafor"))
+        store.people.merge(ana.id, lee.id, None, Edit("t", 0.0))
         response = visitor.get(f"/speakers/{lee.id}")
         assert (response.status_code, response.headers["Location"]) == (302, f"/speakers/{ana.id}")
-        store.people.remove(ana.id, Deed("t", 0.0), lambda _: None)
+        store.people.remove(ana.id, Edit("t", 0.0), lambda _: None)
         assert visitor.get(f"/speakers/{ana.id}").status_code == 404
 
 
@@ -273,12 +273,12 @@ class TestOverview:
         assert "<html" not in told, "only the part that changes"
 
     def test_verdicts_are_drawn_and_in_a_table(self, visitor: Visitor, store: Store) -> None:
-        data: dict[str, Any] = {"id": "a", "fidelity": {"altered": 2, "no_match": 1}}
+        data: dict[str, Any] = {"id": "a", "labels": {"changed": 2, "not_found": 1}}
         with store._database.write() as connection:
-            log_event(connection, "article.analysed", data, time.time())
+            publish_event(connection, "article.analysed", data, time.time())
         told = visitor.get("/").text
         assert "3 quotations of 1 articles" in told
-        assert re.search(r"<th scope=\"col\" class=\"number\">Altered</th>", told)
+        assert re.search(r"<th scope=\"col\" class=\"number\">Changed</th>", told)
         assert "url(#part" in told
         assert visitor.get("/?reach=year").status_code == 422
 
@@ -286,8 +286,8 @@ class TestOverview:
 class TestEvents:
     def test_the_session_is_enough_and_types_are_heeded(self, visitor: Visitor, store: Store) -> None:
         with store._database.write() as connection:
-            log_event(connection, "article.analysed", {"id": "a"}, 1.0)
-            log_event(connection, "review.opened", {"id": "r"}, 1.0)
+            publish_event(connection, "article.analysed", {"id": "a"}, 1.0)
+            publish_event(connection, "review.opened", {"id": "r"}, 1.0)
         first = visitor.get("/dashboard/events", headers={"Last-Event-ID": "0"}).text
         assert re.findall(r"event: (\S+)", first) == ["ready", "article.analysed", "review.opened"]
         last = re.findall(r"id: (\S+)", first)[-1]
@@ -314,12 +314,12 @@ def test_who_may_not_read_sees_nothing(guest: Visitor, address: str) -> None:
 
 
 def test_what_comes_from_outside_is_written_as_words(visitor: Visitor, store: Store) -> None:
-    source = SourceRecord(f"javascript:alert(1)//{HOSTILE}", HOSTILE, HOSTILE, date.today(), HOSTILE)
+    source = SourceRecord(f"javascript:alert(1)//{HOSTILE}", HOSTILE, HOSTILE, date.today(), "speech")
     text = f"{HOSTILE} the harbour will be open again before summer {HOSTILE}"
     store.import_quotes([QuoteImport(text, HOSTILE, date.today(), source)])
     again = SourceRecord("https://x.example", HOSTILE, HOSTILE, date.today(), "article")
     store.import_quotes([QuoteImport(text, HOSTILE, date.today(), again)])
-    ana = store.people.add(Person(f"Ana {HOSTILE}", (HOSTILE,), (DatedRole(HOSTILE),)), Deed("t", 0.0))
+    ana = store.people.add(Person(f"Ana {HOSTILE}", (HOSTILE,), (DatedRole(HOSTILE),)), Edit("t", 0.0))
     quote = first_quote(store, "harbour summer")
     asked = "%22%3E%3Cscript%3Ealert(1)%3C/script%3E"
     for address in (

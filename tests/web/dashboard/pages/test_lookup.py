@@ -10,7 +10,7 @@ import pytest
 
 from service.web.dashboard.pages.bookmarklet import write_bookmarklet
 from service.web.dashboard.pages.lookup import MOST_QUOTE
-from tests.apps import post_article
+from tests.apps import import_record
 from tests.web.dashboard.visitor import Visitor
 
 WORDS = "We will dredge the harbour to eleven metres before the winter"
@@ -20,20 +20,16 @@ HOSTILE = """</textarea><script>alert(1)</script>"'><img src=x onerror=alert(2)>
 @pytest.fixture
 def told(visitor: Visitor) -> Visitor:
     """Somebody at a dashboard that has heard the words before."""
-    article = {
-        "uri": "https://harbor.example/1",
-        "headline": "Harbour",
-        "publisher": "Herald",
-        "published_at": "2026-11-01",
-    }
-    post_article(visitor.app.test_client(), f"“{WORDS},” Robert Reyes said on Monday in the port.", **article)
+    source = {"uri": "https://harbor.example/1", "title": "Harbour", "publisher": "Herald"}
+    import_record(visitor.app.test_client(), WORDS, "Robert Reyes", "2026-11-01", **source)
     return visitor
 
 
 def test_a_selection_in_the_address_is_looked_up(told: Visitor) -> None:
     page = told.get("/lookup?" + urlencode({"quote": WORDS, "url": "https://news.example/a?b=1&c=2"}))
     assert page.status_code == 200
-    assert 'data-tone="good"' in page.text and "Verbatim" in page.text
+    assert "Right words; who said them could not be checked" in page.text
+    assert "What was said" in page.text
     assert "https://harbor.example/1#:~:text=" in page.text
     assert 'href="https://news.example/a?b=1&amp;c=2"' in page.text
 
@@ -41,7 +37,7 @@ def test_a_selection_in_the_address_is_looked_up(told: Visitor) -> None:
 def test_the_form_takes_speaker_and_date(told: Visitor) -> None:
     page = told.post("/lookup", {"quote": WORDS, "speaker": "Mary Daly", "date": "2026-11-02"})
     assert page.status_code == 200
-    assert "Misattributed" in page.text
+    assert "Right words, wrong person" in page.text
     assert 'value="Mary Daly"' in page.text and 'value="2026-11-02"' in page.text
 
 

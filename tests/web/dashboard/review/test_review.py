@@ -15,7 +15,7 @@ from service.web.dashboard.review.agreement import FLOOR, MOST_SHOWN, TOP, draw
 from service.web.dashboard.review.form import ROWS
 from service.web.dashboard.review.labels import ACTIONS, HUMAN_FIDELITY
 from service.web.dashboard.review.rendering import AROUND, clip
-from tests.apps import post_article
+from tests.apps import import_record, post_article
 from tests.web.dashboard.visitor import Visitor
 
 ALTERED = "“We will raise taxes on 200 families in the valley this year,” Ann Marlow said on Monday."
@@ -25,9 +25,8 @@ ALTERED = "“We will raise taxes on 200 families in the valley this year,” An
 def address(app: Flask) -> str:
     """A review of a changed meaning."""
     client = app.test_client()
-    post_article(
-        client, ALTERED.replace("will raise", "will not raise"), uri="urn:said", published_at="2026-11-20"
-    )
+    words = "We will not raise taxes on 200 families in the valley this year"
+    import_record(client, words, "Ann Marlow", "2026-11-20")
     post_article(client, ALTERED, uri="urn:news", published_at="2026-11-23")
     [line] = client.get("/v1/reviews").get_json()["reviews"]
     return f"/review/{line['id']}"

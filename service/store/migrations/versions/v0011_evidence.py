@@ -18,8 +18,8 @@ from service.matching.retrieval.near_copies import is_near_copy, sketch_text
 from service.names.comparison import surname_keys
 from service.store.addresses import address_key
 
-revision = "0007"
-down_revision = "0006"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

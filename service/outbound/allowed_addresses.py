@@ -1,4 +1,4 @@
-"""Which addresses a request may go to: public ones, and the networks that the operator named."""
+"""The addresses that requests may be sent to: public ones, and the networks that the operator allows."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
-# What the IANA special-purpose registries set apart, beyond what `is_global` of every Python version knows.
+# Ranges of the IANA special-purpose registries that `is_global` of some Python versions does not exclude.
 SPECIAL: Final = tuple(
     map(
         ip_network,
@@ -30,16 +30,16 @@ SPECIAL: Final = tuple(
 )
 GLOBAL_UNICAST: Final = ip_network(
     "2000::/3"
-)  # all that IPv6 has given out; NAT64 and mapped IPv4 lie outside
+)  # all that is assigned of IPv6; NAT64 and mapped IPv4 lie outside
 
 
 def parse_networks(names: Iterable[str]) -> tuple[Network, ...]:
-    """Networks from "10.1.0.0/16" and addresses. Raises ValueError naming the one that is wrong."""
+    """Parse networks such as "10.1.0.0/16", and addresses. Raises ValueError with the invalid one."""
     return tuple(ip_network(name.strip()) for name in names if name.strip())
 
 
 def is_public(address: Address) -> bool:
-    """Whether an address is one of the open internet, and of one host there."""
+    """Whether an address belongs to a single host of the public internet."""
     if isinstance(address, IPv6Address):
         if address.ipv4_mapped is not None:
             return is_public(address.ipv4_mapped)
@@ -50,14 +50,14 @@ def is_public(address: Address) -> bool:
 
 
 def is_allowed(address: Address, networks: Sequence[Network]) -> bool:
-    """Whether the operator allowed this address by name of its network."""
+    """Whether an address is in one of the networks that the operator allows."""
     if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
         address = address.ipv4_mapped
     return any(address in network for network in networks if network.version == address.version)
 
 
 def read_address(text: str) -> Address | None:
-    """The address that a host's name is, None where it is a name. A zone ("%eth0") makes it none."""
+    """A host as an address, None if it is a name or has a zone ("%eth0")."""
     try:
         return ip_address(text)
     except ValueError:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.outbound import Forbidden, parse_networks, read_target
-from service.outbound.guard import is_public
+from service.outbound.allowed_addresses import is_public
 
 SPECIAL = (
     "0.0.0.0", "10.0.0.1", "100.64.0.1", "127.0.0.1", "127.255.255.254", "169.254.169.254", "172.16.0.1",
