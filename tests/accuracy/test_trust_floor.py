@@ -21,7 +21,7 @@ from tests.benchmarks.trust.reported import OWN_PAIRS, measure_reported, read_pa
 
 # Of `supported`, on 146 pairs. 95 and 60 are to reach: raise these with the head for reported speech.
 LEAST_PRECISION, LEAST_RECALL = 65, 5
-LEAST_REPORTED = 2  # of the five reports in the invented news that a record bears out
+LEAST_REPORTED = 2  # of the four reports in the invented news that a record bears out
 MOST_SPOKEN_OF = 1.0  # percent of quotations of news that the store cannot know
 LEAST_GENUINE = 97.0  # percent of genuine sentences that are confirmed or in context
 LEAST_DEBATES = 90.0  # percent of the debates' quotations in the news
@@ -69,7 +69,7 @@ def test_invented_news_is_labelled_as_a_reader_would(analysed: list[tuple[OwnArt
 
 def test_reports_that_a_record_bears_out_are_found(analysed: list[tuple[OwnArticle, list[dict[str, Any]]]]):
     labels = [label for _, _, label, allowed in labels_of(analysed) if "supported" in allowed]
-    assert len(labels) == 5
+    assert len(labels) == 4
     assert set(labels) <= {"supported", "partly_supported", "not_found"}
     assert labels.count("supported") >= LEAST_REPORTED
 
