@@ -12,28 +12,99 @@ _IRREGULAR: Final = {
     "understood": "understand", "forgot": "forget", "heard": "hear", "took": "take", "taken": "take",
     "chose": "choose", "sworn": "swear", "swore": "swear", "made": "make", "gave": "give", "given": "give",
     "came": "come", "went": "go", "gone": "go", "has": "have", "had": "have", "did": "do", "does": "do",
-    "got": "get", "led": "lead", "left": "leave", "read": "read", "sent": "send", "sang": "sing", "sung": "sing",
+    "got": "get", "led": "lead", "left": "leave", "read": "read", "sent": "send", "sang": "sing", "sung":
+    "sing",
     "began": "begin", "begun": "begin", "is": "be", "are": "be", "was": "be", "were": "be", "been": "be",
     "being": "be", "'s": "'s", "says": "say",
 }  # fmt: skip
-_E_STEMS: Final = ("at", "iz", "is", "rg", "ng", "nc", "rc", "ag", "uc", "os", "as", "us", "ib", "ok", "ar", "in", "ut",
-                   "um", "as", "ev", "iev", "ov", "iv", "ot", "ot", "ak", "ik", "uk", "ud", "id", "ad", "am", "im", "al")  # fmt: skip
 _KEEP_E: Final = frozenset(
-    "describe note argue promise propose urge acknowledge advise agree announce cite claim compare complete "
-    "conclude continue declare decline deny describe disclose discuss dispute divulge emphasize estimate "
-    "guarantee include indicate insinuate issue joke name nominate outline persuade pledge praise predict "
-    "provide quote rate realize receive recognize release repeat require reveal state suppose tease "
-    "believe hope imagine decide dare tweet use write make come have give take declare challenge charge "
-    "apologize criticize tease date date welcome".split()
+    [
+        "describe",
+        "note",
+        "argue",
+        "promise",
+        "propose",
+        "urge",
+        "acknowledge",
+        "advise",
+        "agree",
+        "announce",
+        "cite",
+        "claim",
+        "compare",
+        "complete",
+        "conclude",
+        "continue",
+        "declare",
+        "decline",
+        "deny",
+        "describe",
+        "disclose",
+        "discuss",
+        "dispute",
+        "divulge",
+        "emphasize",
+        "estimate",
+        "guarantee",
+        "include",
+        "indicate",
+        "insinuate",
+        "issue",
+        "joke",
+        "name",
+        "nominate",
+        "outline",
+        "persuade",
+        "pledge",
+        "praise",
+        "predict",
+        "provide",
+        "quote",
+        "rate",
+        "realize",
+        "receive",
+        "recognize",
+        "release",
+        "repeat",
+        "require",
+        "reveal",
+        "state",
+        "suppose",
+        "tease",
+        "believe",
+        "hope",
+        "imagine",
+        "decide",
+        "dare",
+        "tweet",
+        "use",
+        "write",
+        "make",
+        "come",
+        "have",
+        "give",
+        "take",
+        "declare",
+        "challenge",
+        "charge",
+        "apologize",
+        "criticize",
+        "tease",
+        "date",
+        "date",
+        "welcome",
+    ]
 )
 
 
 @lru_cache(maxsize=4096)
 def base_form(word: str) -> str:
-    """The base form of a word in lower case, or the word where no ending is known: "said" and "says" are "say"."""
+    """The base form of a word in lower case, or the word where no ending is known: "said" and "says" are
+    "say".
+    """
     if word in _IRREGULAR:
         return _IRREGULAR[word]
-    if word.endswith("ies") and len(word) > 4 or word.endswith("ied") and len(word) > 4:
+    if (word.endswith("ies") and len(word) > 4) or (word.endswith("ied") and len(word) > 4):
         return word[:-3] + "y"
     for ending in ("ing", "ed", "es", "s"):
         stem = word[: -len(ending)]

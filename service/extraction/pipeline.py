@@ -10,12 +10,12 @@ from datetime import date
 from pathlib import Path
 from typing import Final, Literal
 
-from service.extraction.attribution.confidence_filter import believable, belief
-from service.extraction.attribution.reporting import judge_reporting, read_evidence
+from service.extraction.attribution.confidence_filter import belief, believable
 from service.extraction.attribution.cueless_quotes import adopt, survey
 from service.extraction.attribution.linking import Linked, link
 from service.extraction.attribution.marked_words import Marks
 from service.extraction.attribution.pointers import add_pointed
+from service.extraction.attribution.reporting import judge_reporting, read_evidence
 from service.extraction.attribution.second_hand import resolve_nested, resolve_relay
 from service.extraction.attribution.snap_to_marks import anchor
 from service.extraction.models import Attribution, Extraction, Quotation, Speaker
@@ -63,7 +63,8 @@ def extract(
 
     `registry` knows speakers beyond the article, `on` is the day it was published (for roles that have
     dates). What looks like a quotation but reports no words (facts, events, terms, titles) has the act "none"
-    and is given with `acts` "all" only. In a language other than English only what stands in quotation marks is given, without speakers,
+    and is given with `acts` "all" only. In a language other than English only what stands in quotation
+    marks is given, without speakers,
     and a note.
     """
     language = recognise_language(document.text) or _primary(document.language)
@@ -94,7 +95,9 @@ def attribute(text: str, tagger: Tagger, layout: Layout, marks: Marks) -> list[A
     return with_turns(sign(spoken, text, marks), sorted(turns, key=lambda turn: turn.content[0]))
 
 
-def _outside_lines(text: str, found: Sequence[Attribution], layout: Layout, marks: Marks) -> list[Attribution]:
+def _outside_lines(
+    text: str, found: Sequence[Attribution], layout: Layout, marks: Marks
+) -> list[Attribution]:
     """The attributions without what a line in capitals between the paragraphs seems to say."""
     lines = [span for span in layout.paragraphs if is_shouted_line(text, span)]
     if not lines or len(lines) > len(layout.paragraphs) / 2:
@@ -104,7 +107,11 @@ def _outside_lines(text: str, found: Sequence[Attribution], layout: Layout, mark
         content = tuple(span for span in each.content if not any(line.overlaps(span) for line in lines))
         inside = any(line.overlaps(span) for line in lines for span in (*each.source, *each.cue))
         if content and (not inside or any(map(marks.touching, content))):
-            kept.append(replace(each, content=content, cue=(), source=()) if inside else replace(each, content=content))
+            kept.append(
+                replace(each, content=content, cue=(), source=())
+                if inside
+                else replace(each, content=content)
+            )
     return kept
 
 
@@ -115,7 +122,12 @@ def _attribute_chapter(text: str, reading: Reading, layout: Layout, marks: Marks
     spans = anchor(decoded, reading, ground.passages)
     spans = add_pointed(reading, spans)
     linked = believable(adopt(link(reading, spans), spans, ground), ground)
-    return [resolve_nested(text, resolve_relay(text, _weigh(text, _attribution(each, reading, marks), belief(each, reading)))) for each in linked]
+    return [
+        resolve_nested(
+            text, resolve_relay(text, _weigh(text, _attribution(each, reading, marks), belief(each, reading)))
+        )
+        for each in linked
+    ]
 
 
 def _weigh(text: str, attribution: Attribution, sureness: float) -> Attribution:
@@ -150,7 +162,9 @@ def _in_one_line(text: str, spans: tuple[Span, ...]) -> tuple[Span, ...]:
     cut = []
     for span in spans:
         at = span.of(text).rfind("\n")
-        cut.append(Span(span.start + at + 1, span.end) if at >= 0 and span.start + at + 1 < span.end else span)
+        cut.append(
+            Span(span.start + at + 1, span.end) if at >= 0 and span.start + at + 1 < span.end else span
+        )
     return tuple(cut)
 
 

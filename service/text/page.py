@@ -1,7 +1,9 @@
 """Whole pages in: which of a page's blocks are the article. Found by trafilatura, kept as our own blocks.
 
-A page has menus, teasers, comments and other articles around the one that it is about. trafilatura (Apache-2.0)
-finds the article's words; the blocks that hold them stay as they were read, so that places in the text are exact.
+A page has menus, teasers, comments and other articles around the one that it is about. trafilatura
+(Apache-2.0)
+finds the article's words; the blocks that hold them stay as they were read, so that places in the text are
+exact.
 """
 
 from __future__ import annotations
@@ -39,13 +41,15 @@ def find_article(body: str) -> str | None:
         found = trafilatura.extract(
             body, include_comments=False, include_tables=True, favor_precision=False, deduplicate=False
         )
-    except Exception:  # noqa: BLE001  a foreign parser must not fail ours on any page
+    except Exception:
         return None
     return found if found and len(_WORD.findall(found)) >= LEAST_WORDS else None
 
 
 def keep_article(drafts: Sequence[Draft], article: str) -> list[Draft]:
-    """The blocks that hold the article's words, in order, with what stands between them and reads as its text."""
+    """The blocks that hold the article's words, in order, with what stands between them and reads as its
+    text.
+    """
     words = _folded(article)
     shingles = {tuple(words[n : n + SHINGLE]) for n in range(len(words) - SHINGLE + 1)}
     lines = {" ".join(_folded(line)) for line in article.splitlines()}
@@ -70,7 +74,11 @@ def _that_follows(drafts: Sequence[Draft]) -> list[Draft]:
     kept: list[Draft] = []
     missed = 0
     for draft in drafts:
-        if _reads_as_text(draft) and len(_folded(draft.text)) >= LEAST_PARAGRAPH and draft.kind == "paragraph":
+        if (
+            _reads_as_text(draft)
+            and len(_folded(draft.text)) >= LEAST_PARAGRAPH
+            and draft.kind == "paragraph"
+        ):
             kept.append(draft)
             missed = 0
         elif (missed := missed + 1) > LONGEST_GAP:
@@ -93,4 +101,6 @@ def _is_held(text: str, shingles: set[tuple[str, ...]], lines: set[str]) -> bool
 def _reads_as_text(draft: Draft) -> bool:
     """Whether a block is no link, menu or teaser: a sentence with an end."""
     text = draft.text.strip()
-    return len(_folded(text)) >= LEAST_SENTENCE and text[-1:] in ".!?”\"’'" and len(draft.linked) * 2 < len(text)
+    return (
+        len(_folded(text)) >= LEAST_SENTENCE and text[-1:] in ".!?”\"’'" and len(draft.linked) * 2 < len(text)
+    )

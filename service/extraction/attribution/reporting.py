@@ -22,10 +22,14 @@ from service.text.span import Span, join_spans
 
 WORD: Final = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*|\d+")
 MARK: Final = re.compile(r"[“”\"«»„]|``|''")
-PRONOUNS: Final = frozenset("i you we he she they it who which that this these those one".split())
-BE: Final = frozenset("is are was were be been being 's 're 'm".split())
-MODALS: Final = frozenset("will would could should can may might must 'd 'll shall".split())
-NEGATIONS: Final = frozenset("not n't never no without".split())
+PRONOUNS: Final = frozenset(
+    ["i", "you", "we", "he", "she", "they", "it", "who", "which", "that", "this", "these", "those", "one"]
+)
+BE: Final = frozenset(["is", "are", "was", "were", "be", "been", "being", "'s", "'re", "'m"])
+MODALS: Final = frozenset(
+    ["will", "would", "could", "should", "can", "may", "might", "must", "'d", "'ll", "shall"]
+)
+NEGATIONS: Final = frozenset(["not", "n't", "never", "no", "without"])
 LEXICAL: Final = 6  # words of a cue that are features; later ones say little
 
 
@@ -59,7 +63,9 @@ def read_evidence(
 ) -> Evidence:
     """The evidence for one attribution."""
     first, last = content[0].start, content[-1].end
-    places = sorted([(span[0].start, letter) for span, letter in ((content, "c"), (cue, "q"), (source, "s")) if span])
+    places = sorted(
+        [(span[0].start, letter) for span, letter in ((content, "c"), (cue, "q"), (source, "s")) if span]
+    )
     lead = words_of(text[max(0, first - 30) : first])
     tail = text[last : last + 2].strip()
     marked = any(MARK.search(text, max(span.start - 2, 0), span.end + 2) for span in content)
@@ -114,9 +120,36 @@ def _of_cue(evidence: Evidence) -> Iterator[str]:
         yield f"cue={head},content={opener}"
 
 
-_LIGHT: Final = frozenset("have has had do does did to also then now just already".split())
+_LIGHT: Final = frozenset(
+    ["have", "has", "had", "do", "does", "did", "to", "also", "then", "now", "just", "already"]
+)
 _OPENERS: Final = frozenset(
-    "that how why what whether if when to the a an it he she they i we you his her their its this there".split()
+    [
+        "that",
+        "how",
+        "why",
+        "what",
+        "whether",
+        "if",
+        "when",
+        "to",
+        "the",
+        "a",
+        "an",
+        "it",
+        "he",
+        "she",
+        "they",
+        "i",
+        "we",
+        "you",
+        "his",
+        "her",
+        "their",
+        "its",
+        "this",
+        "there",
+    ]
 )
 
 
@@ -136,7 +169,25 @@ def _of_source(evidence: Evidence) -> Iterator[str]:
         yield f"source-has={base_form(word)}"
 
 
-_DETERMINERS: Final = frozenset("the a an some many several this these his her their its our my your".split())
+_DETERMINERS: Final = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "some",
+        "many",
+        "several",
+        "this",
+        "these",
+        "his",
+        "her",
+        "their",
+        "its",
+        "our",
+        "my",
+        "your",
+    ]
+)
 
 
 def _of_content(evidence: Evidence) -> Iterator[str]:
@@ -153,10 +204,58 @@ def _of_content(evidence: Evidence) -> Iterator[str]:
     yield f"before={evidence.before if evidence.before in _BEFORE else 'other'}"
 
 
-_FINITE: Final = BE | MODALS | frozenset(
-    "had has have did does do got get gets made makes make went goes go came comes come took takes want wants need".split()
+_FINITE: Final = (
+    BE
+    | MODALS
+    | frozenset(
+        [
+            "had",
+            "has",
+            "have",
+            "did",
+            "does",
+            "do",
+            "got",
+            "get",
+            "gets",
+            "made",
+            "makes",
+            "make",
+            "went",
+            "goes",
+            "go",
+            "came",
+            "comes",
+            "come",
+            "took",
+            "takes",
+            "want",
+            "wants",
+            "need",
+        ]
+    )
 )
-_BEFORE: Final = frozenset("that the a an of as about on for to called dubbed named known titled said says".split())
+_BEFORE: Final = frozenset(
+    [
+        "that",
+        "the",
+        "a",
+        "an",
+        "of",
+        "as",
+        "about",
+        "on",
+        "for",
+        "to",
+        "called",
+        "dubbed",
+        "named",
+        "known",
+        "titled",
+        "said",
+        "says",
+    ]
+)
 
 
 @lru_cache(maxsize=1)
@@ -167,14 +266,15 @@ def _weights() -> dict[str, dict[str, float]]:
 
 
 def judge_reporting(evidence: Evidence) -> tuple[float, float]:
-    """Two probabilities in [0, 1]: that the attribution reports words, and that it tells a stance of its source.
+    """Two probabilities in [0, 1]: that the attribution reports words, and a stance of its source.
 
     The second is of use where the first is low: "declined to comment" reports nothing, but is no mere event.
     """
     weights = _weights()
     found = list(features(evidence))
     reported, related = (
-        weights[head][""] + sum(weights[head].get(name, 0.0) for name in found) for head in ("reported", "related")
+        weights[head][""] + sum(weights[head].get(name, 0.0) for name in found)
+        for head in ("reported", "related")
     )
     return _chance(reported), _chance(related)
 

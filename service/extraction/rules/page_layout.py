@@ -24,7 +24,8 @@ _REMARK = re.compile(r"[\"“”]?[(\[]")  # (CROSSTALK), [Applause]
 _QUESTION = re.compile(r"[\"“]?(?:Q|Question)\s?[.:]\s")
 _ANSWER = re.compile(r"(?P<name>A|Answer)(?P<cue>[.:]) +(?=\S)")
 _POST = re.compile(
-    r"(?P<cue>[—–―]{1,2}|--) ?(?P<name>[^\n(@]{2,60}?) \(@(?P<handle>\w{1,30})\)(?: [A-Z][a-z]{2,9} \d{1,2},? \d{4})?\s*$"
+    r"(?P<cue>[—–―]{1,2}|--) ?(?P<name>[^\n(@]{2,60}?) \(@(?P<handle>\w{1,30})\)"
+    r"(?: [A-Z][a-z]{2,9} \d{1,2},? \d{4})?\s*$"
 )
 _POST_END = re.compile(r"(?:\s*(?:pic\.twitter\.com/\w+|https?://\S+))+\s*$")
 _NAME = r"(?:[A-Z][\w’'.-]{0,30} (?:(?:de|la|del|der|van|von|bin|al|el) ){0,2}){0,4}[A-Z][\w’'-]{1,30}"
@@ -140,13 +141,15 @@ def posts(text: str, paragraphs: Sequence[Span]) -> list[Attribution]:
         link = _POST_END.search(text, words.start, words.end)
         content = Span(words.start, link.start() if link and link.start() > words.start else words.end)
         name = Span(*signature.span("name"))
-        found.append(Attribution((content,), (Span(*signature.span("cue")),), (name,), verbatim=True, act="writing"))
+        found.append(
+            Attribution((content,), (Span(*signature.span("cue")),), (name,), verbatim=True, act="writing")
+        )
     return found
 
 
 def is_shouted_line(text: str, span: Span) -> bool:
     """Whether a paragraph is a line in capitals between others, a teaser or a heading, that quotes nobody."""
-    words = [word for word in re.findall(r"[^\W\d_]{2,}", span.of(text)[:300])]
+    words = re.findall(r"[^\W\d_]{2,}", span.of(text)[:300])
     shouted = sum(word.isupper() for word in words)
     return len(words) >= 4 and shouted >= 0.8 * len(words) and ":" not in span.of(text)[:40]
 

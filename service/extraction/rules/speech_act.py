@@ -127,10 +127,11 @@ def _is_document(source: list[str]) -> bool:
     return end > 0 and _is_in(source[end - 1], _WRITTEN_SOURCES)
 
 
-def classify_act(text: str, attribution: Attribution) -> Act:
+def classify_act(text: str, attribution: Attribution) -> Act:  # noqa: PLR0911
     """Tell speech, writing and thought apart.
 
-    "none" where nothing is reported: facts, events, terms, titles. Thoughts, plans and wishes have no marks: words within quotation marks were uttered, so a verb of thought
+    "none" where nothing is reported: facts, events, terms, titles. Thoughts, plans and wishes have no
+    marks: words within quotation marks were uttered, so a verb of thought
     around them ("she feels “betrayed”") counts as speech. Documents as sources ("the poll",
     "a report") write.
     """

@@ -27,7 +27,9 @@ QUALIFIERS: Final = word_set(
     "former ex rival vice deputy acting shadow interim assistant outgoing incoming late another other fellow "
     "opposing opposition second first local senior junior general"
 )
-SPEECH_VERBS: Final = word_set("said says told tells added asked wrote writes tweeted explained insisted argued noted")
+SPEECH_VERBS: Final = word_set(
+    "said says told tells added asked wrote writes tweeted explained insisted argued noted"
+)
 ACTED_ON: Final = word_set("was were been being by")
 
 
@@ -170,13 +172,16 @@ def nobody_spoke(stage: Stage, place: int, spoken: Sequence[Spoken]) -> dict[str
     earlier = [one for one in spoken if one.place < place][-3:]
     found = {}
     if earlier and not earlier[-1].name:
-        found[f"spoke:{_bucket(stage.tokens[place].sentence - stage.tokens[earlier[-1].place].sentence)}"] = 1.0
+        found[f"spoke:{_bucket(stage.tokens[place].sentence - stage.tokens[earlier[-1].place].sentence)}"] = (
+            1.0
+        )
     found["nameless-before"] = sum(not one.name for one in earlier) / 3
     return found
 
 
 def rank_features(stage: Stage, candidates: Sequence[Candidate], place: int) -> None:
     """Add, to each candidate named before, its rank by nearness and by how often it is named."""
+
     def last(candidate: Candidate) -> int:
         at = bisect_left(candidate.places, place, key=lambda p: p.first)
         return candidate.places[at - 1].first if at else -1
@@ -188,14 +193,18 @@ def rank_features(stage: Stage, candidates: Sequence[Candidate], place: int) -> 
     if often and (len(often) == 1 or len(often[0].places) > len(often[1].places)):
         often[0].features["most-named"] = 1.0
     here = stage.tokens[place].sentence
-    subject = next((c for c in near if stage.is_subject(last(c)) and here - stage.tokens[last(c)].sentence <= 2), None)
+    subject = next(
+        (c for c in near if stage.is_subject(last(c)) and here - stage.tokens[last(c)].sentence <= 2), None
+    )
     if subject is not None:
         subject.features["nearest-subject"] = 1.0
     if len(near) == 1:
         near[0].features["only-one"] = 1.0
 
 
-def people_near(cast: Cast, tokens: Tokens, place: int, gender: Gender, barred: frozenset[int]) -> list[Candidate]:
+def people_near(
+    cast: Cast, tokens: Tokens, place: int, gender: Gender, barred: frozenset[int]
+) -> list[Candidate]:
     """Those named around a word who may be meant: of that gender or an open one, the nearest first."""
     mentions = cast.mentions_between(0, place)[-LOOK_BACK:][::-1]
     mentions += cast.mentions_between(place, min(place + LOOK_AHEAD, len(tokens)))
@@ -253,10 +262,20 @@ def role_features(
         yield "former", 1.0
 
 
-def phrase_features(wanted: Description, words: Sequence[Token], core: Sequence[Token]) -> Iterator[tuple[str, float]]:
+def phrase_features(
+    wanted: Description, words: Sequence[Token], core: Sequence[Token]
+) -> Iterator[tuple[str, float]]:
     """What a description tells of itself: features of the answer "nobody named"."""
     opener = words[0].lower
-    sort = "the" if opener == "the" else "a" if opener in {"a", "an", "one", "another"} else "his" if opener in _HIS else "bare"
+    sort = (
+        "the"
+        if opener == "the"
+        else "a"
+        if opener in {"a", "an", "one", "another"}
+        else "his"
+        if opener in _HIS
+        else "bare"
+    )
     yield f"opener:{sort}", 1.0
     yield f"core:{min(len(core), 4)}", 1.0
     if any(token.possessive for token in core[:-1]):

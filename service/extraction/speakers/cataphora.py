@@ -11,13 +11,32 @@ from collections.abc import Sequence
 
 from service.extraction.models import Attribution, Speaker
 from service.extraction.speakers.descriptions import gender_of_noun, match_role, read_description
-from service.extraction.speakers.noun_lists import DISTRIBUTIVES, INDEFINITES, KIN_NOUNS, OFFICES, PERSON_NOUNS
+from service.extraction.speakers.noun_lists import (
+    DISTRIBUTIVES,
+    INDEFINITES,
+    KIN_NOUNS,
+    OFFICES,
+    PERSON_NOUNS,
+)
 from service.extraction.speakers.people import Person
 from service.extraction.speakers.phrase import Phrase, people_of
 from service.extraction.speakers.resolution_rules import Resolver, build_speaker
 from service.extraction.speakers.roles import Role
 
-AGENTS = frozenset("agent manager representative spokesperson counsel publicist barrister solicitor neighbour neighbor".split())
+AGENTS = frozenset(
+    [
+        "agent",
+        "manager",
+        "representative",
+        "spokesperson",
+        "counsel",
+        "publicist",
+        "barrister",
+        "solicitor",
+        "neighbour",
+        "neighbor",
+    ]
+)
 REACH = 2  # attributions
 LEAST_MATCH = 1.5
 LEAST_MATCH_OF_INDEFINITE = 3.0  # "a White House official" is most often nobody named later
@@ -58,7 +77,9 @@ def _learned(phrase: Phrase, person: Person) -> Role:
 
 
 def _is_post(phrase: Phrase) -> bool:
-    """Whether a possessive description is of a post that one person holds: no relative, lawyer or spokesman."""
+    """Whether a possessive description is of a post that one person holds: no relative, lawyer or
+    spokesman.
+    """
     return phrase.has_possessor and phrase.head.lower not in KIN_NOUNS | AGENTS
 
 

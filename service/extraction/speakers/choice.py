@@ -1,6 +1,7 @@
 """Chooses among candidates with a model: a conditional logit over them and over "nobody named".
 
-`data/choice.json` holds the weights for each sort of phrase, how likely an answer must be to be given, and the
+`data/choice.json` holds the weights for each sort of phrase, how likely an answer must be to be given, and
+the
 calibration; `python -m service.extraction.training.speakers` writes it.
 """
 
@@ -41,7 +42,9 @@ def choose(
         return None, 0.0
     weights: Mapping[str, float] = _model()[sort]["weights"]  # type: ignore[assignment]
     scores = [sum(weights.get(name, 0.0) * value for name, value in c.features.items()) for c in candidates]
-    scores.append(weights.get(NOBODY, 0.0) + sum(weights.get(NOBODY + name, 0.0) * v for name, v in nobody.items()))
+    scores.append(
+        weights.get(NOBODY, 0.0) + sum(weights.get(NOBODY + name, 0.0) * v for name, v in nobody.items())
+    )
     top = max(scores)
     total = sum(math.exp(score - top) for score in scores)
     best = max(range(len(candidates)), key=scores.__getitem__)

@@ -34,7 +34,15 @@ APPOSITION_REACH = 9  # words within which an apposition shows its noun
 BARE_APPOSITION_REACH = 4  # the same for one without an article
 _LAST_OF_OTHERS = ORGANISATION_NOUNS | OUTLETS | DOCUMENT_NOUNS | THING_NOUNS
 NO_GIVEN = (
-    TITLES | PERSON_NOUNS | ORGANISATION_NOUNS | OUTLETS | PLACES | NOT_NAMES | DOCUMENT_NOUNS | NATIONS.keys() | DEMONYMS
+    TITLES
+    | PERSON_NOUNS
+    | ORGANISATION_NOUNS
+    | OUTLETS
+    | PLACES
+    | NOT_NAMES
+    | DOCUMENT_NOUNS
+    | NATIONS.keys()
+    | DEMONYMS
 )
 _BREAKING_TITLES = TITLES - {
     "king",
@@ -192,7 +200,7 @@ def _begins_apposition(tokens: Tokens, number: int) -> bool:
     return False
 
 
-def _is_person_name(tokens: Tokens, start: int, length: int) -> bool:
+def _is_person_name(tokens: Tokens, start: int, length: int) -> bool:  # noqa: PLR0911
     """Whether untitled words read as a full name: a known given name first, no noun of another thing last."""
     words = tokens[start : start + length]
     others = {word.lower for word in words[1:]} & _LAST_OF_OTHERS
@@ -293,7 +301,9 @@ def find_names(tokens: Tokens) -> list[NameMention]:
 
 
 def begins_other_name(tokens: Tokens, number: int, taken: set[int]) -> bool:
-    """Whether the word before a known surname makes it another's full name: "Lakhvir Singh" beside "Singh"."""
+    """Whether the word before a known surname makes it another's full name: "Lakhvir Singh" beside
+    "Singh".
+    """
     if number == 0 or number - 1 in taken or not joins(tokens[number - 1], tokens[number]):
         return False
     before = tokens[number - 1]
@@ -313,8 +323,8 @@ def find_bare_names(tokens: Tokens, known: Iterable[str], taken: set[int]) -> It
         if number in taken or not token.capital or token.lower not in words or token.lower in NOT_NAMES:
             continue
         if begins_other_name(tokens, number, taken):
-            words = tokens[number - 1 : number + 1]
-            yield NameMention(number - 1, number, number - 1, tuple(word.written for word in words))
+            pair = tokens[number - 1 : number + 1]
+            yield NameMention(number - 1, number, number - 1, tuple(word.written for word in pair))
             continue
         begin = number
         while begin and joins(tokens[begin - 1], tokens[begin]) and tokens[begin - 1].lower in TITLES:

@@ -26,32 +26,53 @@ from service.extraction.speakers.noun_lists import (
 from service.extraction.speakers.people import Cast
 from service.extraction.speakers.tokens import Token, Tokens
 
+LONGEST_TOLD: Final = 6  # words of a name that a common noun may mean; longer ones are headlines
 LONGEST: Final = 8  # words of a name
 APPOSED_REACH: Final = 8  # words behind a name in which what it is may be told
 MOST_BODIES: Final = 400
 MOST_CANDIDATES: Final = 16
 _INNER: Final = word_set("of for the & and de")
 _NO_BODY: Final = (
-    FUNCTION_WORDS | DEMONYMS | DETERMINERS | (TITLES - {"coach", "host"}) | word_set("mr mrs ms i covid christmas easter internet")
+    FUNCTION_WORDS
+    | DEMONYMS
+    | DETERMINERS
+    | (TITLES - {"coach", "host"})
+    | word_set("mr mrs ms i covid christmas easter internet")
 )
 _NOUN_CLASSES: Final = {
     noun: sort
     for sort, nouns in {
-        "firm": "company firm corporation retailer manufacturer carmaker maker utility startup brand giant chain supplier lender "
-        "publisher insurer broker brokerage developer airline carrier label producer operator provider platform site business bank "
-        "fund group conglomerate employer contractor restaurant hotel brewery casino",
-        "office": "agency department ministry bureau office commission committee council board authority regulator watchdog "
-        "government administration service body panel organisation organization institution",
+        "firm": (
+            "company firm corporation retailer manufacturer carmaker maker utility startup brand "
+            "giant chain supplier lender publisher insurer broker brokerage developer airline "
+            "carrier label producer operator provider platform site business bank fund group "
+            "conglomerate employer contractor restaurant hotel brewery casino"
+        ),
+        "office": (
+            "agency department ministry bureau office commission committee council board authority "
+            "regulator watchdog government administration service body panel organisation "
+            "organization institution"
+        ),
         "club": "club team side franchise league",
-        "school": "university college school institute academy centre center hospital church museum library laboratory lab",
+        "school": (
+            "university college school institute academy centre center hospital church museum "
+            "library laboratory lab"
+        ),
         "court": "court tribunal judges",
-        "media": "newspaper paper magazine journal network station channel outlet broadcaster publication website",
-        "union": "union association federation charity foundation coalition alliance movement campaign party nonprofit trust lobby",
+        "media": (
+            "newspaper paper magazine journal network station channel outlet broadcaster publication website"
+        ),
+        "union": (
+            "union association federation charity foundation coalition alliance movement campaign "
+            "party nonprofit trust lobby"
+        ),
         "nation": "country nation state city county town republic kingdom",
     }.items()
     for noun in nouns.split()
 }
-_FIRM_ENDINGS: Final = word_set("inc corp co ltd plc llc productions records holdings partners technologies systems motors industries")
+_FIRM_ENDINGS: Final = word_set(
+    "inc corp co ltd plc llc productions records holdings partners technologies systems motors industries"
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -73,7 +94,9 @@ class NamedBodies:
         self.bodies: list[Body] = []
         self._by_name: dict[str, Body] = {}
         runs = list(_runs(tokens, taken))
-        certain = {tokens[n].lower for run in runs for n in run if not tokens[run.start].opens or len(run) > 1}
+        certain = {
+            tokens[n].lower for run in runs for n in run if not tokens[run.start].opens or len(run) > 1
+        }
         for run in runs:
             if len(run) == 1 and tokens[run.start].opens and not _is_sure(tokens[run.start], certain):
                 continue
@@ -83,7 +106,9 @@ class NamedBodies:
         self._join_short_names()
 
     def _join_short_names(self) -> None:
-        """Take "Big Machine Records" and "Big Machine Group" for one body where "Big Machine" stands alone as well."""
+        """Take "Big Machine Records" and "Big Machine Group" for one body where "Big Machine" stands alone
+        as well.
+        """
         short = {
             body.name.casefold(): body
             for body in self.bodies
@@ -101,11 +126,15 @@ class NamedBodies:
         self.bodies = kept
 
     def only_named(self, words: set[str], place: int) -> Body | None:
-        """The one body named before a word of which the name holds some words; None where several or none do."""
+        """The one body named before a word of which the name holds some words; None where several or none
+        do.
+        """
         found = [
             body
             for body in self.bodies
-            if body.places[0].first < place and words < set(body.name.casefold().split())
+            if body.places[0].first < place
+            and body.name.count(" ") < LONGEST_TOLD
+            and words < set(body.name.casefold().split())
         ]
         return found[0] if len(found) == 1 else None
 
@@ -133,12 +162,18 @@ class NamedBodies:
             known = body.name.casefold()
             if len(first) > 3 and (known.startswith(folded + " ") or folded.startswith(known + " ")):
                 return body
-            if len(words) == 1 and len(folded) > 2 and words[0].text.isupper() and _initials(body.name) == folded:
+            if (
+                len(words) == 1
+                and len(folded) > 2
+                and words[0].text.isupper()
+                and _initials(body.name) == folded
+            ):
                 return body
         return None
 
     def near(self, place: int) -> list[Body]:
         """Those named before a word, the nearest first."""
+
         def last(body: Body) -> int:
             at = bisect_left(body.places, place, key=lambda p: p.first)
             return body.places[at - 1].first if at else -1
@@ -164,7 +199,10 @@ def _runs(tokens: Tokens, taken: set[int]) -> Iterator[range]:
                 stop += 1
             else:
                 break
-        if not all(tokens[n].lower in PERSON_NOUNS | NATIONS.keys() and tokens[n].lower not in PLACES for n in range(number, stop)):
+        if not all(
+            tokens[n].lower in PERSON_NOUNS | NATIONS.keys() and tokens[n].lower not in PLACES
+            for n in range(number, stop)
+        ):
             yield range(number, stop)
         number = stop
 
@@ -206,7 +244,7 @@ def _acronym_behind(tokens: Tokens, run: range) -> str:
     return token.lower if token.gap.endswith("(") and token.text.isupper() and len(token.text) > 1 else ""
 
 
-def _shape(words: Sequence[Token]) -> str:
+def _shape(words: Sequence[Token]) -> str:  # noqa: PLR0911
     last = words[-1].lower
     if last in _FIRM_ENDINGS:
         return "firm"
@@ -224,10 +262,17 @@ def _shape(words: Sequence[Token]) -> str:
 
 
 def _nouns_beside(tokens: Tokens, run: range) -> set[str]:
-    """What is said of a body right there: "utility Alba Power", "Alba Power, a utility", "Alba is a utility"."""
+    """What is said of a body right there: "utility Alba Power", "Alba Power, a utility", "Alba is a
+    utility".
+    """
     found: set[str] = set()
     number = run.start - 1
-    if number >= 0 and tokens[run.start].gap == " " and not tokens[number].capital and not tokens[run.start].opens:
+    if (
+        number >= 0
+        and tokens[run.start].gap == " "
+        and not tokens[number].capital
+        and not tokens[run.start].opens
+    ):
         found.add(tokens[number].lower)
     if run.stop < len(tokens) and not tokens[run.stop - 1].possessive:
         opener = tokens[run.stop]
@@ -235,7 +280,11 @@ def _nouns_beside(tokens: Tokens, run: range) -> set[str]:
         copula = opener.lower in {"is", "was"} and opener.gap == " "
         if apposed or copula:
             for token in tokens[run.stop : run.stop + APPOSED_REACH]:
-                if token.opens or ("," in token.gap and token is not opener) or token.lower in {"that", "which", "who"}:
+                if (
+                    token.opens
+                    or ("," in token.gap and token is not opener)
+                    or token.lower in {"that", "which", "who"}
+                ):
                     break
                 found.add(token.lower)
     return found
@@ -252,7 +301,9 @@ def noun_class(noun: str) -> str:
     return _NOUN_CLASSES.get(noun, "collective" if noun in COLLECTIVE_NOUNS else "noun")
 
 
-def body_features(stage: Stage, body: Body, noun: str, told: set[str], place: int) -> Iterator[tuple[str, float]]:
+def body_features(
+    stage: Stage, body: Body, noun: str, told: set[str], place: int
+) -> Iterator[tuple[str, float]]:
     """How a body fits a common noun, as far as the article tells."""
     words = set(body.name.casefold().split())
     sort = noun_class(noun)

@@ -175,7 +175,9 @@ class Cast:
             self._new("", fold_name(surname), "").forms[surname] += 1
 
     def begins_with_surname(self, first: str, last: str) -> bool:
-        """Whether the first word of a name is a surname that stands alone elsewhere: "Xu Wenjing" and "Xu"."""
+        """Whether the first word of a name is a surname that stands alone elsewhere: "Xu Wenjing" and
+        "Xu".
+        """
         lone = self._by_surname.get(fold_name(first), [])
         return len(lone) == 1 and not lone[0].given and not self.bearers(last)
 
@@ -266,14 +268,21 @@ class Cast:
 
 
 def _runs_ending_in(tokens: Tokens, surnames: Iterable[str], taken: set[int]) -> list[range]:
-    """Two or three capitalised words of which the last is a surname that stands alone elsewhere: full names."""
+    """Two or three capitalised words of which the last is a surname that stands alone elsewhere: full
+    names.
+    """
     wanted = frozenset(surnames)
     found = []
     for number, token in enumerate(tokens):
         if token.text not in wanted or number == 0 or number in taken:
             continue
         start = number
-        while start > 0 and number - start < 2 and joins(tokens[start - 1], tokens[start]) and _may_be_given(tokens[start - 1]):
+        while (
+            start > 0
+            and number - start < 2
+            and joins(tokens[start - 1], tokens[start])
+            and _may_be_given(tokens[start - 1])
+        ):
             start -= 1
         if start < number and not tokens[start].initial:
             found.append(range(start, number + 1))
@@ -286,7 +295,7 @@ def _may_be_given(token: Token) -> bool:
     return token.initial or (len(token.text) > 2 and not token.text.isupper())
 
 
-def read_cast(
+def read_cast(  # noqa: PLR0912
     tokens: Tokens,
     lone_surnames: Iterable[str] = (),
     full_names: Iterable[range] = (),

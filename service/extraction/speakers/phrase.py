@@ -194,7 +194,11 @@ def apposed_run(phrase: Phrase) -> tuple[Token, ...]:
             named = run[first:]
             if any(token.quoted or "(" in token.gap for token in named):
                 continue
-            if named and named[0].capital and all(t.capital or t.lower in {"of", "the", "for", "and", "de"} for t in named):
+            if (
+                named
+                and named[0].capital
+                and all(t.capital or t.lower in {"of", "the", "for", "and", "de"} for t in named)
+            ):
                 return named
     return ()
 

@@ -74,12 +74,14 @@ NAMED_SO = 0.9  # how often the only body with the words of a description in its
 ISSUED = 0.85  # how often a statement is that of whoever was said to make one
 ISSUER_REACH = 8  # words before its name in which the body that made a statement stands
 ISSUE_REACH = 20  # sentences back in which the making of a statement is looked for
+SAME_POST = 2.0  # match of a role by the same noun
 BODY_REACH = 4  # sentences within which "they" and "it" still mean the body last quoted
 LEAST_SALIENT_SHARE = 0.6
 _PERSON_ENDINGS = ("er", "or", "ist", "ian", "man", "woman", "person", "-in-chief", "smith", "ologist")
 _UTTERANCES = word_set(
     "explanation explanations account testimony claim claims argument arguments assessment warning warnings "
-    "response responses reply description prediction predictions answer answers tone message reasoning version"
+    "response responses reply description prediction predictions answer answers tone message reasoning "
+    "version"
 )
 _ANYBODY = word_set("voter reader viewer caller listener customer citizen taxpayer passenger hacker")
 _POSSESSIVES = word_set("his her their its our my your whose")
@@ -116,7 +118,8 @@ class Resolver:
         self.rules: tuple[Callable[[Phrase], Speaker | None], ...] = (
             self.distributive, self.pronoun, self.plural_pronoun, self.neuter_pronoun, self.relative,
             self.named, self.possessor,
-            self.handle, self.apposed_name, self.labelled_name, self.document, self.organisation, self.anonymous, self.apposed, self.role,
+            self.handle, self.apposed_name, self.labelled_name, self.document, self.organisation,
+            self.anonymous, self.apposed, self.role,
             self.group,
             self.proper_name, self.open_noun,
         )  # fmt: skip
@@ -222,10 +225,20 @@ class Resolver:
             candidate.features.update(describe_candidate(self.stage, candidate, place, self.spoken))
         rank_features(self.stage, found, place)
         sort = noun_class(noun)
-        nobody = {f"noun:{sort}": 1.0, f"determiner:{phrase.determiner or 'none'}": 1.0,
-                  "goes-on": float(bool(phrase.rest)), "possessor": float(phrase.has_possessor), "told": float(bool(told))}
+        nobody = {
+            f"noun:{sort}": 1.0,
+            f"determiner:{phrase.determiner or 'none'}": 1.0,
+            "goes-on": float(bool(phrase.rest)),
+            "possessor": float(phrase.has_possessor),
+            "told": float(bool(told)),
+        }
         best, chance = choose("body", place, found, nobody)
-        if best is not None and told and noun in (words := set(best.name.casefold().split())) and not told <= words:
+        if (
+            best is not None
+            and told
+            and noun in (words := set(best.name.casefold().split()))
+            and not told <= words
+        ):
             return None, chance  # "the appeals court" is not the Supreme Court
         return (best.name if best and chance >= least("body") else None), chance
 
@@ -239,7 +252,7 @@ class Resolver:
         found = self.phrase(before)
         return build_speaker(found.name, found.kind, "relative") if found.name else ABSTAINED
 
-    def named(self, phrase: Phrase) -> Speaker | None:
+    def named(self, phrase: Phrase) -> Speaker | None:  # noqa: PLR0911
         """A name at the head: full_name, surname, given_name, shared_surname, lone_surname, several_names."""
         if phrase.opener in {"he", "she"}:
             return ABSTAINED  # "he and Brafman": two people, one of them open
@@ -321,20 +334,29 @@ class Resolver:
             return build_speaker(name, "organisation", "apposition")
         return None
 
-    def labelled_name(self, phrase: Phrase) -> Speaker | None:
+    def labelled_name(self, phrase: Phrase) -> Speaker | None:  # noqa: PLR0911
         """A name behind what it names: "shipping firm PJ Norman", "Wikileaks editor-in-chief Ada Hrafn"."""
         core = phrase.core
         start = len(core)
-        while start > 0 and core[start - 1].capital and not (start < len(core) and core[start - 1].possessive):
+        while (
+            start > 0 and core[start - 1].capital and not (start < len(core) and core[start - 1].possessive)
+        ):
             start -= 1
         if not 0 < start < len(core) or core[start].gap != " ":
             return None
         noun, run = core[start - 1].lower, core[start:]
         if core[start - 1].possessive or core[-1].lower in PERSON_NOUNS:
             return None
-        if core[-1].lower in PERSON_NOUNS | ORGANISATION_NOUNS | DOCUMENT_NOUNS | GROUP_HEADS and len(run) == 1:
+        if (
+            core[-1].lower in PERSON_NOUNS | ORGANISATION_NOUNS | DOCUMENT_NOUNS | GROUP_HEADS
+            and len(run) == 1
+        ):
             return None
-        if core[-1].lower in DOCUMENT_NOUNS or core[-1].possessive or (organisations.is_plural(core[-1].lower) and len(run) == 1):
+        if (
+            core[-1].lower in DOCUMENT_NOUNS
+            or core[-1].possessive
+            or (organisations.is_plural(core[-1].lower) and len(run) == 1)
+        ):
             return None
         name = " ".join(token.written for token in run)
         if is_person_noun(noun):
@@ -359,20 +381,29 @@ class Resolver:
         if people:
             return self.person(people[0], "document_issuer", phrase)
         issuer = organisations.issuer_of_document(phrase)
-        if not issuer and phrase.determiner in {"the", "this", "that"} and not phrase.has_possessor and not phrase.rest:
+        if (
+            not issuer
+            and phrase.determiner in {"the", "this", "that"}
+            and not phrase.has_possessor
+            and not phrase.rest
+        ):
             name = self._issuer(phrase)
             chance = ISSUED
             if name is None:
                 name, chance = self._which(phrase, phrase.head.lower)
             if name:
                 is_person = any(person.name == name for person in self.cast.people)
-                return build_speaker(name, "person" if is_person else "organisation", "document_issuer", chance)
+                return build_speaker(
+                    name, "person" if is_person else "organisation", "document_issuer", chance
+                )
         return build_speaker(
             issuer, "organisation" if issuer else "unknown", "document_issuer" if issuer else "document"
         )
 
     def _issuer(self, phrase: Phrase) -> str | None:
-        """Who was said to make a document of this name before: "Alba said in a statement", "Alba's letter"."""
+        """Who was said to make a document of this name before: "Alba said in a statement", "Alba's
+        letter".
+        """
         place, noun = phrase.first, phrase.head.lower
         here = self.tokens[place].sentence
         number = place - 1
@@ -449,7 +480,11 @@ class Resolver:
     def role(self, phrase: Phrase) -> Speaker | None:
         """A description of one person: "the Kremlin leader" (role), "Putin's envoy" (possessive_role)."""
         head = phrase.head.lower
-        if not is_person_noun(head) or head in PLURAL_TITLES or (organisations.is_plural(head) and head[:-1] in PERSON_NOUNS):
+        if (
+            not is_person_noun(head)
+            or head in PLURAL_TITLES
+            or (organisations.is_plural(head) and head[:-1] in PERSON_NOUNS)
+        ):
             return None
         if phrase.determiner == "the" and head in self.nameless and head not in self.roles.heads:
             return build_speaker(None, "anonymous", "anonymous")
@@ -472,7 +507,9 @@ class Resolver:
                 continue
             if match_role(wanted, role) >= 1.0:
                 seen.add(id(person))
-                found.append(Candidate(person.name, [Place(m.first, m.last) for m in person.mentions], person))
+                found.append(
+                    Candidate(person.name, [Place(m.first, m.last) for m in person.mentions], person)
+                )
         found = [one for one in found if one.person is not None and self._may_be(phrase, wanted, one.person)]
         for candidate in found:
             candidate.features.update(describe_candidate(self.stage, candidate, place, self.spoken))
@@ -491,7 +528,10 @@ class Resolver:
         """Whether nothing told rules a description out: another party or nation, another's envoy."""
         if self.roles.contradicts(wanted, person):
             return False
-        return not phrase.has_possessor or any(match_role(wanted, role) > 0 for role in self.roles.of(person))
+        matches = [match_role(wanted, role) for role in self.roles.of(person)]
+        if person.mentions[0].first > phrase.first and max(matches, default=0.0) < SAME_POST:
+            return False  # somebody named only later, of whom nothing tells that it is they
+        return not phrase.has_possessor or any(match > 0 for match in matches)
 
     def open_noun(self, phrase: Phrase) -> Speaker | None:
         """A description by a noun that no list holds, "the utility": a body that the article tells it of."""
@@ -523,17 +563,21 @@ class Resolver:
             return build_speaker(organisations.describe(phrase.core), "person", "proper_name")
         return build_speaker(organisations.name_of_organisation(phrase), "organisation", "proper_name")
 
-
     def _lone_name(self, phrase: Phrase) -> Speaker | None:
         """One capitalised word that no rule knows: an organisation, a site, somebody's only name."""
         word = phrase.head
-        odd = word.lower in NOBODY_WORDS | NOT_NAMES | DEMONYMS | PERSON_NOUNS | GROUP_HEADS or len(word.text) < 3
+        odd = (
+            word.lower in NOBODY_WORDS | NOT_NAMES | DEMONYMS | PERSON_NOUNS | GROUP_HEADS
+            or len(word.text) < 3
+        )
         if odd or phrase.determiner or len(phrase.words) > 12:
             return None
         if word.opens and word.lower in self._small_words:
             return None
         is_name = read_given_name(word.lower) is not None or is_surname(word.lower)
-        return build_speaker(word.written, "person" if is_name and not is_brand(word.text) else "organisation", "lone_name")
+        return build_speaker(
+            word.written, "person" if is_name and not is_brand(word.text) else "organisation", "lone_name"
+        )
 
     @cached_property
     def _small_words(self) -> frozenset[str]:

@@ -15,7 +15,22 @@ from service.extraction.speakers.resolution_rules import ABSTAINED, Resolver, bu
 from service.text.span import join_spans
 
 BE = frozenset(["is", "are", "was", "were", "be", "been", "being"])
-ADDRESSED = frozenset(["warned", "told", "asked", "informed", "advised", "assured", "reminded", "ordered", "urged", "accused", "instructed", "notified"])
+ADDRESSED = frozenset(
+    [
+        "warned",
+        "told",
+        "asked",
+        "informed",
+        "advised",
+        "assured",
+        "reminded",
+        "ordered",
+        "urged",
+        "accused",
+        "instructed",
+        "notified",
+    ]
+)
 ENCLOSING_LOOK_BACK = 40  # contents
 
 

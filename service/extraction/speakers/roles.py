@@ -139,7 +139,7 @@ def _party_and_state(words: list[Token]) -> frozenset[str]:
     return frozenset(told - {""})
 
 
-def _roles_after(tokens: Tokens, mention: NameMention, person: Person) -> list[Role]:
+def _roles_after(tokens: Tokens, mention: NameMention, person: Person) -> list[Role]:  # noqa: PLR0911
     words = _words_after(tokens, mention)
     if not words:
         return []

@@ -1,7 +1,9 @@
 """Train both heads: `python -m service.extraction.training.heads [--shared FOLDER] [--without-dev]`.
 
-About three minutes on one core. Writes `attribution/data/reporting.json` and `speakers/data/choice.json` and says
-their SHA-256. `--without-dev` leaves `newsroom/dev.jsonl` out, so that figures on it are of texts not learned from.
+About three minutes on one core. Writes `attribution/data/reporting.json` and `speakers/data/choice.json`
+and says
+their SHA-256. `--without-dev` leaves `newsroom/dev.jsonl` out, so that figures on it are of texts not
+learned from.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Labelled texts for the heads: the newsroom corpora beside the checkout, our labels on them, our own texts."""
+"""Labelled texts for the heads: the newsroom corpora beside the checkout, our labels on them, our own
+texts.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,27 @@ Spans = list[list[int]]
 LABELS: Final = Path(__file__).with_name("data")
 SHARED: Final = Path("../shared/data")
 _TOKEN: Final = re.compile(r"\w+")
-_SUFFIXES: Final = frozenset("jr sr ii iii iv sc qc kc md phd obe inc ltd plc corp co llc".split())
+_SUFFIXES: Final = frozenset(
+    [
+        "jr",
+        "sr",
+        "ii",
+        "iii",
+        "iv",
+        "sc",
+        "qc",
+        "kc",
+        "md",
+        "phd",
+        "obe",
+        "inc",
+        "ltd",
+        "plc",
+        "corp",
+        "co",
+        "llc",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +51,9 @@ class Labelled:
 
 def read_lines(file: Path) -> Iterator[dict[str, Any]]:
     """The records of a JSON lines file, gzipped or not."""
-    opened = gzip.open(file, "rt", encoding="utf-8") if file.suffix == ".gz" else file.open(encoding="utf-8")
-    with opened as lines:
-        for line in lines:
-            yield json.loads(line)
+    data = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
+    for line in data.decode("utf-8").splitlines():
+        yield json.loads(line)
 
 
 def newsroom(file: Path) -> list[Labelled]:
@@ -77,7 +98,9 @@ def overlap(one: frozenset[int], other: frozenset[int]) -> float:
 
 
 def same_name(one: str, other: str) -> bool:
-    """Whether two names may be one person's or body's: the same last word, or all of the shorter in the longer."""
+    """Whether two names may be one person's or body's: the same last word, or all of the shorter in the
+    longer.
+    """
     first, second = _words(one), _words(other)
     if not first or not second:
         return False

@@ -17,7 +17,7 @@ from sklearn.linear_model import LogisticRegression
 
 from service.extraction import pipeline
 from service.extraction.attribution.marked_words import Marks
-from service.extraction.attribution.reporting import Evidence, features
+from service.extraction.attribution.reporting import Evidence, features, read_evidence
 from service.extraction.models import Attribution
 from service.extraction.tagger.layout import read_layout
 from service.extraction.tagger.tagger import TAGGER
@@ -35,19 +35,19 @@ Example = tuple[Evidence, bool, float]
 def found_in(text: str) -> list[tuple[Attribution, Evidence]]:
     """What the tagger finds in a text, with the evidence that the model is shown."""
     seen: dict[object, Evidence] = {}
-    original = pipeline.read_evidence
+    original = read_evidence
 
     def watched(*args: object) -> Evidence:
         evidence: Evidence = original(*args)  # type: ignore[arg-type]
         seen[args[1]] = evidence
         return evidence
 
-    pipeline.read_evidence = watched  # type: ignore[assignment]
+    setattr(pipeline, "read_evidence", watched)  # noqa: B010  what the pipeline calls, not a name it exports
     try:
         layout = read_layout(read_plain(text, None))
         attributions = pipeline.attribute(text, TAGGER.get(), layout, Marks(text, layout.passages))
     finally:
-        pipeline.read_evidence = original
+        setattr(pipeline, "read_evidence", original)  # noqa: B010
     return [(each, seen[each.content]) for each in attributions if each.content in seen]
 
 

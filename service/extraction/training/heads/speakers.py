@@ -32,7 +32,9 @@ LEAST_WEIGHT: Final = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One choice as the model is shown it; `right` are the candidates that are meant, none for nobody named."""
+    """One choice as the model is shown it; `right` are the candidates that are meant, none for nobody
+    named.
+    """
 
     sort: Sort
     candidates: list[dict[str, float]]
@@ -71,17 +73,21 @@ def of_text(labelled: Labelled) -> list[Choice]:
         wanted = tokens(text, content)
         best = max(range(len(words)), key=lambda n: overlap(wanted, words[n]), default=None)
         if best is not None and overlap(wanted, words[best]) >= LEAST_OVERLAP and attributions[best].source:
-            told[tuple(attributions[best].source[0])] = names
+            told[_ends(attributions[best])] = names
     for at, names in labelled.sources:
         for each in attributions:
             if each.source and each.source[0].start <= at < each.source[0].end:
-                told[tuple(each.source[0])] = names
+                told[_ends(each)] = names
     found: dict[tuple[Sort, int], Choice] = {}
     for sort, at, candidates, nobody in watch(text, attributions):
-        names = next((names for (start, end), names in told.items() if start <= at < end), None)
-        if names is not None:
-            found[sort, at] = _choice(sort, candidates, nobody, [name for name in names if name])
+        meant = next((names for (start, end), names in told.items() if start <= at < end), None)
+        if meant is not None:
+            found[sort, at] = _choice(sort, candidates, nobody, [name for name in meant if name])
     return list(found.values())
+
+
+def _ends(attribution: Attribution) -> tuple[int, int]:
+    return attribution.source[0].start, attribution.source[0].end
 
 
 def of_story(story: Story) -> list[Choice]:
@@ -130,7 +136,7 @@ def fit(choices: Sequence[Choice], penalty: float) -> dict[str, float]:
     return {name: weight for name, weight in sorted(weights.items()) if abs(weight) >= LEAST_WEIGHT}
 
 
-def _loss(
+def _loss(  # noqa: PLR0913, PLR0917  scipy hands its arguments on one by one
     weights: Any, matrix: Any, groups: Any, right: Any, importance: Any, penalty: float
 ) -> tuple[float, Any]:
     """Minus the weighted log likelihood, and its gradient."""

@@ -16,34 +16,61 @@ from service.text.span import Span
 
 SEED: Final = 7
 ROUNDS: Final = 60
-WOMEN: Final = "Amina Ruth Helena Ngozi Priya Mei Carla Ingrid Fatou Leila Joan Sara Tess Olga Moira Anita".split()
-MEN: Final = "Peter Kwame Rajesh Bilal Anders Tom Luis Viktor Samuel Jonas Omar Ken Hugo Felix Ivan Greg".split()
+WOMEN: Final = (
+    "Amina", "Ruth", "Helena", "Ngozi", "Priya", "Mei", "Carla", "Ingrid", "Fatou", "Leila", "Joan",
+    "Sara", "Tess", "Olga", "Moira", "Anita",
+)  # fmt: skip
+MEN: Final = (
+    "Peter", "Kwame", "Rajesh", "Bilal", "Anders", "Tom", "Luis", "Viktor", "Samuel", "Jonas", "Omar",
+    "Ken", "Hugo", "Felix", "Ivan", "Greg",
+)  # fmt: skip
 SURNAMES: Final = (
-    "Adler Okafor Novak Lindqvist Flint Wambui Castell Brandt Moreno Haddad Keane Sethi Rourke Tanaka Virtanen Osei "
-    "Pryce Marlow Dunne Farah"
-).split()
+    "Adler", "Okafor", "Novak", "Lindqvist", "Flint", "Wambui", "Castell", "Brandt", "Moreno",
+    "Haddad", "Keane", "Sethi", "Rourke", "Tanaka", "Virtanen", "Osei", "Pryce", "Marlow", "Dunne",
+    "Farah",
+)  # fmt: skip
 WORDS: Final = {
-    "o": "Northfield Council,Alba Power,Grey Harbour,Oakmill Group,Tavana Water,Bluefork Metals,Redcliff United,"
-    "Marrow Bank,Sable Airways,Kestrel Labs,Hollin University,Ridge Motors",
+    "o": (
+        "Northfield Council,Alba Power,Grey Harbour,Oakmill Group,Tavana Water,Bluefork Metals,"
+        "Redcliff United,Marrow Bank,Sable Airways,Kestrel Labs,Hollin University,Ridge Motors"
+    ),
     "p": "Elton,Marsa,Tavana,Brixley,Corran,Dunmore,Selby,Norton,Hexley,Arden",
     "nation": "Norwegian,Kenyan,Dutch,Chilean,Polish,Indian,Turkish,Canadian",
-    "r": "mayor,governor,coach,head coach,chief executive,foreign minister,education secretary,director,chairman,"
-    "captain,manager,prosecutor,principal,union leader,finance minister,superintendent,striker,goalkeeper,"
-    "physicist,singer,actor,author,pilot,engineer,spokesman",
-    "q": "rival,former,deputy,vice,acting,shadow,assistant,opposing,other,outgoing,interim,second,local,previous",
-    "c": "the plan was late,the road would open in May,talks had been hard,nobody was told,prices would fall,"
-    "the bridge was needed,the report was wrong",
-    "d": "opened the road on Monday,praised the team,flew to Oslo,met reporters on Friday,won the vote,"
-    "was at the meeting,signed the deal,spoke for an hour",
-    "f": "The work will take two years. ,Rain had fallen all week. ,The vote is due in June. ,About 200 people came. ,"
-    "Costs have risen since 2019. ,",
+    "r": (
+        "mayor,governor,coach,head coach,chief executive,foreign minister,education secretary,"
+        "director,chairman,captain,manager,prosecutor,principal,union leader,finance minister,"
+        "superintendent,striker,goalkeeper,physicist,singer,actor,author,pilot,engineer,spokesman"
+    ),
+    "q": (
+        "rival,former,deputy,vice,acting,shadow,assistant,opposing,other,outgoing,interim,second,"
+        "local,previous"
+    ),
+    "c": (
+        "the plan was late,the road would open in May,talks had been hard,nobody was told,"
+        "prices would fall,the bridge was needed,the report was wrong"
+    ),
+    "d": (
+        "opened the road on Monday,praised the team,flew to Oslo,met reporters on Friday,"
+        "won the vote,was at the meeting,signed the deal,spoke for an hour"
+    ),
+    "f": (
+        "The work will take two years. ,Rain had fallen all week. ,The vote is due in June. ,About "
+        "200 people came. ,Costs have risen since 2019. ,"
+    ),
     "kin": "mother,father,lawyer,agent,spokesman,brother,wife,doctor,manager",
-    "noun": "company,firm,utility,bank,airline,retailer,manufacturer,agency,club,university,union,council,regulator,"
-    "charity",
+    "noun": (
+        "company,firm,utility,bank,airline,retailer,manufacturer,agency,club,university,union,"
+        "council,regulator,charity"
+    ),
     "adjective": "veteran,billionaire,young,retired,popular,outspoken,real-estate,award-winning",
     "who": "politician,campaigner,lawmaker,musician,writer,mogul,athlete,artist,actor,scientist",
 }
-SETUPS: Final = ("{R} {n} {d}. {f}", "{n}, the {r}, {d}. {f}", "{n}, {r} of {o}, {d}. {f}", "{o} {r} {n} {d}. {f}")
+SETUPS: Final = (
+    "{R} {n} {d}. {f}",
+    "{n}, the {r}, {d}. {f}",
+    "{n}, {r} of {o}, {d}. {f}",
+    "{o} {r} {n} {d}. {f}",
+)
 PAUSES: Final = ("", "\n\n", "{n2} was there too. ", "\n\n{n2} watched. ")
 # What stands before the source, the source, what follows "said", and who is meant: a name of the story or "".
 TEMPLATES: Final = (
@@ -71,7 +98,12 @@ TEMPLATES: Final = (
     ("Russian President {n} met {nation} President {n2}. {f}", "The Kremlin leader", "", "n"),
     ("{nation} President {n2} met British President {n}. {f}", "The Downing Street leader", "", "n"),
     ("{n} is {r}. {f}\n\nA {p} {person} was fined. ", "{He}", "", ""),
-    ("The minister put {n} in charge. Two pilots, {same} and {n2}, were suspended.\n\n{s} said {c}. But ", "{he}", "", "n"),
+    (
+        "The minister put {n} in charge. Two pilots, {same} and {n2}, were suspended.\n\n{s} said {c}. But ",
+        "{he}",
+        "",
+        "n",
+    ),
     ("{n} {d}. {f}\n\nIn {his} complaint, the victim alleged abuse. ", "{He}", "", ""),
     ("{n} {d}. {f}\n\nA spokesman for {o} declined. A neighbour said it was loud. ", "{He}", "", ""),
     ("{n} {d}. {f}{unlike} agreed. ", "{He}", "", "n"),
@@ -104,7 +136,7 @@ class Story:
 
 def stories() -> Iterator[Story]:
     """Every template ROUNDS times, filled by chance; the same each time."""
-    chance = random.Random(SEED)
+    chance = random.Random(SEED)  # noqa: S311  no secret
     for _ in range(ROUNDS):
         for before, source, after, answer in TEMPLATES:
             fields = _fields(chance)
@@ -136,7 +168,9 @@ def _fields(chance: random.Random) -> dict[str, str]:
 
 def _story(text: str, source: Span, name: str | None) -> Story:
     earlier = [
-        Attribution((Span(found.end() + 1, found.end() + 6),), (Span(*found.span(2)),), (Span(*found.span(1)),))
+        Attribution(
+            (Span(found.end() + 1, found.end() + 6),), (Span(*found.span(2)),), (Span(*found.span(1)),)
+        )
         for found in _SPEAKER.finditer(text, 0, source.start)
     ]
     cue = Span(source.end + 1, source.end + 5)
