@@ -208,7 +208,7 @@ class ExtractedQuoteSchema(OutputSchema):
     """One quotation as `verbatim extract` prints it: found, but not yet looked up."""
 
     type = one_of("direct", "indirect", "mixed", required=True)
-    act = one_of("speech", "writing", "thought", required=True)
+    act = one_of("speech", "writing", "thought", "none", required=True)
     content = fields.Nested(ExcerptSchema, required=True)
     passages = fields.List(
         fields.Nested(SpanSchema),

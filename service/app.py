@@ -61,10 +61,12 @@ class ProblemApi(Api):
 
     ERROR_SCHEMA = ProblemSchema
 
-    def _register_responses(self) -> None:
-        self.DEFAULT_RESPONSE_CONTENT_TYPE = CONTENT_TYPE
-        super()._register_responses()
-        del self.DEFAULT_RESPONSE_CONTENT_TYPE  # the class's own, application/json, is back
+    def describe_problems(self) -> None:
+        """Give the documented errors their media type. Call it after all blueprints are registered."""
+        for response in self.spec.components.responses.values():
+            content = response.get("content", {})
+            if self.DEFAULT_RESPONSE_CONTENT_TYPE in content:
+                content[CONTENT_TYPE] = content.pop(self.DEFAULT_RESPONSE_CONTENT_TYPE)
 
 
 def create_app(settings: Settings) -> Flask:
@@ -94,6 +96,7 @@ def create_app(settings: Settings) -> Flask:
     api.spec.components.security_scheme("key", dict(BEARER))
     for blueprint in API_BLUEPRINTS:
         api.register_blueprint(blueprint)
+    api.describe_problems()
     app.register_blueprint(docs.blueprint)
     app.register_blueprint(metrics.blueprint)
     register_dashboard(app, settings)

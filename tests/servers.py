@@ -26,6 +26,7 @@ STOP_TIMEOUT_S = 20.0
 START_ATTEMPTS = 5
 UNPRIVILEGED_USER = "nobody"
 PR_SET_PDEATHSIG = 1
+LEAST_MEMORY_BYTES = 4 << 30
 
 
 class ServerFailed(RuntimeError):
@@ -314,11 +315,18 @@ def running_standby(primary: PostgresServer) -> Iterator[PostgresStandby]:
 
 @contextlib.contextmanager
 def _scratch_directory(prefix: str) -> Iterator[Path]:
-    directory = Path(tempfile.mkdtemp(prefix=prefix))
+    directory = Path(tempfile.mkdtemp(prefix=prefix, dir=_memory()))
     try:
         yield directory
     finally:
         shutil.rmtree(directory, ignore_errors=True)
+
+
+def _memory() -> Path | None:
+    """A folder in memory with room to spare: databases are made there in a third of the time. None without one."""
+    memory = Path("/dev/shm")
+    has_room = memory.is_dir() and shutil.disk_usage(memory).free > LEAST_MEMORY_BYTES
+    return memory if has_room else None
 
 
 def _redis_program() -> Path:

@@ -60,13 +60,15 @@ class PostgresDatabases:
         self._server = make_url(server_url)
         self._template = template
         self._made: list[str] = []
+        address = self._server.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._connection = psycopg.connect(address, autocommit=True)
 
     def make(self, *, migrated: bool = False) -> str:
         """The URL of a new database: an empty store, or nothing at all."""
         name = f"verbatim_test_{uuid.uuid4().hex}"
         template = f' TEMPLATE "{self._template}" STRATEGY FILE_COPY' if migrated else ""
         self._made.append(name)
-        run_on(self._server, f'CREATE DATABASE "{name}"{template}')
+        self._connection.execute(f'CREATE DATABASE "{name}"{template}'.encode())
         made = self._server.set(database=name)
         if migrated:
             run_on(made, f"UPDATE store_state SET name = '{uuid.uuid4().hex}'")
@@ -74,8 +76,9 @@ class PostgresDatabases:
 
     def drop_all(self) -> None:
         """Away with them, whoever is still connected."""
-        for name in self._made:
-            run_on(self._server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        with self._connection as connection:
+            for name in self._made:
+                connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
 
 
 def run_on(url: URL, statement: str) -> None:

@@ -11,7 +11,7 @@ from schemas.answers import EXTRACT, present
 from schemas.articles import ExtractInputSchema
 from service.cli.examples import examples
 from service.cli.lines import Reader, end_with, open_input, progress_bar, told_when_slow, write_line
-from service.extraction import extract
+from service.extraction import Acts, extract
 from service.extraction.tagger.tagger import TAGGER
 from service.text import Document, read_document
 from service.text.document import Format
@@ -30,8 +30,15 @@ FORMAT_OF_SUFFIX: dict[str, Format] = {".html": "html", ".htm": "html", ".md": "
     ),
 )
 @click.argument("file", default="-")
+@click.option(
+    "--acts",
+    type=click.Choice(["reported", "all"]),
+    default="reported",
+    show_default=True,
+    help='"all" also gives what looks like a quotation but reports no words, with the act "none".',
+)
 @click.option("--ndjson", is_flag=True, help='Lines of {"id","text","format"?} in, the same with quotes out.')
-def extract_command(file: str, ndjson: bool) -> None:
+def extract_command(file: str, ndjson: bool, acts: Acts) -> None:
     """Find the quotations of an article.
 
     FILE may be - for standard input. The format follows the file's name: .html, .md, anything else is
@@ -40,25 +47,25 @@ def extract_command(file: str, ndjson: bool) -> None:
     with told_when_slow("loading the model"):
         TAGGER.get()
     if ndjson:
-        extract_lines(file)
+        extract_lines(file, acts)
     else:
-        show_quotes(file)
+        show_quotes(file, acts)
 
 
-def extract_lines(file: str) -> None:
+def extract_lines(file: str, acts: Acts = "reported") -> None:
     """Answer each line with its quotes, in order."""
     reader = Reader(ExtractInputSchema())
     with open_input(file) as stream, progress_bar("extract", "article") as bar:
         for record in reader.records(stream):
             document = read_document(record["text"], record["format"], record.get("language"))
-            write_line(present(EXTRACT, {"id": record["id"], **extract_members(document)}))
+            write_line(present(EXTRACT, {"id": record["id"], **extract_members(document, acts)}))
             bar.update(1)
     end_with(reader)
 
 
-def extract_members(document: Document) -> dict[str, object]:
+def extract_members(document: Document, acts: Acts = "reported") -> dict[str, object]:
     """What extraction says of a document, as members of an answer."""
-    found = extract(document)
+    found = extract(document, acts=acts)
     return {
         "text": document.text,
         "language": found.language,
@@ -68,7 +75,7 @@ def extract_members(document: Document) -> dict[str, object]:
     }
 
 
-def show_quotes(file: str) -> None:
+def show_quotes(file: str, acts: Acts = "reported") -> None:
     """Print an article's quotations for a person."""
     with open_input(file) as stream:
         body = stream.read()
@@ -77,7 +84,7 @@ def show_quotes(file: str) -> None:
     except UnicodeDecodeError as error:
         raise click.ClickException(f"{file}: not UTF-8 at byte {error.start}") from error
     document = read_document(text, FORMAT_OF_SUFFIX.get(Path(file).suffix.lower(), "plain"), None)
-    members = extract_members(document)
+    members = extract_members(document, acts)
     quotes: list[LocatedQuote] = members["quotes"]  # type: ignore[assignment]
     for quote in quotes:
         click.echo(describe_quote(quote))

@@ -9,7 +9,7 @@ from service.cli.lines import progress_bar
 from service.cli.stores import current_store
 
 
-@click.group()
+@click.group(epilog=examples("verbatim index trigrams"))
 def index() -> None:
     """Build optional indexes of the store."""
 

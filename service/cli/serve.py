@@ -67,13 +67,18 @@ def worker(burst: bool) -> None:
             "REDIS_URL is not set: without it there is no queue to work on. "
             "Start Redis and set, for example, REDIS_URL=redis://127.0.0.1:6379/0"
         )
-    require_servers(settings)
+    database = preflight.check_database(settings.database_url)
+    if settings.database_url.startswith("sqlite"):
+        require(database)  # a file does not come back by itself, as a server does
+        database = None
+    for fault in filter(None, (database, preflight.check_redis(settings.redis_url))):
+        click.echo(f"verbatim: {fault}. The worker waits for it", err=True)
     command = [sys.executable, "-m", "service.worker", *(["--burst"] if burst else [])]
     os.execv(sys.executable, command)  # noqa: S606  a fixed command, no shell
 
 
 def require_servers(settings: Settings) -> None:
-    """End where the database or Redis is not there when the service starts; later, it waits for them."""
+    """End where the database or Redis is not there when the web server starts; later, it waits for them."""
     require(preflight.check_database(settings.database_url))
     if settings.redis_url is not None:
         require(preflight.check_redis(settings.redis_url))

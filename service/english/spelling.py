@@ -41,7 +41,7 @@ _YSE: Final = re.compile(r"(anal|paral|catal|dial|electrol)ys(e|ed|es|er|ers|ing
 _TRE: Final = re.compile(r"^(.*(?:cent|theat|lit|met|fib|lust|spect|somb|meag|och|calib|sab))re(s|d)?$")
 _DOUBLED_L: Final = re.compile(
     r"^(trave|cance|labe|mode|signa|fue|counse|tota|leve|channe|dia|equa|marve|quarre|riva|jewe|initia|pane|tunne"
-    r"|tota|cruci|funne|shove|unrave|duel|penci)ll(ed|ing|er|ers|ous)$"
+    r"|cruci|funne|shove|unrave|duel|penci)ll(ed|ing|er|ers|ous)$"
 )
 
 # What a word has that any of the rules above changes: looked for once, and most words are done.

@@ -23,7 +23,7 @@ FUNCTION_WORDS: Final = ARTICLES | word_set(
     hers herself it its itself they them their theirs themselves this that these those who whom whose which
     what     am is are was were be been being have has had having do does did doing
     will would can could may might must shall should
-    and or but nor so yet if than as because while that though although unless until
+    and or but nor so yet if than as because while though although unless until
     of in on at by for with from to into onto upon about over under between through during against within
     not no there when where why how
     uh um er ah eh oh

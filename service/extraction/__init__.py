@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from service.extraction.models import Extraction, Quotation, Speaker
-from service.extraction.pipeline import ENGINE, extract
+from service.extraction.pipeline import ENGINE, Acts, extract
 
-__all__ = ["ENGINE", "Extraction", "Quotation", "Speaker", "extract"]
+__all__ = ["ENGINE", "Acts", "Extraction", "Quotation", "Speaker", "extract"]

@@ -8,7 +8,7 @@ from typing import Literal
 from service.text.span import Span
 
 QuotationType = Literal["direct", "indirect", "mixed"]
-Act = Literal["speech", "writing", "thought"]
+Act = Literal["speech", "writing", "thought", "none"]
 SpeakerKind = Literal["person", "organisation", "group", "anonymous", "unknown"]
 
 
@@ -19,12 +19,17 @@ class Attribution:
     `content` may hold several spans (a quotation split by "she said"). Outer quotation marks are left out of
     content spans that are marked from end to end. `cue` and `source` may be empty. `via` is the source that
     passed the words on ("cited by Izvestia") when the words are second-hand.
+    What the page tells by its form alone (a turn, a signed quotation) is a report for certain.
     """
 
     content: tuple[Span, ...]
     cue: tuple[Span, ...]
     source: tuple[Span, ...]
     via: tuple[Span, ...] = ()
+    reported: float = 1.0  # probability that speech or writing is reported, in [0, 1]
+    verbatim: bool = False  # the form of the page tells that the words stand there as said: a turn, a post
+    act: Act | None = None  # what the form of the page tells of it; None: the words tell
+    related: float = 1.0  # probability that what is no report is somebody's stance: a wish, a plan, a refusal
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
-from service.extraction.attribution.confidence_filter import believable
+from service.extraction.attribution.confidence_filter import belief, believable
 from service.extraction.attribution.cueless_quotes import adopt, survey
 from service.extraction.attribution.linking import Linked, link
 from service.extraction.attribution.marked_words import Marks
 from service.extraction.attribution.pointers import add_pointed
-from service.extraction.attribution.second_hand import resolve_relay
+from service.extraction.attribution.reporting import judge_reporting, read_evidence
+from service.extraction.attribution.second_hand import resolve_nested, resolve_relay
 from service.extraction.attribution.snap_to_marks import anchor
 from service.extraction.models import Attribution, Extraction, Quotation, Speaker
-from service.extraction.rules.page_layout import sign, transcript, with_turns
+from service.extraction.rules.page_layout import is_shouted_line, posts, sign, transcript, with_turns
 from service.extraction.rules.speech_act import classify_act
 from service.extraction.rules.title_filter import without_names
 from service.extraction.speakers import Registry, resolve_speakers
@@ -27,7 +31,11 @@ from service.text.document import Document
 from service.text.language import recognise_language
 from service.text.span import Span
 
+Acts = Literal["reported", "all"]
+
 SUPPORTED: Final = "en"
+_CLAUSE_REST: Final = re.compile(r"(?: (?=[a-z])[^,.;:\n“”\"]{1,80})?")
+INTRODUCED: Final = 0.5  # least probability of a report for words in marks behind a colon
 NOT_READ: Final = frozenset({"training", "model", "__pycache__"})  # folders whose code no extraction runs
 READ_FOLDERS: Final = ("english", "extraction", "names", "text")
 UNKNOWN: Final = Speaker(name=None, kind="unknown", how="language_not_supported", confidence=0.0)
@@ -48,11 +56,15 @@ def fingerprint_code(package: Path) -> str:
 ENGINE: Final = f"verbatim-tagger-{TAGGER.fingerprint}-{fingerprint_code(Path(__file__).parents[1])}"
 
 
-def extract(document: Document, *, registry: Registry | None = None, on: date | None = None) -> Extraction:
+def extract(
+    document: Document, *, registry: Registry | None = None, on: date | None = None, acts: Acts = "reported"
+) -> Extraction:
     """Every quotation of a document, in text order. Never raises on any text; time is linear in its length.
 
     `registry` knows speakers beyond the article, `on` is the day it was published (for roles that have
-    dates). In a language other than English only what stands in quotation marks is given, without speakers,
+    dates). What looks like a quotation but reports no words (facts, events, terms, titles) has the act "none"
+    and is given with `acts` "all" only. In a language other than English only what stands in quotation
+    marks is given, without speakers,
     and a note.
     """
     language = recognise_language(document.text) or _primary(document.language)
@@ -66,6 +78,8 @@ def extract(document: Document, *, registry: Registry | None = None, on: date | 
         _quotation(document.text, marks, attribution, *who)
         for attribution, who in zip(attributions, speakers, strict=True)
     )
+    if acts != "all":
+        quotations = tuple(quotation for quotation in quotations if quotation.act != "none")
     return Extraction(quotations, language, (), ENGINE)
 
 
@@ -76,8 +90,29 @@ def attribute(text: str, tagger: Tagger, layout: Layout, marks: Marks) -> list[A
         for chapter in split_chapters(text, layout)
         for attribution in _attribute_chapter(text, tagger.read(text, chapter), chapter, marks)
     ]
-    spoken = without_names(found, marks, layout.paragraphs)
-    return with_turns(sign(spoken, text, marks), transcript(text, layout.paragraphs))
+    spoken = without_names(_outside_lines(text, found, layout, marks), marks, layout.paragraphs)
+    turns = [*transcript(text, layout.paragraphs), *posts(text, layout.paragraphs)]
+    return with_turns(sign(spoken, text, marks), sorted(turns, key=lambda turn: turn.content[0]))
+
+
+def _outside_lines(
+    text: str, found: Sequence[Attribution], layout: Layout, marks: Marks
+) -> list[Attribution]:
+    """The attributions without what a line in capitals between the paragraphs seems to say."""
+    lines = [span for span in layout.paragraphs if is_shouted_line(text, span)]
+    if not lines or len(lines) > len(layout.paragraphs) / 2:
+        return list(found)
+    kept = []
+    for each in found:
+        content = tuple(span for span in each.content if not any(line.overlaps(span) for line in lines))
+        inside = any(line.overlaps(span) for line in lines for span in (*each.source, *each.cue))
+        if content and (not inside or any(map(marks.touching, content))):
+            kept.append(
+                replace(each, content=content, cue=(), source=())
+                if inside
+                else replace(each, content=content)
+            )
+    return kept
 
 
 def _attribute_chapter(text: str, reading: Reading, layout: Layout, marks: Marks) -> list[Attribution]:
@@ -87,7 +122,27 @@ def _attribute_chapter(text: str, reading: Reading, layout: Layout, marks: Marks
     spans = anchor(decoded, reading, ground.passages)
     spans = add_pointed(reading, spans)
     linked = believable(adopt(link(reading, spans), spans, ground), ground)
-    return [resolve_relay(text, _attribution(each, reading, marks)) for each in linked]
+    return [
+        resolve_nested(
+            text, resolve_relay(text, _weigh(text, _attribution(each, reading, marks), belief(each, reading)))
+        )
+        for each in linked
+    ]
+
+
+def _weigh(text: str, attribution: Attribution, sureness: float) -> Attribution:
+    """The attribution with the probability that it reports words."""
+    attribution = replace(
+        attribution,
+        content=tuple(_to_clock_end(text, span) for span in attribution.content),
+        cue=_in_one_line(text, attribution.cue),
+        source=_in_one_line(text, attribution.source),
+    )
+    evidence = read_evidence(text, attribution.content, attribution.cue, attribution.source, sureness)
+    reported, related = judge_reporting(evidence)
+    if evidence.marked and text[: attribution.content[0].start].rstrip("“\"‘' \n")[-1:] == ":":
+        reported = max(reported, INTRODUCED)
+    return replace(attribution, reported=reported, related=related)
 
 
 def _attribution(linked: Linked, reading: Reading, marks: Marks) -> Attribution:
@@ -102,6 +157,25 @@ def _spans(reading: Reading, span: RoleSpan | None) -> tuple[Span, ...]:
     return () if span is None else (_characters(reading, span),)
 
 
+def _in_one_line(text: str, spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Spans cut to their last line: no source or cue goes over the end of a paragraph."""
+    cut = []
+    for span in spans:
+        at = span.of(text).rfind("\n")
+        cut.append(
+            Span(span.start + at + 1, span.end) if at >= 0 and span.start + at + 1 < span.end else span
+        )
+    return tuple(cut)
+
+
+def _to_clock_end(text: str, span: Span) -> Span:
+    """A content that ends within "5:45 a.m." goes on to the end of its clause."""
+    if text[span.end : span.end + 1] != "." or not text[: span.end].endswith((" a.m", " p.m")):
+        return span
+    rest = _CLAUSE_REST.match(text, span.end + 1)
+    return Span(span.start, rest.end() if rest else span.end + 1)
+
+
 def _characters(reading: Reading, span: RoleSpan) -> Span:
     return Span(reading.words[span.first].start, reading.words[span.last - 1].end)
 
@@ -110,7 +184,7 @@ def _quotation(
     text: str, marks: Marks, attribution: Attribution, speaker: Speaker, via: Speaker | None
 ) -> Quotation:
     return Quotation(
-        type=marks.type_of(attribution.content),
+        type="direct" if attribution.verbatim else marks.type_of(attribution.content),
         act=classify_act(text, attribution),
         content=attribution.content,
         cue=attribution.cue,

@@ -12,6 +12,7 @@ from service.text.blocks import Drafting, Style, assemble
 from service.text.boilerplate import drop_boilerplate
 from service.text.document import BlockKind, Document
 from service.text.nesting import cap_nesting
+from service.text.page import find_article, is_whole_page, keep_article
 
 # Elements that leave nothing.
 SILENT_NAMES = (
@@ -63,7 +64,10 @@ def read_html(body: str, language: str | None = None) -> Document:
     drafting = Drafting()
     _walk(root, drafting)
     drafting.begin_block("paragraph")
-    return assemble(drop_boilerplate(drafting.drafts), language or declared_language(parser))
+    drafts = list(drop_boilerplate(drafting.drafts))
+    if is_whole_page(body) and (article := find_article(body)) is not None:
+        drafts = keep_article(drafts, article)
+    return assemble(drafts, language or declared_language(parser))
 
 
 def declared_language(parser: LexborHTMLParser) -> str | None:

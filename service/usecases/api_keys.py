@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import math
 import re
 import secrets
 import threading
@@ -31,6 +32,7 @@ TOKEN: Final = re.compile(rf"vb_([a-z2-7]{{{ID_LENGTH}}})_[a-z2-7]{{{SECRET_LENG
 MAX_NAME: Final = 200
 
 FRESH_S: Final = 2.0  # so long a key is believed without asking the database; a revoked one dies within it
+REREAD_S: Final = 0.2  # between two looks at all keys while somebody guesses; so long a new one waits then
 REMEMBERED: Final = 1_000  # keys
 USE_NOTED_EVERY: Final = timedelta(hours=1)
 USE_RETRIED_AFTER: Final = timedelta(minutes=1)
@@ -82,6 +84,7 @@ class KeyRing:
         self._store: Final = store
         self._clock: Final = clock
         self._lock: Final = threading.Lock()
+        self._digests: tuple[frozenset[str], float] = (frozenset(), -math.inf)
         self._verified: Final[LRUCache[str, _Verified]] = LRUCache(REMEMBERED)
 
     def create(self, name: str, scopes: Iterable[str], expires_at: datetime | None = None) -> NewKey:
@@ -117,9 +120,19 @@ class KeyRing:
             self._verified.pop(revoked.id, None)
         return revoked
 
-    def knows(self, token: str) -> bool:
-        """Whether the key was right when it was last shown, as far as this process remembers."""
-        return digest_of(token) in self._verified
+    def is_right(self, token: str) -> bool:
+        """Whether this was the whole of a key at most `REREAD_S` ago, ended or not.
+
+        The database is asked once in that time for all keys together, however many are tried.
+        """
+        with self._lock:
+            digests, read_at = self._digests
+        if self._clock() - read_at >= REREAD_S:
+            read_at = self._clock()
+            digests = frozenset(record.digest for record in self._store.find_all())
+            with self._lock:
+                self._digests = (digests, read_at)
+        return digest_of(token) in digests
 
     def verify(self, token: str) -> Principal | None:
         """Whose key this is; None for one that is unknown, revoked or expired."""
@@ -192,6 +205,12 @@ def principal_of(record: KeyRecord) -> Principal:
     """Who shows this key, with all scopes that its own imply."""
     own = frozenset(cast(Scope, scope) for scope in record.scopes)
     return Principal(record.name, own.union(*(IMPLIED.get(scope, frozenset()) for scope in own)), record.id)
+
+
+def key_id_of(token: str | None) -> str:
+    """The public id in a key; "" for what has not the form of one."""
+    shape = TOKEN.fullmatch(token or "")
+    return shape[1] if shape else ""
 
 
 def digest_of(token: str) -> str:

@@ -14,17 +14,20 @@ import psycopg
 import pytest
 import redis
 from flask.testing import FlaskClient
+from sqlalchemy import update
 from sqlalchemy.engine import make_url
 
 from service.cache.value_codec import write_frame
 from service.queue import KEY
 from service.store import QuoteImport, Store, open_store
+from service.store.state import Generation
+from service.store.tables import state
 from tests.apps import running_app
-from tests.faults.running import start_module, wait_until
+from tests.processes import start_module, wait_until
 from tests.store.material import LATER
 
 WORDS = "The tunnel under the bay will open to trains next spring"
-OTHERS = "The harbour is to be dredged before the end of the year"
+OTHERS = "The harbour beside the sea will close to boats next winter"
 
 
 def quote(text: str) -> QuoteImport:
@@ -147,11 +150,18 @@ def test_a_store_that_was_rolled_back_finds_no_answer_of_its_former_future(
         pass
     take()
     with running_app(url, redis_url=redis_empty_url) as app:
-        app.extensions["verbatim"].store.import_quotes([quote(WORDS)])
+        store = app.extensions["verbatim"].store
+        store.import_quotes([quote(WORDS)])
+        former = Generation.parse(store.generation())
         assert ask(app.test_client(), WORDS)[0] == "verbatim"
         assert "; hit" in ask(app.test_client(), WORDS)[1]
     put_back()
     with running_app(url, redis_url=redis_empty_url) as app:
-        app.extensions["verbatim"].store.import_quotes([quote(OTHERS)])
+        store = app.extensions["verbatim"].store
+        store.import_quotes([quote(OTHERS)])
+        with store._database.write() as connection:  # as after just so many other changes
+            connection.execute(update(state).values(generation=former.changes))
+        now = Generation.parse(store.generation())
+        assert (now.store, now.changes) == (former.store, former.changes), "else there is nothing to confuse"
         fidelity, cache = ask(app.test_client(), WORDS)
         assert (fidelity, "; hit" in cache) == ("no_match", False)

@@ -40,7 +40,7 @@ def picture_check(page: Page) -> None:
     page.get_by_label("Address").fill(sample_article()["uri"])
     page.get_by_label("Published on").fill(sample_article()["published_at"])
     check_article(page, sample_article()["body_markdown"], "markdown")
-    page.locator(".flag").filter(has_text="Altered").nth(1).click()
+    page.locator(".flag").filter(has_text="The words were changed").nth(1).click()
     page.locator(".flag.active").evaluate("one => one.scrollIntoView({ block: 'center' })")
 
 

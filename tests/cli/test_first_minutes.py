@@ -75,15 +75,25 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("command", ["serve", "worker"])
 @pytest.mark.parametrize("broken", BROKEN)
-def test_a_start_that_cannot_work(run: Run, tmp_path: Path, command: str, broken: str) -> None:
+def test_a_start_that_cannot_work(run: Run, tmp_path: Path, broken: str) -> None:
     environment, told = BROKEN[broken]
-    settings = {"PORT": str(find_free_port()), "REDIS_URL": f"redis://{CLOSED}", **environment}
-    if command == "serve" and broken != "Redis":
-        del settings["REDIS_URL"]
-    assert told in one_line(run([*VERBATIM, command], **settings))
+    assert told in one_line(run([*VERBATIM, "serve"], PORT=str(find_free_port()), **environment))
     assert list(tmp_path.iterdir()) == [], "nothing was begun"
+
+
+@pytest.mark.parametrize("broken", ["unknown scheme", "folder"])
+def test_a_worker_that_cannot_work(run: Run, broken: str) -> None:
+    environment, told = BROKEN[broken]
+    assert told in one_line(run([*VERBATIM, "worker"], REDIS_URL=f"redis://{CLOSED}", **environment))
+
+
+def test_a_worker_says_what_it_waits_for(run: Run) -> None:
+    done = run([*VERBATIM, "worker", "--burst"], REDIS_URL=f"redis://:hunter2@{CLOSED}/0")
+    first = done.stderr.splitlines()[0]
+    assert first.startswith(f"verbatim: Redis does not answer at {CLOSED} (connection refused): start it")
+    assert first.endswith("The worker waits for it")
+    assert "hunter2" not in done.stderr
 
 
 def test_a_busy_port_is_told_before_a_store_is_made(run: Run, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -65,7 +65,7 @@ class World:
             made += 1
         return made
 
-    def add(self, host: str, *events: str, owner: str = "desk") -> WebhookRecord:
+    def add(self, host: str, *events: str, owner: str = "everyone") -> WebhookRecord:
         new = NewWebhook(
             owner, f"https://{host}/", events or ("article.analysed",), "00" * 32, KEYS.current_id
         )
@@ -207,6 +207,33 @@ def test_the_webhooks_of_a_revoked_key_hear_nothing_any_more(world: World) -> No
     assert len(world.log(hook)) == 1
 
 
+@pytest.mark.parametrize("end", ["revoked", "expired", "without read", "unknown"])
+def test_what_was_pending_for_a_key_that_ended_is_not_sent(world: World, end: str) -> None:
+    keys = KeyRing(world.store.keys)
+    expires = datetime.now(UTC) + timedelta(hours=1) if end == "expired" else None
+    key = keys.create("desk", ("write",) if end == "without read" else ("write", "read"), expires).record
+    hook = world.add("a.example", owner="nobody" if end == "unknown" else key.id)
+    world.happen(1)
+    if end == "revoked":
+        keys.revoke(key.id)
+    elif end == "expired":
+        world.now += 3_601
+    world.deliver_all()
+    assert world.received == []
+    assert [line.status for line in world.log(hook)] == ["failed"]
+    world.happen(2)
+    assert world.deliver_all() == 0
+    assert world.store.webhooks.get(hook.id).disabled_at is not None
+
+
+def test_a_key_that_may_read_is_told(world: World) -> None:
+    key = KeyRing(world.store.keys).create("desk", ("write", "read")).record
+    world.add("a.example", owner=key.id)
+    world.happen()
+    world.deliver_all()
+    assert len(world.received) == 1
+
+
 def test_410_ends_a_webhook_at_once(world: World) -> None:
     hook = world.add("a.example")
     world.answers["a.example"] = [410]
@@ -262,7 +289,7 @@ def test_a_sender_that_was_killed_is_followed_by_another(world: World) -> None:
 
 
 def test_a_private_address_is_not_sent_to(world: World) -> None:
-    new = NewWebhook("desk", "https://127.0.0.1:8443/", ("article.analysed",), "00", KEYS.current_id)
+    new = NewWebhook("everyone", "https://127.0.0.1:8443/", ("article.analysed",), "00", KEYS.current_id)
     hook = world.store.webhooks.add(new, world.now)
     world.happen()
     sender = WebhookSender(world.store, KEYS, clock=lambda: world.now)
@@ -358,10 +385,10 @@ def test_an_event_of_one_owner_reaches_its_webhooks_only(world: World) -> None:
         world.add("b.example", "batch.finished", owner="b"),
     )
     with world.store._database.write() as connection:
-        publish_event(connection, "batch.finished", {"id": "b1"}, world.now, owner="desk")
+        publish_event(connection, "batch.finished", {"id": "b1"}, world.now, owner="everyone")
     assert [len(world.log(hook)) for hook in (mine, other)] == [1, 0]
     [event] = world.store.events.find_after(0, 10)
-    assert (event.type, event.owner) == ("batch.finished", "desk")
+    assert (event.type, event.owner) == ("batch.finished", "everyone")
 
 
 def test_deliveries_of_the_former_version_are_moved_and_made(world: World) -> None:

@@ -29,7 +29,7 @@ def read_sentences(count: int) -> Iterator[QuoteImport]:
     """So many distinct sentences of speeches that nobody gave, forty to a source; the same each time."""
     for number in range(count):
         speech = number // 40
-        year = 1950 + speech % 70
+        year = 1946 + speech // 12 % 40
         document = f"speech-{speech}-{year}"
         source = SourceRecord(f"urn:speech:{document}", document, "General Assembly", None, "transcript")
         yield QuoteImport(make_sentence(number), f"Speaker {speech % 45}", date(year, 9, 20), source)

@@ -189,7 +189,7 @@ def test_tex_quotes_in_markdown_are_not_code() -> None:
 @pytest.mark.parametrize(
     ("article", "sentence", "blocks"),
     [
-        (lithium_talks, "special envoy for foreign trade said Monday.", 13),
+        (lithium_talks, "special envoy for foreign trade said Monday.", 12),
         pytest.param(rare_earths, "investment cooperation said Monday.", 12, marks=pytest.mark.corpora),
     ],
 )

@@ -9,6 +9,7 @@ from typing import Final
 from service.extraction.models import Attribution
 from service.text.span import Span
 
+MARK: Final = re.compile(r"[“”\"]")
 NEAR: Final = 80  # characters after a source in which its relay must begin, or its name must be over
 
 _RELAY = re.compile(
@@ -49,6 +50,42 @@ def resolve_relay(text: str, attribution: Attribution) -> Attribution:
     if issued is not None and issued.end() < len(origin.of(text)):
         origin = Span(origin.start + issued.end(), origin.end)
     return replace(attribution, source=(origin,), via=(via,))
+
+
+_INNER = re.compile(
+    r"(?P<lead>(?:[A-Z][^,.;“”\"]{3,60}, )?)"
+    r"(?P<name>[A-Z][\w’'-]{1,20}(?: [A-Z][\w’'-]{1,20}){0,2}|(?:The|A) [a-z-]{3,15}) "
+    r"(?P<cue>(?:had )?(?:told (?:[\w’']{2,15} ){0,2}(?:[\w’']{2,15})"
+    r"|said|admitted|claimed|testified|insisted|denied))"
+    r" (?P<rest>(?:that )?\S.{10,})",
+    re.DOTALL,
+)
+
+
+def resolve_nested(text: str, attribution: Attribution) -> Attribution:
+    """Give reported words within reported words to who said them: "Avila told officers …, Carnett wrote".
+
+    The outer source passed them on. Only where the outer source stands behind the words, so that nothing
+    but the
+    words themselves can be what was reported.
+    """
+    if len(attribution.content) != 1 or not attribution.source or attribution.via:
+        return attribution
+    content = attribution.content[0]
+    if attribution.source[0].start < content.end or MARK.search(
+        text, max(content.start - 1, 0), content.end + 1
+    ):
+        return attribution
+    found = _INNER.fullmatch(text, content.start, content.end)
+    if found is None:
+        return attribution
+    return replace(
+        attribution,
+        content=(Span(*found.span("rest")),),
+        cue=(Span(*found.span("cue")),),
+        source=(Span(*found.span("name")),),
+        via=attribution.source,
+    )
 
 
 def _ending(name: str) -> int:

@@ -21,6 +21,18 @@ _LABEL = re.compile(
     r"(?: \([^()\n]{1,40}\))?(?:, [A-Z][A-Z .,'’&()/-]{1,80})?(?P<cue>:) +(?=\S)"
 )
 _REMARK = re.compile(r"[\"“”]?[(\[]")  # (CROSSTALK), [Applause]
+_QUESTION = re.compile(r"[\"“]?(?:Q|Question)\s?[.:]\s")
+_ANSWER = re.compile(r"(?P<name>A|Answer)(?P<cue>[.:]) +(?=\S)")
+_POST = re.compile(
+    r"(?P<cue>[—–―]{1,2}|--) ?(?P<name>[^\n(@]{2,60}?) \(@(?P<handle>\w{1,30})\)"
+    r"(?: [A-Z][a-z]{2,9} \d{1,2},? \d{4})?\s*$"
+)
+_POST_END = re.compile(r"(?:\s*(?:pic\.twitter\.com/\w+|https?://\S+))+\s*$")
+_NAME = r"(?:[A-Z][\w’'.-]{0,30} (?:(?:de|la|del|der|van|von|bin|al|el) ){0,2}){0,4}[A-Z][\w’'-]{1,30}"
+_LED_SIGNATURE = re.compile(  # "…" – Norton boss Lee Carter (beaten 5-2 at Hull)
+    rf" ?(?P<cue>[—–―]{{1,2}}|--|-)\s(?P<name>(?:[\w’'-]{{2,20}} ){{0,6}}?{_NAME})"
+    r"(?=[,.;(]| \(|\s*(?:\n|$)| (?:after|on|in|at|before|as|following|speaking)\b)"
+)
 _SIGNATURE = re.compile(
     r"\s{0,3}(?P<cue>[—–―]{1,2}|--)\s?"
     r"(?P<name>(?:[A-Z][\w’'.-]{0,30} (?:(?:de|la|del|der|van|von|bin|al|el) ){0,2}){0,4}[A-Z][\w’'-]{1,30})"
@@ -35,14 +47,21 @@ def transcript(text: str, paragraphs: Sequence[Span]) -> list[Attribution]:
 
     A label belongs to a transcript if another stands at most MOST_BETWEEN paragraphs from it.
     """
+    asked = any(_QUESTION.match(text, *span) for span in paragraphs)
     labels = [
-        (number, found) for number, span in enumerate(paragraphs) if (found := _LABEL.match(text, *span))
+        (number, found)
+        for number, span in enumerate(paragraphs)
+        if (found := _LABEL.match(text, *span) or (_ANSWER.match(text, *span) if asked else None))
     ]
     turns: list[Attribution] = []
     for run in _runs(labels):
         for at, (number, label) in enumerate(run):
             until = run[at + 1][0] if at + 1 < len(run) else number + 1
-            spans = [Span(label.end(), paragraphs[number].end), *paragraphs[number + 1 : until]]
+            spans = [Span(label.end(), paragraphs[number].end)]
+            for paragraph in paragraphs[number + 1 : until]:
+                if _QUESTION.match(text, *paragraph):
+                    break
+                spans.append(paragraph)
             content = tuple(
                 _without_marks(text, span) for span in spans if not _REMARK.match(text, span.start)
             )
@@ -51,6 +70,8 @@ def transcript(text: str, paragraphs: Sequence[Span]) -> list[Attribution]:
                     tuple(span for span in content if span.start < span.end),
                     (Span(*label.span("cue")),),
                     (Span(*label.span("name")),),
+                    verbatim=True,
+                    act="speech",
                 )
             )
     return [turn for turn in turns if turn.content]
@@ -84,8 +105,7 @@ def sign(attributions: Sequence[Attribution], text: str, marks: Marks) -> list[A
     signed = {
         passage.span: signature
         for passage in marks.passages
-        if passage.closed
-        and (signature := _SIGNATURE.match(text, passage.outer.end, passage.outer.end + SIGNATURE_REACH))
+        if passage.closed and (signature := _signature(text, passage.outer))
     }
     if not signed:
         return list(attributions)
@@ -99,6 +119,39 @@ def sign(attributions: Sequence[Attribution], text: str, marks: Marks) -> list[A
         if rest:
             result.append(replace(found, content=rest))
     return sorted(result, key=lambda found: found.content[0])
+
+
+def _signature(text: str, passage: Span) -> re.Match[str] | None:
+    """The name that signs a passage; with a role before it only where the passage begins its line."""
+    end = passage.end + SIGNATURE_REACH
+    found = _SIGNATURE.match(text, passage.end, end)
+    if found is None and text[: passage.start].rstrip(" ")[-1:] in {"", "\n"}:
+        found = _LED_SIGNATURE.match(text, passage.end, end)
+    return found
+
+
+def posts(text: str, paragraphs: Sequence[Span]) -> list[Attribution]:
+    """Posts of a network as their standard markup reads: the words, then "— Name (@handle) May 4, 2020"."""
+    found = []
+    for number, span in enumerate(paragraphs):
+        signature = _POST.match(text, *span)
+        if signature is None or number == 0:
+            continue
+        words = paragraphs[number - 1]
+        link = _POST_END.search(text, words.start, words.end)
+        content = Span(words.start, link.start() if link and link.start() > words.start else words.end)
+        name = Span(*signature.span("name"))
+        found.append(
+            Attribution((content,), (Span(*signature.span("cue")),), (name,), verbatim=True, act="writing")
+        )
+    return found
+
+
+def is_shouted_line(text: str, span: Span) -> bool:
+    """Whether a paragraph is a line in capitals between others, a teaser or a heading, that quotes nobody."""
+    words = re.findall(r"[^\W\d_]{2,}", span.of(text)[:300])
+    shouted = sum(word.isupper() for word in words)
+    return len(words) >= 4 and shouted >= 0.8 * len(words) and ":" not in span.of(text)[:40]
 
 
 def _overlaps_any(span: Span, others: Sequence[Span]) -> bool:

@@ -8,6 +8,10 @@ from collections.abc import Iterator
 from service.extraction.models import Act, Attribution
 from service.text.span import join_spans
 
+LEAST_REPORTED = 0.45  # probability of a report below which words without marks report nothing
+LEAST_MARKED = 0.25  # the same for words in marks, which seldom quote nobody
+LEAST_RELATED = 0.7  # probability of a stance below which what is no report is left out
+
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _MARK = re.compile(r"[“”\"«»„]|``|''")
 _PHRASE_ENDS = frozenset({"of", "by", "from", "in", "on", "for", "with", "to", "at", "that", "which", "who"})
@@ -59,6 +63,7 @@ _SPEECH = _lemma_set(
     discuss comment concede echo remind charge lament allege advise recount caution boast welcome
     challenge portray implied imply invoke reference observe recommend stop"""
 )
+_COURTS = _lemma_set("court jury jurors tribunal inquest hearing inquiry magistrates mps committee")
 _IRREGULAR = {
     "said": "say", "told": "tell", "wrote": "write", "written": "write", "thought": "think", "felt": "feel",
     "knew": "know", "known": "know", "saw": "see", "seen": "see", "sought": "seek", "spoke": "speak",
@@ -112,20 +117,36 @@ def _act_of_cue(words: list[str]) -> Act | None:
     return None
 
 
+def _is_court(source: list[str]) -> bool:
+    return not _COURTS.isdisjoint(source)
+
+
 def _is_document(source: list[str]) -> bool:
     """Whether the source's core, its words before a preposition, ends in the noun of a document."""
     end = next((n for n, word in enumerate(source) if n and word in _PHRASE_ENDS), len(source))
     return end > 0 and _is_in(source[end - 1], _WRITTEN_SOURCES)
 
 
-def classify_act(text: str, attribution: Attribution) -> Act:
+def classify_act(text: str, attribution: Attribution) -> Act:  # noqa: PLR0911
     """Tell speech, writing and thought apart.
 
-    Thoughts, plans and wishes have no marks: words within quotation marks were uttered, so a verb of thought
+    "none" where nothing is reported: facts, events, terms, titles. Thoughts, plans and wishes have no
+    marks: words within quotation marks were uttered, so a verb of thought
     around them ("she feels “betrayed”") counts as speech. Documents as sources ("the poll",
     "a report") write.
     """
-    found = _act_of_cue(_words(join_spans(text, attribution.cue, " ")))
+    if attribution.act is not None:
+        return attribution.act
+    if attribution.reported < (LEAST_MARKED if _is_marked(text, attribution) else LEAST_REPORTED):
+        is_stance = not _is_marked(text, attribution) and attribution.related >= LEAST_RELATED
+        if not is_stance:
+            return "none"
+        return "thought"
+    cue = _words(join_spans(text, attribution.cue, " "))
+    found = _act_of_cue(cue)
+    source = _words(join_spans(text, attribution.source, " "))
+    if "saying" in cue or (cue[-1:] == ["heard"] and _is_court(source)):
+        return "speech"  # "was quoted as saying", "the jury heard that"
     if found == "thought" and _is_marked(text, attribution):
         return "speech"
     if found in {None, "speech"} and _is_document(_words(join_spans(text, attribution.source, " "))):

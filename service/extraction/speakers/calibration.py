@@ -16,7 +16,7 @@ RULES = (
     "apposition",
     "pronoun", "plural_pronoun", "neuter_pronoun", "relative", "first_person", "role", "possessive_role",
     "salient_role", "named_later", "organisation", "organisation_noun", "possessive_organisation",
-    "proper_name",
+    "proper_name", "lone_name",
     "document", "document_issuer", "group", "anonymous", "registry", "abstained",
 )  # fmt: skip
 

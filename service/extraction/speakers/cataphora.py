@@ -11,12 +11,32 @@ from collections.abc import Sequence
 
 from service.extraction.models import Attribution, Speaker
 from service.extraction.speakers.descriptions import gender_of_noun, match_role, read_description
-from service.extraction.speakers.noun_lists import DISTRIBUTIVES, INDEFINITES, OFFICES, PERSON_NOUNS
+from service.extraction.speakers.noun_lists import (
+    DISTRIBUTIVES,
+    INDEFINITES,
+    KIN_NOUNS,
+    OFFICES,
+    PERSON_NOUNS,
+)
 from service.extraction.speakers.people import Person
 from service.extraction.speakers.phrase import Phrase, people_of
 from service.extraction.speakers.resolution_rules import Resolver, build_speaker
 from service.extraction.speakers.roles import Role
 
+AGENTS = frozenset(
+    [
+        "agent",
+        "manager",
+        "representative",
+        "spokesperson",
+        "counsel",
+        "publicist",
+        "barrister",
+        "solicitor",
+        "neighbour",
+        "neighbor",
+    ]
+)
 REACH = 2  # attributions
 LEAST_MATCH = 1.5
 LEAST_MATCH_OF_INDEFINITE = 3.0  # "a White House official" is most often nobody named later
@@ -56,6 +76,13 @@ def _learned(phrase: Phrase, person: Person) -> Role:
     return Role(person, wanted.head, wanted.modifiers, phrase.first, wanted.former)
 
 
+def _is_post(phrase: Phrase) -> bool:
+    """Whether a possessive description is of a post that one person holds: no relative, lawyer or
+    spokesman.
+    """
+    return phrase.has_possessor and phrase.head.lower not in KIN_NOUNS | AGENTS
+
+
 def _explained_by(
     phrase: Phrase,
     ahead: list[Speaker],
@@ -74,9 +101,9 @@ def _explained_by(
         if told != "open" and person.gender not in {"open", told}:
             continue
         roles = resolver.roles.of(person)
+        if step == 0 and phrase.mentions and _is_post(phrase) and OFFICES.isdisjoint(r.head for r in roles):
+            return person  # "Ann Lee's envoy", and then somebody new who holds no post of his own
         least = LEAST_MATCH_OF_INDEFINITE if phrase.opener in INDEFINITES else LEAST_MATCH
         if any(match_role(wanted, role) >= least for role in roles):
-            return person
-        if step == 0 and phrase.has_possessor and OFFICES.isdisjoint(role.head for role in roles):
             return person
     return None

@@ -26,12 +26,12 @@ from service.text.span import Span
 
 LEAST_LABELS = 2  # of a transcript
 LEAST_LABEL = 5  # letters of a lone label that is no known surname: shorter ones are CNBC and the like
-_NOBODY = word_set(
+NOBODY_WORDS = word_set(
     "anyone anybody everyone everybody someone somebody nobody none neither either both others "
     "japanese saudis unidentified male female voice question narrator announcer audience"
 )
 _NO_SURNAME = (
-    _NOBODY
+    NOBODY_WORDS
     | THING_NOUNS
     | GROUP_HEADS
     | COLLECTIVE_NOUNS
@@ -91,7 +91,8 @@ def find_lone_surnames(tokens: Tokens, sources: Sequence[tuple[Span, ...]]) -> l
     }
     for spans in sources:
         numbers = [n for span in spans for n in tokens.within(span)]
-        token = tokens[numbers[0]] if len(numbers) == 1 else None
+        alone = len(numbers) == 1 or (len(numbers) > 1 and tokens[numbers[1]].gap == ", ")
+        token = tokens[numbers[0]] if alone else None
         if (
             token is None
             or not token.capital

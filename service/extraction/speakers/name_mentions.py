@@ -29,9 +29,21 @@ _WORDS_TOO = frozenset({"will", "christian"})  # given names that are common wor
 _BRAND = re.compile(r"[a-z]{2}[A-Z]|[a-z]\.[a-z]{2}|\d")
 _CAPITAL_WITHIN = ("Mac", "Fitz", "Van", "Della", "Dela")
 LONGEST_NAME = 5  # words
+_POST_GOES_ON = frozenset({"of", "at", "for", "and", "in", "to"})
 APPOSITION_REACH = 9  # words within which an apposition shows its noun
 BARE_APPOSITION_REACH = 4  # the same for one without an article
 _LAST_OF_OTHERS = ORGANISATION_NOUNS | OUTLETS | DOCUMENT_NOUNS | THING_NOUNS
+NO_GIVEN = (
+    TITLES
+    | PERSON_NOUNS
+    | ORGANISATION_NOUNS
+    | OUTLETS
+    | PLACES
+    | NOT_NAMES
+    | DOCUMENT_NOUNS
+    | NATIONS.keys()
+    | DEMONYMS
+)
 _BREAKING_TITLES = TITLES - {
     "king",
     "prince",
@@ -178,17 +190,22 @@ def _begins_apposition(tokens: Tokens, number: int) -> bool:
     reach = APPOSITION_REACH if has_article else BARE_APPOSITION_REACH
     for ahead in range(number + has_article, min(number + reach, len(tokens))):
         word = tokens[ahead]
-        if word.opens or (ahead > number and "," in word.gap) or (word.capital and not has_article):
+        if word.opens or (ahead > number and "," in word.gap):
             return False
         if word.lower in PERSON_NOUNS:
-            return has_article or (ahead + 1 < len(tokens) and tokens[ahead + 1].lower in {"of", "at", "for"})
+            after = tokens[ahead + 1] if ahead + 1 < len(tokens) else None
+            return has_article or (after is not None and (after.lower in _POST_GOES_ON or after.gap == ", "))
+        if word.capital and not has_article:
+            return False
     return False
 
 
-def _is_person_name(tokens: Tokens, start: int, length: int) -> bool:
+def _is_person_name(tokens: Tokens, start: int, length: int) -> bool:  # noqa: PLR0911
     """Whether untitled words read as a full name: a known given name first, no noun of another thing last."""
     words = tokens[start : start + length]
     others = {word.lower for word in words[1:]} & _LAST_OF_OTHERS
+    if length > 2 and words[1].initial and read_given_name(words[0].lower) is not None:
+        return True  # "Michael R. Bloomberg", whatever else the last word names
     if length < 2 or (
         others and not (is_surname(words[-1].lower) and is_introduced(tokens, start + length - 1))
     ):
@@ -228,7 +245,9 @@ def _is_apposed(tokens: Tokens, number: int, stop: int) -> bool:
 def _fits_title(tokens: Tokens, number: int, length: int) -> bool:
     words = tokens[number : number + length]
     last = words[-1].lower
-    other = last in _LAST_OF_OTHERS and not (length > 1 and is_surname(last) and last in THING_NOUNS)
+    surname = is_surname(last) and last in THING_NOUNS
+    initial = length > 2 and words[1].initial
+    other = last in _LAST_OF_OTHERS and not (length > 1 and (surname or initial))
     return not other and words[0].lower not in OUTLETS | PLACES
 
 
@@ -281,11 +300,31 @@ def find_names(tokens: Tokens) -> list[NameMention]:
     return found
 
 
+def begins_other_name(tokens: Tokens, number: int, taken: set[int]) -> bool:
+    """Whether the word before a known surname makes it another's full name: "Lakhvir Singh" beside
+    "Singh".
+    """
+    if number == 0 or number - 1 in taken or not joins(tokens[number - 1], tokens[number]):
+        return False
+    before = tokens[number - 1]
+    if not before.capital or len(before.text) < 3 or before.text.isupper() or tokens[number].gap != " ":
+        return False
+    if number > 1 and tokens[number - 2].capital and joins(tokens[number - 2], before):
+        return False
+    if before.lower.endswith("ing") or "-" in before.text or before.text[1:] != before.text[1:].lower():
+        return False
+    return before.lower not in NO_GIVEN
+
+
 def find_bare_names(tokens: Tokens, known: Iterable[str], taken: set[int]) -> Iterator[NameMention]:
     """Single words of names already known, titled or not, in order; `taken` are words of other mentions."""
     words = frozenset(known)
     for number, token in enumerate(tokens):
         if number in taken or not token.capital or token.lower not in words or token.lower in NOT_NAMES:
+            continue
+        if begins_other_name(tokens, number, taken):
+            pair = tokens[number - 1 : number + 1]
+            yield NameMention(number - 1, number, number - 1, tuple(word.written for word in pair))
             continue
         begin = number
         while begin and joins(tokens[begin - 1], tokens[begin]) and tokens[begin - 1].lower in TITLES:

@@ -31,7 +31,9 @@ TITLES = (
     candidate nominee frontrunner hopeful lawmaker ex-president co-chairman mogul businessman
     billionaire actor actress singer comedian professor-emeritus surrogate counsel prosecutor
     solicitor lawyer undersecretary treasurer founder co-founder senator-elect president-elect
-    gop-nominee"""
+    gop-nominee mp mps mep mca msp md qc kc sp ssp dsp asp acp dcp dig cllr councillor brigadier
+    commodore squadron wing engr alhaji hajia oba comrade shri smt mufti maulana datuk dato
+    coxswain skipper oceanographer meteorologist"""
     )
 )
 PLURAL_TITLES = word_set("sens reps govs senators representatives presidents professors messrs drs")
@@ -233,7 +235,7 @@ FUNCTION_WORDS = word_set(
     less much very too well oh ok okay please thank thanks back inside outside former ex current
     acting interim senior junior deputy assistant associate special chief vs amid near image getty
     ap reuters dear hello indeed perhaps maybe never always often sometimes ever real crooked crazy
-    little"""
+    little accused suspected convicted slain embattled"""
 )
 DEMONYMS = word_set(
     """american americans republican republicans democrat democrats democratic gop eu european african

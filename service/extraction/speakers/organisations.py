@@ -136,7 +136,7 @@ def kind_of_phrase(phrase: Phrase) -> SpeakerKind | None:
         return "organisation"
     if group or (is_plural(lower) and lower not in DOCUMENT_NOUNS):
         return "group"
-    if head.capital and phrase.determiner == "the":
+    if head.capital and phrase.determiner == "the" and lower not in PERSON_NOUNS:
         return "group" if lower.endswith(_DEMONYMS) else "organisation"
     return None
 

@@ -7,7 +7,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from service.extraction.speakers.name_mentions import NameMention, find_bare_names, find_names
+from service.extraction.speakers.name_mentions import (
+    NO_GIVEN,
+    NameMention,
+    find_bare_names,
+    find_names,
+    joins,
+)
 from service.extraction.speakers.noun_lists import (
     FEMALE_HONORIFICS,
     FEMALE_NOUNS,
@@ -15,7 +21,7 @@ from service.extraction.speakers.noun_lists import (
     MALE_NOUNS,
     SUFFIXES,
 )
-from service.extraction.speakers.tokens import Tokens, fold_name
+from service.extraction.speakers.tokens import Token, Tokens, fold_name
 from service.names.given_names import Gender, read_given_name
 
 HONORIFIC_VOTES = 6
@@ -24,6 +30,7 @@ LEAST_DOMINANCE = 1.5
 PRONOUN_REACH = 8  # words after a name within which a pronoun speaks of it
 _MALE = MALE_HONORIFICS | MALE_NOUNS
 _FEMALE = FEMALE_HONORIFICS | FEMALE_NOUNS
+_TITLES_OF_GIVEN = frozenset(["sir", "dame", "lady", "prince", "princess", "king", "queen"])
 _HONORIFICS = MALE_HONORIFICS | FEMALE_HONORIFICS
 _NICKNAMES = (
     "william bill billy will", "robert bob rob bobby robby", "richard rick dick rich",
@@ -98,6 +105,7 @@ class Cast:
         self.mentions: list[NameMention] = []
         self._by_surname: dict[str, list[Person]] = defaultdict(list)
         self._by_given: dict[str, list[Person]] = defaultdict(list)
+        self._by_middle: dict[str, list[Person]] = defaultdict(list)  # "Zubiaurre" of "Íñigo Zubiaurre Lasa"
         self._exact: dict[tuple[str, str], list[Person]] = defaultdict(list)
         self._bearer: dict[int, Person] = {}  # by first word of the mention
         self.shared: set[int] = set()  # first words of mentions of a name that several bear
@@ -105,7 +113,8 @@ class Cast:
     def bearers(self, word: str) -> list[Person]:
         """Those whose surname, or failing that given name, is this word."""
         folded = fold_name(word)
-        return (self._by_surname.get(folded) or self._by_given.get(folded, []))[:MOST_BEARERS]
+        found = self._by_surname.get(folded) or self._by_given.get(folded) or self._by_middle.get(folded, [])
+        return found[:MOST_BEARERS]
 
     def person(self, mention: NameMention) -> Person | None:
         """Whom a mention names, None where that is left open."""
@@ -119,7 +128,7 @@ class Cast:
 
     def known_words(self) -> Iterable[str]:
         """Every surname and given name borne."""
-        return [*self._by_surname, *self._by_given]
+        return [*self._by_surname, *self._by_given, *self._by_middle]
 
     def add_full(self, mention: NameMention) -> None:
         """Take up a mention of a full name: somebody known, or somebody new."""
@@ -130,10 +139,13 @@ class Cast:
             if p.suffix == mention.suffix and _same_given(p.given, given) and p.answers_to(mention.title)
         ]  # fmt: skip
         exact = [p for p in fits if p.given == given]
-        if not fits and (of_two := self._of_two_surnames(mention)):
+        if not exact and (of_two := self._of_two_surnames(mention)):
             self._take(of_two[0], mention, "")
             return
         person = exact[0] if exact else fits[0] if fits else self._new(given, surname, mention.suffix)
+        for part in mention.parts[1:-1]:
+            if len(part) > 3 and person not in (bearers := self._by_middle[fold_name(part)]):
+                bearers.append(person)
         if not person.given:
             person.given = given
             self._by_given[given].append(person)
@@ -144,8 +156,6 @@ class Cast:
 
     def _of_two_surnames(self, mention: NameMention) -> list[Person]:
         """Whom "Mr. Guajardo Villarreal" means, where someone's name is known to end so."""
-        if mention.title not in _HONORIFICS:
-            return []
         ending = " " + fold_name(" ".join(mention.parts))
         bearers = self._by_surname.get(fold_name(mention.parts[-1]), [])[:MOST_BEARERS]
         return [p for p in bearers if any(fold_name(form).endswith(ending) for form in p.forms)]
@@ -153,6 +163,9 @@ class Cast:
     def add_surname(self, mention: NameMention) -> None:
         """Take up a titled surname that nobody known bears: somebody new without a given name."""
         surname = fold_name(mention.parts[0])
+        if mention.title in _TITLES_OF_GIVEN and surname in self._by_given:
+            self.add_bare(mention)
+            return
         if not any(p.answers_to(mention.title) for p in self._by_surname.get(surname, [])[:MOST_BEARERS]):
             self._take(self._new("", surname, ""), mention, mention.parts[0])
 
@@ -160,6 +173,19 @@ class Cast:
         """Take up somebody of whom the text gives a surname alone, without a mention as yet."""
         if not self.bearers(surname):
             self._new("", fold_name(surname), "").forms[surname] += 1
+
+    def begins_with_surname(self, first: str, last: str) -> bool:
+        """Whether the first word of a name is a surname that stands alone elsewhere: "Xu Wenjing" and
+        "Xu".
+        """
+        lone = self._by_surname.get(fold_name(first), [])
+        return len(lone) == 1 and not lone[0].given and not self.bearers(last)
+
+    def add_family_first(self, mention: NameMention) -> None:
+        """Take up a full name that begins with the surname of somebody known by it alone."""
+        [person] = self._by_surname[fold_name(mention.parts[0])]
+        person.given = fold_name(mention.parts[-1])
+        self._take(person, mention, " ".join(mention.parts))
 
     def add_bare(self, mention: NameMention) -> None:
         """Take up one word of a known name, if it is clear whose."""
@@ -208,7 +234,8 @@ class Cast:
             person.genders["male"] += HONORIFIC_VOTES
         elif mention.title in _FEMALE:
             person.genders["female"] += HONORIFIC_VOTES
-        told = read_given_name(mention.parts[0]) if mention.full else None
+        own = mention.full and fold_name(mention.parts[0]) == person.given
+        told = read_given_name(mention.parts[0]) if own else None
         if told is not None and told.votes:
             person.genders[told.gender] += told.votes
             person.told = told.gender
@@ -240,7 +267,35 @@ class Cast:
                 return
 
 
-def read_cast(
+def _runs_ending_in(tokens: Tokens, surnames: Iterable[str], taken: set[int]) -> list[range]:
+    """Two or three capitalised words of which the last is a surname that stands alone elsewhere: full
+    names.
+    """
+    wanted = frozenset(surnames)
+    found = []
+    for number, token in enumerate(tokens):
+        if token.text not in wanted or number == 0 or number in taken:
+            continue
+        start = number
+        while (
+            start > 0
+            and number - start < 2
+            and joins(tokens[start - 1], tokens[start])
+            and _may_be_given(tokens[start - 1])
+        ):
+            start -= 1
+        if start < number and not tokens[start].initial:
+            found.append(range(start, number + 1))
+    return found
+
+
+def _may_be_given(token: Token) -> bool:
+    if not token.capital or token.lower in NO_GIVEN:
+        return False
+    return token.initial or (len(token.text) > 2 and not token.text.isupper())
+
+
+def read_cast(  # noqa: PLR0912
     tokens: Tokens,
     lone_surnames: Iterable[str] = (),
     full_names: Iterable[range] = (),
@@ -273,14 +328,20 @@ def read_cast(
     for surname in [*lone_labels, *lone_surnames]:
         if fold_name(surname) not in SUFFIXES:
             cast.add_lone(surname)
-    for place in full_names:
+    for place in [*full_names, *_runs_ending_in(tokens, lone_surnames, taken)]:
         words = [tokens[n] for n in place]
-        if taken.isdisjoint(place) and any(not p.given for p in cast.bearers(words[-1].text)):
+        if taken.isdisjoint(place) and cast.begins_with_surname(words[0].text, words[-1].text):
+            cast.add_family_first(NameMention(place[0], place[-1], place[0], tuple(w.written for w in words)))
+            taken.update(place)
+        elif taken.isdisjoint(place) and any(not p.given for p in cast.bearers(words[-1].text)):
             cast.add_full(NameMention(place[0], place[-1], place[0], tuple(w.written for w in words)))
             taken.update(place)
     known = cast.known_words()
     bare = [m for m in titled if cast.person(m) is None] + list(find_bare_names(tokens, known, taken))
     for mention in sorted(bare, key=lambda m: m.first):
-        cast.add_bare(mention)
+        if mention.full:
+            cast.add_full(mention)
+        else:
+            cast.add_bare(mention)
     cast.settle()
     return cast

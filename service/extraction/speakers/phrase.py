@@ -18,6 +18,7 @@ from service.extraction.speakers.people import Cast, Person
 from service.extraction.speakers.tokens import Token, Tokens
 from service.text.span import Span
 
+ACRONYMS = frozenset({"WHO", "US", "IT"})
 LONGEST_SOURCE = 120  # words; what lies behind says nothing of who it is
 _SEPARATORS = ",;:()[]—–\n"
 _CLAUSE_SUBJECTS = word_set("i we he she they you it")
@@ -40,8 +41,9 @@ class Phrase:
 
     @property
     def opener(self) -> str:
-        """Its first word in lower case."""
-        return self.words[0].lower
+        """Its first word in lower case; as it stands where it is an acronym that would read as a pronoun."""
+        word = self.words[0]
+        return word.text if word.text in ACRONYMS else word.lower
 
     @property
     def determiner(self) -> str:
@@ -149,13 +151,56 @@ def _is_apposed(phrase: Phrase, tokens: Tokens, mention: NameMention) -> bool:
     before = tokens[mention.begin - 1]
     if "," in tokens[mention.begin].gap or (before.lower == "the" and "," in before.gap):
         return True
+    if mention.full and _ends_segment(phrase, tokens, mention):
+        return True
     between = tokens[phrase.first + len(phrase.core) : mention.begin + 1]
     return (
         all(token.gap == " " for token in between)
         and before.lower not in PREPOSITIONS | DETERMINERS | {"and", "or"}
         and not before.possessive
-        and between[0].lower == "of"
+        and between[0].lower in {"of", "to", "for", "in", "at"}
     )
+
+
+def _ends_segment(phrase: Phrase, tokens: Tokens, mention: NameMention) -> bool:
+    """Whether a name ends a part between commas that says what its bearer is: ", former adviser Ann Lee"."""
+    before = tokens[mention.begin - 1]
+    told = (
+        mention.begin < mention.first
+        or before.lower in PERSON_NOUNS
+        or (not before.capital and before.lower.endswith(("er", "or", "ist", "ian", "man", "woman")))
+    )
+    start = next((n for n in range(mention.begin, phrase.first, -1) if "," in tokens[n].gap), None)
+    if not told or start is None or start < phrase.first + len(phrase.core):
+        return False
+    if any(tokens[n].lower in PREPOSITIONS for n in range(start, mention.begin)):
+        return False
+    after = mention.last + 1
+    return after >= phrase.first + len(phrase.words) or "," in tokens[after].gap
+
+
+def apposed_run(phrase: Phrase) -> tuple[Token, ...]:
+    """The capitalised words between commas, or at the end, that name what a description means.
+
+    "The firm that owns it, Grey Harbour,": Grey Harbour. Empty where there are none.
+    """
+    words = phrase.words
+    for start in range(len(words) - 1, len(phrase.core) - 1, -1):
+        if start and "," in words[start].gap:
+            run = words[start:]
+            stop = next((n for n, t in enumerate(run) if n and t.gap.strip()), len(run))
+            run = run[:stop]
+            first = 1 if run[0].lower == "the" and len(run) > 1 else 0
+            named = run[first:]
+            if any(token.quoted or "(" in token.gap for token in named):
+                continue
+            if (
+                named
+                and named[0].capital
+                and all(t.capital or t.lower in {"of", "the", "for", "and", "de"} for t in named)
+            ):
+                return named
+    return ()
 
 
 def apposed_word(phrase: Phrase) -> str | None:

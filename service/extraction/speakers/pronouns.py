@@ -84,6 +84,24 @@ class Salience:
 
         `recent` are those resolved as sources before it. None where a nameless person stands closer.
         """
+        scores, people = self._scores(place, gender, recent)
+        if not scores:
+            return None, 0.0
+        best = max(scores, key=lambda key: scores[key])
+        nameless = self._nameless(place, gender)
+        if nameless > scores[best]:
+            return None, 0.0
+        return people[best], scores[best] / (sum(scores.values()) + nameless)
+
+    def shares(self, place: int, gender: Gender, recent: Sequence[Recent]) -> dict[int, float]:
+        """The share of all salience that each person has at a word, by the id of the object."""
+        scores, _ = self._scores(place, gender, recent)
+        total = sum(scores.values()) + self._nameless(place, gender)
+        return {key: score / total for key, score in scores.items()} if total else {}
+
+    def _scores(
+        self, place: int, gender: Gender, recent: Sequence[Recent]
+    ) -> tuple[dict[int, float], dict[int, Person]]:
         scores: dict[int, float] = {}
         people: dict[int, Person] = {}
         others = self._named_in_own_words(place)
@@ -106,13 +124,7 @@ class Salience:
                 said.person,
                 _decay(here.sentence - there.sentence) * (1.5 if here.paragraph == there.paragraph else 1.0),
             )
-        if not scores:
-            return None, 0.0
-        best = max(scores, key=lambda key: scores[key])
-        nameless = self._nameless(place, gender)
-        if nameless > scores[best]:
-            return None, 0.0
-        return people[best], scores[best] / (sum(scores.values()) + nameless)
+        return scores, people
 
     def _named_in_own_words(self, place: int) -> set[int]:
         """Who is named within marks right before, in words of which a pronoun at `place` is the speaker.

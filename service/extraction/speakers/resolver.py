@@ -14,6 +14,23 @@ from service.extraction.speakers.registry_protocol import Registry
 from service.extraction.speakers.resolution_rules import ABSTAINED, Resolver, build_speaker
 from service.text.span import join_spans
 
+BE = frozenset(["is", "are", "was", "were", "be", "been", "being"])
+ADDRESSED = frozenset(
+    [
+        "warned",
+        "told",
+        "asked",
+        "informed",
+        "advised",
+        "assured",
+        "reminded",
+        "ordered",
+        "urged",
+        "accused",
+        "instructed",
+        "notified",
+    ]
+)
 ENCLOSING_LOOK_BACK = 40  # contents
 
 
@@ -30,7 +47,7 @@ def resolve_speakers(
     resolver = Resolver(text, attributions)
     order = _text_order(attributions)
     speakers = {
-        n: resolver.source(attributions[n].source)
+        n: ABSTAINED if _is_addressed(text, attributions[n]) else resolver.source(attributions[n].source)
         for n in order
         if not _is_first_person(text, attributions[n])
     }
@@ -60,6 +77,14 @@ def _text_order(attributions: Sequence[Attribution]) -> list[int]:
 def _is_first_person(text: str, attribution: Attribution) -> bool:
     spans = [span for span in attribution.source if span.end > span.start]
     return len(spans) == 1 and spans[0].of(text)[:20].casefold().strip() in FIRST_PERSON | GENERIC
+
+
+def _is_addressed(text: str, attribution: Attribution) -> bool:
+    """Whether the source is who the words were said to: "she was warned that". Who said them is left open."""
+    words = join_spans(text, attribution.cue, " ").casefold().split()
+    if len(words) < 2 or not attribution.source or attribution.source[0].start > attribution.cue[0].start:
+        return False
+    return words[-1] in ADDRESSED and any(word in BE for word in words[:-1])
 
 
 def _enclosing(attributions: Sequence[Attribution]) -> Callable[[int], int | None]:

@@ -139,10 +139,12 @@ def _party_and_state(words: list[Token]) -> frozenset[str]:
     return frozenset(told - {""})
 
 
-def _roles_after(tokens: Tokens, mention: NameMention, person: Person) -> list[Role]:
+def _roles_after(tokens: Tokens, mention: NameMention, person: Person) -> list[Role]:  # noqa: PLR0911
     words = _words_after(tokens, mention)
     if not words:
         return []
+    if words[0].text.isdecimal() and len(words[0].text) < 4:
+        return [Role(person, f"{words[0].text}-year-old", frozenset(), mention.first, False)]
     title = mention.title or "partisan"
     told = _party_and_state(words)
     if told:

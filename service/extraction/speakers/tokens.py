@@ -12,6 +12,7 @@ from service.text.span import Span
 # One character class and no alternation: a hostile text cannot make it backtrack.
 _WORD = re.compile(r"[^\W_][\w.'’&/\-]*")
 _POSSESSIVES = ("'s", "’s", "'S", "’S")
+_CAPITAL_BEHIND = re.compile(r"(?:al|el|as|ash|an|ar|ad|at|az|bin|ibn)-[A-Z]")  # "al-Sabbagh"
 _CONTRACTIONS = ("'re", "’re", "'ve", "’ve", "'ll", "’ll", "'d", "’d", "'m", "’m")
 _ENDS = re.compile(r"[.!?…]")
 _ABBREVIATIONS = TITLES | SUFFIXES | word_set("vs etc inc corp co ltd st no dept u.s u.k u.n d.c a.m p.m")
@@ -115,7 +116,7 @@ def read_tokens(text: str) -> Tokens:
             quoted = _toggle(quoted, gap[gap.rfind("\n") + 1 :])
         tokens.append(
             Token(start, start + len(word), word, fold_name(word), possessive, dotted, gap,
-                  sentence, paragraph, opens, quoted, word[0].isupper())
+                  sentence, paragraph, opens, quoted, word[0].isupper() or bool(_CAPITAL_BEHIND.match(word)))
         )  # fmt: skip
         last_end = match.end()
     return Tokens(tokens)

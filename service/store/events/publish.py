@@ -11,9 +11,10 @@ import json
 import secrets
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, Final, Literal, get_args
 
-from sqlalchemy import Connection, exists, insert, select, update
+from sqlalchemy import Connection, exists, insert, or_, select, update
 
 from service.store.events.log import find_floor, prune_log
 from service.store.records import ArticleRecord, SavedArticle
@@ -61,7 +62,7 @@ def publish_events(
     owner: str | None = None,
 ) -> int:
     """Publish at least one event of the same type and return the number of the last."""
-    subscribers = find_subscribers(connection, kind, owner)
+    subscribers = find_subscribers(connection, kind, owner, now)
     raised = update(event_state).values(last=event_state.c.last + len(data))
     last: int = connection.execute(raised.returning(event_state.c.last)).scalar_one()
     first = last - len(data) + 1
@@ -88,16 +89,19 @@ def publish_events(
     return last
 
 
-def find_subscribers(connection: Connection, kind: EventType, owner: str | None) -> Sequence[str]:
+def find_subscribers(connection: Connection, kind: EventType, owner: str | None, now: float) -> Sequence[str]:
     """The ids of the webhooks, of the `owner` only if there is one, that are subscribed to a type.
 
-    Webhooks of a revoked key are left out.
+    Webhooks of a revoked or expired key are left out.
     """
     if kind not in WEBHOOK_TYPES:
         return ()
-    is_revoked = exists().where(api_keys.c.id == webhooks.c.owner, api_keys.c.revoked_at.is_not(None))
+    has_ended = or_(
+        api_keys.c.revoked_at.is_not(None), api_keys.c.expires_at <= datetime.fromtimestamp(now, UTC)
+    )
+    key_has_ended = exists().where(api_keys.c.id == webhooks.c.owner, has_ended)
     wanted = select(webhooks.c.id).where(
-        webhooks.c.disabled_at.is_(None), webhooks.c.events.contains(f" {kind} "), ~is_revoked
+        webhooks.c.disabled_at.is_(None), webhooks.c.events.contains(f" {kind} "), ~key_has_ended
     )
     if owner is not None:
         wanted = wanted.where(webhooks.c.owner == owner)

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, and_, delete, exists, func, insert, select, update
 
-from service.errors import NotFound
+from service.errors import Conflict, NotFound
 from service.store.engine.database import Database
 from service.store.events.log import prune_log
 from service.store.events.move_deliveries import move_deliveries
@@ -20,6 +20,7 @@ from service.store.tables import event_state, events, webhook_deliveries, webhoo
 
 DeliveryStatus = Literal["pending", "delivered", "failed"]
 
+MAX_WEBHOOKS: Final = 20  # of one owner
 DISABLED: Final = "the webhook was disabled"
 
 
@@ -100,7 +101,7 @@ class WebhookStore:
         self._database: Final = database
 
     def add(self, new: NewWebhook, now: float) -> WebhookRecord:
-        """Add a webhook."""
+        """Add a webhook. Raises Conflict if its owner has `MAX_WEBHOOKS` already."""
         webhook_id = f"w{secrets.token_hex(12)}"
         values = {
             "id": webhook_id,
@@ -115,7 +116,10 @@ class WebhookStore:
             "leased_until": 0.0,
             "attempted_at": 0.0,
         }
+        own = select(func.count()).select_from(webhooks).where(webhooks.c.owner == new.owner)
         with self._database.change() as connection:
+            if connection.execute(own).scalar_one() >= MAX_WEBHOOKS:
+                raise Conflict(f"a key has at most {MAX_WEBHOOKS} webhooks")
             connection.execute(insert(webhooks).values(values))
         return self.get(webhook_id)
 

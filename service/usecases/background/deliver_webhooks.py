@@ -22,6 +22,7 @@ from service.errors import VerbatimError
 from service.outbound import Answer, Forbidden, Network, Unreachable, post, read_target
 from service.store import Store
 from service.store.events.webhooks import Attempt, DueDelivery
+from service.usecases.api_keys import EVERYONE, principal_of
 
 LEASE_S: Final = 60.0  # longer than a request can take
 POLL_S: Final = 1.0
@@ -104,6 +105,8 @@ class WebhookSender:
         secret = self.keys.secret(delivery.webhook.salt, delivery.webhook.key_id)
         if secret is None:
             return Attempt(False, reason="the key of its secret is not in WEBHOOK_KEYS", disable=True)
+        if not self.may_know(delivery.webhook.owner, now):
+            return Attempt(False, reason="its API key has ended, or may not read any more", disable=True)
         try:
             target = read_target(delivery.webhook.url)
             body = delivery.payload.encode()
@@ -114,6 +117,16 @@ class WebhookSender:
         if 200 <= answer.status < 300:
             return Attempt(True, answer.status)
         return self.fail(delivery, now, f"it answered {answer.status}", answer)
+
+    def may_know(self, owner: str, now: float) -> bool:
+        """Whether the owner of a webhook may still read. Asked at each attempt: a key may end meanwhile."""
+        if owner == EVERYONE.name:  # made on a server that asked for no key
+            return True
+        record = self.store.keys.find(owner)
+        if record is None or record.revoked_at is not None:
+            return False
+        is_over = record.expires_at is not None and record.expires_at.timestamp() <= now
+        return not is_over and principal_of(record).may("read")
 
     def fail(self, delivery: DueDelivery, now: float, reason: str, answer: Answer | None = None) -> Attempt:
         """What follows a failed attempt: whether and when to retry, and whether to disable the webhook."""

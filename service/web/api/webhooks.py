@@ -6,7 +6,7 @@ import time
 from dataclasses import asdict
 from typing import Any
 
-from flask import url_for
+from flask import abort, url_for
 
 from schemas.webhooks import (
     DeliveryPageSchema,
@@ -21,8 +21,9 @@ from service.outbound import Forbidden, read_target
 from service.store.events.webhooks import DeliveryRecord, NewWebhook, WebhookRecord
 from service.usecases.background.deliver_webhooks import SigningKeys, new_salt
 from service.web.api.jobs import owner_name, readable_owner
+from service.web.http.authentication import forbid
 from service.web.http.parsing import StrictBlueprint, refuse
-from service.web.http.scopes import requires
+from service.web.http.scopes import principal, requires
 from service.web.services import services
 
 blueprint = StrictBlueprint("webhooks", __name__, url_prefix="/v1/webhooks", description=__doc__ or "")
@@ -38,8 +39,11 @@ def post_webhook(asked: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, 
     News is POSTed as JSON `{"type", "timestamp", "data"}` with the headers `webhook-id`, `webhook-timestamp`
     and `webhook-signature`. Any 2xx is taken as received; anything else is tried again, ten times over two
     days. The same news may come twice, with the same `webhook-id`. 410 ends it, and so do three days of
-    nothing but failures. The secret is shown in this answer only.
+    nothing but failures. The secret is shown in this answer only. It takes `read` beside `write`, since news
+    tell what is stored; a key has at most 20 webhooks, and they end with it.
     """
+    if not principal().may("read"):
+        abort(forbid("read", principal()))
     keys = signing_keys()
     try:
         target = read_target(asked["url"])

@@ -13,7 +13,7 @@ from flask import Response
 
 from service.cache.rate_counter import Standing
 from service.settings import AccessMode, is_loopback
-from service.usecases.api_keys import EVERYONE, SCOPES, KeyRing, Principal, Scope
+from service.usecases.api_keys import EVERYONE, SCOPES, KeyRing, Principal, Scope, key_id_of
 from service.web.http.problems import problem
 from service.web.http.rate_limits import RateLimits, too_many
 
@@ -117,15 +117,15 @@ class Door:
     def identify(self, token: str | None, asking: Asking) -> Principal | Admission:
         """Whose key it is; 401 where it is nobody's, 429 where too many were tried.
 
-        A key that was right before is looked up all the same, so that nobody can lock its owner out by
-        guessing from the same address.
+        Failures are counted by address and by the id in the key that was tried, and never keep a right key
+        out. From an address that failed often, only a key that is right by what this process has in memory is
+        looked up, so that guesses do not reach the database.
         """
-        principal = None
-        if not self.limits.has_failed_enough(asking.address) or (token and self.keys.knows(token)):
-            principal = self.keys.verify(token) if token else None
+        is_due = not self.limits.has_failed_often(asking.address) or self.keys.is_right(token or "")
+        principal = self.keys.verify(token) if token and is_due else None
         if principal is not None:
             return principal
-        failed = too_many(self.limits.spend_failure(asking.address), asking.route)
+        failed = too_many(self.limits.spend_failure(asking.address, key_id_of(token)), asking.route)
         return Admission(refusal=failed or unauthorised(token))
 
 

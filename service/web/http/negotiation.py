@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from copy import deepcopy
 from typing import Any, Final, TypeVar
 from urllib.parse import quote
 
@@ -20,7 +19,7 @@ from schemas.standards.spreadsheets import present_line, present_table
 from service.errors import StoreUnavailable
 from service.web.http.buffered_stream import Outlet, client_socket
 from service.web.http.conditions import answer_tagged
-from service.web.http.parsing import refuse
+from service.web.http.parsing import StrictBlueprint, refuse
 
 log = structlog.get_logger(__name__)
 View = TypeVar("View", bound=Callable[..., Any])
@@ -36,18 +35,11 @@ DESCRIBED: Final[Mapping[str, Mapping[str, Any]]] = {
 def offers(*offered: Representation) -> Callable[[View], View]:
     """Document which forms a view answers in; `choose` then says which one a request asks for."""
 
-    def describe(view: View) -> View:
-        notes: dict[str, Any] = deepcopy(getattr(view, "_apidoc", {}))
-        responses = notes.setdefault("manual_doc", {}).setdefault("responses", {})
-        responses.setdefault("406", "NOT_ACCEPTABLE")
-        content = responses.setdefault(200, {}).setdefault("content", {})
-        for one in offered:
-            if one != JSON:
-                content[one.media_type] = {"schema": dict(DESCRIBED[one.media_type])}
-        view._apidoc = notes  # type: ignore[attr-defined]
-        return view
-
-    return describe
+    content = {one.media_type: {"schema": dict(DESCRIBED[one.media_type])} for one in offered if one != JSON}
+    described: Callable[[View], View] = StrictBlueprint.doc(
+        responses={"406": "NOT_ACCEPTABLE", 200: {"content": content}}
+    )
+    return described
 
 
 def choose(query: Mapping[str, Any], *offered: Representation) -> Representation:

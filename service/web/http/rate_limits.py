@@ -52,12 +52,16 @@ class RateLimits:
         asked = ((self.address, asker_of(address)), (self.key, key_id))
         return tuple(self.counter.spend(quota, who) for quota, who in asked if quota and who)
 
-    def spend_failure(self, address: str | None) -> tuple[Standing, ...]:
-        """Count a failed authentication."""
-        return (self.counter.spend(self.failures, asker_of(address)),) if self.failures else ()
+    def spend_failure(self, address: str | None, key_id: str) -> tuple[Standing, ...]:
+        """Count a failed authentication from an address with a key of that id; "" for what is no key."""
+        if self.failures is None:
+            return ()
+        asker = asker_of(address)
+        self.counter.spend(self.failures, asker)
+        return (self.counter.spend(self.failures, f"{asker} {key_id}"),)
 
-    def has_failed_enough(self, address: str | None) -> bool:
-        """Whether this address may not try any further keys just now."""
+    def has_failed_often(self, address: str | None) -> bool:
+        """Whether this address tried as many wrong keys as the limit, whichever they were."""
         return self.failures is not None and self.counter.is_spent(self.failures, asker_of(address))
 
 
@@ -98,7 +102,7 @@ def too_many(standings: Iterable[Standing], route: str) -> Response | None:
 WHAT: Final = {
     "key": "requests of one key",
     "address": "requests from one address",
-    "failures": "failed authentications from one address",
+    "failures": "failed authentications with one key from one address",
 }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from copy import deepcopy
 from functools import wraps
 from typing import Any, Final, TypeVar, cast
 
@@ -13,6 +12,7 @@ from schemas.strict_json import read_json
 from service.errors import VerbatimError
 from service.usecases.api_keys import SCOPES, Principal, Scope
 from service.web.http.authentication import Admission, Asking, Door, forbid
+from service.web.http.parsing import StrictBlueprint
 from service.web.http.rate_limits import too_many
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -36,13 +36,11 @@ def requires(scope: Scope) -> Callable[[View], View]:
         raise ValueError(f"no such scope: {scope}")
 
     def mark(view: View) -> View:
-        view.required_scope = scope  # type: ignore[attr-defined]
-        notes: dict[str, Any] = deepcopy(getattr(view, "_apidoc", {}))
-        manual: dict[str, Any] = notes.setdefault("manual_doc", {})
-        manual.update({"security": [{"key": []}], "x-required-scope": scope})
-        manual["responses"] = {**REFUSALS, **manual.get("responses", {})}
-        view._apidoc = notes  # type: ignore[attr-defined]
-        return view
+        marked: View = StrictBlueprint.doc(
+            security=[{"key": []}], responses=REFUSALS, **{"x-required-scope": scope}
+        )(view)
+        marked.required_scope = scope  # type: ignore[attr-defined]
+        return marked
 
     return mark
 
@@ -52,13 +50,9 @@ def unlocked(view: View) -> View:
 
     It has to call `spend_unasked` first: nobody else holds its callers to the rate limits.
     """
-    view.unlocked = True  # type: ignore[attr-defined]
-    notes: dict[str, Any] = deepcopy(getattr(view, "_apidoc", {}))
-    manual: dict[str, Any] = notes.setdefault("manual_doc", {})
-    manual["security"] = []
-    manual["responses"] = {**REFUSALS, **manual.get("responses", {})}
-    view._apidoc = notes  # type: ignore[attr-defined]
-    return view
+    marked: View = StrictBlueprint.doc(security=[], responses=REFUSALS)(view)
+    marked.unlocked = True  # type: ignore[attr-defined]
+    return marked
 
 
 def spend_unasked() -> Response | None:

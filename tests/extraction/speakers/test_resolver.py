@@ -68,7 +68,6 @@ DESCRIPTIONS = {
     "former and present": (
         "Former President Bill Clinton met President Barack Obama. [[The former president]] said so.", "Bill Clinton",
     ),
-    "whoever is in mind": ("Donald Trump came to Reno. [[The billionaire businessman]] said so.", "Donald Trump"),
     "party rules out": ("Sen. Ann Lee (D-Ohio) came. [[The Republican senator]] said so.", None),
     "two of one post": ("Senator Ann Lee met Senator Bo Kent and was late. [[The lawmaker]] said so.", None),
     "whom its own words name": ("Ann Lee ran. Ann Lee left. [[The Roman clerk whose letters Ann Lee read]] spoke.", None),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from standardwebhooks import Webhook
 
+from service.usecases.api_keys import KeyRing
 from service.web.services import EXTENSION
 from tests.apps import post_article, running_app
 
@@ -36,6 +37,20 @@ def test_the_secret_is_shown_once(client):
     }  # fmt: skip
     for path in (where, "/v1/webhooks", f"{where}/deliveries"):
         assert secret.removeprefix("whsec_") not in client.get(path).text
+
+
+def test_it_takes_the_scopes_read_and_write(tmp_path):
+    with running_app(f"sqlite:///{tmp_path}/locked.sqlite3", webhook_keys=KEYS, access="locked") as app:
+        ring = KeyRing(app.extensions[EXTENSION].store.keys)
+        for scopes, status in ((["write"], 403), (["read"], 403), (["read", "write"], 201), (["admin"], 201)):
+            headers = {"Authorization": f"Bearer {ring.create('a', scopes).token}"}
+            answer = app.test_client().post("/v1/webhooks", json=GOOD, headers=headers)
+            assert answer.status_code == status, scopes
+
+
+def test_a_key_has_at_most_twenty(client):
+    statuses = [client.post("/v1/webhooks", json=GOOD).status_code for _ in range(22)]
+    assert statuses == [201] * 20 + [409] * 2
 
 
 def test_two_webhooks_have_two_secrets(client):

@@ -1,6 +1,7 @@
 """How often one may ask, and how that is told."""
 
 import re
+import time
 
 import pytest
 
@@ -114,6 +115,11 @@ def test_failed_authentications(opened):
     assert "failed authentications" in ask(app, **wrong).get_json()["detail"]
     assert "Retry-After" in ask(app, **wrong).headers
     assert ask(app, **good).status_code == 200, "nobody can lock the owner of a key out"
+    fresh = key_of(app, "read")
+    time.sleep(0.3)  # while somebody guesses, a new key is known after REREAD_S
+    assert ask(app, **fresh).status_code == 200, "nor that of one that was not seen before"
+    other = {"Authorization": "Bearer vb_bbbbbbbbbb_" + "a" * 40}
+    assert ask(app, **other).status_code == 401, "failures with one key are not those with another"
     assert ask(app, "192.0.2.2", **wrong).status_code == 401
 
 
@@ -122,9 +128,20 @@ def test_guesses_stop_at_the_database(opened, monkeypatch):
     asked = []
     store = app.extensions[ACCESS].keys._store
     monkeypatch.setattr(store, "find", asked.append)
-    for _ in range(50):
-        ask(app, Authorization="Bearer vb_aaaaaaaaaa_" + "a" * 40)
-    assert len(asked) == 3
+    monkeypatch.setattr(store, "find_all", lambda: asked.append("all") or [])
+    monkeypatch.setattr("service.usecases.api_keys.REREAD_S", 3_600.0)
+    for number in range(50):
+        ask(app, Authorization=f"Bearer vb_{'abcdefghij'[number % 10] * 10}_" + "a" * 40)
+    assert len(asked) == 4
+
+
+def test_a_right_key_comes_in_from_an_address_that_guesses_at_it(opened):
+    app = opened(rate_limit_failures=3)
+    good = key_of(app, "read")
+    last = "b" if good["Authorization"].endswith("a") else "a"
+    guess = {"Authorization": good["Authorization"][:-1] + last}
+    assert [ask(app, **guess).status_code for _ in range(5)] == [401, 401, 401, 429, 429]
+    assert ask(app, **good).status_code == 200
 
 
 def test_two_processes_share_a_count(opened):

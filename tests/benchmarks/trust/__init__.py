@@ -1,0 +1,1 @@
+"""What `make bench-trust` measures: how far a verdict can be trusted, on real news and real transcripts."""
