@@ -8,7 +8,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --no-deps
 FROM_LOCK := $(INSTALL) --require-hashes --requirement
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test test-fast test-install test-browser chromium nginx soak lint audit types check-all bench-extract bench-match bench-serve bench-claims bench-trust bench-dashboard bench-extension extension screenshots train-claims train lock clean mutate
+.PHONY: run test test-fast test-install test-browser test-nginx chromium nginx soak lint audit types check-all bench-extract bench-match bench-serve bench-claims bench-trust bench-dashboard bench-extension extension screenshots train-claims train lock clean mutate
 
 # Without a key, for programs of this machine only; `make run ACCESS=locked` asks for keys, as `verbatim serve` does.
 run: export ACCESS ?= open
@@ -40,8 +40,10 @@ test-install: .venv/test.stamp
 test-browser: chromium
 	$(BIN)/pytest tests/browser
 
-# The nginx that tests/attacks puts in front of the service. Where there is none, root of a Debian installs it; without
-# one those tests are skipped.
+# The tests with a real nginx in front of the service. Where there is none, root of a Debian installs it.
+test-nginx: nginx
+	$(BIN)/pytest -m nginx tests/attacks
+
 FIND_NGINX := $(BIN)/python -m tests.nginx
 nginx: .venv/test.stamp
 	@$(FIND_NGINX) >/dev/null 2>&1 || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get $(RETRIES) update -qq && \

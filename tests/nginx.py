@@ -47,15 +47,6 @@ def find_nginx() -> str:
     return found
 
 
-def has_nginx() -> bool:
-    """Whether there is one."""
-    try:
-        find_nginx()
-    except NginxMissing:
-        return False
-    return True
-
-
 class Nginx(RunningServer):
     """nginx with `servers`, the text of its http block, in which `{port}` is the port that it listens on."""
 

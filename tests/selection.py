@@ -2,6 +2,7 @@
 
 `corpora`: the test reads files that may not be shipped with the project. `CORPORA` names the folder that has them;
 where it is not set, they are left out. `install`: the test fetches packages; `-m install` asks for it.
+`nginx`: the test starts nginx, which only a package of the system brings; `make test-nginx` runs them.
 """
 
 from __future__ import annotations
@@ -33,8 +34,9 @@ def select(config: pytest.Config, items: list[pytest.Item]) -> None:
         count = _deselect(config, items, "corpora")
         if count:
             _note(config, f"{count} tests on corpora left out: set CORPORA=the folder that has them")
-    if "install" not in str(config.getoption("markexpr")):
-        _deselect(config, items, "install")
+    for marker in ("install", "nginx"):
+        if marker not in str(config.getoption("markexpr")):
+            _deselect(config, items, marker)
 
 
 def _deselect(config: pytest.Config, items: list[pytest.Item], marker: str) -> int:

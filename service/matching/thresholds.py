@@ -33,4 +33,5 @@ TAKES_BACK_WITHIN: Final = (
 # Of `partly_supported`, which promises less, 0.9 had a precision of 90 % on the test pairs.
 SUPPORTED: Final = 0.87
 PARTLY_SUPPORTED: Final = 0.9
+PROPOSITION: Final = 3  # content words of a report; fewer name a subject and say nothing of it
 PARAPHRASE_COVERED: Final = 0.6  # share of the content, by rarity, that a paraphrase must have word for word

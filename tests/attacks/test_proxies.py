@@ -16,7 +16,7 @@ from service.usecases.api_keys import KeyRing
 from tests.apps import ROOT
 from tests.faults.running import WebService
 from tests.faults.test_machines import balancing
-from tests.nginx import has_nginx, running_nginx
+from tests.nginx import running_nginx
 
 SITE = "verbatim.example.org"
 CONFIGURATION = ROOT / "deploy" / "nginx" / "verbatim.conf"
@@ -51,7 +51,7 @@ NGINX: dict[str, str] = {
 }
 #: In these nothing tells the proxy from a program of the same machine, once Host is "localhost".
 INDISTINGUISHABLE = ("HTTP/1.1 kept open", "HTTP/1.1, Host $host")
-needs_nginx = pytest.mark.skipif(not has_nginx(), reason="no nginx here: `make nginx`")
+needs_nginx = pytest.mark.nginx
 PATHS = ("/v1/quotes", "/v1/speakers", "/metrics", "/v1/webhooks", "/search")
 
 

@@ -17,6 +17,7 @@ from service.matching.sources import is_proof
 from service.matching.thresholds import (
     PARAPHRASE_COVERED,
     PARTLY_SUPPORTED,
+    PROPOSITION,
     SUPPORTED,
 )
 
@@ -32,6 +33,8 @@ def decide_reported(
         return Outcome("no_match", "meaning_not_compared")
     if not claim.speaker or claim.anonymous:
         return Outcome("no_match", "reported_speaker_unresolved")
+    if len(read_words(ours.raw).content) < PROPOSITION:  # "NATO", "his plan": nothing that could be borne out
+        return Outcome("no_match", "report_too_short")
     proofs = [passage for passage in passages if is_proof(passage.evidence.origin)]
     others = [passage for passage in passages if not is_proof(passage.evidence.origin)]
     partly: Outcome | None = None
