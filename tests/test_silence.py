@@ -1,9 +1,11 @@
 """At the finest level, no log line of a whole server holds a text, a name, a key or a password."""
 
+import contextlib
 import json
 
 from service.usecases.api_keys import KeyRing
 from tests.functional.test_service import call, serving
+from tests.servers import running_redis
 from tests.stores import open_migrated
 
 ARTICLE = {
@@ -20,11 +22,14 @@ def test_no_line_of_any_level_tells_what_was_sent(tmp_path):
     store.close()
     environment = {
         "DATABASE_URL": url,
-        "REDIS_URL": "redis://user:hunter2@127.0.0.1:1/0",  # away all the while: errors are logged too
         "LOG_LEVEL": "DEBUG",
         "ACCESS": "locked",
     }
-    with serving(**environment) as (base, process):
+    with contextlib.ExitStack() as running:
+        redis = running.enter_context(running_redis(requirepass="hunter2"))
+        environment["REDIS_URL"] = redis.url.replace("127.0.0.1", ":hunter2@127.0.0.1")
+        base, process = running.enter_context(serving(**environment))
+        redis.kill()  # errors are logged too
         bearer = {"Authorization": f"Bearer {key}"}
         statuses = [
             call(f"{base}/v1/articles", ARTICLE, **bearer)[0],

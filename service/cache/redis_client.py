@@ -21,6 +21,8 @@ from service.cache.outage import OutageWatch
 from service.errors import SettingsError
 
 T = TypeVar("T")
+LOST = (redis.RedisError, OSError)  # errors of a connection that is gone
+
 log = logging.getLogger(__name__)
 REFUSAL_CODE = re.compile(r"\b(?:OOM|READONLY|MISCONF|NOPERM|NOREPLICAS|WRONGTYPE|CROSSSLOT|MOVED)\b")
 
@@ -191,7 +193,7 @@ class RedisLink:
             # It answers, so it is there; it only refuses this: full, read-only, no permission.
             self._log_refusal(_error_code(f"{getattr(error, 'status_code', '')} {error}"))
             raise CacheFault(REFUSED) from None
-        except (redis.RedisError, OSError) as error:
+        except (*LOST, ValueError) as error:  # ValueError: another thread closed the connection
             if self._outage.begin():
                 log.warning("Redis does not answer (%s); working without it", type(error).__name__)
             raise RedisLost from None
@@ -205,7 +207,7 @@ class RedisLink:
                 self._lost_locks.popleft()
         except redis.ResponseError:
             self._lost_locks.clear()  # back, but refusing; the locks lapse by themselves
-        except (redis.RedisError, OSError):
+        except LOST:
             return False
         log.warning("Redis answers again")
         return True

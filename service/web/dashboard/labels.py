@@ -113,6 +113,7 @@ HOW: Final = {
     "surname": "by surname",
     "shared_surname": "by a surname that several bear",
     "lone_surname": "by a surname alone",
+    "lone_name": "by a single name",
     "given_name": "by given name",
     "several_names": "several people named",
     "handle": "by account name",

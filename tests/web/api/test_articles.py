@@ -5,8 +5,9 @@ import hashlib
 import pytest
 
 from schemas.articles import AnalysisSchema
-from tests.apps import lithium_talks, post_article, sample_article
+from tests.apps import import_record, lithium_talks, post_article, sample_article
 
+SAID = "The harbour will be dredged to eleven metres by the autumn."
 FIRST = "“The harbour will be dredged to eleven metres by the autumn,” Ann Marlow said on Monday."
 
 
@@ -141,7 +142,7 @@ def test_a_repeat_finds_the_first(client):
     ],
 )
 def test_a_change_is_named_and_shown(client, words, change):
-    post_article(client, FIRST, uri="urn:first")
+    import_record(client, SAID, "Ann Marlow", "2026-01-05")
     [quote] = post_article(client, f"“{words},” Ann Marlow said.", uri="urn:second")["quotes"]
     assert quote["verdict"]["fidelity"] == "altered"
     assert change in quote["verdict"]["changes"]
@@ -152,7 +153,7 @@ def test_a_change_is_named_and_shown(client, words, change):
 
 
 def test_other_speaker_is_misattributed(client):
-    post_article(client, FIRST, uri="urn:first")
+    import_record(client, SAID, "Ann Marlow", "2026-01-05")
     [quote] = post_article(
         client,
         "“The harbour will be dredged to eleven metres by the autumn,” Peter Kovac said.",
