@@ -95,7 +95,8 @@ def test_two_workers_share_store_and_cache(database_url, redis_empty_url):
             {"quote": "Lithium is not an important field for both countries", "speaker": "Rudin"},
         )
         verdict = json.loads(body)["verdict"]
-        assert (status, verdict["fidelity"], verdict["attribution"]) == (200, "altered", "same")
+        # A newspaper is no record of what was said: words that differ from a report's are not "altered".
+        assert (status, verdict["fidelity"], verdict["attribution"]) == (200, "ambiguous", "same")
     assert process.returncode == 0
     assert "lithium" not in process.told.lower(), "no article text in any log"
 
