@@ -8,6 +8,7 @@ exact.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Sequence
 from typing import Final
@@ -15,6 +16,10 @@ from typing import Final
 import trafilatura
 
 from service.text.blocks import Draft
+
+# What trafilatura logs may hold words of the page, and no log of this service does.
+logging.getLogger("trafilatura").propagate = False
+logging.getLogger("trafilatura").addHandler(logging.NullHandler())
 
 SHINGLE: Final = 3  # words
 LEAST_SHARED: Final = 0.6  # share of a block's shingles that the article's words must hold

@@ -137,7 +137,7 @@ def attack_quote(number: int, payload: str, address: str) -> dict[str, Any]:
     """An earlier quote whose every text is hostile."""
     return {
         "text": f"{attack_words(number)} {payload}",
-        "speaker": f"Ann {payload}"[:1900],
+        "speaker": f"Ann Marlow {payload}"[:1900],
         "said_at": "2026-10-01",
         "source": {
             "uri": address or f"urn:attack:{number}",
@@ -172,7 +172,7 @@ def paragraphs(body: str) -> str:
 def attack_paragraph(number: int, payload: str) -> str:
     """What somebody really said, misquoted, without and with hostile words in it."""
     words = attack_words(number).replace("never ", "")
-    return f"“{words},” Ann Marlow said on Monday. “{words} {payload},” Ann Marlow {payload} said again."
+    return f"“{words},” Ann Marlow said on Monday.\n\n“{words} {payload},” Ann Marlow {payload} said again."
 
 
 def attack_factcheck(number: int, payload: str, address: str) -> dict[str, Any]:
