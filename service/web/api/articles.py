@@ -1,4 +1,4 @@
-"""Articles: analyse one, read its analysis again, replace it, forget it."""
+"""Articles: analyse, read, replace and delete them."""
 
 from __future__ import annotations
 
@@ -55,12 +55,13 @@ blueprint = StrictBlueprint("articles", __name__, url_prefix="/v1/articles", des
 @blueprint.response(200, AnalysisSchema)
 @blueprint.alt_response(202, schema=JobSchema, description="Queued, as `Prefer: respond-async` asked.")
 def analyse_article(article: Article) -> Response:
-    """Find an article's quotations and their provenance.
+    """Find the quotations of an article and check them.
 
-    Answers with every quotation, its speaker, its verdict and the earlier quotes it was matched to. Unless
-    `store` is false, its quotations become earlier quotations for later articles; the same article again is
-    stored once. To store takes the scope `write`. With `Prefer: respond-async` and a queue, answers 202 and
-    where to ask for the result.
+    Returns each quotation with its speaker, its verdict (label, severity, evidence, what was said,
+    correction) and the earlier quotes that it was compared with, and a `summary` of the labels. Unless
+    `store` is false, its quotations are stored as reports for later articles; with `status` `draft` they are
+    not used as evidence. Posting the same article again stores nothing new. Storing requires the scope
+    `write`. With `Prefer: respond-async` and a queue, the answer is 202 with the address of the job.
     """
     jobs = services().background.jobs
     if jobs is not None and "respond-async" in prefer_tokens() and jobs.queue.depth() is not None:
@@ -85,10 +86,11 @@ def prefer_tokens() -> set[str]:
 @blueprint.response(200, ReviewedAnalysisSchema)
 @blueprint.alt_response(304, description="The analysis is the one whose ETag was sent.")
 def get_article(query: dict[str, Any], article_id: str) -> WerkzeugResponse:
-    """Read a stored article's analysis as it was first given.
+    """Read the analysis of a stored article.
 
-    What a person has decided about a quotation's verdict since stands beside that verdict, as `review`.
-    As JSON-LD it is a schema.org Article with its Quotations, as CSV a table of its quotations.
+    The analysis is returned as it was made. If a person has decided on a quotation's verdict, the decision is
+    beside the verdict as `review`. Other formats: JSON-LD (schema.org Article with its Quotations), CSV (a
+    table of its quotations).
     """
     form = choose(query, *ARTICLE_FORMS)
     stored = services().store.get_article(article_id)
@@ -120,8 +122,9 @@ def read_reviewed(stored: StoredArticle) -> str:
 def get_annotations(query: dict[str, Any], article_id: str) -> WerkzeugResponse:
     """Read an article's quotations as W3C Web Annotations.
 
-    Without `page` an AnnotationCollection with its first page, with it an AnnotationPage of up to 100. Each
-    span of a quotation is found by its words and by its place in the text (`/versions/{n}?format=text`).
+    Without `page`, returns an AnnotationCollection with its first page; with it, an AnnotationPage of up to
+    100. Each span of a quotation has a TextQuoteSelector and a TextPositionSelector, which counts in the text
+    at `/versions/{n}?format=text`.
     """
     form = choose(query, ANNOTATIONS)
     stored = services().store.get_article(article_id)
@@ -142,12 +145,13 @@ def get_annotations(query: dict[str, Any], article_id: str) -> WerkzeugResponse:
 @blueprint.response(200, AnalysisSchema)
 @blueprint.alt_response(201, schema=AnalysisSchema, description="There was no such article; it was stored.")
 def put_article(article: Article, article_id: str) -> Response:
-    """Store a new version of an article in place of the one there is.
+    """Replace an article by a new version.
 
-    Its quotations take the place of the former version's, in one transaction; former versions are kept. What
-    is stored already is left as it is. An article's id comes of its uri, or of its text where it has none, so
-    a body whose id would be another is refused; a uri that is left out is the stored one. With `If-Match` a
-    version that somebody else stored in between is not overwritten, with `If-None-Match: *` none is.
+    Its quotations replace those of the former version in one transaction. Former versions are kept. A text
+    that is stored already changes nothing. The id of an article is derived from its uri, or from its text if
+    it has none, so a body with another id is refused; a missing uri is taken from the stored article. With
+    `If-Match`, a version that somebody else stored in between is not overwritten; with `If-None-Match: *`, no
+    version is.
     """
     if not article.store:
         fault = Fault("/store", "What is PUT is stored; POST to /v1/articles analyses without storing.")
@@ -166,7 +170,7 @@ def put_article(article: Article, article_id: str) -> Response:
 @conditional_write
 @blueprint.response(204)
 def delete_article(article_id: str) -> None:
-    """Forget an article with its versions; its quotations are no longer earlier quotations for others."""
+    """Delete an article with its versions and quotations."""
     services().store.delete_article(article_id, read_precondition())
 
 
@@ -175,7 +179,7 @@ def delete_article(article_id: str) -> None:
 @blueprint.arguments(VersionSearchSchema, location="query")
 @blueprint.response(200, VersionPageSchema)
 def list_versions(search: dict[str, Any], article_id: str) -> VersionPage:
-    """List an article's versions, the newest first."""
+    """List the versions of an article, newest first."""
     return services().store.list_versions(article_id, before=search.get("before"), limit=search["limit"])
 
 
@@ -187,7 +191,7 @@ def list_versions(search: dict[str, Any], article_id: str) -> VersionPage:
 @blueprint.response(200, AnalysisSchema)
 @blueprint.alt_response(304, description="The analysis is the one whose ETag was sent.")
 def get_version(query: dict[str, Any], article_id: str, version: int) -> WerkzeugResponse:
-    """Read the analysis of one version of an article; as plain text, the text that its offsets count in."""
+    """Read the analysis of one version of an article, or its plain text, in which offsets count."""
     form = choose(query, *VERSION_FORMS)
     stored = services().store.get_version(article_id, version)
     return answer_form(stored.analysis if form == JSON else stored.text, form, *VERSION_FORMS)

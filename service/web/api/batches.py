@@ -1,4 +1,4 @@
-"""Batches: many articles at once, analysed in the background."""
+"""Batches: analyse many articles in the background."""
 
 from __future__ import annotations
 
@@ -58,11 +58,11 @@ def large(view: View) -> View:
 @blueprint.doc(requestBody=BODY)
 @blueprint.response(202, BatchSchema)
 def post_batch() -> tuple[dict[str, Any], int, dict[str, str]]:
-    """Have up to 1,000 articles analysed in the background.
+    """Analyse up to 1,000 articles in the background.
 
-    A JSON list of what `POST /v1/articles` takes, or NDJSON with one of them a line. An article that is not
-    valid is an item that has failed, with its problem; the others are worked on. All of them are safe once
-    this is answered. Articles with the same uri are done in the order they are sent.
+    Takes a JSON list of what `POST /v1/articles` takes, or NDJSON with one article on each line. An invalid
+    article becomes a failed item with its problem; the others are analysed. When this request is answered,
+    all articles are stored as jobs. Articles with the same uri are processed in the order they are sent.
     """
     batch = jobs().accept_batch(list(read_items()), owner_name(), request_name())
     location = url_for("batches.get_batch", batch_id=batch.id)
@@ -74,9 +74,9 @@ def post_batch() -> tuple[dict[str, Any], int, dict[str, str]]:
 @blueprint.arguments(BatchPageSchema, location="query")
 @blueprint.response(200, BatchSchema)
 def get_batch(page: dict[str, int], batch_id: str) -> dict[str, Any]:
-    """Ask how far a batch is, and what became of each article.
+    """Read the progress of a batch and the result of each article.
 
-    It belongs to the key that made it, and is kept for a week after its end.
+    A batch can be read with the key that created it, and is kept for a week after its end.
     """
     batch = services().store.batches.get(batch_id, readable_owner())
     return present_batch(batch, page["start"], page["limit"])

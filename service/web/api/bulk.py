@@ -1,4 +1,4 @@
-"""Bulk: quotes and transcripts in, and all quotes out, as streams of NDJSON of any length."""
+"""Bulk import and export of quotes and transcripts as NDJSON streams of any length."""
 
 from __future__ import annotations
 
@@ -52,13 +52,14 @@ blueprint = StrictBlueprint("bulk", __name__, url_prefix="/v1", description=__do
     }
 )
 def import_quotes(query: dict[str, Any]) -> Response:
-    """Import quotations or transcripts, a record a line, and say line by line what became of each.
+    """Import quotes or transcripts, one record on each line.
 
-    The request may be of any length; a line may be as long as a body may be elsewhere. Lines are stored some
-    thousand at a time, and a result is sent when its line is kept. Results come while lines are still being
-    sent, so read and send at the same time if you can; if you cannot, they wait. Do not wait for a result
-    before you send the next line. The same lines again add nothing: a stream that broke off may be sent again
-    as a whole. With an `Idempotency-Key` the body is bounded like any other.
+    Returns a result for each line. The request may have any length; each line is limited to `MAX_BODY_BYTES`.
+    Lines are stored some thousand at a time, and a result is sent when its line is stored. Results are sent
+    while lines are still being received, so read and send at the same time if you can; otherwise they are
+    buffered. Do not wait for a result before you send the next line. Importing the same lines again adds
+    nothing, so an interrupted stream can be sent again as a whole. With an `Idempotency-Key` the body is
+    limited to `MAX_BODY_BYTES`.
     """
     if request.mimetype not in NDJSON_TYPES:
         refuse(415, f"Send the records as {NDJSON}, one a line.")
@@ -82,10 +83,10 @@ def import_stream(store: Store, kind: Kind, lines: Iterator[Line | None]) -> Ite
 @blueprint.arguments(ExportQuerySchema, location="query")
 @blueprint.response(200, StoredQuoteSchema, content_type=NDJSON)
 def export_quotes(query: dict[str, Any]) -> Response:
-    """All stored quotes, one a line, in the order they came in.
+    """Export all stored quotes, one on each line, in the order they were stored.
 
-    A download that broke off goes on behind the last id that was received, with `after`; so does one that was
-    complete, for what came in since. What was taken out since is not told.
+    To resume an interrupted download, or to get the quotes stored since a complete one, pass the last id that
+    you received as `after`. Deletions since then are not reported.
     """
     quotes = services().store.export_quotes(query.get("after"))
     return Outlet(client_socket(), most_aside=0).respond(export_stream(quotes), NDJSON)

@@ -1,4 +1,4 @@
-"""Check one selection."""
+"""Check one quotation."""
 
 from __future__ import annotations
 
@@ -20,6 +20,6 @@ blueprint = StrictBlueprint("check", __name__, url_prefix="/v1/check", descripti
 @blueprint.arguments(CheckInputSchema)
 @blueprint.response(200, CheckAnswerSchema)
 def check_quote(asked: CheckRequest) -> Response:
-    """Say where words were said before, what was changed, and by whom. Nothing is stored."""
+    """Check a quotation: who said it, when, and whether the words are right. Nothing is stored."""
     answer = services().checker.check(asked)
     return answer_json(answer.value, answer)

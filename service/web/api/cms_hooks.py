@@ -1,4 +1,4 @@
-"""A door for content management systems: they push what they publish, in their own words, signed."""
+"""Receive articles that a content management system publishes, signed with a shared secret."""
 
 from __future__ import annotations
 
@@ -45,10 +45,11 @@ Matches = Callable[[bytes, bytes], bool]
 @blueprint.response(201, PushSchema)
 @blueprint.alt_response(200, schema=PushSchema, description="Nothing was to be done.")
 def push_superdesk() -> Response:
-    """Take an item from Superdesk's HTTP push, in its ninjs or in IPTC's ninjs 2 or 3.
+    """Receive an item of Superdesk's HTTP push, in Superdesk's ninjs or IPTC's ninjs 2 or 3.
 
-    Needs no key but the signature `x-superdesk-signature: sha1=…`, HMAC-SHA1 of the body under
-    SUPERDESK_SECRET. The same guid again replaces the article; a pubstatus other than usable removes it.
+    Authenticated by the signature `x-superdesk-signature: sha1=…`, HMAC-SHA1 of the body with
+    SUPERDESK_SECRET, without an API key. A known guid replaces the article; a pubstatus other than usable
+    deletes it.
     """
     return take_push("superdesk", is_signed_by_superdesk, read_ninjs)
 
@@ -59,11 +60,11 @@ def push_superdesk() -> Response:
 @blueprint.response(201, PushSchema)
 @blueprint.alt_response(200, schema=PushSchema, description="Nothing was to be done.")
 def push_wordpress() -> Response:
-    """Take a post from WordPress: the object of its REST API, bare or as webhook plugins wrap it.
+    """Receive a WordPress post: an object of its REST API, bare or wrapped by a webhook plugin.
 
-    Needs no key but a signature, HMAC-SHA256 of the body under WORDPRESS_SECRET, in hexadecimal (with or
-    without `sha256=`) or base64, as `X-Hub-Signature-256` or `X-Webhook-Signature`. The same post again
-    replaces the article; one that is not published any more is removed.
+    Authenticated by a signature, HMAC-SHA256 of the body with WORDPRESS_SECRET in hexadecimal (with or
+    without `sha256=`) or base64, in `X-Hub-Signature-256` or `X-Webhook-Signature`, without an API key. A
+    known post replaces the article; a post that is no longer published is deleted.
     """
     return take_push("wordpress", is_signed_by_wordpress, read_post)
 

@@ -1,4 +1,4 @@
-"""Events: what happens, as it happens, for dashboards (server-sent events)."""
+"""Events as they happen, as server-sent events."""
 
 from __future__ import annotations
 
@@ -61,11 +61,11 @@ def resumable(view: Any) -> Any:
 def stream_events(search: dict[str, Any]) -> Response:
     """Follow events: articles analysed and deleted, reviews opened, claimed and decided, imports.
 
-    Server-sent events (WHATWG HTML): `id`, `event` and one line of JSON as `data`, with ids and codes and no
-    text of an article. The first event is `ready`. A stream ends after some minutes; reconnect with the last
-    id in `Last-Event-ID`, as browsers do, or as `after`, and no event is lost or repeated. The log holds the
-    last 20,000 events; if yours is older, the stream starts with `reset`: reload what you show. Comments are
-    sent every 15 seconds. 503 if too many clients follow already.
+    Server-sent events (WHATWG HTML): `id`, `event` and one line of JSON as `data`, with ids and codes but no
+    text of articles. The first event is `ready`. A stream ends after some minutes; reconnect with the last id
+    in `Last-Event-ID`, as browsers do, or in `after`: no event is lost or repeated. The log holds the last
+    20,000 events; if your id is older, the stream starts with `reset`: reload your data. A comment is sent
+    every 15 seconds. 503 if too many clients are connected.
     """
     return answer_stream(request.headers.get(LAST_EVENT_ID) or search.get("after"), search.get("types"))
 

@@ -1,4 +1,4 @@
-"""Published fact-checks: import them, search them as Google's Fact Check Tools API does."""
+"""Published fact-checks: import them, and search them as in Google's Fact Check Tools API."""
 
 from __future__ import annotations
 
@@ -88,11 +88,11 @@ blueprint = FactcheckBlueprint("factchecks", __name__, description=__doc__ or ""
     }
 )
 def import_factchecks() -> Response:
-    """Import fact-checks, and say line by line what became of each.
+    """Import fact-checks and return a result for each line.
 
-    A fact-check is known by its address: the same again changes nothing, a newer version takes its place.
-    What publishers leave out or write in their own way is read where it makes sense; a review without an
-    address or a claim is refused, with the reason.
+    A fact-check is identified by its address: the same one again changes nothing, a newer version replaces
+    it. Missing and non-standard fields are accepted where their meaning is clear; a review without an address
+    or a claim is refused with the reason.
     """
     if request.mimetype not in (*NDJSON_TYPES, *JSON_TYPES):
         refuse(415, f"Send ClaimReviews as {NDJSON}, one a line, or as application/ld+json.")
@@ -125,10 +125,10 @@ def import_stream(importer: FactcheckImporter, lines: Iterator[Line | None]) -> 
     400, schema=GoogleProblemSchema, content_type=CONTENT_TYPE, description="The query is not valid."
 )
 def search_claims(search: FactcheckSearch) -> Response:
-    """Search reviewed claims by their words and their meaning, as Google's Fact Check Tools API does.
+    """Search reviewed claims by words and meaning, as in Google's Fact Check Tools API.
 
-    Takes Google's parameters and answers in Google's form, so that its clients work here; `key` may carry the
-    API key. Without a query, the newest reviews of a site.
+    Takes Google's parameters and returns Google's format, so that its clients work; `key` may carry the API
+    key. Without a query, returns the newest reviews of a site.
     """
     page = FactcheckFinder(services().store.factchecks).search(search, datetime.now(UTC).date())
     return answer_json(present_page(page))

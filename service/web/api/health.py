@@ -1,4 +1,4 @@
-"""Whether the process lives, and whether it can serve."""
+"""Health of the service."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ blueprint = StrictBlueprint("health", __name__, description=__doc__ or "")
 @blueprint.get("/livez")
 @blueprint.response(200, LiveSchema)
 def live() -> dict[str, str]:
-    """The process answers. Looks at nothing else, so that a lost database does not restart it."""
+    """Whether the process answers. Checks nothing else, so that a lost database does not restart it."""
     return {"status": "ok"}
 
 
@@ -22,9 +22,9 @@ def live() -> dict[str, str]:
 @blueprint.response(200, ReadySchema)
 @blueprint.alt_response(503, schema=ReadySchema)
 def ready() -> Response:
-    """Whether requests can be served, within two seconds also where a part hangs.
+    """Whether requests can be served. Answers within two seconds, even if a part hangs.
 
-    A lost cache only slows them down: "degraded", still 200. `degraded` names the parts that are not well.
+    A lost cache only slows requests down: the status is "degraded", with 200. `degraded` names these parts.
     """
     readiness = services().readiness.look()
     state = {

@@ -1,4 +1,4 @@
-"""Work in the background: ask how far it is."""
+"""Background jobs."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ STATE = JobStateSchema()
 @requires("read")
 @blueprint.response(200, JobSchema)
 def get_job(job_id: str) -> Response:
-    """Ask how far a job is, and get its analysis once it is done.
+    """Read the progress of a job, and its analysis when it is done.
 
-    It belongs to the key that made it: for others there is no such job. It is kept for a week after its end;
-    where the article was deleted meanwhile, its result is null.
+    A job can be read with the key that created it, and is kept for a week after its end. If the article has
+    been deleted since, its result is null.
     """
     return answer_json(present_job(services().store.jobs.get_job(job_id, readable_owner())))
 

@@ -1,4 +1,4 @@
-"""Numbers for Prometheus: what was counted, in every process of this server, and how its parts are."""
+"""Metrics for Prometheus, summed over all processes of this server."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ BUILD = {"version": service.__version__, "engine": ENGINE, "policy": POLICY}
 @blueprint.get("/metrics")
 @requires("read")
 def show() -> Response:
-    """Everything counted, in the text format of Prometheus."""
+    """All metrics in the text format of Prometheus."""
     served = services()
     readiness = served.readiness.look()
     states = list_states(readiness)

@@ -1,4 +1,4 @@
-"""Reviews: verdicts that a person is to look at, and what people decide about them."""
+"""Reviews: doubtful verdicts for a person to decide, and the decisions."""
 
 from __future__ import annotations
 
@@ -57,10 +57,11 @@ REVIEW_FORMS: Final = (JSON, JSON_LD)
 @blueprint.arguments(ReviewSearchSchema, location="query")
 @blueprint.response(200, ReviewPageSchema)
 def list_reviews(search: dict[str, Any]) -> Response:
-    """List the queue: the most urgent first, of those the ones skipped least, the oldest first.
+    """List the review queue: the most urgent first, then the least skipped, then the oldest.
 
-    A verdict comes into it when its article is stored, by the rules that `rules` names; what is only checked
-    is not stored and does not. As CSV all of them come in one answer, from the cursor on if there is one.
+    A verdict enters the queue when its article is stored and one of the `rules` applies. Checks that are not
+    stored are not reviewed. As CSV, all reviews are streamed in one answer, from the cursor on if there is
+    one.
     """
     reviews = services().reviews
     if choose(search, *QUEUE_FORMS) == CSV:
@@ -103,8 +104,8 @@ def queue_rows(
 def get_agreement(search: dict[str, Any]) -> Agreement:
     """How often people agree with the machine: over time, by rule and by verdict.
 
-    Only what was doubtful comes before people, so this is no figure of all verdicts. A decision counts on the
-    day it was taken; one that was undone does not count.
+    Only doubtful verdicts are reviewed, so this is not the share of all verdicts that are right. A decision
+    counts on the day it was made; a decision that was undone does not count.
     """
     return services().reviews.measure_agreement(search.get("since"), search.get("until"), search["by"])
 
@@ -116,7 +117,7 @@ def get_agreement(search: dict[str, Any]) -> Agreement:
 @blueprint.response(200, ReviewSchema)
 @blueprint.alt_response(204, description="Nothing is waiting that nobody has claimed.")
 def claim_next(asked: dict[str, Any]) -> WerkzeugResponse:
-    """Claim the most urgent review that nobody has: two who ask at once get two."""
+    """Claim the most urgent review that is not claimed. Concurrent requests get different reviews."""
     opened = services().reviews.claim_next(asked.get("rule"), reviewer(), asked["seconds"])
     return answer_opened(opened) if opened else Response(status=204)
 
@@ -129,9 +130,9 @@ def claim_next(asked: dict[str, Any]) -> WerkzeugResponse:
 @blueprint.response(200, ReviewSchema)
 @blueprint.alt_response(304, description="The review is the one whose ETag was sent.")
 def get_review(query: dict[str, Any], review_id: str) -> WerkzeugResponse:
-    """Read a review: the quotation in its context, its verdict, what it was matched to.
+    """Read a review: the quotation in its context, its verdict and its matches.
 
-    As JSON-LD a decided one is a schema.org ClaimReview; 404 for any other.
+    As JSON-LD, a decided review is a schema.org ClaimReview; 404 for any other.
     """
     form = choose(query, *REVIEW_FORMS)
     opened = services().reviews.open(review_id)
@@ -148,10 +149,10 @@ def get_review(query: dict[str, Any], review_id: str) -> WerkzeugResponse:
 @requires("review")
 @blueprint.response(200, ReviewHistorySchema)
 def get_history(review_id: str) -> dict[str, Any]:
-    """Read what was done to a review, by whom and when. Nothing in it is ever changed or taken out.
+    """Read the log of a review: what was done, by whom and when. Entries are never changed or deleted.
 
-    Each entry carries a hash over itself and the entry before it in the record of all reviews, which
-    `verbatim stats --verify` looks over; events and the server's log tell the newest one.
+    Each entry has a hash of itself and of the entry before it in the log of all reviews. `verbatim stats
+    --verify` checks these hashes; events and the server's log contain the newest one.
     """
     return {"entries": [describe_entry(entry) for entry in services().reviews.get_history(review_id)]}
 
@@ -163,7 +164,7 @@ def get_history(review_id: str) -> dict[str, Any]:
 @blueprint.arguments(ClaimInputSchema)
 @blueprint.response(200, ReviewSchema)
 def claim_review(asked: dict[str, Any], review_id: str) -> WerkzeugResponse:
-    """Take a review, so that nobody else does; again to keep it for longer. It ends by itself."""
+    """Claim a review so that nobody else works on it; again to extend the claim. Claims expire."""
     return answer_opened(services().reviews.claim(change(review_id), asked["seconds"]))
 
 
@@ -172,7 +173,7 @@ def claim_review(asked: dict[str, Any], review_id: str) -> WerkzeugResponse:
 @conditional_change
 @blueprint.response(200, ReviewSchema)
 def release_review(review_id: str) -> WerkzeugResponse:
-    """Give a claim back before it ends."""
+    """Release a claim before it expires."""
     return answer_opened(services().reviews.release(change(review_id)))
 
 
@@ -183,7 +184,7 @@ def release_review(review_id: str) -> WerkzeugResponse:
 @blueprint.arguments(RemarkInputSchema)
 @blueprint.response(200, ReviewSchema)
 def skip_review(asked: dict[str, Any], review_id: str) -> WerkzeugResponse:
-    """Leave a review to others: it goes behind all that are as urgent."""
+    """Skip a review: it moves behind all others of the same urgency."""
     return answer_opened(services().reviews.skip(change(review_id), asked["reason"]))
 
 
@@ -194,10 +195,10 @@ def skip_review(asked: dict[str, Any], review_id: str) -> WerkzeugResponse:
 @blueprint.arguments(DecisionInputSchema)
 @blueprint.response(200, ReviewSchema)
 def decide_review(decision: Decision, review_id: str) -> WerkzeugResponse:
-    """Say what is the case: agree with the machine or not, with a reason and evidence.
+    """Decide a review: agree with the machine or not, with a reason and evidence.
 
-    It is shown beside the machine's verdict, with the name of the key, and never in its place. With
-    `If-Match`, a review that changed since it was read is not decided. The same decision again changes
+    The decision is shown beside the machine's verdict, with the name of the key, and does not replace it.
+    With `If-Match`, a review that changed since it was read is not decided. The same decision again changes
     nothing.
     """
     return answer_opened(services().reviews.decide(change(review_id), decision))
@@ -210,9 +211,9 @@ def decide_review(decision: Decision, review_id: str) -> WerkzeugResponse:
 @blueprint.arguments(RemarkInputSchema)
 @blueprint.response(200, ReviewSchema)
 def undo_decision(asked: dict[str, Any], review_id: str) -> WerkzeugResponse:
-    """Take one's own decision back, with the scope `admin` anybody's. The record keeps it.
+    """Undo your decision, or with the scope `admin` any decision. The log keeps it.
 
-    The review is open again; where the article says something else by now, it is superseded.
+    The review is open again, or superseded if the article has changed since.
     """
     return answer_opened(services().reviews.undo(change(review_id), asked["reason"]))
 

@@ -1,4 +1,4 @@
-"""The registry of speakers: who is known, under which names and in which posts, and what they said when."""
+"""The registry of speakers: names, aliases and dated posts, and what each said when."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ SPEAKER = KnownSpeakerSchema()
 @blueprint.arguments(SpeakerInputSchema)
 @blueprint.response(201, KnownSpeakerSchema)
 def post_speaker(person: Person) -> WerkzeugResponse:
-    """Take somebody up. 409 where the Wikidata id is somebody's already."""
+    """Add a speaker. 409 if another speaker has the Wikidata id."""
     return answer_speaker(services().store.people.add(person, edit()), 201)
 
 
@@ -71,10 +71,10 @@ def find_speakers(search: dict[str, Any]) -> dict[str, Any]:
 @blueprint.arguments(ResolveSchema, location="query")
 @blueprint.response(200, ResolvedSchema)
 def resolve_speaker(query: dict[str, Any]) -> dict[str, Any]:
-    """Who is meant by a name as an article writes it, on a day.
+    """Find the speaker that a name in an article means on a day.
 
-    Roles and dates tell people of one name apart. Where they do not, nobody is meant and `candidates` says
-    who could be.
+    Posts and dates distinguish people of the same name. If they do not, no speaker is returned and
+    `candidates` lists the possible ones.
     """
     store = services().store.people
     registry = store.registry()
@@ -96,7 +96,7 @@ def resolve_speaker(query: dict[str, Any]) -> dict[str, Any]:
 @blueprint.alt_response(304, description="The speaker is the one whose ETag was sent.")
 @blueprint.alt_response(307, schema=KnownSpeakerSchema, description="Merged into the one at `Location`.")
 def get_speaker(speaker_id: str) -> WerkzeugResponse:
-    """Read a known speaker. One that was merged leads to the one it was merged into, until that is undone."""
+    """Read a known speaker. A merged speaker redirects to the one it was merged into."""
     stored = services().store.people.get(speaker_id)
     if stored.state.status == "merged":
         return lead_on(stored, "speakers.get_speaker")
@@ -111,7 +111,7 @@ def get_speaker(speaker_id: str) -> WerkzeugResponse:
 @blueprint.response(200, KnownSpeakerSchema)
 @blueprint.alt_response(412, description="Another version is stored than If-Match names.")
 def put_speaker(person: Person, speaker_id: str) -> WerkzeugResponse:
-    """Put other names, posts and ids in place of those that are known. 409 for one that was merged."""
+    """Replace the names, posts and ids of a speaker. 409 if the speaker was merged."""
     return answer_speaker(services().store.people.replace(speaker_id, person, edit(), check_precondition))
 
 
@@ -120,7 +120,7 @@ def put_speaker(person: Person, speaker_id: str) -> WerkzeugResponse:
 @conditional_write
 @blueprint.response(204)
 def delete_speaker(speaker_id: str) -> None:
-    """Take a speaker out of the registry. The history stays, and it can be undone."""
+    """Remove a speaker from the registry. The history is kept, and removal can be undone."""
     services().store.people.remove(speaker_id, edit(), check_precondition)
 
 
@@ -130,9 +130,9 @@ def delete_speaker(speaker_id: str) -> None:
 @blueprint.arguments(MergeSchema)
 @blueprint.response(200, ChangedSpeakersSchema)
 def merge_speaker(merge: dict[str, Any], speaker_id: str) -> dict[str, Any]:
-    """Merge another speaker into this one: all names and posts of both. The other's id leads here then.
+    """Merge another speaker into this one, with all names and posts. The other's id redirects here.
 
-    409 where each has a Wikidata id, unless `wikidata` says which of them stays.
+    409 if both have a Wikidata id, unless `wikidata` says which one to keep.
     """
     store = services().store.people
     return present_changed(
@@ -146,7 +146,7 @@ def merge_speaker(merge: dict[str, Any], speaker_id: str) -> dict[str, Any]:
 @blueprint.arguments(SplitSchema)
 @blueprint.response(200, ChangedSpeakersSchema)
 def split_speaker(taken: tuple[Person, str | None], speaker_id: str) -> dict[str, Any]:
-    """Make two of a speaker who is two: aliases and posts that are the other's go to a new speaker."""
+    """Split a speaker who is two people: the given aliases and posts move to a new speaker."""
     person, note = taken
     return present_changed(services().store.people.split(speaker_id, person, edit(note)))
 
@@ -157,10 +157,10 @@ def split_speaker(taken: tuple[Person, str | None], speaker_id: str) -> dict[str
 @blueprint.arguments(UndoSchema)
 @blueprint.response(200, ChangedSpeakersSchema)
 def undo_speaker(undo: dict[str, Any], speaker_id: str) -> dict[str, Any]:
-    """Take back what was done to a speaker: the last operation that still counts, or the one that is named.
+    """Undo an operation on a speaker: the last one that is not undone, or the one that is named.
 
-    A merge and a split are taken back for both. What undid may be undone too, by naming it. 409 where one of
-    them was changed since.
+    A merge or a split is undone for both speakers. An undo can be undone by naming it. 409 if one of the
+    speakers was changed since.
     """
     store = services().store.people
     return present_changed(store.undo(speaker_id, undo.get("operation"), edit(undo.get("note"))))
@@ -171,7 +171,7 @@ def undo_speaker(undo: dict[str, Any], speaker_id: str) -> dict[str, Any]:
 @blueprint.arguments(HistorySearchSchema, location="query")
 @blueprint.response(200, HistorySchema)
 def get_history(search: dict[str, Any], speaker_id: str) -> dict[str, Any]:
-    """Every state that a speaker had, the newest first, who made it so and why."""
+    """List every state of a speaker, newest first, with who made the change and why."""
     page = services().store.people.history(speaker_id, search.get("before"), search["limit"])
     return {"entries": [describe_entry(entry) for entry in page.items], "next": page.next_before}
 
@@ -183,11 +183,11 @@ def get_history(search: dict[str, Any], speaker_id: str) -> dict[str, Any]:
 @blueprint.response(200, TimelineSchema)
 @blueprint.alt_response(307, schema=KnownSpeakerSchema, description="Merged into the one at `Location`.")
 def get_timeline(search: TimelineSearch, speaker_id: str) -> Any:
-    """What a speaker said when, about what: the newest first, in all sources, under all their names.
+    """List what a speaker said, newest first, in all sources and under all their names.
 
-    Beside each statement stand their own words that repeat it, with what changed, and those that differ from
-    it in nothing but a negation, a number or a modality. Quotes whose speaker may be somebody else of the
-    name are left out.
+    Each statement has the speaker's own words that repeat it, with what changed, and those that differ from
+    it only in a negation, a number or a modality. Quotes that may be by another person of the name are left
+    out.
     """
     stored = services().store.people.get(speaker_id)
     if stored.state.status == "merged":

@@ -1,4 +1,4 @@
-"""Webhooks: be told what happens, signed as Standard Webhooks has it (https://www.standardwebhooks.com)."""
+"""Webhooks: signed notifications of events (Standard Webhooks, https://www.standardwebhooks.com)."""
 
 from __future__ import annotations
 
@@ -34,13 +34,14 @@ blueprint = StrictBlueprint("webhooks", __name__, url_prefix="/v1/webhooks", des
 @blueprint.arguments(WebhookInputSchema)
 @blueprint.response(201, NewWebhookSchema)
 def post_webhook(asked: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
-    """Ask to be told what happens.
+    """Create a webhook.
 
-    News is POSTed as JSON `{"type", "timestamp", "data"}` with the headers `webhook-id`, `webhook-timestamp`
-    and `webhook-signature`. Any 2xx is taken as received; anything else is tried again, ten times over two
-    days. The same news may come twice, with the same `webhook-id`. 410 ends it, and so do three days of
-    nothing but failures. The secret is shown in this answer only. It takes `read` beside `write`, since news
-    tell what is stored; a key has at most 20 webhooks, and they end with it.
+    Events are POSTed as JSON `{"type", "timestamp", "data"}` with the headers `webhook-id`,
+    `webhook-timestamp` and `webhook-signature`. Any 2xx confirms a delivery; anything else is retried, ten
+    times over two days. An event may be delivered more than once, with the same `webhook-id`. A 410, or three
+    days of failures only, disables the webhook. The secret is in this answer only. Requires `read` as well as
+    `write`, since events describe what is stored. A key has at most 20 webhooks, which stop when it is
+    revoked or expires.
     """
     if not principal().may("read"):
         abort(forbid("read", principal()))
@@ -67,7 +68,7 @@ def post_webhook(asked: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, 
 @requires("write")
 @blueprint.response(200, WebhookListSchema)
 def list_webhooks() -> dict[str, Any]:
-    """List one's webhooks; with the scope `admin`, everybody's."""
+    """List the webhooks of your key; with the scope `admin`, all webhooks."""
     found = services().store.webhooks.find_all(readable_owner())
     return {"webhooks": [present_webhook(webhook) for webhook in found]}
 
@@ -76,7 +77,7 @@ def list_webhooks() -> dict[str, Any]:
 @requires("write")
 @blueprint.response(200, WebhookSchema)
 def get_webhook(webhook_id: str) -> dict[str, Any]:
-    """Read a webhook, and whether it works."""
+    """Read a webhook and its status."""
     return present_webhook(services().store.webhooks.get(webhook_id, readable_owner()))
 
 
@@ -84,7 +85,7 @@ def get_webhook(webhook_id: str) -> dict[str, Any]:
 @requires("write")
 @blueprint.response(204)
 def delete_webhook(webhook_id: str) -> None:
-    """End a webhook. What was still to be told to it is not."""
+    """Delete a webhook. Pending deliveries are dropped."""
     services().store.webhooks.remove(webhook_id, readable_owner())
 
 
@@ -92,7 +93,7 @@ def delete_webhook(webhook_id: str) -> None:
 @requires("write")
 @blueprint.response(200, WebhookSchema)
 def enable_webhook(webhook_id: str) -> dict[str, Any]:
-    """Send to a webhook again that was disabled. What happened meanwhile it is not told."""
+    """Enable a disabled webhook. Events that happened meanwhile are not delivered."""
     return present_webhook(services().store.webhooks.enable(webhook_id, readable_owner()))
 
 
@@ -101,7 +102,7 @@ def enable_webhook(webhook_id: str) -> dict[str, Any]:
 @blueprint.arguments(DeliverySearchSchema, location="query")
 @blueprint.response(200, DeliveryPageSchema)
 def list_deliveries(search: dict[str, int], webhook_id: str) -> dict[str, Any]:
-    """Read what was sent to a webhook and how that went, the newest first. It is kept for a week."""
+    """List the deliveries of a webhook, newest first. They are kept for a week."""
     store = services().store.webhooks
     webhook = store.get(webhook_id, readable_owner())
     page = store.list_deliveries(webhook.id, search.get("before"), search["limit"] + 1)
