@@ -31,6 +31,7 @@ from service.matching.source_choice import (
 )
 from service.matching.thresholds import (
     BITS_OF_ALTERED,
+    BITS_OF_ALTERED_UNNAMED,
     BITS_OF_ANYBODY,
     BITS_OF_ONE_PERSON,
     BITS_OF_PIECE,
@@ -183,7 +184,8 @@ def _is_credible(claim: Claim, finding: Finding) -> bool:
     if finding.fidelity not in ("altered", "spliced"):
         return True
     agrees = is_agreeing(claim, placement)
-    if shared_bits(placement) < (BITS_OF_SAME_SPEAKER if agrees else BITS_OF_ALTERED):
+    of_others = BITS_OF_ALTERED_UNNAMED if claim.speaker is None else BITS_OF_ALTERED
+    if shared_bits(placement) < (BITS_OF_SAME_SPEAKER if agrees else of_others):
         return False
     if len(placement.ours.forms) < SHORT_FRAGMENT and not _is_whole_but_for_a_critical_word(finding):
         return False
