@@ -27,7 +27,7 @@ _REFUSAL: Final = re.compile(
     r"\b(?:would|could|can|will|should|must|may|might|shall|ca|wo)(?:\s|$)\s*$|\bcannot\s*$", re.I
 )
 _OPEN_QUESTION: Final = re.compile(
-    r"[“\"\s]*(?:whether|if|why|how|when|where|what|who|which)\b", re.IGNORECASE
+    r"[“\"\s]{0,8}(?:whether|if|why|how|when|where|what|who|which)\b", re.IGNORECASE
 )
 _REACH: Final = 160  # code points before the words in which a denial is looked for
 

@@ -190,7 +190,8 @@ def _is_credible(claim: Claim, finding: Finding) -> bool:
     if len(placement.ours.forms) < SHORT_FRAGMENT and not _is_whole_but_for_a_critical_word(finding):
         return False
     utterance = placement.passage.utterance_of(placement.first)
-    misfits = (not agrees) + (not fits_day(claim, utterance.said_at))
+    is_anothers = claim.speaker is not None and not agrees
+    misfits = is_anothers + (not fits_day(claim, utterance.said_at))
     if not misfits:
         return True
     is_compact = placement.last - placement.first <= STRETCH * len(placement.ours.forms)

@@ -17,16 +17,16 @@ from service.names.name_parts import COURTESY_TITLES, PERSONAL_SURNAMES, ROLES, 
 LONGEST: Final = 200  # code points of a label that are read
 
 # Parties, constituencies and notes: (R-VT), (voice-over), [ph], (through interpreter), (Lindvik) (Lab).
-_BRACKETS: Final = re.compile(r"\s*(?:\([^()]*\)?|\[[^\[\]]*\]?)")
+_BRACKETS: Final = re.compile(r" ?(?:\([^()]*\)?|\[[^\[\]]*\]?)")
 _IN_BRACKETS: Final = re.compile(r"\(([^()]+)\)")
 _NICKNAME: Final = re.compile(r"\s[\"“”][^\"“”]{1,30}[\"“”](?=\s)")
 _INTERPRETED: Final = re.compile(
-    r",?\s+(?:speaking\s+)?(?:through|via|by)\s+(?:(?:an?|the|his|her|their)\s+)?"
+    r",? (?:speaking )?(?:through|via|by) (?:(?:an?|the|his|her|their) )?"
     r"(?:interpreter|translator|translation|interpretation)\b.*$"
-    r"|,?\s+(?:in|as)\s+(?:voice[- ]?over|translated)\b.*$",
+    r"|,? (?:in|as) (?:voice[- ]?over|translated)\b.*$",
     re.IGNORECASE,
 )
-_AFTER_DASH: Final = re.compile(r"\s+[-–—|/]+\s+.*$|\s*[:;]\s*.*$|\s*[-–—]+\s*$", re.DOTALL)
+_AFTER_DASH: Final = re.compile(r" [-–—|/]{1,3} .*$| ?[:;].*$| ?[-–—]{1,3}$", re.DOTALL)
 _PARTY: Final = re.compile(
     r"[A-Z]{1,4}[-–/][A-Z][A-Za-z.]{0,5}\.?|(?i:r|d|i|lab|con|ld|ind|dem|rep|snp|dup|pc)\.?"
 )
@@ -72,7 +72,7 @@ def clean_label(label: str) -> str:
 
 
 def _cut_notes(text: str) -> str:
-    text = _NICKNAME.sub(" ", _INTERPRETED.sub("", f" {text} ".replace("  ", " ")))
+    text = _NICKNAME.sub(" ", _INTERPRETED.sub("", f" {' '.join(text.split())} "))
     text = _AFTER_DASH.sub("", text.strip()).strip(" ,.*>#") + _closing_dot(text)
     return " ".join(_cut_constituency(_cut_post(text)).split())
 

@@ -38,6 +38,7 @@ ANCHORED = {
     "service.text.nesting.REST": "matched once at the end of a tag; a tag without end is the last",
     "service.outbound.address.HOST": "matched whole, against a host name",
     "service.claims.features._QUOTATION": "searched in a claim of limited length",
+    "service.extraction.denial._AFTER": "matched once, against 160 characters",
 }
 STAGE_SIZE = scaled(40_000, 400_000)
 STAGE_S = scaled(10.0, 100.0)

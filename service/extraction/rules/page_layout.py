@@ -27,7 +27,7 @@ _POST = re.compile(
     r"(?P<cue>[—–―]{1,2}|--) ?(?P<name>[^\n(@]{2,60}?) \(@(?P<handle>\w{1,30})\)"
     r"(?: [A-Z][a-z]{2,9} \d{1,2},? \d{4})?\s*$"
 )
-_POST_END = re.compile(r"(?:\s*(?:pic\.twitter\.com/\w+|https?://\S+))+\s*$")
+_POST_END = re.compile(r"(?:\s{0,3}(?<!\S)(?:pic\.twitter\.com/\w{1,40}|https?://\S{1,200})){1,4}\s{0,3}$")
 _NAME = r"(?:[A-Z][\w’'.-]{0,30} (?:(?:de|la|del|der|van|von|bin|al|el) ){0,2}){0,4}[A-Z][\w’'-]{1,30}"
 _LED_SIGNATURE = re.compile(  # "…" – Norton boss Lee Carter (beaten 5-2 at Hull)
     rf" ?(?P<cue>[—–―]{{1,2}}|--|-)\s(?P<name>(?:[\w’'-]{{2,20}} ){{0,6}}?{_NAME})"
