@@ -13,7 +13,7 @@ from service.matching.axes.time import judge_time
 from service.matching.axes.wording_proof import split_by_form
 from service.matching.findings import assess_all, keep_faithful
 from service.matching.models import Claim, Evidence
-from service.matching.outcome import Outcome
+from service.matching.outcome import Outcome, speaker_of
 from service.matching.reported_speech.decision import decide_paraphrase, decide_reported
 from service.matching.reported_speech.features import Encode
 from service.matching.source_choice import choose_finding, is_agreeing, keep_distinct
@@ -49,10 +49,11 @@ def decide(claim: Claim, ours: ClaimText, grounds: Grounds, encode: Encode | Non
         return decide_reported(claim, ours, [*spoken, *grounds.reporting], encode)
     proved = decide_words(claim, ours, grounds.proofs)
     printed = find_printed(ours, grounds.reports) if grounds.reports else []
-    if proved.is_found and _decides(claim, proved, printed):
+    named = _name_by_reports(claim, printed)
+    if proved.is_found and _decides(named, proved, printed):
         return replace(proved, sightings=tuple(finding.placement for finding in printed))
     if printed:
-        return _decide_printed(claim, ours, printed, proved)
+        return _decide_printed(named, ours, printed, proved)
     if proved.is_found or proved.fidelity == "insufficient":
         return proved
     return (
@@ -69,6 +70,12 @@ _SAME_OCCASION: Final = ("contemporaneous", "recent", "undated")
 def find_printed(ours: ClaimText, reports: Sequence[Passage]) -> list[Finding]:
     """Reports that have the very words."""
     return keep_faithful(assess_all(find_verbatim(ours, reports)))
+
+
+def _name_by_reports(claim: Claim, printed: Sequence[Finding]) -> Claim:
+    """A claim that names nobody, with the speaker whom all reports of its words name."""
+    speakers = {speaker_of(finding.placement) for finding in printed}
+    return replace(claim, speaker=speakers.pop()) if claim.speaker is None and len(speakers) == 1 else claim
 
 
 def _decides(claim: Claim, proved: Outcome, printed: Sequence[Finding]) -> bool:

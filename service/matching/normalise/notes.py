@@ -19,7 +19,9 @@ INVISIBLE: Final = f"{SOFT_HYPHEN}\u200b\u200c\u200d\u200e\u200f\u2060\u2061\ufe
 _BRACKETS: Final = re.compile(r"\(([^()\[\]]{1,60})\)|\\?\[([^\[\]()\\]{1,60})\\?\]")
 _CLOCK: Final = re.compile(r"\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?")
 _FOOTNOTE: Final = re.compile(r"(?<=[\w.,;:!?’'”\"])(?:\[\d{1,3}\]|[¹²³⁰-⁹]{1,3})")
-_LINE_END_HYPHEN: Final = re.compile(r"(?<![^\W\d_])([^\W\d_]{2,40})([-\u2010]\r?\n[ \t]{0,40})([^\W\d_]{2,40})")
+_LINE_END_HYPHEN: Final = re.compile(
+    r"(?<![^\W\d_])([^\W\d_]{2,40})([-\u2010]\r?\n[ \t]{0,40})([^\W\d_]{2,40})"
+)
 _WORD: Final = re.compile(r"[^\W\d_]+")
 # A right quotation mark that went through the wrong code page; old transcripts are full of it.
 _MOJIBAKE: Final = re.compile("â€[™˜]")

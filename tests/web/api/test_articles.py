@@ -208,3 +208,18 @@ def test_the_bundled_article_gets_verdicts_of_several_kinds(client, app):
         verdict_of["We would rather paint a wall twice than put words into anyone’s mouth"]["fidelity"]
         == "no_match"
     )
+
+
+@pytest.mark.parametrize("named", [{}, {"speaker": "Ann Marlow"}])
+def test_a_record_decides_whatever_an_article_printed(client, named):
+    import_record(
+        client,
+        "The harbour will not be dredged before the autumn, and no contract is signed.",
+        "Ann Marlow",
+        "2026-01-05",
+    )
+    printed = "“The harbour will be dredged before the autumn, and no contract is signed,” Ann Marlow said."
+    post_article(client, printed, uri="urn:printed", published_at="2026-01-06")
+    words = "The harbour will be dredged before the autumn, and no contract is signed"
+    verdict = client.post("/v1/check", json={"quote": words, **named}).get_json()["verdict"]
+    assert (verdict["label"], verdict["evidence"], verdict["changes"]) == ("changed", "record", ["negation"])
