@@ -137,7 +137,7 @@ def test_make_run_installs_and_serves(checkout: Path, python: Path, pip: str) ->
             lambda: process.poll() is not None or health(port) == 200, "make run", timeout_s=INSTALL_TIMEOUT_S
         )
         assert process.poll() is None, log.read_text()[-3000:]
-        assert "No broken requirements found" in log.read_text()
+        run(checkout / ".venv/bin/python", "-m", "pip", "check", cwd=checkout)
         assert post_the_sample(checkout, port)["quotes"]
     finally:
         end_group(process)
