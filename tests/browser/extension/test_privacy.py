@@ -48,7 +48,7 @@ def test_a_page_that_looks_everywhere_sees_nothing_of_the_popover(extended: Exte
     assert (seen["global"], seen["fetched"], seen["storage"]) == ("undefined", [], False) or seen[
         "storage"
     ] == "undefined"
-    for words in ("Harbor Checks", "These words", "Said by"):
+    for words in ("Harbor Checks", "The words were changed", "Said by"):
         assert words in inside.text()
         assert words not in seen["selected"]
         assert words not in seen["text"]
