@@ -1,4 +1,4 @@
-"""Why a Redis cannot be used, in one sentence for whoever runs the service."""
+"""Why a Redis cannot be used, in one sentence for the operator."""
 
 from __future__ import annotations
 
