@@ -14,7 +14,7 @@ for level in (
     {"english", "inference"},
     {"text", "names"},
     {"extraction", "matching"},
-    {"claims", "people"},
+    {"claims", "people", "sources"},
     {"telemetry"},
     {"store", "cache", "queue", "outbound", "logs"},
     {"usecases"},
@@ -30,7 +30,7 @@ for level in (
 LAYERS["settings"] = {"errors", "preflight"}
 LAYERS["sample"] = set()
 LAYERS["__init__"] = set()
-PURE = ("english", "names", "text", "extraction", "matching", "claims", "people")
+PURE = ("english", "names", "text", "extraction", "matching", "claims", "people", "sources")
 #: Programs that a command becomes, named by strings: another process imports them.
 PROGRAMS = {"service/cli/serve.py": {"service.gunicorn_config", "service.wsgi", "service.worker"}}
 MODULE_NAME = re.compile(r"(?:python:)?((?:service|schemas)(?:\.[a-z_]\w*)+)(?::\w+)?")
