@@ -1,33 +1,29 @@
-"""`python -m tests.mutation`: move each named number by 30 % and list those that no test notices."""
+"""`python -m tests.mutation`: change numbers or operators one at a time and list what no test notices."""
 
 from __future__ import annotations
 
-import os
-import subprocess
+import ast
+import random
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
-from tests.mutation.constants import Mutant, Number, find_numbers, make_mutants
+from tests.mutation.constants import Number, find_numbers, lines_with, make_mutants
+from tests.mutation.operators import OperatorMutant, find_operators
+from tests.mutation.runner import ROOT, Runner
 
-ROOT = Path(__file__).parents[2]
 EXCUSED = Path(__file__).with_name("excused.txt")
-#: Folders of named numbers and the tests that have to notice, the fastest first.
+#: Packages and the tests of their own, which have to notice. None of them needs the corpora.
 TESTED = {
-    "service/matching": (
-        "tests/matching",
-        "tests/accuracy/test_own_floors.py",
-        "tests/accuracy/test_verdicts_floor.py",
-    ),
-    "service/extraction/speakers": (
-        "tests/extraction/speakers",
-        "tests/extraction/test_hard_cases.py",
-        "tests/accuracy/test_speakers_floor.py",
-    ),
+    "service/matching": ("tests/matching",),
+    "service/extraction/speakers": ("tests/extraction/speakers",),
+    "service/extraction/attribution": ("tests/extraction",),
+    "service/extraction/rules": ("tests/extraction",),
 }
-TIMEOUT_S = 1_800
+DEFAULT = ("service/matching", "service/extraction/speakers")
 
 
 def read_excused() -> dict[str, str]:
@@ -36,61 +32,90 @@ def read_excused() -> dict[str, str]:
     return dict(line.split(": ", 1) for line in lines if line and not line.startswith("#"))
 
 
-def is_noticed(mutant: Mutant, tests: tuple[str, ...]) -> bool:
-    """Whether any of the tests fails with a mutant. Raises RuntimeError where they could not be run."""
-    for tested in tests:
-        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "tests.mutation.plugin"]
-        try:
-            done = subprocess.run(
-                [*command, "-p", "no:cacheprovider", "--no-header", tested],
-                cwd=ROOT,
-                env={**os.environ, "MUTANT": str(mutant)},
-                capture_output=True,
-                timeout=TIMEOUT_S,
-            )
-        except subprocess.TimeoutExpired:
-            return True
-        if done.returncode in (1, 2):  # 2: not even its modules could be imported
-            return True
-        if done.returncode not in (0, 5, 6):  # 5: no tests without the corpora; 6: the module is not imported
-            raise RuntimeError(f"{mutant}: {done.stdout.decode()[-2000:]}")
-    return False
+def modules_of(folder: Path) -> list[Path]:
+    """The modules of a folder, or the one module it is."""
+    return sorted(folder.rglob("*.py")) if folder.is_dir() else [folder]
 
 
-def find_survivors(number: Number, tests: tuple[str, ...]) -> list[Mutant]:
-    """The values of a number that no test notices."""
-    return [mutant for mutant in make_mutants(number) if not is_noticed(mutant, tests)]
+def find_uses(package: str, number: Number) -> set[tuple[str, int]]:
+    """The lines of a package that read a constant."""
+    return {
+        (str(path.relative_to(ROOT)), line)
+        for path in modules_of(ROOT / package)
+        for line in lines_with(ast.parse(path.read_text(encoding="utf-8")), number.name)
+    }
+
+
+def find_survivors(runner: Runner, package: str, number: Number) -> list[float]:
+    """The values of a number that no test notices: neither those that run its lines nor all of them."""
+    tests = runner.covered.of(find_uses(package, number))
+    return [
+        mutant.value
+        for mutant in make_mutants(number)
+        if not runner.is_noticed(mutant, tests) and not (tests and runner.is_noticed(mutant, None))
+    ]
+
+
+def survives(runner: Runner, mutant: OperatorMutant) -> bool:
+    """Whether no test that runs the lines of a changed operator fails."""
+    file = mutant.module.replace(".", "/") + ".py"
+    return not runner.is_noticed(mutant, runner.covered.of([(file, line) for line in mutant.lines]))
+
+
+def run_numbers(folder: str, only: tuple[str, ...], show: bool) -> Iterator[bool]:
+    """Report every number of a folder; whether each survives."""
+    package = next(name for name in TESTED if folder.startswith(name))
+    excused = read_excused()
+    numbers = [
+        number
+        for number in find_numbers(ROOT, ROOT / folder)
+        if number.label not in excused and (not only or any(each in number.label for each in only))
+    ]
+    runner = None if show else Runner(ROOT / package, TESTED[package])
+    for at, number in enumerate(numbers, 1):
+        begun = time.monotonic()
+        left = find_survivors(runner, package, number) if runner else []
+        said = "SURVIVES as " + " ".join(map(str, left)) if left else "noticed" if runner else "not tried"
+        took = time.monotonic() - begun
+        click.echo(f"[{at}/{len(numbers)}] {number.label} = {number.value}: {said} ({took:.0f} s)")
+        yield bool(left)
+
+
+def run_operators(folder: str, sample: int, only: tuple[str, ...]) -> Iterator[bool]:
+    """Report every changed operator of a folder, or a sample; whether each survives."""
+    package = next(name for name in TESTED if folder.startswith(name))
+    mutants = [each for path in modules_of(ROOT / folder) for each in find_operators(ROOT, path)]
+    mutants = [each for each in mutants if not only or any(name in each.label for name in only)]
+    if 0 < sample < len(mutants):
+        drawn = sorted(random.Random(0).sample(range(len(mutants)), sample))
+        mutants = [mutants[number] for number in drawn]
+    runner = Runner(ROOT / package, TESTED[package])
+    for at, mutant in enumerate(mutants, 1):
+        left = survives(runner, mutant)
+        if left or at % 25 == 0:
+            said = f"SURVIVES {mutant.label} (line {mutant.lines.start})" if left else "…"
+            click.echo(f"[{at}/{len(mutants)}] {said}")
+        yield left
 
 
 @click.command()
 @click.argument("folders", nargs=-1)
-@click.option("--only", multiple=True, help="Only constants with this in their name. Can be repeated.")
-@click.option("--part", default="1/1", help="The i-th of n parts, such as 2/4.")
+@click.option("--only", multiple=True, help="Only what has this in its name. Can be repeated.")
+@click.option("--operators", is_flag=True, help="Change operators within functions instead of named numbers.")
+@click.option("--sample", default=0, help="Try only so many operators, drawn at random by a fixed seed.")
 @click.option("--show", is_flag=True, help="List the numbers and run nothing.")
-def main(folders: tuple[str, ...], only: tuple[str, ...], part: str, show: bool) -> None:
-    """Move the named numbers of FOLDERS (by default matching and speakers). Exit status 1 for survivors."""
-    index, parts = (int(each) for each in part.split("/"))
-    excused, survivors, tried = read_excused(), 0, 0
-    for folder in folders or TESTED:
-        tests = next(tests for name, tests in TESTED.items() if folder.startswith(name))
-        numbers = [
-            number
-            for number in find_numbers(ROOT, ROOT / folder)
-            if number.label not in excused and (not only or any(each in number.label for each in only))
-        ]
-        for number in numbers[index - 1 :: parts]:
-            tried += 1
-            if show:
-                click.echo(f"{number.label} = {number.value}")
-                continue
-            begun = time.monotonic()
-            left = find_survivors(number, tests)
-            survivors += bool(left)
-            told = " ".join(str(mutant.value) for mutant in left)
-            what = f"SURVIVES as {told}" if left else "noticed"
-            click.echo(f"{number.label} = {number.value}: {what} ({time.monotonic() - begun:.0f} s)")
-    click.echo(f"{survivors} of {tried} numbers can be moved unnoticed; {len(excused)} are excused", err=True)
-    sys.exit(1 if survivors else 0)
+def main(folders: tuple[str, ...], only: tuple[str, ...], operators: bool, sample: int, show: bool) -> None:
+    """Change FOLDERS (by default matching and speakers). Exit status 1 for numbers that survive."""
+    results = [
+        left
+        for folder in folders or DEFAULT
+        for left in (run_operators(folder, sample, only) if operators else run_numbers(folder, only, show))
+    ]
+    what = "operators" if operators else "numbers"
+    click.echo(f"{sum(results)} of {len(results)} {what} can be changed unnoticed", err=True)
+    if not operators:
+        click.echo(f"{len(read_excused())} numbers are excused in {EXCUSED.name}", err=True)
+        sys.exit(1 if any(results) else 0)
 
 
 if __name__ == "__main__":

@@ -37,6 +37,15 @@ class Mutant:
     def __str__(self) -> str:
         return f"{self.number.module}:{self.number.name}:{self.number.place}:{self.value!r}"
 
+    @property
+    def module(self) -> str:
+        """The module that it is in."""
+        return self.number.module
+
+    def apply(self, source: str) -> ast.Module:
+        """The syntax tree of the module with the number moved. Raises LookupError if it has no such number."""
+        return mutate(source, self)
+
     @classmethod
     def parse(cls, text: str) -> Mutant:
         """The mutant that `str` wrote."""
@@ -64,8 +73,22 @@ def find_constants(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
         else:
             continue
         for target in targets:
-            if isinstance(target, ast.Name) and NAME.fullmatch(target.id) and node.value is not None:
-                yield target.id, node.value
+            pairs = [(target, node.value)]
+            if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+                pairs = list(zip(target.elts, node.value.elts, strict=True))
+            for name, value in pairs:
+                if isinstance(name, ast.Name) and NAME.fullmatch(name.id) and value is not None:
+                    yield name.id, value
+
+
+def lines_with(tree: ast.Module, name: str) -> set[int]:
+    """The lines of a module that read a constant."""
+    return {
+        node.lineno
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load))
+        or (isinstance(node, ast.Attribute) and node.attr == name)
+    }
 
 
 def find_literals(value: ast.expr) -> list[ast.Constant]:

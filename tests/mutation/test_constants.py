@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutation.__main__ import ROOT, TESTED, read_excused
+from tests.mutation.__main__ import TESTED, read_excused
 from tests.mutation.constants import Mutant, Number, find_numbers, make_mutants, mutate
+from tests.mutation.runner import ROOT
 
 SOURCE = '''
 """A module."""

@@ -10,7 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from service.extraction.models import Attribution, Speaker
-from service.extraction.speakers.descriptions import gender_of_noun, match_role, read_description
+from service.extraction.speakers.mentions.descriptions import gender_of_noun, match_role, read_description
+from service.extraction.speakers.mentions.people import Person
+from service.extraction.speakers.mentions.phrase import Phrase, people_of
+from service.extraction.speakers.mentions.roles import Role
 from service.extraction.speakers.noun_lists import (
     DISTRIBUTIVES,
     INDEFINITES,
@@ -18,10 +21,7 @@ from service.extraction.speakers.noun_lists import (
     OFFICES,
     PERSON_NOUNS,
 )
-from service.extraction.speakers.people import Person
-from service.extraction.speakers.phrase import Phrase, people_of
 from service.extraction.speakers.resolution_rules import Resolver, build_speaker
-from service.extraction.speakers.roles import Role
 
 AGENTS = frozenset(
     [

@@ -5,6 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from service.extraction.speakers.coreference.pronouns import (
+    FIRST_PERSON,
+    GENDERS,
+    GENERIC,
+    NEUTER,
+    PLURAL,
+    RELATIVE,
+)
+from service.extraction.speakers.mentions.organisations import is_plural
 from service.extraction.speakers.noun_lists import (
     COLLECTIVE_NOUNS,
     DOCUMENT_NOUNS,
@@ -18,8 +27,6 @@ from service.extraction.speakers.noun_lists import (
     TITLES,
     word_set,
 )
-from service.extraction.speakers.organisations import is_plural
-from service.extraction.speakers.pronouns import FIRST_PERSON, GENDERS, GENERIC, NEUTER, PLURAL, RELATIVE
 from service.extraction.speakers.tokens import Tokens
 from service.names.given_names import is_surname
 from service.text.span import Span

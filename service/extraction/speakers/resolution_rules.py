@@ -7,32 +7,36 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from service.extraction.models import Attribution, Speaker, SpeakerKind
-from service.extraction.speakers import organisations
-from service.extraction.speakers.antecedents import find_antecedent
 from service.extraction.speakers.calibration import confidence_of
-from service.extraction.speakers.candidates import (
-    Candidate,
-    Place,
-    Spoken,
-    Stage,
-    describe_candidate,
-    nobody_spoke,
-    people_near,
-    phrase_features,
-    rank_features,
-    role_features,
+from service.extraction.speakers.coreference.antecedents import find_antecedent
+from service.extraction.speakers.coreference.pronouns import (
+    GENDERS,
+    NEUTER,
+    PLURAL,
+    RELATIVE,
+    Recent,
+    Salience,
 )
-from service.extraction.speakers.choice import choose, least
-from service.extraction.speakers.descriptions import (
+from service.extraction.speakers.hints import NOBODY_WORDS, find_capital_runs, find_labels, find_lone_surnames
+from service.extraction.speakers.mentions import organisations
+from service.extraction.speakers.mentions.descriptions import (
     Description,
     RoleBook,
     gender_of_noun,
     match_role,
     read_description,
 )
-from service.extraction.speakers.hints import NOBODY_WORDS, find_capital_runs, find_labels, find_lone_surnames
-from service.extraction.speakers.name_mentions import NameMention, is_brand
-from service.extraction.speakers.named_bodies import NamedBodies, body_candidates, body_features, noun_class
+from service.extraction.speakers.mentions.name_mentions import NameMention, is_brand
+from service.extraction.speakers.mentions.people import Person, read_cast
+from service.extraction.speakers.mentions.phrase import (
+    Phrase,
+    apposed_run,
+    apposed_word,
+    head_names,
+    people_of,
+    read_phrase,
+)
+from service.extraction.speakers.mentions.roles import find_roles
 from service.extraction.speakers.noun_lists import (
     DEMONYMS,
     DETERMINERS,
@@ -48,24 +52,25 @@ from service.extraction.speakers.noun_lists import (
     TITLES,
     word_set,
 )
-from service.extraction.speakers.people import Person, read_cast
-from service.extraction.speakers.phrase import (
-    Phrase,
-    apposed_run,
-    apposed_word,
-    head_names,
-    people_of,
-    read_phrase,
+from service.extraction.speakers.ranking.candidates import (
+    Candidate,
+    Place,
+    Spoken,
+    Stage,
+    describe_candidate,
+    nobody_spoke,
+    people_near,
+    phrase_features,
+    rank_features,
+    role_features,
 )
-from service.extraction.speakers.pronouns import (
-    GENDERS,
-    NEUTER,
-    PLURAL,
-    RELATIVE,
-    Recent,
-    Salience,
+from service.extraction.speakers.ranking.choice import choose, least
+from service.extraction.speakers.ranking.named_bodies import (
+    NamedBodies,
+    body_candidates,
+    body_features,
+    noun_class,
 )
-from service.extraction.speakers.roles import find_roles
 from service.extraction.speakers.tokens import fold_name, read_tokens
 from service.names.given_names import is_surname, read_given_name
 from service.text.span import Span

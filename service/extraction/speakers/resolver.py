@@ -8,8 +8,8 @@ from datetime import date
 
 from service.extraction.models import Attribution, Speaker
 from service.extraction.speakers.cataphora import resolve_named_later
+from service.extraction.speakers.coreference.pronouns import FIRST_PERSON, GENERIC
 from service.extraction.speakers.known_speakers import Known
-from service.extraction.speakers.pronouns import FIRST_PERSON, GENERIC
 from service.extraction.speakers.registry_protocol import Registry
 from service.extraction.speakers.resolution_rules import ABSTAINED, Resolver, build_speaker
 from service.text.span import join_spans

@@ -13,9 +13,10 @@ from scipy.sparse import csr_matrix
 from service.extraction import pipeline
 from service.extraction.attribution.marked_words import Marks
 from service.extraction.models import Attribution
-from service.extraction.speakers import choice, resolve_speakers
-from service.extraction.speakers.candidates import Candidate, Sort
-from service.extraction.speakers.choice import NOBODY
+from service.extraction.speakers import resolve_speakers
+from service.extraction.speakers.ranking import choice
+from service.extraction.speakers.ranking.candidates import Candidate, Sort
+from service.extraction.speakers.ranking.choice import NOBODY
 from service.extraction.speakers.tokens import read_tokens
 from service.extraction.tagger.layout import read_layout
 from service.extraction.tagger.tagger import TAGGER

@@ -14,7 +14,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Final
 
-from service.extraction.speakers.candidates import Candidate, Sort
+from service.extraction.speakers.ranking.candidates import Candidate, Sort
 
 NOBODY: Final = "nobody:"
 
@@ -24,7 +24,7 @@ WATCHERS: Final[list[Watcher]] = []  # told of every choice; the training listen
 
 @lru_cache(maxsize=1)
 def _model() -> dict[str, dict[str, object]]:
-    text = (files(__package__) / "data" / "choice.json").read_text(encoding="utf-8")
+    text = (files("service.extraction.speakers") / "data" / "choice.json").read_text(encoding="utf-8")
     loaded: dict[str, dict[str, object]] = json.loads(text)
     return loaded
 

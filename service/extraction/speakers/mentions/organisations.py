@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from service.extraction.models import SpeakerKind
+from service.extraction.speakers.mentions.phrase import Phrase
 from service.extraction.speakers.noun_lists import (
     COLLECTIVE_NOUNS,
     DEMONYMS,
@@ -19,7 +20,6 @@ from service.extraction.speakers.noun_lists import (
     QUANTIFIERS,
     word_set,
 )
-from service.extraction.speakers.phrase import Phrase
 from service.extraction.speakers.tokens import Token
 from service.names.given_names import is_surname, read_given_name
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from service.extraction.speakers.name_mentions import NameMention
+from service.extraction.speakers.mentions.name_mentions import NameMention
+from service.extraction.speakers.mentions.people import Cast, Person
 from service.extraction.speakers.noun_lists import (
     DETERMINERS,
     PERSON_NOUNS,
@@ -14,7 +15,6 @@ from service.extraction.speakers.noun_lists import (
     QUANTIFIERS,
     word_set,
 )
-from service.extraction.speakers.people import Cast, Person
 from service.extraction.speakers.tokens import Token, Tokens
 from service.text.span import Span
 

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from service.extraction.speakers.name_mentions import (
+from service.extraction.speakers.mentions.name_mentions import (
     NO_GIVEN,
     NameMention,
     find_bare_names,

@@ -6,6 +6,9 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from service.extraction.speakers.mentions.people import Person
+from service.extraction.speakers.mentions.phrase import Phrase
+from service.extraction.speakers.mentions.roles import Role, is_past, normal_modifiers
 from service.extraction.speakers.noun_lists import (
     FEMALE_HONORIFICS,
     FEMALE_NOUNS,
@@ -17,9 +20,6 @@ from service.extraction.speakers.noun_lists import (
     STATES,
     word_set,
 )
-from service.extraction.speakers.people import Person
-from service.extraction.speakers.phrase import Phrase
-from service.extraction.speakers.roles import Role, is_past, normal_modifiers
 from service.extraction.speakers.tokens import Tokens
 from service.names.given_names import Gender
 

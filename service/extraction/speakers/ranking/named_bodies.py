@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from service.extraction.speakers.candidates import Candidate, Place, Stage
+from service.extraction.speakers.mentions.people import Cast
 from service.extraction.speakers.noun_lists import (
     COLLECTIVE_NOUNS,
     DEMONYMS,
@@ -23,7 +23,7 @@ from service.extraction.speakers.noun_lists import (
     TITLES,
     word_set,
 )
-from service.extraction.speakers.people import Cast
+from service.extraction.speakers.ranking.candidates import Candidate, Place, Stage
 from service.extraction.speakers.tokens import Token, Tokens
 
 LONGEST_TOLD: Final = 6  # words of a name that a common noun may mean; longer ones are headlines

@@ -6,9 +6,9 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from service.extraction.speakers.name_mentions import NameMention
+from service.extraction.speakers.mentions.name_mentions import NameMention
+from service.extraction.speakers.mentions.people import Cast, Person
 from service.extraction.speakers.noun_lists import FEMALE_NOUNS, MALE_NOUNS, PERSON_NOUNS, word_set
-from service.extraction.speakers.people import Cast, Person
 from service.extraction.speakers.tokens import Tokens
 from service.names.given_names import Gender
 from service.text.span import Span

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.extraction.speakers.name_mentions import NameMention
+from service.extraction.speakers.mentions.name_mentions import NameMention
+from service.extraction.speakers.mentions.people import Cast, Person
+from service.extraction.speakers.mentions.phrase import breaks_phrase
 from service.extraction.speakers.noun_lists import (
     DETERMINERS,
     METONYMS,
@@ -17,8 +19,6 @@ from service.extraction.speakers.noun_lists import (
     STATES,
     word_set,
 )
-from service.extraction.speakers.people import Cast, Person
-from service.extraction.speakers.phrase import breaks_phrase
 from service.extraction.speakers.tokens import Token, Tokens
 
 LONGEST_APPOSITION = 16  # words

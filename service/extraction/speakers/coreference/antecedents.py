@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from service.extraction.speakers.mentions.organisations import is_plural
+from service.extraction.speakers.mentions.people import Cast
+from service.extraction.speakers.mentions.phrase import Phrase, breaks_phrase
 from service.extraction.speakers.noun_lists import (
     COLLECTIVE_NOUNS,
     DETERMINERS,
@@ -11,9 +14,6 @@ from service.extraction.speakers.noun_lists import (
     PHRASE_BREAKERS,
     QUANTIFIERS,
 )
-from service.extraction.speakers.organisations import is_plural
-from service.extraction.speakers.people import Cast
-from service.extraction.speakers.phrase import Phrase, breaks_phrase
 from service.extraction.speakers.tokens import Token, Tokens
 
 REACH = 14  # words

@@ -1,0 +1,1 @@
+"""Whom a pronoun means, and what a relative clause belongs to."""

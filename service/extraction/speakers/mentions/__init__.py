@@ -1,0 +1,1 @@
+"""What an article says of people and bodies: names, descriptions, posts."""

@@ -1,0 +1,1 @@
+"""Candidates for a speaker and the model that chooses among them."""
