@@ -1,4 +1,4 @@
-"""Rung N4, numbers: words and digits that name one value get one key."""
+"""Level N4, numbers: words and digits that name one value get one key."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def is_number_key(key: str) -> bool:
 
 
 def starts_number(form: str) -> bool:
-    """Whether a word (rung N3) may begin a number; a cheap test before `read_numeral`."""
+    """Whether a word (level N3) may begin a number; a cheap test before `read_numeral`."""
     return form[0] in "0123456789" or form in NUMBER_WORDS
 
 

@@ -1,4 +1,4 @@
-"""Rung N4, spelling: British and American forms of one word get one key."""
+"""Level N4, spelling: British and American forms of one word get one key."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def may_have_variants(word: str) -> bool:
 
 @lru_cache(maxsize=65_536)
 def unify_spelling(word: str) -> str:
-    """The American form of `word` (rung N3) where a declared list or rule knows one, else `word` itself."""
+    """The American form of `word` (level N3) where a declared list or rule knows one, else `word` itself."""
     listed = SPELLINGS.get(word)
     if listed is not None:
         return listed

@@ -1,6 +1,6 @@
-"""The declared lists of the normalisation ladder and of the verdict policy: what counts as what kind of word.
+"""Word lists of the normalisation levels and of the verdict policy: which words are of which kind.
 
-All entries are in the form of rung N3 (lower case, straight apostrophes). Changing a list changes verdicts:
+All entries are in the form of level N3 (lower case, straight apostrophes). Changing a list changes verdicts:
 raise `POLICY` in `service.matching.judge` with it.
 """
 

@@ -20,16 +20,16 @@ def bits_of_words(words: Sequence[str]) -> float:
     return sum(NUMBER_BITS if word[0].isdecimal() else table[word] for word in words)
 
 
-def bits_of_claim(ours: ClaimText) -> float:
+def bits_of_claim(claim_text: ClaimText) -> float:
     """The surprise of all of a claim's words, those said twice counted once."""
-    return bits_of_words(list(dict.fromkeys(ours.forms)))
+    return bits_of_words(list(dict.fromkeys(claim_text.forms)))
 
 
 def shared_bits(placement: Placement) -> float:
     """The surprise of the words that a placement keeps: of its runs, less what each further one costs."""
     runs = [
-        bits_of_words(list(dict.fromkeys(placement.ours.forms[edit.ours_start : edit.ours_end])))
+        bits_of_words(list(dict.fromkeys(placement.claim_text.forms[edit.claim_start : edit.claim_end])))
         for edit in placement.edits
-        if edit.op == "keep" and edit.ours_end - edit.ours_start >= _SHORTEST_RUN
+        if edit.op == "keep" and edit.claim_end - edit.claim_start >= _SHORTEST_RUN
     ]
     return sum(runs) - COST_OF_RUN * max(0, len(runs) - 1)

@@ -31,13 +31,13 @@ class Alignments:
     align: where one is faithful, or the claim is seen to be put together from several, the others never are.
     """
 
-    def __init__(self, ours: ClaimText, passages: Sequence[Passage]) -> None:
-        self._ours, self._passages = ours, choose_alignable(ours, passages)
+    def __init__(self, claim_text: ClaimText, passages: Sequence[Passage]) -> None:
+        self._claim_text, self._passages = claim_text, choose_alignable(claim_text, passages)
         self._looked: dict[int, tuple[Placement | None, list[Finding]]] = {}
 
     def find_faithful(self) -> list[Finding]:
         """What is faithful to the claim."""
-        needed = find_unforgiven(self._ours)
+        needed = find_unforgiven(self._claim_text)
         numbers = [at for at, passage in enumerate(self._passages) if passage.may_have_all(needed)]
         return keep_faithful(self._assess(numbers))
 
@@ -47,18 +47,18 @@ class Alignments:
 
     def _assess(self, numbers: Sequence[int]) -> list[Finding]:
         findings = [finding for at in numbers for finding in self._look(at)[1]]
-        if self._ours.has_broken_number and not keep_faithful(findings):
+        if self._claim_text.has_broken_number and not keep_faithful(findings):
             findings += self._assess_folded(numbers)
         return findings
 
     def _assess_folded(self, numbers: Iterable[int]) -> list[Finding]:
-        """The same at rung N3, for a claim with a number that an omission may have broken."""
+        """The same at level N3, for a claim with a number that an omission may have broken."""
         placed = (placement for at in numbers if (placement := self._look(at)[0]) is not None)
-        folded = (align_folded(self._ours, placement.passage) for placement in placed)
+        folded = (align_folded(self._claim_text, placement.passage) for placement in placed)
         return assess_all(placement for placement in folded if placement is not None)
 
     def _look(self, at: int) -> tuple[Placement | None, list[Finding]]:
         if at not in self._looked:
-            placement = align(self._ours, self._passages[at], ALTERED_COVERAGE)
+            placement = align(self._claim_text, self._passages[at], ALTERED_COVERAGE)
             self._looked[at] = placement, assess_all([placement] if placement else [])
         return self._looked[at]

@@ -115,27 +115,29 @@ def _join_passages(claim: Claim, judged: Sequence[Judgement], limit: int) -> Jud
 
 def _judge_words(claim: Claim, case: _Case) -> Judgement:
     """What a source that was given shows, else what is stored."""
-    ours = ClaimText(claim.text)
+    claim_text = ClaimText(claim.text)
     if case.searched.given:
-        outcome = decide(claim, ours, case.given, case.encode)
+        outcome = decide(claim, claim_text, case.given, case.encode)
         if outcome.is_found:
-            return _answer(claim, ours, outcome, case)
-    outcome = decide(claim, ours, case.every, case.encode)
+            return _answer(claim, claim_text, outcome, case)
+    outcome = decide(claim, claim_text, case.every, case.encode)
     if case.searched.given and outcome.fidelity == "no_match" and claim.form == "indirect":
-        outcome = find_said_by_another(claim, ours, case.given, case.encode) or outcome
-    return _answer(claim, ours, outcome, case)
+        outcome = find_said_by_another(claim, claim_text, case.given, case.encode) or outcome
+    return _answer(claim, claim_text, outcome, case)
 
 
-def _answer(claim: Claim, ours: ClaimText, outcome: Outcome, case: _Case) -> Judgement:
+def _answer(claim: Claim, claim_text: ClaimText, outcome: Outcome, case: _Case) -> Judgement:
     places = keep_distinct([*outcome.placements, *outcome.sightings])[: case.limit]
     matches = tuple(build_match(placement) for placement in places)
     attribution = _attribution(claim, outcome)
     first_seen = _first_seen(claim, outcome)
     time = judge_time(claim.said_on, first_seen)
-    form = _form(claim, ours)
+    form = _form(claim, claim_text)
     label, severity = choose_label(_axes(outcome, attribution, form, case.searched))
     said, correction = _what_was_said(outcome)
-    sentence = explain(outcome, matches, case.searched, has_brackets="[" in claim.text or ours.has_brackets)
+    sentence = explain(
+        outcome, matches, case.searched, has_brackets="[" in claim.text or claim_text.has_brackets
+    )
     if outcome.is_found:
         sentence += explain_speaker(claim, attribution, _telling_speaker(claim, attribution, matches))
         sentence += explain_time(time, claim.said_on, first_seen)
@@ -145,7 +147,7 @@ def _answer(claim: Claim, ours: ClaimText, outcome: Outcome, case: _Case) -> Jud
         attribution=attribution,
         time=time,
         form=form,
-        flags=_flags(claim, ours),
+        flags=_flags(claim, claim_text),
         explanation=f"{sentence}.",
         rule=outcome.rule,
         policy=POLICY,
@@ -172,8 +174,8 @@ def _axes(outcome: Outcome, attribution: AttributionCode, form: str, searched: S
     )
 
 
-def _flags(claim: Claim, ours: ClaimText) -> tuple[str, ...]:
-    flags = (("bracket_insertion", ours.has_brackets), ("denied", claim.denied))
+def _flags(claim: Claim, claim_text: ClaimText) -> tuple[str, ...]:
+    flags = (("bracket_insertion", claim_text.has_brackets), ("denied", claim.denied))
     return tuple(flag for flag, is_raised in flags if is_raised)
 
 
@@ -222,9 +224,9 @@ def _first_seen(claim: Claim, outcome: Outcome) -> date | None:
     return first_sighting(said or [u.said_at for u in utterances])
 
 
-def _form(claim: Claim, ours: ClaimText) -> str:
+def _form(claim: Claim, claim_text: ClaimText) -> str:
     if claim.second_hand:
         return "second_hand"
     if claim.form != "direct":
         return claim.form
-    return "fragment" if len(ours.forms) < SHORT_FRAGMENT else "direct"
+    return "fragment" if len(claim_text.forms) < SHORT_FRAGMENT else "direct"

@@ -128,7 +128,10 @@ class Searched:
 
 @dataclass(frozen=True, slots=True)
 class AlignmentStep:
-    """A run of words: `theirs` as stored, `ours` as under check; one of them is empty in drop and add."""
+    """A run of words, named as in JSON: `theirs` in the source, `ours` in the claim.
+
+    One of them is empty in drop and add. Of two wordings of a quote, the earlier is `theirs`.
+    """
 
     op: Op
     theirs: str

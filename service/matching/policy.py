@@ -39,26 +39,26 @@ class Grounds:
         return cls(proofs, reports, tuple(reporting))
 
 
-def decide(claim: Claim, ours: ClaimText, grounds: Grounds, encode: Encode | None) -> Outcome:
+def decide(claim: Claim, claim_text: ClaimText, grounds: Grounds, encode: Encode | None) -> Outcome:
     """What is to be said of a claim's words."""
     spoken = [*grounds.proofs, *grounds.reports]
-    if claim.denied or (claim.form != "indirect" and is_too_short(ours)):
+    if claim.denied or (claim.form != "indirect" and is_too_short(claim_text)):
         rule = "denied_quotation" if claim.denied else "fewer_than_four_content_words"
-        return Outcome("insufficient", rule, tuple(keep_distinct(find_verbatim(ours, spoken))))
+        return Outcome("insufficient", rule, tuple(keep_distinct(find_verbatim(claim_text, spoken))))
     if claim.form == "indirect":
-        return decide_reported(claim, ours, [*spoken, *grounds.reporting], encode)
-    proved = decide_words(claim, ours, grounds.proofs)
-    printed = find_printed(ours, grounds.reports) if grounds.reports else []
+        return decide_reported(claim, claim_text, [*spoken, *grounds.reporting], encode)
+    proved = decide_words(claim, claim_text, grounds.proofs)
+    printed = find_printed(claim_text, grounds.reports) if grounds.reports else []
     named = _name_by_reports(claim, printed)
     if proved.is_found and _decides(named, proved, printed):
         return replace(proved, sightings=tuple(finding.placement for finding in printed))
     if printed:
-        return _decide_printed(named, ours, printed, proved)
+        return _decide_printed(named, claim_text, printed, proved)
     if proved.is_found or proved.fidelity == "insufficient":
         return proved
     return (
-        _decide_differing(claim, ours, grounds.reports)
-        or decide_paraphrase(claim, ours, grounds.proofs, encode)
+        _decide_differing(claim, claim_text, grounds.reports)
+        or decide_paraphrase(claim, claim_text, grounds.proofs, encode)
         or proved
     )
 
@@ -67,9 +67,9 @@ def decide(claim: Claim, ours: ClaimText, grounds: Grounds, encode: Encode | Non
 _SAME_OCCASION: Final = ("contemporaneous", "recent", "undated")
 
 
-def find_printed(ours: ClaimText, reports: Sequence[Passage]) -> list[Finding]:
+def find_printed(claim_text: ClaimText, reports: Sequence[Passage]) -> list[Finding]:
     """Reports that have the very words."""
-    return keep_faithful(assess_all(find_verbatim(ours, reports)))
+    return keep_faithful(assess_all(find_verbatim(claim_text, reports)))
 
 
 def _name_by_reports(claim: Claim, printed: Sequence[Finding]) -> Claim:
@@ -87,9 +87,11 @@ def _decides(claim: Claim, proved: Outcome, printed: Sequence[Finding]) -> bool:
     return is_agreeing(claim, first) and judge_time(claim.said_on, day) in _SAME_OCCASION
 
 
-def _decide_printed(claim: Claim, ours: ClaimText, printed: Sequence[Finding], proved: Outcome) -> Outcome:
+def _decide_printed(
+    claim: Claim, claim_text: ClaimText, printed: Sequence[Finding], proved: Outcome
+) -> Outcome:
     """The words as reports have them; `ambiguous` where a record of another day has them otherwise."""
-    outcome = replace(choose_finding(claim, ours, printed), may_accuse=False)
+    outcome = replace(choose_finding(claim, claim_text, printed), may_accuse=False)
     if not proved.is_found or not is_agreeing(claim, proved.placements[0]):
         return outcome
     detail = f"a record of what was said differs in {proved.detail}" if proved.detail else "a record differs"
@@ -99,11 +101,11 @@ def _decide_printed(claim: Claim, ours: ClaimText, printed: Sequence[Finding], p
     )
 
 
-def _decide_differing(claim: Claim, ours: ClaimText, reports: Sequence[Passage]) -> Outcome | None:
+def _decide_differing(claim: Claim, claim_text: ClaimText, reports: Sequence[Passage]) -> Outcome | None:
     """Words that were printed otherwise, of the same speaker: nobody can tell which report is right."""
     if not reports:
         return None
-    outcome = decide_words(claim, ours, reports)
+    outcome = decide_words(claim, claim_text, reports)
     if not outcome.is_found or not is_agreeing(claim, outcome.placements[0]):
         return None
     if outcome.fidelity != "altered":
@@ -119,11 +121,11 @@ def _decide_differing(claim: Claim, ours: ClaimText, reports: Sequence[Passage])
 
 
 def find_said_by_another(
-    claim: Claim, ours: ClaimText, given: Grounds, encode: Encode | None
+    claim: Claim, claim_text: ClaimText, given: Grounds, encode: Encode | None
 ) -> Outcome | None:
     """Reported speech that a given source has, of another person than the claim names: shown, not judged."""
     spoken = [*given.proofs, *given.reports, *given.reporting]
-    found = decide_reported(replace(claim, compare=_anybody), ours, spoken, encode)
+    found = decide_reported(replace(claim, compare=_anybody), claim_text, spoken, encode)
     if found.fidelity != "supported":
         return None
     return replace(found, fidelity="no_match", rule="said_by_another")

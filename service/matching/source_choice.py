@@ -19,13 +19,13 @@ from service.matching.thresholds import SHORT_FRAGMENT
 _GRADES: Final[dict[Fidelity, int]] = {"verbatim": 0, "near_verbatim": 1, "abridged": 1, "truncated": 2}
 
 
-def choose_finding(claim: Claim, ours: ClaimText, findings: Sequence[Finding]) -> Outcome:
+def choose_finding(claim: Claim, claim_text: ClaimText, findings: Sequence[Finding]) -> Outcome:
     """The finding of the best source; `ambiguous` where equal sources say different things."""
     ranked = _distinct_findings(sorted(findings, key=lambda finding: _rank(claim, finding)))
     best = ranked[0]
     placements = tuple(finding.placement for finding in ranked)
     rivals = [finding for finding in ranked if _rank(claim, finding)[:3] == _rank(claim, best)[:3]]
-    if _are_ambiguous(claim, ours, rivals):
+    if _are_ambiguous(claim, claim_text, rivals):
         detail = f"{len(rivals)} sources have them and would lead to different verdicts"
         return Outcome("ambiguous", "equal_sources_differ", placements, detail=detail, may_accuse=False)
     detail = ""
@@ -39,13 +39,13 @@ def choose_finding(claim: Claim, ours: ClaimText, findings: Sequence[Finding]) -
     )
 
 
-def _are_ambiguous(claim: Claim, ours: ClaimText, rivals: Sequence[Finding]) -> bool:
+def _are_ambiguous(claim: Claim, claim_text: ClaimText, rivals: Sequence[Finding]) -> bool:
     """Several people said these few words, and nothing tells which of them is quoted."""
     speakers = {speaker_of(finding.placement) for finding in rivals}
     if len(speakers) < 2:
         return False
     attribution = judge_speaker(claim, speaker_of(rivals[0].placement))
-    return attribution in ("unresolved", "misattributed") and len(ours.forms) < SHORT_FRAGMENT
+    return attribution in ("unresolved", "misattributed") and len(claim_text.forms) < SHORT_FRAGMENT
 
 
 def _rank(claim: Claim, finding: Finding) -> tuple[int, int, float, int, int]:

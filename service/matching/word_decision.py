@@ -49,32 +49,32 @@ _MEANING: Final = frozenset({"negation", "number", "entity", "modality"})
 NOTHING: Final = Outcome("no_match", "nothing_qualified")
 
 
-def decide_words(claim: Claim, ours: ClaimText, passages: Sequence[Passage]) -> Outcome:
+def decide_words(claim: Claim, claim_text: ClaimText, passages: Sequence[Passage]) -> Outcome:
     """What passages of words as spoken or published show of a claim's words.
 
     `insufficient` where they have the words, but others may well have said them too.
     """
     if not passages:
         return NOTHING
-    findings = assess_all(find_verbatim(ours, passages))
-    read = rank_passages(ours, passages)
+    findings = assess_all(find_verbatim(claim_text, passages))
+    read = rank_passages(claim_text, passages)
     if not any(is_settled(claim, finding.placement) for finding in findings):
-        findings += assess_all(find_unified(ours, keep_near(ours, read)))
+        findings += assess_all(find_unified(claim_text, keep_near(claim_text, read)))
     if faithful := keep_faithful(findings):
-        return _decide_faithful(claim, ours, faithful)
+        return _decide_faithful(claim, claim_text, faithful)
     read += [joined for passage in read for joined in build_joined_passages(passage.evidence)]
-    alignments = Alignments(ours, keep_near(ours, read))
+    alignments = Alignments(claim_text, keep_near(claim_text, read))
     if faithful := alignments.find_faithful():
-        return _decide_faithful(claim, ours, faithful)
-    return _decide_unfaithful(claim, ours, read, lambda: findings + alignments.find_all())
+        return _decide_faithful(claim, claim_text, faithful)
+    return _decide_unfaithful(claim, claim_text, read, lambda: findings + alignments.find_all())
 
 
-def _decide_faithful(claim: Claim, ours: ClaimText, faithful: Sequence[Finding]) -> Outcome:
+def _decide_faithful(claim: Claim, claim_text: ClaimText, faithful: Sequence[Finding]) -> Outcome:
     """The best finding; `insufficient` where nobody agreeing said the words and they are too common."""
-    outcome = choose_finding(claim, ours, faithful)
+    outcome = choose_finding(claim, claim_text, faithful)
     if is_agreeing(claim, outcome.placements[0]):
         return outcome
-    bits = bits_of_claim(ours)
+    bits = bits_of_claim(claim_text)
     is_anothers = not is_settled(claim, outcome.placements[0])
     if bits < (BITS_OF_ONE_PERSON if is_anothers else BITS_OF_ANYBODY):
         return Outcome("insufficient", "words_too_common", tuple(keep_distinct(outcome.placements)))
@@ -82,40 +82,40 @@ def _decide_faithful(claim: Claim, ours: ClaimText, faithful: Sequence[Finding])
 
 
 def _decide_unfaithful(
-    claim: Claim, ours: ClaimText, passages: Sequence[Passage], find_all: Callable[[], list[Finding]]
+    claim: Claim, claim_text: ClaimText, passages: Sequence[Passage], find_all: Callable[[], list[Finding]]
 ) -> Outcome:
     """What is to be said where nothing is faithful; `find_all` tells what there is.
 
     That is not asked where the writer's own marks show which parts were put together.
     """
-    splice = _find_splice(claim, ours, passages) if ours.breaks else None
+    splice = _find_splice(claim, claim_text, passages) if claim_text.breaks else None
     if splice and splice.is_plain:
-        return _tell_splice(splice)
+        return _splice_outcome(splice)
     credible = [finding for finding in find_all() if _is_credible(claim, finding)]
     if any(is_close(finding) for finding in credible):
-        return _choose_altered(claim, ours, credible)
-    splice = splice if ours.breaks else _find_splice(claim, ours, passages)
+        return _choose_altered(claim, claim_text, credible)
+    splice = splice if claim_text.breaks else _find_splice(claim, claim_text, passages)
     if splice and (splice.is_plain or _is_likely(claim, splice, credible)):
-        return _tell_splice(splice)
+        return _splice_outcome(splice)
     if credible:
-        return _choose_altered(claim, ours, credible)
-    return _find_long_run(claim, ours, passages) or NOTHING
+        return _choose_altered(claim, claim_text, credible)
+    return _find_long_run(claim, claim_text, passages) or NOTHING
 
 
-def _find_long_run(claim: Claim, ours: ClaimText, passages: Sequence[Passage]) -> Outcome | None:
+def _find_long_run(claim: Claim, claim_text: ClaimText, passages: Sequence[Passage]) -> Outcome | None:
     """A quotation of which a source has but a part, so long that it is no chance: the rest was changed."""
     half = LONG_RUN // 2  # a run holds one of the claim's blocks of half its length, wherever it begins
-    blocks = [ours.forms[at : at + half] for at in range(0, len(ours.forms) - half + 1, half)]
-    if len(ours.forms) < LONG_RUN or claim.said_on is None:
+    blocks = [claim_text.forms[at : at + half] for at in range(0, len(claim_text.forms) - half + 1, half)]
+    if len(claim_text.forms) < LONG_RUN or claim.said_on is None:
         return None
     near = [
         passage
-        for passage in keep_near(ours, passages, LONG_RUN_NEAR)
+        for passage in keep_near(claim_text, passages, LONG_RUN_NEAR)
         if any(passage.count_shared(block) == half and " ".join(block) in passage.folded for block in blocks)
     ]
     runs = [
         placement
-        for placement in find_aligned(ours, near, LONG_RUN_COVERAGE)
+        for placement in find_aligned(claim_text, near, LONG_RUN_COVERAGE)
         if placement.longest_run >= LONG_RUN
         and shared_bits(placement) >= BITS_OF_ALTERED
         and fits_day(claim, placement.passage.utterance_of(placement.first).said_at)
@@ -123,19 +123,19 @@ def _find_long_run(claim: Claim, ours: ClaimText, passages: Sequence[Passage]) -
     if not runs:
         return None
     findings = [Finding(placement, "altered", "long_run_kept", ("wording",)) for placement in runs]
-    return _choose_altered(claim, ours, findings)
+    return _choose_altered(claim, claim_text, findings)
 
 
-def _choose_altered(claim: Claim, ours: ClaimText, credible: Sequence[Finding]) -> Outcome:
+def _choose_altered(claim: Claim, claim_text: ClaimText, credible: Sequence[Finding]) -> Outcome:
     """The best altered finding. Changed words of somebody else are no ground to say who said them."""
-    outcome = choose_finding(claim, ours, credible)
+    outcome = choose_finding(claim, claim_text, credible)
     return replace(outcome, may_accuse=False) if outcome.fidelity == "altered" else outcome
 
 
-def _find_splice(claim: Claim, ours: ClaimText, passages: Sequence[Passage]) -> Splice | None:
+def _find_splice(claim: Claim, claim_text: ClaimText, passages: Sequence[Passage]) -> Splice | None:
     """The places a claim was put together from, each of which says enough to be no chance likeness."""
     ordered = sorted(passages, key=lambda passage: not has_agreeing_speaker(claim, passage))
-    splice = find_splice(ours, ordered)
+    splice = find_splice(claim_text, ordered)
     if splice is None:
         return None
     agreeing = [is_agreeing(claim, placement) for placement in splice.placements]
@@ -147,7 +147,7 @@ def _find_splice(claim: Claim, ours: ClaimText, passages: Sequence[Passage]) -> 
     return splice if all(is_telling) else None
 
 
-def _tell_splice(splice: Splice) -> Outcome:
+def _splice_outcome(splice: Splice) -> Outcome:
     speakers = tuple(speaker_of(placement) for placement in splice.placements)
     return Outcome("spliced", splice.rule, splice.placements, splice.changes, speakers=speakers)
 
@@ -155,7 +155,7 @@ def _tell_splice(splice: Splice) -> Outcome:
 def is_close(finding: Finding) -> bool:
     """Whether one place explains so much that no other need be looked for; a mark asks to look anyway."""
     placement = finding.placement
-    if finding.fidelity != "altered" or placement.ours.breaks:
+    if finding.fidelity != "altered" or placement.claim_text.breaks:
         return False
     return placement.coverage >= CLOSE_COVERAGE and explains_all(placement)
 
@@ -187,12 +187,12 @@ def _is_credible(claim: Claim, finding: Finding) -> bool:
     of_others = BITS_OF_ALTERED_UNNAMED if claim.speaker is None else BITS_OF_ALTERED
     if shared_bits(placement) < (BITS_OF_SAME_SPEAKER if agrees else of_others):
         return False
-    if len(placement.ours.forms) < SHORT_FRAGMENT and not _is_whole_but_for_a_critical_word(finding):
+    if len(placement.claim_text.forms) < SHORT_FRAGMENT and not _is_whole_but_for_a_critical_word(finding):
         return False
     utterance = placement.passage.utterance_of(placement.first)
     is_anothers = claim.speaker is not None and not agrees
     misfits = is_anothers + (not fits_day(claim, utterance.said_at))
     if not misfits:
         return True
-    is_compact = placement.last - placement.first <= STRETCH * len(placement.ours.forms)
+    is_compact = placement.last - placement.first <= STRETCH * len(placement.claim_text.forms)
     return is_compact and placement.coverage >= COVERAGE_OF_ANOTHER[misfits - 1]

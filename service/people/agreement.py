@@ -47,16 +47,16 @@ class KnownSpeakers:
         registry.prepare([name for name in (claim.speaker, claim.via, *days) if name])
         return cls(registry, claim.said_on, {name: frozenset(some) for name, some in days.items()})
 
-    def compare(self, ours: str, theirs: str) -> Agreement:
+    def compare(self, claimed_name: str, source_name: str) -> Agreement:
         """How a claim's speaker agrees with a source's.
 
         Two who are known and are not one are different, whatever their names; so are a "Ms. Clinton" and a
         Clinton who is known to be none. Of whom the registry knows nothing, the names decide.
         """
-        by_name = compare_names(ours, theirs)
+        by_name = compare_names(claimed_name, source_name)
         if by_name in ("compatible", "unknown"):
             return by_name
-        claimed, said = self.registry.resolve(ours, self.said_on), self._resolve_source(theirs)
+        claimed, said = self.registry.resolve(claimed_name, self.said_on), self._resolve_source(source_name)
         if claimed.person and said.person:
             if claimed.person.id == said.person.id:
                 return "same"

@@ -66,11 +66,11 @@ def relate(earlier: Statement, later: Statement) -> Relation | None:
     return Relation("variant", changes, align_variants(earlier.text, later.text))
 
 
-def compare_words(ours: str, theirs: str) -> tuple[Fidelity, tuple[Change, ...]]:
+def compare_words(claim: str, source: str) -> tuple[Fidelity, tuple[Change, ...]]:
     """What the policy of verdicts says of one text held against another."""
     origin = Origin("urn:statement", "", "", None, "statement")
-    utterance = Utterance("", theirs, SOMEBODY, None, 0, 0)
-    judged = judge(Claim(ours, SOMEBODY), [Evidence(origin, (utterance,), frozenset({0}))], ONE)
+    utterance = Utterance("", source, SOMEBODY, None, 0, 0)
+    judged = judge(Claim(claim, SOMEBODY), [Evidence(origin, (utterance,), frozenset({0}))], ONE)
     return judged.verdict.fidelity, judged.verdict.changes
 
 

@@ -30,7 +30,7 @@ def readiness_parts(store: Store, cache: Cache, queue: JobQueue | None = None) -
 
 
 def ask_queue(queue: JobQueue) -> PartState:
-    """Whether workers can be rung for. Without that they find their work by themselves, a little later."""
+    """Whether workers can be notified. Without notifications they poll, and start jobs a little later."""
     is_there = queue.depth() is not None
     return PartState("ok" if is_there else "degraded", "redis ok" if is_there else "redis unavailable")
 

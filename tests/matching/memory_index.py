@@ -78,7 +78,7 @@ def split_sentences(text: str) -> list[str]:
 
 
 def grams(text: str) -> set[str]:
-    """Word bigrams at rung N3."""
+    """Word bigrams at level N3."""
     words = normalise(text).forms
     return {f"{a} {b}" for a, b in pairwise(words)} or set(words)
 

@@ -175,8 +175,8 @@ def loss_beside(answer: Answer, known: Known, lesson: Lesson) -> Tensor:
     gold = loss_of(answer, known.targets, weight)
     told = distance_of(answer, known.wanted, known.targets, weight)
     apart = [
-        ((ours[known.mask] - theirs[known.mask]) ** 2).mean() / variance
-        for ours, theirs, variance in zip(answer.states, known.wanted.states, known.variance, strict=True)
+        ((student[known.mask] - teacher[known.mask]) ** 2).mean() / variance
+        for student, teacher, variance in zip(answer.states, known.wanted.states, known.variance, strict=True)
     ]
     unlike = torch.stack(apart).mean()
     return (1 - lesson.taught) * gold + lesson.taught * told + lesson.likeness * unlike
@@ -185,10 +185,10 @@ def loss_beside(answer: Answer, known: Known, lesson: Lesson) -> Tensor:
 def distance_of(answer: Answer, wanted: Answer, targets: Tensor, pointer_weight: float) -> Tensor:
     """Cross entropy to the teacher's own probabilities, wherever `loss_of` asks a question."""
 
-    def distance(logits: Tensor, theirs: Tensor, asked: Tensor) -> Tensor:
+    def distance(logits: Tensor, teacher: Tensor, asked: Tensor) -> Tensor:
         if not asked.any():
             return logits.sum() * 0
-        return F.cross_entropy(logits[asked], theirs[asked].softmax(dim=-1))
+        return F.cross_entropy(logits[asked], teacher[asked].softmax(dim=-1))
 
     tags, cue, source = (targets[..., column] != IGNORED for column in range(3))
     pointers = distance(answer.cue_of, wanted.cue_of, cue) + distance(

@@ -163,18 +163,18 @@ def read_encoder(weights: Path, layers: int) -> dict[str, Tensor]:
     }
     _copy_pair(state, "norm", base, "embeddings.LayerNorm")
     for index in range(layers):
-        ours, theirs = f"layers.{index}", f"encoder.layer.{index}"
+        own, pretrained = f"layers.{index}", f"encoder.layer.{index}"
         for part in ("weight", "bias"):
-            names = (f"{theirs}.attention.self.{name}.{part}" for name in ("query", "key", "value"))
-            state[f"{ours}.qkv.{part}"] = torch.cat([base[name] for name in names])
-        _copy_pair(state, f"{ours}.joined", base, f"{theirs}.attention.output.dense")
-        _copy_pair(state, f"{ours}.attention_norm", base, f"{theirs}.attention.output.LayerNorm")
-        _copy_pair(state, f"{ours}.up", base, f"{theirs}.intermediate.dense")
-        _copy_pair(state, f"{ours}.down", base, f"{theirs}.output.dense")
-        _copy_pair(state, f"{ours}.output_norm", base, f"{theirs}.output.LayerNorm")
+            names = (f"{pretrained}.attention.self.{name}.{part}" for name in ("query", "key", "value"))
+            state[f"{own}.qkv.{part}"] = torch.cat([base[name] for name in names])
+        _copy_pair(state, f"{own}.joined", base, f"{pretrained}.attention.output.dense")
+        _copy_pair(state, f"{own}.attention_norm", base, f"{pretrained}.attention.output.LayerNorm")
+        _copy_pair(state, f"{own}.up", base, f"{pretrained}.intermediate.dense")
+        _copy_pair(state, f"{own}.down", base, f"{pretrained}.output.dense")
+        _copy_pair(state, f"{own}.output_norm", base, f"{pretrained}.output.LayerNorm")
     return state
 
 
-def _copy_pair(state: dict[str, Tensor], ours: str, base: dict[str, Tensor], theirs: str) -> None:
+def _copy_pair(state: dict[str, Tensor], own: str, base: dict[str, Tensor], pretrained: str) -> None:
     for part in ("weight", "bias"):
-        state[f"{ours}.{part}"] = base[f"{theirs}.{part}"]
+        state[f"{own}.{part}"] = base[f"{pretrained}.{part}"]

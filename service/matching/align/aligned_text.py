@@ -18,8 +18,8 @@ class Side:
     """Words and keys of one side, and the ways between them."""
 
     raw: str
-    folded: str  # rung N3 as one string
-    forms: list[str]  # rung N3
+    folded: str  # level N3 as one string
+    forms: list[str]  # level N3
 
     def span_of(self, word: int) -> tuple[int, int]:
         """The place of a word in `raw`."""
@@ -27,7 +27,7 @@ class Side:
 
     @cached_property
     def keys(self) -> Keys:
-        """Rung N4, over the words."""
+        """Level N4, over the words."""
         raise NotImplementedError
 
     @cached_property
@@ -37,7 +37,7 @@ class Side:
 
     @cached_property
     def unified(self) -> str:
-        """Rung N4 as one string."""
+        """Level N4 as one string."""
         return " ".join(self.key_forms)
 
     def keys_between(self, first: int, last: int) -> list[str]:

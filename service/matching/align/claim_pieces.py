@@ -16,69 +16,73 @@ class Piece(NamedTuple):
     """A run of the claim's keys that stands word for word in a passage."""
 
     passage: Passage
-    theirs_start: int
-    ours_start: int
-    ours_end: int
+    source_start: int
+    claim_start: int
+    claim_end: int
 
     @property
-    def theirs_end(self) -> int:
+    def source_end(self) -> int:
         """One past its last key in the passage."""
-        return self.theirs_start + self.ours_end - self.ours_start
+        return self.source_start + self.claim_end - self.claim_start
 
 
-def find_pieces(ours: ClaimText, passages: Sequence[Passage]) -> list[Piece]:
+def find_pieces(claim_text: ClaimText, passages: Sequence[Passage]) -> list[Piece]:
     """The fewest runs, in the claim's order, that make up the whole claim; [] where they do not.
 
     Between marked omissions every word must be found; a run that ends at no mark has >= 4 words.
     """
     pieces: list[Piece] = []
-    borders = [0, *sorted(ours.key_breaks), len(ours.key_forms)]
+    borders = [0, *sorted(claim_text.key_breaks), len(claim_text.key_forms)]
     for start, end in pairwise(borders):
-        found = _cover(ours, passages, start, end)
+        found = _cover(claim_text, passages, start, end)
         if not found:
             return []
         pieces.extend(found)
     return pieces
 
 
-def _cover(ours: ClaimText, passages: Sequence[Passage], start: int, end: int) -> list[Piece]:
+def _cover(claim_text: ClaimText, passages: Sequence[Passage], start: int, end: int) -> list[Piece]:
     pieces: list[Piece] = []
     while start < end:
-        piece = _longest_from(ours, passages, start, end)
+        piece = _longest_from(claim_text, passages, start, end)
         if piece is None or len(pieces) == _MOST_PIECES:
             return []
-        if piece.ours_end < end and piece.ours_end - start < SHORTEST_PIECE:
+        if piece.claim_end < end and piece.claim_end - start < SHORTEST_PIECE:
             return []
         pieces.append(piece)
-        start = piece.ours_end
+        start = piece.claim_end
     if len(pieces) > 1:
-        pieces = _balance(ours, pieces)
+        pieces = _balance(claim_text, pieces)
     return pieces
 
 
-def _balance(ours: ClaimText, pieces: list[Piece]) -> list[Piece]:
+def _balance(claim_text: ClaimText, pieces: list[Piece]) -> list[Piece]:
     """Give back to a short last piece what a greedy first one took; [] where it stays too short."""
     last = pieces[-1]
-    start = last.ours_start
-    theirs = last.passage.key_forms
-    at = last.theirs_start
-    floor = pieces[-2].ours_start + SHORTEST_PIECE
-    while start > floor and at > 0 and theirs[at - 1] == ours.key_forms[start - 1]:
+    start = last.claim_start
+    keys = last.passage.key_forms
+    at = last.source_start
+    floor = pieces[-2].claim_start + SHORTEST_PIECE
+    while start > floor and at > 0 and keys[at - 1] == claim_text.key_forms[start - 1]:
         start, at = start - 1, at - 1
-    if last.ours_end - start < SHORTEST_PIECE:
+    if last.claim_end - start < SHORTEST_PIECE:
         return []
-    return [*pieces[:-2], pieces[-2]._replace(ours_end=start), Piece(last.passage, at, start, last.ours_end)]
+    return [
+        *pieces[:-2],
+        pieces[-2]._replace(claim_end=start),
+        Piece(last.passage, at, start, last.claim_end),
+    ]
 
 
-def _longest_from(ours: ClaimText, passages: Sequence[Passage], start: int, end: int) -> Piece | None:
+def _longest_from(claim_text: ClaimText, passages: Sequence[Passage], start: int, end: int) -> Piece | None:
     """The longest run of the claim from `start` on that stands in any passage."""
     best: Piece | None = None
-    needed = ours.key_forms[start : min(end, start + SHORTEST_PIECE)]  # fewer make no piece
+    needed = claim_text.key_forms[start : min(end, start + SHORTEST_PIECE)]  # fewer make no piece
     for passage in passages:
         if passage.count_possible(needed) < len(needed):
             continue
-        size, at = _longest_prefix(ours.key_forms[start:end], passage)
-        if size and (best is None or size > best.ours_end - start):
+        size, at = _longest_prefix(claim_text.key_forms[start:end], passage)
+        if size and (best is None or size > best.claim_end - start):
             best = Piece(passage, at, start, start + size)
         if size == end - start:
             break

@@ -19,14 +19,14 @@ _COMMON_IN_LONG_TEXT: Final = 64  # in hostile texts a word repeated more often 
 _WORK_LIMIT: Final = (
     2_000_000  # steps spent looking for runs; beyond it the remaining text counts as unmatched
 )
-_BITS_AT_ONCE: Final = 1_024  # of their text, that a step compares
+_BITS_AT_ONCE: Final = 1_024  # of the source, that a step compares
 
 
 class Block(NamedTuple):
-    """`ours[ours_at:ours_at + size]` equals `theirs[theirs_at:theirs_at + size]`."""
+    """`claim[claim_at:claim_at + size]` equals `source[source_at:source_at + size]`."""
 
-    ours_at: int
-    theirs_at: int
+    claim_at: int
+    source_at: int
     size: int
 
 
@@ -49,27 +49,29 @@ _BITS: Final = [1 << at for at in range(512)]
 
 
 class _Region(NamedTuple):
-    ours_start: int
-    ours_end: int
-    theirs_start: int
-    theirs_end: int
+    claim_start: int
+    claim_end: int
+    source_start: int
+    source_end: int
     side: int  # -1: before an anchor, 1: after one, 0: between two, 2: nothing anchored yet
 
 
 class RunFinder:
-    """Finds the chain of common runs of `ours` in `theirs`, within a bounded amount of work."""
+    """Finds the chain of common runs of `claim` in `source`, within a bounded amount of work."""
 
-    def __init__(self, ours: Sequence[str], theirs: Sequence[str]) -> None:
-        self._ours, self._theirs = ours, theirs
-        positions = index_positions(theirs, ours)
-        self._places = [positions.get(key, 0) for key in ours]  # of each of our words in theirs, as bits
+    def __init__(self, claim: Sequence[str], source: Sequence[str]) -> None:
+        self._claim, self._source = claim, source
+        positions = index_positions(source, claim)
+        self._places = [
+            positions.get(key, 0) for key in claim
+        ]  # of each key of the claim in the source, as bits
         self._work = 0
 
     def find_compact_chain(self, breaks: frozenset[int]) -> list[Block]:
         """The chain of runs; where that leaps over many words at no mark, a compact one if it keeps as much.
 
         "We should come to an end. … It must come to an end" must not lend its second half to a claim that
-        changed a word of the first. `breaks` are the places in ours where an omission is marked.
+        changed a word of the first. `breaks` are the places in the claim where an omission is marked.
         """
         chain = self.find_chain()
         leap = next((at for at in range(1, len(chain)) if _leaps(chain[at - 1], chain[at], breaks)), None)
@@ -80,17 +82,17 @@ class RunFinder:
         return best if _count_kept(best) >= _count_kept(chain) - _WORDS_FOR_A_LEAP else chain
 
     def _surroundings(self, chain: Sequence[Block]) -> tuple[int, int]:
-        """The stretch of theirs in which all of ours could stand around a part of it, little left out."""
+        """The range of the source where the whole claim could be, around one part of it."""
         first, last = chain[0], chain[-1]
-        start = first.theirs_at - first.ours_at - _SHORT_LEAP
-        end = last.theirs_at + len(self._ours) - last.ours_at + _SHORT_LEAP
-        return max(0, start), min(len(self._theirs), end)
+        start = first.source_at - first.claim_at - _SHORT_LEAP
+        end = last.source_at + len(self._claim) - last.claim_at + _SHORT_LEAP
+        return max(0, start), min(len(self._source), end)
 
     def find_chain(self, start: int = 0, end: int | None = None) -> list[Block]:
-        """Common runs of ours and `theirs[start:end]`, in order on both sides; [] where nothing is shared."""
+        """Common runs of the claim and `source[start:end]`, in order in both; [] where nothing is shared."""
         chain: list[Block] = []
-        end = len(self._theirs) if end is None else end
-        regions = [_Region(0, len(self._ours), start, end, 2)]
+        end = len(self._source) if end is None else end
+        regions = [_Region(0, len(self._claim), start, end, 2)]
         while regions:
             region = regions.pop()
             block = self._find_longest(region)
@@ -102,26 +104,26 @@ class RunFinder:
 
     def _split(self, region: _Region, block: Block) -> Iterator[_Region]:
         """What is left before and after a run; an open side reaches no further than a gap allows."""
-        after_ours, after_theirs = block.ours_at + block.size, block.theirs_at + block.size
+        after_claim, after_source = block.claim_at + block.size, block.source_at + block.size
         closed_before, closed_after = region.side in (0, 1), region.side in (0, -1)
-        reach_back = block.theirs_at - (block.ours_at - region.ours_start) - LONGEST_GAP
-        reach_on = after_theirs + (region.ours_end - after_ours) + LONGEST_GAP
+        reach_back = block.source_at - (block.claim_at - region.claim_start) - LONGEST_GAP
+        reach_on = after_source + (region.claim_end - after_claim) + LONGEST_GAP
         before = _Region(
-            region.ours_start,
-            block.ours_at,
-            region.theirs_start if closed_before else max(region.theirs_start, reach_back),
-            block.theirs_at,
+            region.claim_start,
+            block.claim_at,
+            region.source_start if closed_before else max(region.source_start, reach_back),
+            block.source_at,
             0 if closed_before else -1,
         )
         after = _Region(
-            after_ours,
-            region.ours_end,
-            after_theirs,
-            region.theirs_end if closed_after else min(region.theirs_end, reach_on),
+            after_claim,
+            region.claim_end,
+            after_source,
+            region.source_end if closed_after else min(region.source_end, reach_on),
             0 if closed_after else 1,
         )
         for side in (before, after):
-            if side.ours_start < side.ours_end and side.theirs_start < side.theirs_end:
+            if side.claim_start < side.claim_end and side.source_start < side.source_end:
                 yield side
 
     def _find_longest(self, region: _Region) -> Block | None:
@@ -130,11 +132,11 @@ class RunFinder:
         Runs of one length are found from shorter ones by shifting sets of bits: twice the length while there
         is any, then the halves between.
         """
-        if not self._has_time(region.ours_end - region.ours_start):
+        if not self._has_time(region.claim_end - region.claim_start):
             return None
-        within = (1 << (region.theirs_end - region.theirs_start)) - 1
-        places = self._places[region.ours_start : region.ours_end]
-        runs = [(found >> region.theirs_start) & within for found in places]
+        within = (1 << (region.source_end - region.source_start)) - 1
+        places = self._places[region.claim_start : region.claim_end]
+        runs = [(found >> region.source_start) & within for found in places]
         if not any(runs):
             return None
         size, shorter = 1, [runs]
@@ -147,7 +149,7 @@ class RunFinder:
         latest_wins = region.side == -1
         at = max(at for at, run in enumerate(runs) if run) if latest_wins else _first_set(runs)
         position = runs[at].bit_length() - 1 if latest_wins else (runs[at] & -runs[at]).bit_length() - 1
-        return self._extend(Block(region.ours_start + at, region.theirs_start + position, size), region)
+        return self._extend(Block(region.claim_start + at, region.source_start + position, size), region)
 
     def _join_runs(self, runs: Sequence[int], others: Sequence[int], size: int) -> list[int]:
         """Where runs of `size` words are followed by runs of the others' size; [] once too much was done."""
@@ -157,34 +159,34 @@ class RunFinder:
 
     def _has_time(self, words: int) -> bool:
         """Count a step for each of so many words; whether the work is still within its limit."""
-        self._work += words * (1 + len(self._theirs) // _BITS_AT_ONCE)
+        self._work += words * (1 + len(self._source) // _BITS_AT_ONCE)
         return self._work <= _WORK_LIMIT
 
     def _extend(self, block: Block, region: _Region) -> Block:
         """Grow a run over words that were too common to start one."""
-        ours_at, theirs_at, size = block
+        claim_at, source_at, size = block
         while (
-            ours_at > region.ours_start
-            and theirs_at > region.theirs_start
-            and self._ours[ours_at - 1] == self._theirs[theirs_at - 1]
+            claim_at > region.claim_start
+            and source_at > region.source_start
+            and self._claim[claim_at - 1] == self._source[source_at - 1]
         ):
-            ours_at, theirs_at, size = ours_at - 1, theirs_at - 1, size + 1
+            claim_at, source_at, size = claim_at - 1, source_at - 1, size + 1
         while (
-            ours_at + size < region.ours_end
-            and theirs_at + size < region.theirs_end
-            and self._ours[ours_at + size] == self._theirs[theirs_at + size]
+            claim_at + size < region.claim_end
+            and source_at + size < region.source_end
+            and self._claim[claim_at + size] == self._source[source_at + size]
         ):
             size += 1
-        return Block(ours_at, theirs_at, size)
+        return Block(claim_at, source_at, size)
 
     def _is_near(self, block: Block, region: _Region) -> bool:
         """A word or two far from their anchor are chance, not a part of the quotation."""
         if block.size > len(_REACH) or region.side == 2:
             return True
-        before = (block.theirs_at - region.theirs_start) - (block.ours_at - region.ours_start)
-        after = (region.theirs_end - block.theirs_at) - (region.ours_end - block.ours_at)
+        before = (block.source_at - region.source_start) - (block.claim_at - region.claim_start)
+        after = (region.source_end - block.source_at) - (region.claim_end - block.claim_at)
         distances = {-1: (after,), 1: (before,), 0: (before, after), 2: (0,)}[region.side]
-        words = self._ours[block.ours_at : block.ours_at + block.size]
+        words = self._claim[block.claim_at : block.claim_at + block.size]
         reach = _REACH_OF_GRAMMAR if FUNCTION_WORDS.issuperset(words) else _REACH[block.size - 1]
         return min(abs(distance) for distance in distances) <= reach
 
@@ -194,11 +196,11 @@ def _first_set(runs: Sequence[int]) -> int:
 
 
 def _leaps(before: Block, after: Block, breaks: frozenset[int]) -> bool:
-    """Whether many words of theirs are left out between two runs, at no mark."""
-    left_out = after.theirs_at - before.theirs_at - before.size
-    instead = after.ours_at - before.ours_at - before.size
+    """Whether many words of the source are left out between two runs where no omission is marked."""
+    left_out = after.source_at - before.source_at - before.size
+    instead = after.claim_at - before.claim_at - before.size
     return left_out - instead > _SHORT_LEAP and not any(
-        before.ours_at + before.size <= place <= after.ours_at for place in breaks
+        before.claim_at + before.size <= place <= after.claim_at for place in breaks
     )
 
 

@@ -54,7 +54,7 @@ class ClaimText(Side):
 
     @cached_property
     def telling_words(self) -> list[str]:
-        """Words that are written alike at every rung, the longest first: they tell most."""
+        """Words that are written alike at every level, the longest first: they tell most."""
         words = {
             form
             for form in self.forms
@@ -166,7 +166,7 @@ class Passage(Side):
         return all(key in squeezed for key in keys)
 
     def count_shared(self, words: Sequence[str]) -> int:
-        """How many words (rung N3) occur in the raw text, be it inside others: a cheap first test."""
+        """How many words (level N3) occur in the raw text, be it inside others: a cheap first test."""
         return sum(map(self._lowered.__contains__, words))
 
     @cached_property
@@ -238,13 +238,13 @@ class Passage(Side):
         return self.part_of(word) != self.part_of(word + 1) or super().ends_sentence(word)
 
 
-def reads_alike(theirs: Passage, ours: ClaimText, theirs_key: int, ours_key: int) -> bool:
+def reads_alike(source: Passage, claim_text: ClaimText, source_key: int, claim_key: int) -> bool:
     """Whether two unequal keys can be one word: "'s" is "is" or "has", where one side is contracted."""
-    a, b = theirs.key_forms[theirs_key], ours.key_forms[ours_key]
+    a, b = source.key_forms[source_key], claim_text.key_forms[claim_key]
     if a == b:
         return True
-    return (theirs.is_contracted(theirs_key) and b in CONTRACTION_READINGS.get(a, ())) or (
-        ours.is_contracted(ours_key) and a in CONTRACTION_READINGS.get(b, ())
+    return (source.is_contracted(source_key) and b in CONTRACTION_READINGS.get(a, ())) or (
+        claim_text.is_contracted(claim_key) and a in CONTRACTION_READINGS.get(b, ())
     )
 
 

@@ -24,36 +24,38 @@ class Splice:
     changes: tuple[Change, ...] = ()
 
 
-def find_splice(ours: ClaimText, passages: Sequence[Passage]) -> Splice | None:
+def find_splice(claim_text: ClaimText, passages: Sequence[Passage]) -> Splice | None:
     """The places a claim was put together from; None where it is not made of such places."""
-    pieces = find_pieces(ours, passages)
-    if len(pieces) < 2 or all(_is_one_statement(ours, a, b) for a, b in pairwise(pieces)):
+    pieces = find_pieces(claim_text, passages)
+    if len(pieces) < 2 or all(_is_one_statement(claim_text, a, b) for a, b in pairwise(pieces)):
         return None
-    placements = tuple(_place(ours, piece) for piece in pieces)
-    joins = [piece.ours_start for piece in pieces[1:]]
-    is_plain = all(at in ours.key_breaks or ours.ends_sentence(ours.keys.first[at] - 1) for at in joins)
-    return Splice(placements, _name_rule(ours, pieces), is_plain)
+    placements = tuple(_place(claim_text, piece) for piece in pieces)
+    joins = [piece.claim_start for piece in pieces[1:]]
+    is_plain = all(
+        at in claim_text.key_breaks or claim_text.ends_sentence(claim_text.keys.first[at] - 1) for at in joins
+    )
+    return Splice(placements, _name_rule(claim_text, pieces), is_plain)
 
 
-def _place(ours: ClaimText, piece: Piece) -> Placement:
+def _place(claim_text: ClaimText, piece: Piece) -> Placement:
     edits = [
-        Edit("add", piece.theirs_start, piece.theirs_start, 0, piece.ours_start),
-        Edit("keep", piece.theirs_start, piece.theirs_end, piece.ours_start, piece.ours_end),
-        Edit("add", piece.theirs_end, piece.theirs_end, piece.ours_end, len(ours.key_forms)),
+        Edit("add", piece.source_start, piece.source_start, 0, piece.claim_start),
+        Edit("keep", piece.source_start, piece.source_end, piece.claim_start, piece.claim_end),
+        Edit("add", piece.source_end, piece.source_end, piece.claim_end, len(claim_text.key_forms)),
     ]
-    filled = [edit for edit in edits if edit.ours_end > edit.ours_start]
-    return Placement(piece.passage, ours, over_words(ours, piece.passage, filled), "N4")
+    filled = [edit for edit in edits if edit.claim_end > edit.claim_start]
+    return Placement(piece.passage, claim_text, over_words(claim_text, piece.passage, filled), "N4")
 
 
-def _is_one_statement(ours: ClaimText, a: Piece, b: Piece) -> bool:
+def _is_one_statement(claim_text: ClaimText, a: Piece, b: Piece) -> bool:
     """Whether two pieces stand near each other in one utterance: only words between were left out."""
     if _source(a) != _source(b) or _turn(a) != _turn(b) or a.passage is not b.passage:
         return False
-    gap = b.theirs_start - a.theirs_end
-    return 0 <= gap <= (LONGEST_GAP if b.ours_start in ours.key_breaks else LONG_OMISSION)
+    gap = b.source_start - a.source_end
+    return 0 <= gap <= (LONGEST_GAP if b.claim_start in claim_text.key_breaks else LONG_OMISSION)
 
 
-def _name_rule(ours: ClaimText, pieces: Sequence[Piece]) -> str:
+def _name_rule(claim_text: ClaimText, pieces: Sequence[Piece]) -> str:
     """Why it is a splice, as the rule's name."""
     joins = list(pairwise(pieces))
     if any(_source(a) != _source(b) for a, b in joins):
@@ -62,7 +64,7 @@ def _name_rule(ours: ClaimText, pieces: Sequence[Piece]) -> str:
         return "segments_reversed"
     if any(_turn(a) != _turn(b) for a, b in joins):
         return "segments_of_different_utterances"
-    if any(b.ours_start not in ours.key_breaks for _, b in joins):
+    if any(b.claim_start not in claim_text.key_breaks for _, b in joins):
         return "joined_without_a_mark"
     return f"segments_more_than_{LONGEST_GAP}_words_apart"
 
@@ -72,10 +74,10 @@ def _source(piece: Piece) -> str:
 
 
 def _position(piece: Piece) -> tuple[int, int]:
-    word = piece.passage.keys.first[piece.theirs_start]
+    word = piece.passage.keys.first[piece.source_start]
     part = piece.passage.parts[piece.passage.part_of(word)]
     return part.utterance.position, word - part.first_word
 
 
 def _turn(piece: Piece) -> int:
-    return piece.passage.utterance_of(piece.passage.keys.first[piece.theirs_start]).turn
+    return piece.passage.utterance_of(piece.passage.keys.first[piece.source_start]).turn

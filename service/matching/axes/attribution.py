@@ -58,9 +58,9 @@ def with_namesakes(claim: Claim, evidence: Sequence[Evidence]) -> Claim:
     if all(compare_names(bearers[0], other) != "different" for other in bearers[1:]):
         return claim
 
-    def compare_lone_surname(ours: str, theirs: str) -> Agreement:
-        agreement = compare(ours, theirs)
-        return "unknown" if agreement == "same" and ours == surname else agreement
+    def compare_lone_surname(claimed: str, said: str) -> Agreement:
+        agreement = compare(claimed, said)
+        return "unknown" if agreement == "same" and claimed == surname else agreement
 
     return replace(claim, compare=compare_lone_surname)
 

@@ -63,7 +63,9 @@ class EditReading:
 def read_edits(placement: Placement) -> list[EditReading]:
     """Every edit of a placement that is not a plain keep."""
     return [
-        _read_edit(placement.passage, placement.ours, edit) for edit in placement.edits if edit.op != "keep"
+        _read_edit(placement.passage, placement.claim_text, edit)
+        for edit in placement.edits
+        if edit.op != "keep"
     ]
 
 
@@ -72,26 +74,28 @@ def order_changes(changes: Sequence[Change] | frozenset[Change]) -> tuple[Change
     return tuple(change for change in _ORDER if change in changes)
 
 
-def find_unforgiven(ours: ClaimText) -> list[str]:
+def find_unforgiven(claim_text: ClaimText) -> list[str]:
     """Keys of the claim that a source must have: no rule takes one that it lacks for a slip.
 
     Only such as are always written, so that a source without them is known before it is read.
     """
-    spoken = [ours.key_forms[at] for at in ours.spoken_keys]
+    spoken = [claim_text.key_forms[at] for at in claim_text.spoken_keys]
     return [key for key in dict.fromkeys(spoken) if key not in _FORGIVEN and is_always_written(key)]
 
 
-def _read_edit(passage: Passage, ours: ClaimText, edit: Edit) -> EditReading:
-    if ours.breaks.intersection((edit.ours_start, edit.ours_end)) and _all_in_brackets(ours, edit):
+def _read_edit(passage: Passage, claim_text: ClaimText, edit: Edit) -> EditReading:
+    if claim_text.breaks.intersection((edit.claim_start, edit.claim_end)) and _all_in_brackets(
+        claim_text, edit
+    ):
         return _read_marked_gap(passage, edit)
-    lost, gained = _differences(passage, ours, edit)
-    if _is_insertion(ours, edit, lost, gained):
+    lost, gained = _differences(passage, claim_text, edit)
+    if _is_insertion(claim_text, edit, lost, gained):
         return EditReading(edit, marked=True)
-    if _is_disfluency(passage, ours, edit):
+    if _is_disfluency(passage, claim_text, edit):
         return EditReading(edit, disfluency=True)
-    gained = _with_brackets(ours, edit, gained) if ours.bracketed else gained
+    gained = _with_brackets(claim_text, edit, gained) if claim_text.bracketed else gained
     lost, gained = lost - gained, gained - lost
-    changes = _critical_changes(passage, ours, edit, lost, gained)
+    changes = _critical_changes(passage, claim_text, edit, lost, gained)
     rest = [form for form in (lost - gained) + (gained - lost) if not _is_critical(form)]
     if "number" in changes and not FRACTION_WORDS.isdisjoint(rest):  # "half" for "one-third"
         rest = [form for form in rest if form not in FRACTION_WORDS and form != "#1"]
@@ -99,66 +103,68 @@ def _read_edit(passage: Passage, ours: ClaimText, edit: Edit) -> EditReading:
         return EditReading(edit, small_words=max(lost.total(), gained.total()))
     if edit.op == "drop":
         changes |= _read_drop(rest, changes)
-    elif _has_wording(passage, ours, edit, rest, changes):
+    elif _has_wording(passage, claim_text, edit, rest, changes):
         changes |= {"wording"}
     return EditReading(edit, changes=frozenset(changes or {"wording"}))
 
 
 def _read_marked_gap(passage: Passage, edit: Edit) -> EditReading:
     """A marked gap is no change, unless it is too long or swallows a qualifier."""
-    qualifier = find_dropped_qualifier(passage, edit.theirs_start, edit.theirs_end)
+    qualifier = find_dropped_qualifier(passage, edit.source_start, edit.source_end)
     changes: set[Change] = set()
     if qualifier is not None:
         changes.add("omission")
         if qualifier not in _CRITICAL_CONNECTIVES:
             changes.add("negation")
-    if edit.theirs_end - edit.theirs_start > LONGEST_GAP:
+    if edit.source_end - edit.source_start > LONGEST_GAP:
         changes.add("omission")
     return EditReading(edit, marked=True, changes=frozenset(changes))
 
 
-def _all_in_brackets(ours: ClaimText, edit: Edit) -> bool:
-    return ours.bracketed.issuperset(range(edit.ours_start, edit.ours_end))
+def _all_in_brackets(claim_text: ClaimText, edit: Edit) -> bool:
+    return claim_text.bracketed.issuperset(range(edit.claim_start, edit.claim_end))
 
 
-def _is_insertion(ours: ClaimText, edit: Edit, lost: Counter[str], gained: Counter[str]) -> bool:
+def _is_insertion(claim_text: ClaimText, edit: Edit, lost: Counter[str], gained: Counter[str]) -> bool:
     """Whether only words in brackets came in, for no more than a name or pronoun would stand for.
 
     A bracket explains; one that denies, or sets other words for those that were said, is compared with them.
     """
-    if ours.bracketed.isdisjoint(range(edit.ours_start, edit.ours_end)) or gained:
+    if claim_text.bracketed.isdisjoint(range(edit.claim_start, edit.claim_end)) or gained:
         return False
     if lost.total() > _LONGEST_INSERTION_FOR or any(_is_critical(key) for key in lost):
         return False
-    inserted = ours.bracketed_between(edit.ours_start, edit.ours_end)
+    inserted = claim_text.bracketed_between(edit.claim_start, edit.claim_end)
     if _EXPLETIVES.issuperset(inserted):
         return True
     if not NEGATIONS.isdisjoint(inserted) or not CONDITIONS.isdisjoint(inserted):
         return False
     said = [key for key in lost if key not in FUNCTION_WORDS and key not in FILLERS]
-    return not said or _names_what_was_said(ours, edit, said, inserted)
+    return not said or _names_what_was_said(claim_text, edit, said, inserted)
 
 
-def _names_what_was_said(ours: ClaimText, edit: Edit, said: Sequence[str], inserted: Sequence[str]) -> bool:
+def _names_what_was_said(
+    claim_text: ClaimText, edit: Edit, said: Sequence[str], inserted: Sequence[str]
+) -> bool:
     """Whether a bracket names what was said ("the president" is [Obama]), or has the word in another form."""
     if any(stem_word(one) == stem_word(other) for one in said for other in inserted):
         return True
-    return next(find_names(ours, edit.ours_start, edit.ours_end), None) is not None
+    return next(find_names(claim_text, edit.claim_start, edit.claim_end), None) is not None
 
 
-def _differences(passage: Passage, ours: ClaimText, edit: Edit) -> tuple[Counter[str], Counter[str]]:
-    theirs_keys = Counter(passage.keys_between(edit.theirs_start, edit.theirs_end))
-    ours_keys = Counter(
-        ours.keys_between(edit.ours_start, edit.ours_end)
-        if not ours.bracketed
-        else ours.spoken_between(edit.ours_start, edit.ours_end)
+def _differences(passage: Passage, claim_text: ClaimText, edit: Edit) -> tuple[Counter[str], Counter[str]]:
+    source_keys = Counter(passage.keys_between(edit.source_start, edit.source_end))
+    claim_keys = Counter(
+        claim_text.keys_between(edit.claim_start, edit.claim_end)
+        if not claim_text.bracketed
+        else claim_text.spoken_between(edit.claim_start, edit.claim_end)
     )
-    return theirs_keys - ours_keys, ours_keys - theirs_keys
+    return source_keys - claim_keys, claim_keys - source_keys
 
 
-def _with_brackets(ours: ClaimText, edit: Edit, gained: Counter[str]) -> Counter[str]:
+def _with_brackets(claim_text: ClaimText, edit: Edit, gained: Counter[str]) -> Counter[str]:
     """What came in, the words in brackets too."""
-    return gained + Counter(ours.bracketed_between(edit.ours_start, edit.ours_end))
+    return gained + Counter(claim_text.bracketed_between(edit.claim_start, edit.claim_end))
 
 
 def _denials(words: Counter[str], others: Counter[str]) -> int:
@@ -170,15 +176,15 @@ def _denials(words: Counter[str], others: Counter[str]) -> int:
     return plain + len({stem_word(word) for word in bare} & {stem_word(word) for word in others})
 
 
-def _is_disfluency(passage: Passage, ours: ClaimText, edit: Edit) -> bool:
+def _is_disfluency(passage: Passage, claim_text: ClaimText, edit: Edit) -> bool:
     """Fillers set off by a pause, or words said twice in a row."""
     return (
         edit.op != "change"
         and (
-            _only_fills(passage, edit.theirs_start, edit.theirs_end)
-            and _only_fills(ours, edit.ours_start, edit.ours_end)
+            _only_fills(passage, edit.source_start, edit.source_end)
+            and _only_fills(claim_text, edit.claim_start, edit.claim_end)
         )
-    ) or (edit.op == "drop" and _is_repetition(passage, edit.theirs_start, edit.theirs_end))
+    ) or (edit.op == "drop" and _is_repetition(passage, edit.source_start, edit.source_end))
 
 
 def _only_fills(side: Side, first: int, last: int) -> bool:
@@ -208,11 +214,11 @@ def _is_critical(key: str) -> bool:
 
 
 def _critical_changes(
-    passage: Passage, ours: ClaimText, edit: Edit, lost: Counter[str], gained: Counter[str]
+    passage: Passage, claim_text: ClaimText, edit: Edit, lost: Counter[str], gained: Counter[str]
 ) -> set[Change]:
     changes: set[Change] = set()
     differing = set(lost) | set(gained)
-    long_drop = edit.op == "drop" and edit.theirs_end - edit.theirs_start > _LONG_DROP
+    long_drop = edit.op == "drop" and edit.source_end - edit.source_start > _LONG_DROP
     if _denials(lost, gained) % 2 != _denials(gained, lost) % 2 or (
         differing & NEGATIONS and not _denials_are_reworded(lost, gained)
     ):
@@ -223,7 +229,7 @@ def _critical_changes(
         changes.add("modality")
     if differing & CONDITIONS and not long_drop:
         changes.add("modality")
-    if not long_drop and _names_differ(passage, ours, edit, differing):
+    if not long_drop and _names_differ(passage, claim_text, edit, differing):
         changes.add("entity")
     return changes
 
@@ -244,12 +250,12 @@ def _numbers_differ(lost: Counter[str], gained: Counter[str]) -> bool:
     return bool((before | after) - {"#1", "#0"})
 
 
-def _names_differ(passage: Passage, ours: ClaimText, edit: Edit, differing: set[str]) -> bool:
-    theirs = any(
-        _differs(passage, at, differing) for at in find_names(passage, edit.theirs_start, edit.theirs_end)
+def _names_differ(passage: Passage, claim_text: ClaimText, edit: Edit, differing: set[str]) -> bool:
+    differs_in_source = any(
+        _differs(passage, at, differing) for at in find_names(passage, edit.source_start, edit.source_end)
     )
-    return theirs or any(
-        _differs(ours, at, differing) for at in find_names(ours, edit.ours_start, edit.ours_end)
+    return differs_in_source or any(
+        _differs(claim_text, at, differing) for at in find_names(claim_text, edit.claim_start, edit.claim_end)
     )
 
 
@@ -288,14 +294,14 @@ def _read_drop(rest: Sequence[str], changes: set[Change]) -> set[Change]:
 
 
 def _has_wording(
-    passage: Passage, ours: ClaimText, edit: Edit, rest: Sequence[str], changes: set[Change]
+    passage: Passage, claim_text: ClaimText, edit: Edit, rest: Sequence[str], changes: set[Change]
 ) -> bool:
     """Whether words differ beyond what the critical changes already name."""
     named = {
         key
         for side, first, last in (
-            (passage, edit.theirs_start, edit.theirs_end),
-            (ours, edit.ours_start, edit.ours_end),
+            (passage, edit.source_start, edit.source_end),
+            (claim_text, edit.claim_start, edit.claim_end),
         )
         for at in find_names(side, first, last)
         for key in side.keys_between(at, at + 1)

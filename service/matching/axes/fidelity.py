@@ -52,42 +52,42 @@ class _Case:
         gaps = (
             reading
             for reading in self.readings
-            if reading.marked and reading.edit.theirs_end > reading.edit.theirs_start
+            if reading.marked and reading.edit.source_end > reading.edit.source_start
         )
-        breaks = self.placement.ours.breaks
-        return [gap for gap in gaps if breaks.intersection((gap.edit.ours_start, gap.edit.ours_end))]
+        breaks = self.placement.claim_text.breaks
+        return [gap for gap in gaps if breaks.intersection((gap.edit.claim_start, gap.edit.claim_end))]
 
     @property
     def is_faithful(self) -> bool:
         """Whether no unmarked edit is more than a slip."""
         words = sum(reading.small_words for reading in self.readings)
-        allowed = max(1, math.floor(_SMALL_WORD_SHARE * len(self.placement.ours.forms)))
+        allowed = max(1, math.floor(_SMALL_WORD_SHARE * len(self.placement.claim_text.forms)))
         return not self.changes and words <= allowed
 
 
 Rule = Callable[[_Case], Finding | None]
 
 
-def is_too_short(ours: ClaimText) -> bool:
+def is_too_short(claim_text: ClaimText) -> bool:
     """Whether a claim has too little content to be judged; adverbs and numbers count, grammar does not.
 
     Words said again count once: "I never said that. I never said that" says no more than its half.
     """
-    forms = _said_once(ours)
+    forms = _said_once(claim_text)
     if len(forms) >= WORDS_ENOUGH:
         return False
     return sum(form not in FUNCTION_WORDS for form in forms) < CONTENT_WORDS_NEEDED
 
 
-def _said_once(ours: ClaimText) -> list[str]:
+def _said_once(claim_text: ClaimText) -> list[str]:
     """A claim's words, of sentences that are said again only the first."""
-    if len(set(ours.forms)) > _REPEATING * len(ours.forms):
-        return ours.forms
+    if len(set(claim_text.forms)) > _REPEATING * len(claim_text.forms):
+        return claim_text.forms
     sentences: dict[tuple[str, ...], None] = {}
     start = 0
-    for at in range(len(ours.forms)):
-        if ours.ends_sentence(at):
-            sentences[tuple(ours.forms[start : at + 1])] = None
+    for at in range(len(claim_text.forms)):
+        if claim_text.ends_sentence(at):
+            sentences[tuple(claim_text.forms[start : at + 1])] = None
             start = at + 1
     return [form for sentence in sentences for form in sentence]
 
@@ -124,8 +124,8 @@ def is_truncated(case: _Case) -> Finding | None:
 
 
 def is_verbatim(case: _Case) -> Finding | None:
-    """Contiguous at rung N3, a part of a sentence too."""
-    if case.placement.rung != "N3" and not has_same_words(case.placement):
+    """Contiguous at level N3, a part of a sentence too."""
+    if case.placement.level != "N3" and not has_same_words(case.placement):
         return None
     if case.marked_gaps or any(not reading.marked for reading in case.readings):
         return None
@@ -136,8 +136,8 @@ def is_verbatim(case: _Case) -> Finding | None:
 
 def _dropped_opening_filler(placement: Placement) -> bool:
     """Whether a whole sentence is quoted as one, only without its opening "Well," or "Look,"."""
-    passage, ours, first = placement.passage, placement.ours, placement.first
-    if not ours.forms or passage.starts_sentence(first) or not ours.raw_word(0)[0].isupper():
+    passage, claim_text, first = placement.passage, placement.claim_text, placement.first
+    if not claim_text.forms or passage.starts_sentence(first) or not claim_text.raw_word(0)[0].isupper():
         return False
     if passage.raw_word(first)[0].isupper() or not passage.ends_sentence(placement.last - 1):
         return False
@@ -148,7 +148,7 @@ def _dropped_opening_filler(placement: Placement) -> bool:
 
 
 def is_near_verbatim(case: _Case) -> Finding | None:
-    """Contiguous at rung N4, or a slip of fillers and small words."""
+    """Contiguous at level N4, or a slip of fillers and small words."""
     if case.marked_gaps or not case.is_faithful:
         return None
     rule = "only_fillers_or_small_words_differ" if case.readings else "contiguous_after_declared_lists"
@@ -157,13 +157,13 @@ def is_near_verbatim(case: _Case) -> Finding | None:
 
 def is_abridged(case: _Case) -> Finding | None:
     """All segments in order in one utterance, gaps marked, no qualifier left out."""
-    if not case.marked_gaps or not case.is_faithful or not _segments_are_long(case.placement.ours):
+    if not case.marked_gaps or not case.is_faithful or not _segments_are_long(case.placement.claim_text):
         return None
     return Finding(case.placement, "abridged", "marked_gaps_in_one_utterance")
 
 
-def _segments_are_long(ours: ClaimText) -> bool:
-    borders = [0, *sorted(ours.breaks), len(ours.forms)]
+def _segments_are_long(claim_text: ClaimText) -> bool:
+    borders = [0, *sorted(claim_text.breaks), len(claim_text.forms)]
     return all(end - start >= 2 for start, end in pairwise(borders))
 
 
@@ -182,7 +182,7 @@ def content_coverage(placement: Placement) -> float:
     """Share of our content words that are kept, in [0, 1]."""
     total = kept = 0
     for edit in placement.edits:
-        keys = placement.ours.spoken_between(edit.ours_start, edit.ours_end)
+        keys = placement.claim_text.spoken_between(edit.claim_start, edit.claim_end)
         content = sum(key not in FUNCTION_WORDS or is_number_key(key) for key in keys)
         total += content
         kept += content if edit.op == "keep" else 0
@@ -190,9 +190,9 @@ def content_coverage(placement: Placement) -> float:
 
 
 def explains_all(placement: Placement) -> bool:
-    """Whether an alignment leaves no run of ours unexplained that could come from another place."""
+    """Whether an alignment leaves no run of the claim unexplained that could come from another place."""
     return all(
-        edit.op == "keep" or edit.ours_end - edit.ours_start < SHORTEST_PIECE for edit in placement.edits
+        edit.op == "keep" or edit.claim_end - edit.claim_start < SHORTEST_PIECE for edit in placement.edits
     )
 
 
@@ -207,12 +207,12 @@ def is_joined_unmarked(case: _Case) -> Finding | None:
 
 def _is_join(placement: Placement, reading: EditReading) -> bool:
     edit = reading.edit
-    if edit.ours_start in (0, len(placement.ours.forms)) or not reading.changes:
+    if edit.claim_start in (0, len(placement.claim_text.forms)) or not reading.changes:
         return False
-    if edit.theirs_end - edit.theirs_start >= LONG_OMISSION:
+    if edit.source_end - edit.source_start >= LONG_OMISSION:
         return True
-    return placement.passage.ends_sentence(edit.theirs_start - 1) and placement.passage.ends_sentence(
-        edit.theirs_end - 1
+    return placement.passage.ends_sentence(edit.source_start - 1) and placement.passage.ends_sentence(
+        edit.source_end - 1
     )
 
 

@@ -112,7 +112,7 @@ def _find_before(passage: Passage, first: int) -> str | None:
 
 
 def is_negation(form: str) -> bool:
-    """Whether a word (rung N3) denies: "not", "never", "don't"."""
+    """Whether a word (level N3) denies: "not", "never", "don't"."""
     return form in NEGATIONS or form.endswith("n't") or form == "cannot"
 
 
@@ -161,7 +161,7 @@ def _start_of_last_sentence(passage: Passage, first: int, last: int) -> int:
 
 
 def fillers_in(passage_words: Iterable[str]) -> Iterator[bool]:
-    """For each word (rung N3), whether it only fills a pause: "uh", "well", "you know"."""
+    """For each word (level N3), whether it only fills a pause: "uh", "well", "you know"."""
     forms = list(passage_words)
     filler = [form in FILLERS for form in forms]
     for at in range(len(forms) - 1):

@@ -1,4 +1,4 @@
-"""Rung N4: words become keys by the declared lists (contractions, numbers as values, spelling).
+"""Level N4: words become keys by the declared lists (contractions, numbers as values, spelling).
 
 One word may have several keys ("isn't"), several words one ("twelve thousand").
 """
@@ -31,7 +31,7 @@ _LONGEST_REMEMBERED: Final = 40  # code points; what is longer hardly ever comes
 
 
 class Keys(NamedTuple):
-    """Rung N4 of a text: the keys' forms, and for each the words it was made of, `[first, last)`."""
+    """Level N4 of a text: the keys' forms, and for each the words it was made of, `[first, last)`."""
 
     forms: list[str]
     first: Sequence[int]
@@ -39,7 +39,7 @@ class Keys(NamedTuple):
 
 
 def read_keys(forms: Sequence[str], find_joined: Callable[[], list[bool]]) -> Keys:
-    """The keys of words of rung N3.
+    """The keys of words of level N3.
 
     `find_joined` tells for each word whether but one space or hyphen divides it from the next: it costs time,
     and only numbers of several words need it.
@@ -217,7 +217,7 @@ MONTHS: Final = {
 
 @lru_cache(maxsize=65_536)
 def expand_word(form: str) -> tuple[str, ...]:
-    """The keys of one word of rung N3: contractions taken apart, spelling unified."""
+    """The keys of one word of level N3: contractions taken apart, spelling unified."""
     if "'" not in form:
         if form in IRREGULAR_CONTRACTIONS:
             return IRREGULAR_CONTRACTIONS[form]

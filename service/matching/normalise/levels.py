@@ -1,4 +1,4 @@
-"""The normalisation ladder, N0 to N4, with a way back from every normalised word to its raw place.
+"""Normalisation in levels, N0 to N4; every normalised word keeps its place in the raw text.
 
 N0 raw text · N1 NFC and white space · N2 typography (quotation marks, dashes, ellipsis, punctuation) · N3
 case: together they turn a text into words. N4, the declared lists (contractions, numbers as values,
@@ -34,7 +34,7 @@ _LONGEST_REMEMBERED: Final = 40  # code points; what is longer hardly ever comes
 
 
 class NormalisedText:
-    """A text at every rung of the ladder; what costs time is worked out when first asked for."""
+    """A text at every level of normalisation; what costs time is computed on first use."""
 
     __slots__ = ("_capitals", "_keys", "_spans", "_spoken", "folded", "forms", "raw")
 
@@ -42,7 +42,7 @@ class NormalisedText:
         self.raw = raw
         self._spoken = blank_notes(raw)
         self.forms = split_forms(self._spoken)
-        self.folded = " ".join(self.forms)  # rung N3 as one string
+        self.folded = " ".join(self.forms)  # level N3 as one string
         self._keys: Keys | None = None
         self._spans: list[tuple[int, int]] | None = None
         self._capitals: list[int] | None = None
@@ -67,7 +67,7 @@ class NormalisedText:
 
     @property
     def keys(self) -> Keys:
-        """Rung N4."""
+        """Level N4."""
         if self._keys is None:
             self._keys = read_keys(self.forms, self._find_joined)
         return self._keys
@@ -77,7 +77,7 @@ class NormalisedText:
 
 
 def normalise(text: str) -> NormalisedText:
-    """Climb the ladder. Short texts are cached: the same sentences come back with every check."""
+    """Normalise a text. Short texts are cached: the same sentences are compared in every check."""
     return _normalise_cached(text) if len(text) <= _CACHED_TEXT_LENGTH else NormalisedText(text)
 
 
@@ -85,7 +85,7 @@ _normalise_cached = lru_cache(maxsize=8_192)(NormalisedText)
 
 
 def split_forms(raw: str) -> list[str]:
-    """The words of a text at rung N3.
+    """The words of a text at level N3.
 
     No word holds white space, so what stands between is looked up as a whole: far cheaper than the pattern.
     Only a currency's sign looks further, for the number that may follow it.
@@ -96,7 +96,7 @@ def split_forms(raw: str) -> list[str]:
 
 
 class _Forms(dict[str, tuple[str, ...]]):
-    """What stands between white space ("well,") and the words of rung N3 in it."""
+    """What stands between white space ("well,") and the words of level N3 in it."""
 
     def __missing__(self, chunk: str) -> tuple[str, ...]:
         word = chunk.rstrip(",.;:!?")
@@ -114,7 +114,7 @@ _FORMS: Final = _Forms()
 
 
 def fold_word(raw: str) -> str:
-    """One raw word at rung N3. "U.S." and "US" keep their own form, for "us" is another word."""
+    """One raw word at level N3. "U.S." and "US" keep their own form, for "us" is another word."""
     if raw in ("US", "U.S.", "U.S", "u.s."):
         return "u.s."
     form = raw if raw[0] != "[" else raw.replace("[", "").replace("]", "")

@@ -31,17 +31,19 @@ def build_match(placement: Placement) -> Match:
         said_at=utterance.said_at,
         origin=passage.evidence.origin,
         score=round(placement.coverage, 4),
-        alignment=build_steps(passage, placement.ours, placement.edits),
+        alignment=build_steps(passage, placement.claim_text, placement.edits),
     )
 
 
-def build_steps(passage: Passage, ours: ClaimText, edits: tuple[Edit, ...]) -> tuple[AlignmentStep, ...]:
+def build_steps(
+    passage: Passage, claim_text: ClaimText, edits: tuple[Edit, ...]
+) -> tuple[AlignmentStep, ...]:
     """The edit script in raw words: each step holds its words and what follows them up to the next step."""
-    theirs_cuts = _cuts(passage, [(e.theirs_start, e.theirs_end) for e in edits])
-    ours_cuts = _cuts(ours, [(e.ours_start, e.ours_end) for e in edits], whole=True)
+    source_cuts = _cuts(passage, [(e.source_start, e.source_end) for e in edits])
+    claim_cuts = _cuts(claim_text, [(e.claim_start, e.claim_end) for e in edits], whole=True)
     return tuple(
-        AlignmentStep(edit.op, theirs, our)
-        for edit, theirs, our in zip(edits, theirs_cuts, ours_cuts, strict=True)
+        AlignmentStep(edit.op, source, claim)
+        for edit, source, claim in zip(edits, source_cuts, claim_cuts, strict=True)
     )
 
 

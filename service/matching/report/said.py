@@ -97,16 +97,16 @@ def _words_kept(placement: Placement) -> str:
 
 def _rewrite(placement: Placement) -> str:
     """The record's words, but for what the writer may leave out or put in by a mark."""
-    passage, ours = placement.passage, placement.ours
+    passage, claim_text = placement.passage, placement.claim_text
     marked = {reading.edit for reading in read_edits(placement) if reading.marked and not reading.changes}
     parts: list[str] = []
     for edit in placement.edits:
-        if edit in marked and edit.ours_end == edit.ours_start:
+        if edit in marked and edit.claim_end == edit.claim_start:
             parts.append("…")
         elif edit in marked:
-            start, end = ours.span_of(edit.ours_start)[0], ours.span_of(edit.ours_end - 1)[1]
-            parts.append(f"[{ours.raw[start:end].strip('[]')}]")
-        elif edit.theirs_end > edit.theirs_start:
-            start = passage.span_of(edit.theirs_start)[0]
-            parts.append(passage.raw[start : _end_of_sentence(passage, edit.theirs_end)])
+            start, end = claim_text.span_of(edit.claim_start)[0], claim_text.span_of(edit.claim_end - 1)[1]
+            parts.append(f"[{claim_text.raw[start:end].strip('[]')}]")
+        elif edit.source_end > edit.source_start:
+            start = passage.span_of(edit.source_start)[0]
+            parts.append(passage.raw[start : _end_of_sentence(passage, edit.source_end)])
     return " ".join(parts)

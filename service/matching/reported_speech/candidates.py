@@ -26,14 +26,14 @@ class Stretch:
     shared: float  # bits of the content words that the claim has too
 
 
-def find_stretches(claim: Claim, ours: ClaimText, passages: Sequence[Passage]) -> list[Stretch]:
+def find_stretches(claim: Claim, claim_text: ClaimText, passages: Sequence[Passage]) -> list[Stretch]:
     """Stretches of the claim's speaker, or of who speaks for them, that share most with the claim.
 
     None where the claim names nobody: then no words can be held against it, nor bear it out.
     """
     if claim.anonymous or not claim.speaker or names_nobody(claim.speaker):
         return []
-    wanted = read_words(ours.raw)
+    wanted = read_words(claim_text.raw)
     found: dict[tuple[str, ...], Stretch] = {}
     for passage in passages:
         for utterances in _runs_of_speaker(claim, passage):

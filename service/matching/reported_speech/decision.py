@@ -23,7 +23,7 @@ from service.matching.thresholds import (
 
 
 def decide_reported(
-    claim: Claim, ours: ClaimText, passages: Sequence[Passage], encode: Encode | None
+    claim: Claim, claim_text: ClaimText, passages: Sequence[Passage], encode: Encode | None
 ) -> Outcome:
     """`supported` or `partly_supported` by what the same or a compatible person said; else `no_match`.
 
@@ -33,46 +33,50 @@ def decide_reported(
         return Outcome("no_match", "meaning_not_compared")
     if not claim.speaker or claim.anonymous:
         return Outcome("no_match", "reported_speaker_unresolved")
-    if len(read_words(ours.raw).content) < PROPOSITION:  # "NATO", "his plan": nothing that could be borne out
+    if len(read_words(claim_text.raw).content) < PROPOSITION:  # "NATO", "his plan": no statement
         return Outcome("no_match", "report_too_short")
     proofs = [passage for passage in passages if is_proof(passage.evidence.origin)]
     others = [passage for passage in passages if not is_proof(passage.evidence.origin)]
     partly: Outcome | None = None
     for group in (proofs, others):
-        outcome = _decide_by(claim, ours, group, encode)
+        outcome = _decide_by(claim, claim_text, group, encode)
         if outcome and outcome.fidelity == "supported":
             return outcome
         partly = partly or outcome
     return partly or Outcome("no_match", "reported_content_not_found")
 
 
-def _decide_by(claim: Claim, ours: ClaimText, passages: Sequence[Passage], encode: Encode) -> Outcome | None:
-    stretches = find_stretches(claim, ours, passages)
+def _decide_by(
+    claim: Claim, claim_text: ClaimText, passages: Sequence[Passage], encode: Encode
+) -> Outcome | None:
+    stretches = find_stretches(claim, claim_text, passages)
     if not stretches:
         return None
-    scores = score_pairs(ours.raw, [stretch.text for stretch in stretches], encode)
+    scores = score_pairs(claim_text.raw, [stretch.text for stretch in stretches], encode)
     for number, threshold, fidelity, rule in (
         (0, SUPPORTED, "supported", "meaning_said"),
         (1, PARTLY_SUPPORTED, "partly_supported", "part_of_the_meaning_said"),
     ):
         best = max(range(len(stretches)), key=lambda at: scores[at][number])
         if scores[best][number] >= threshold:
-            return _tell(ours, stretches[best], fidelity, rule)  # type: ignore[arg-type]
+            return _stretch_outcome(claim_text, stretches[best], fidelity, rule)  # type: ignore[arg-type]
     return None
 
 
-def _tell(ours: ClaimText, stretch: Stretch, fidelity: Fidelity, rule: str) -> Outcome | None:
-    placement = place_stretch(ours, stretch)
+def _stretch_outcome(
+    claim_text: ClaimText, stretch: Stretch, fidelity: Fidelity, rule: str
+) -> Outcome | None:
+    placement = place_stretch(claim_text, stretch)
     return Outcome(fidelity, rule, (placement,), may_accuse=False) if placement else None
 
 
-def place_stretch(ours: ClaimText, stretch: Stretch) -> Placement | None:
+def place_stretch(claim_text: ClaimText, stretch: Stretch) -> Placement | None:
     """The claim laid against a stretch, to show what both have."""
-    return align(ours, stretch.passage)
+    return align(claim_text, stretch.passage)
 
 
 def decide_paraphrase(
-    claim: Claim, ours: ClaimText, passages: Sequence[Passage], encode: Encode | None
+    claim: Claim, claim_text: ClaimText, passages: Sequence[Passage], encode: Encode | None
 ) -> Outcome | None:
     """Words presented as direct that the speaker said otherwise, in the same sense; None where they did not.
 
@@ -80,14 +84,16 @@ def decide_paraphrase(
     """
     if encode is None or not claim.speaker:
         return None
-    wanted = read_words(ours.raw)
+    wanted = read_words(claim_text.raw)
     total = sum(map(bits_of, wanted.content.values()))
     near = [passage for passage in passages if has_agreeing_speaker(claim, passage)]
-    stretches = [one for one in find_stretches(claim, ours, near) if one.shared >= PARAPHRASE_COVERED * total]
+    stretches = [
+        one for one in find_stretches(claim, claim_text, near) if one.shared >= PARAPHRASE_COVERED * total
+    ]
     if not stretches:
         return None
-    scores = score_pairs(ours.raw, [stretch.text for stretch in stretches[:4]], encode)
+    scores = score_pairs(claim_text.raw, [stretch.text for stretch in stretches[:4]], encode)
     best = max(range(len(scores)), key=lambda at: scores[at][0])
     if scores[best][0] < SUPPORTED:
         return None
-    return _tell(ours, stretches[best], "paraphrase", "same_meaning_in_other_words")
+    return _stretch_outcome(claim_text, stretches[best], "paraphrase", "same_meaning_in_other_words")

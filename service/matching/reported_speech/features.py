@@ -111,30 +111,30 @@ _VECTORS: Final = _Vectors()
 
 def measure_pair(clause: str, utterance: str, encode: Encode) -> list[float]:
     """The features of one pair, in the order of `NAMES`."""
-    ours, theirs = read_words(clause), read_words(utterance)
+    clause_words, utterance_words = read_words(clause), read_words(utterance)
     sentences = [part for part in _SENTENCE.split(utterance) if part.strip()] or [utterance]
     vectors = _VECTORS.of([clause, utterance, *sentences], encode)
     meaning, nearest = float(vectors[0] @ vectors[1]), float((vectors[2:] @ vectors[0]).max())
-    covered = _measure_words(ours, theirs, encode)
+    covered = _measure_words(clause_words, utterance_words, encode)
     return [
         meaning,
         nearest,
         meaning * covered[0],
         *covered,
-        *_measure_numbers(ours, theirs),
-        *_measure_denials(clause, utterance, ours, theirs),
-        *_measure_modality(clause, utterance, ours, theirs),
-        float(len(ours.names - theirs.forms)),
-        float(len(ours.names & theirs.forms)),
-        math.log1p(len(theirs.keys)),
+        *_measure_numbers(clause_words, utterance_words),
+        *_measure_denials(clause, utterance, clause_words, utterance_words),
+        *_measure_modality(clause, utterance, clause_words, utterance_words),
+        float(len(clause_words.names - utterance_words.forms)),
+        float(len(clause_words.names & utterance_words.forms)),
+        math.log1p(len(utterance_words.keys)),
     ]
 
 
-def _measure_words(ours: WordSet, theirs: WordSet, encode: Encode) -> list[float]:
-    words = {stem: word for stem, word in ours.content.items() if not is_number_key(word)}
+def _measure_words(clause_words: WordSet, utterance_words: WordSet, encode: Encode) -> list[float]:
+    words = {stem: word for stem, word in clause_words.content.items() if not is_number_key(word)}
     total = sum(map(bits_of, words.values())) or 1.0
-    missing = [word for stem, word in words.items() if stem not in theirs.content]
-    others = [word for word in theirs.content.values() if not is_number_key(word)]
+    missing = [word for stem, word in words.items() if stem not in utterance_words.content]
+    others = [word for word in utterance_words.content.values() if not is_number_key(word)]
     likeness = np.zeros(len(missing))
     if missing and others:
         vectors = _VECTORS.of([*missing, *others], encode)
@@ -151,33 +151,39 @@ def _measure_words(ours: WordSet, theirs: WordSet, encode: Encode) -> list[float
         (gaps[1] if len(gaps) > 1 else 0.0) / 15,
         len(missing) / 5,
         lost / 30,
-        _share_pairs(ours.keys, theirs.keys),
+        _share_pairs(clause_words.keys, utterance_words.keys),
     ]
 
 
-def _share_pairs(ours: Sequence[str], theirs: Sequence[str]) -> float:
+def _share_pairs(clause_words: Sequence[str], utterance_words: Sequence[str]) -> float:
     first, second = (
         set(pairwise(stems))
-        for stems in ([stem_word(key) for key in keys if key not in _ARTICLES] for keys in (ours, theirs))
+        for stems in (
+            [stem_word(key) for key in keys if key not in _ARTICLES]
+            for keys in (clause_words, utterance_words)
+        )
     )
     return len(first & second) / max(1, len(first))
 
 
-def _measure_numbers(ours: WordSet, theirs: WordSet) -> list[float]:
-    missing = len(ours.numbers - theirs.numbers)
-    return [float(missing), float(missing > 0), float(len(ours.numbers) - missing)]
+def _measure_numbers(clause_words: WordSet, utterance_words: WordSet) -> list[float]:
+    missing = len(clause_words.numbers - utterance_words.numbers)
+    return [float(missing), float(missing > 0), float(len(clause_words.numbers) - missing)]
 
 
-def _measure_denials(clause: str, utterance: str, ours: WordSet, theirs: WordSet) -> list[float]:
-    shared = ours.content.keys() & theirs.content.keys()
+def _measure_denials(
+    clause: str, utterance: str, clause_words: WordSet, utterance_words: WordSet
+) -> list[float]:
+    shared = clause_words.content.keys() & utterance_words.content.keys()
     (denied, _), (denied_there, _) = read_scopes(clause), read_scopes(utterance)
-    weight = sum(bits_of(ours.content[stem]) for stem in shared) or 1.0
+    weight = sum(bits_of(clause_words.content[stem]) for stem in shared) or 1.0
     differs = sum(
-        bits_of(ours.content[stem]) for stem in shared if denied[stem].isdisjoint(denied_there[stem])
+        bits_of(clause_words.content[stem]) for stem in shared if denied[stem].isdisjoint(denied_there[stem])
     )
-    before = [_count_denials_before(keys, shared) for keys in (ours.keys, theirs.keys)]
+    before = [_count_denials_before(keys, shared) for keys in (clause_words.keys, utterance_words.keys)]
     counts = [
-        sum(stem_word(key) in _DENYING or key in NEGATIONS for key in side.keys) for side in (ours, theirs)
+        sum(stem_word(key) in _DENYING or key in NEGATIONS for key in side.keys)
+        for side in (clause_words, utterance_words)
     ]
     return [
         differs / weight,
@@ -196,12 +202,14 @@ def _count_denials_before(keys: Sequence[str], shared: set[str]) -> int:
     )
 
 
-def _measure_modality(clause: str, utterance: str, ours: WordSet, theirs: WordSet) -> list[float]:
-    shared = ours.content.keys() & theirs.content.keys()
+def _measure_modality(
+    clause: str, utterance: str, clause_words: WordSet, utterance_words: WordSet
+) -> list[float]:
+    shared = clause_words.content.keys() & utterance_words.content.keys()
     (_, open_here), (_, open_there) = read_scopes(clause), read_scopes(utterance)
     new = sum(open_here[stem] == {True} and True not in open_there[stem] for stem in shared)
     lost = sum(open_here[stem] == {False} and False not in open_there[stem] for stem in shared)
-    keys, others = set(ours.keys), set(theirs.keys)
+    keys, others = set(clause_words.keys), set(utterance_words.keys)
     return [
         float(min(new, 3)),
         float(min(lost, 3)),

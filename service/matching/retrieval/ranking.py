@@ -139,16 +139,16 @@ def is_variant(first: str, second: str) -> bool:
     return shorter >= VARIANT_WORDS and LCSseq.similarity(first, second) >= VARIANT_SHARE * shorter
 
 
-def align_variants(theirs: str, ours: str) -> tuple[AlignmentStep, ...]:
+def align_variants(earlier: str, later: str) -> tuple[AlignmentStep, ...]:
     """What was changed from one wording to another, by words between white space; case and marks aside."""
-    their_words, our_words = theirs.split(), ours.split()
-    their_keys = [" ".join(split_words(word)) for word in their_words]
-    our_keys = [" ".join(split_words(word)) for word in our_words]
+    earlier_words, later_words = earlier.split(), later.split()
+    earlier_keys = [" ".join(split_words(word)) for word in earlier_words]
+    later_keys = [" ".join(split_words(word)) for word in later_words]
     return tuple(
         AlignmentStep(
             _OPS[step.tag],
-            " ".join(their_words[step.src_start : step.src_end]),
-            " ".join(our_words[step.dest_start : step.dest_end]),
+            " ".join(earlier_words[step.src_start : step.src_end]),
+            " ".join(later_words[step.dest_start : step.dest_end]),
         )
-        for step in Levenshtein.opcodes(their_keys, our_keys)
+        for step in Levenshtein.opcodes(earlier_keys, later_keys)
     )

@@ -153,13 +153,16 @@ def find_kappa(pairs: Counter[tuple[str, str]]) -> float | None:
     if total < FEWEST_FOR_KAPPA:
         return None
     machine, human = Counter[str](), Counter[str]()
-    for (ours, theirs), count in pairs.items():
-        machine[ours] += count
-        human[theirs] += count
+    for (from_machine, from_human), count in pairs.items():
+        machine[from_machine] += count
+        human[from_human] += count
     by_chance = sum(machine[code] * human[code] for code in machine) / total**2
     if by_chance == 1:
         return None
-    observed = sum(count for (ours, theirs), count in pairs.items() if ours == theirs) / total
+    observed = (
+        sum(count for (from_machine, from_human), count in pairs.items() if from_machine == from_human)
+        / total
+    )
     return (observed - by_chance) / (1 - by_chance)
 
 

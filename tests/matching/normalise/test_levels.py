@@ -1,4 +1,4 @@
-"""The ladder: what is one word at which rung, and the way back to the raw text."""
+"""Normalisation levels: which words are equal at which level, and their places in the raw text."""
 
 from __future__ import annotations
 
