@@ -61,6 +61,32 @@ class Origin:
     kind: str  # "transcript", "article", …: see `service.matching.sources`
     evidence_class: EvidenceClass | None = None  # as stored; None: what its kind says
     given: bool = False  # sent with the request, and judged before what is stored
+    machine: bool = False  # transcribed by a machine, not by a person
+
+
+@dataclass(frozen=True, slots=True)
+class TimedWords:
+    """A stretch of a text and when it was said, in seconds from the start of the recording."""
+
+    span: Span
+    start_s: float
+    end_s: float | None  # None where the source does not tell
+
+    def at(self, offset: int) -> float:
+        """When a place of the stretch was said: speech is taken to be even."""
+        size = self.span.end - self.span.start
+        if self.end_s is None or size <= 0:
+            return self.start_s
+        share = min(max(offset - self.span.start, 0), size) / size
+        return round(self.start_s + share * (self.end_s - self.start_s), 3)
+
+    def cut(self, span: Span) -> TimedWords:
+        """A part of the stretch with its own times."""
+        return TimedWords(span, self.at(span.start), None if self.end_s is None else self.at(span.end))
+
+    def shift(self, offset: int) -> TimedWords:
+        """The same, its place counted from elsewhere."""
+        return TimedWords(Span(self.span.start + offset, self.span.end + offset), self.start_s, self.end_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +103,7 @@ class Utterance:
     passages: tuple[Span, ...] = ()  # the marked words within `text` of a mixed quotation
     start_s: float | None = None  # seconds from the start of the recording, where the source has times
     end_s: float | None = None
+    times: tuple[TimedWords, ...] = ()  # of parts of `text`, where the source has times for these
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,155 @@
+"""Sources that come with a request, looked through in memory: where may the words of a quotation stand?
+
+A source of a request is small, and it is read for that request alone. Nothing of it is kept here or anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import LCSseq
+
+from service.matching.axes.attribution import judge_speaker
+from service.matching.models import Claim, Evidence, Origin, Utterance
+from service.matching.retrieval.given_words import Floats, GivenWords, select_best
+from service.matching.retrieval.text_parts import split_parts
+
+RADIUS: Final = 3  # sentences on either side of a hit
+MOST_WINDOWS: Final = 8  # of one claim's words; the judge reads six of them word by word
+HITS_OF_WHOLE: Final = 5
+HITS_OF_PART: Final = 2
+RERANKED: Final = 24  # sentences whose words are compared in their order
+ROUNDS: Final = 3  # looks for what the sentences found so far do not have
+LEAST_SHARE: Final = 0.15  # of the weight of the words looked for
+REPORTED_RADIUS: Final = 1
+MOST_REPORTED: Final = 16  # sentences that a report, or a paraphrase, may go back to
+MOST_OF_ANYBODY: Final = 4  # of them, where somebody else may have said it
+LONG_SENTENCE: Final = 40  # words: of transcripts without full stops, where fewer neighbours are read
+
+
+@dataclass(frozen=True, slots=True)
+class GivenSource:
+    """A source as it is looked through: its sentences in order, positions running from 0."""
+
+    origin: Origin
+    utterances: tuple[Utterance, ...]
+
+
+@dataclass(slots=True)
+class _Window:
+    """Neighbouring sentences of one source, by their running numbers: [first, last]."""
+
+    first: int
+    last: int
+    hits: set[int]
+    weight: float
+
+
+class GivenIndex:
+    """The words of all given sources. Built once a request; safe to be read by several threads."""
+
+    def __init__(self, sources: Sequence[GivenSource]) -> None:
+        self.sources = tuple(sources)
+        self._utterances = [utterance for source in sources for utterance in source.utterances]
+        sizes = [len(source.utterances) for source in sources]
+        self._owners = np.repeat(np.arange(len(sources)), sizes)
+        self._starts = np.cumsum([0, *sizes])
+        self._words = GivenWords(utterance.text for utterance in self._utterances)
+
+    @classmethod
+    def of(cls, sources: Sequence[GivenSource]) -> GivenIndex:
+        """The index of some sources; without any it finds nothing."""
+        return cls(sources)
+
+    def __len__(self) -> int:
+        return len(self.sources)
+
+    def find(self, claim: Claim) -> tuple[Evidence, ...]:
+        """Windows of the sources that may have the words of a claim, or their meaning; the likeliest first.
+
+        Each part of a claim has its best sentences among them, and so has what these lack.
+        """
+        parts = split_parts(claim.text)
+        if not parts or not self._utterances:
+            return ()
+        hits: dict[int, float] = {}
+        for number, words in enumerate(parts):
+            for sentence, weight in self._find_part(words, HITS_OF_PART if number else HITS_OF_WHOLE):
+                hits[sentence] = max(hits.get(sentence, 0.0), weight)
+        windows = self._merge(hits, RADIUS + len(parts) - 1)[:MOST_WINDOWS]
+        seen = {sentence for window in windows for sentence in range(window.first, window.last + 1)}
+        alike = {at: weight for at, weight in self._find_alike(claim, parts[0]) if at not in seen}
+        windows += self._merge(alike, REPORTED_RADIUS)
+        return tuple(self._read(window) for window in windows)
+
+    def _find_alike(self, claim: Claim, words: Sequence[str]) -> list[tuple[int, float]]:
+        """Sentences that share rare words with the claim in any inflection: its speaker's, then anybody's."""
+        scores = self._words.score_stems(words)
+        theirs = np.where(self._list_admitted(claim), scores, 0.0)
+        return [*select_best(theirs, MOST_REPORTED), *select_best(scores, MOST_OF_ANYBODY)]
+
+    def _list_admitted(self, claim: Claim) -> NDArray[np.bool_]:
+        """For each sentence whether the claim's speaker may have said it."""
+        admits = {
+            name: judge_speaker(claim, name) != "misattributed"
+            for name in {utterance.speaker for utterance in self._utterances}
+        }
+        return np.array([admits[utterance.speaker] for utterance in self._utterances])
+
+    def _find_part(self, words: Sequence[str], keep: int) -> list[tuple[int, float]]:
+        """The sentences that hold most of the words, then those that hold what the former ones lack."""
+        query = self._words.weigh(words)
+        found: list[tuple[int, float]] = []
+        for _ in range(ROUNDS):
+            scores = self._words.score(query)
+            best = self._rerank(words, scores, keep)
+            if not best or scores[best[0]] < LEAST_SHARE * query.total:
+                break
+            found += [(sentence, float(scores[sentence])) for sentence in best]
+            near = range(max(0, best[0] - RADIUS), min(len(self._utterances), best[0] + RADIUS + 1))
+            query = query.without(self._words.terms_of(near))
+            keep = HITS_OF_PART
+            if query.is_empty:
+                break
+        return found
+
+    def _rerank(self, words: Sequence[str], scores: Floats, keep: int) -> list[int]:
+        """Of the sentences with the greatest scores those that hold most words in order."""
+        count = min(RERANKED, len(scores))
+        best = np.argpartition(-scores, count - 1)[:count]
+        wanted = self._words.ranks_of(words)
+        ranked = sorted(
+            (-LCSseq.similarity(wanted, self._words.ranks[at]), -float(scores[at]), int(at))
+            for at in best
+            if scores[at] > 0
+        )
+        return [at for _, _, at in ranked[:keep]]
+
+    def _merge(self, hits: dict[int, float], radius: int) -> list[_Window]:
+        """Hits with their neighbours of the same source, as one window where they touch; best first."""
+        windows: list[_Window] = []
+        for sentence in sorted(hits):
+            owner = int(self._owners[sentence])
+            start, end = int(self._starts[owner]), int(self._starts[owner + 1]) - 1
+            around = self._words.bound_radius(sentence, radius, LONG_SENTENCE)
+            first, last = max(start, sentence - around), min(end, sentence + around)
+            former = windows[-1] if windows else None
+            if former and start <= former.last and first <= former.last + 1:
+                former.last = max(former.last, last)
+                former.hits.add(sentence)
+                former.weight += hits[sentence]
+            else:
+                windows.append(_Window(first, last, {sentence}, hits[sentence]))
+        return sorted(windows, key=lambda window: -window.weight)
+
+    def _read(self, window: _Window) -> Evidence:
+        owner = int(self._owners[window.first])
+        return Evidence(
+            self.sources[owner].origin,
+            tuple(self._utterances[window.first : window.last + 1]),
+            frozenset(self._utterances[hit].position for hit in window.hits),
+        )
