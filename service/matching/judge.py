@@ -27,11 +27,18 @@ from service.matching.models import (
     Searched,
     Verdict,
 )
-from service.matching.outcome import Outcome, speaker_of
+from service.matching.outcome import Outcome, is_of_given, speaker_of
 from service.matching.policy import Grounds, decide, find_said_by_another
-from service.matching.report.explanation import explain, explain_speaker, explain_time
+from service.matching.report.explanation import (
+    explain,
+    explain_machine,
+    explain_missing,
+    explain_speaker,
+    explain_time,
+)
 from service.matching.report.matches import build_match
 from service.matching.report.said import build_correction, build_said
+from service.matching.reported_speech.decision import UNCHECKABLE_RULES
 from service.matching.reported_speech.features import Encode
 from service.matching.source_choice import keep_distinct
 from service.matching.thresholds import SHORT_FRAGMENT
@@ -58,7 +65,7 @@ class _Case:
     """What a claim is held against."""
 
     given: Grounds  # of sources that were sent with the request
-    every: Grounds
+    stored: Grounds
     searched: Searched
     limit: int
     encode: Encode | None
@@ -78,10 +85,14 @@ def judge(
     `no_match`. Never raises on any text. At most `limit` matches are returned, the best first; a claim that
     nothing qualifies for has none. Of a mixed quotation the marked passages are judged, and the worst one
     decides; its unmarked words are never held against anybody.
+
+    Where sources were given (`searched.given`), they decide whether words are in them; what is stored is
+    judged only for what they lack, and shown beside the label `not_in_sources`.
     """
-    claim = with_namesakes(claim, evidence)
-    given = Grounds.of([one for one in evidence if one.origin.given]) if searched.given else Grounds()
-    case = _Case(given, Grounds.of(evidence), searched, limit, encode)
+    given = [one for one in evidence if one.origin.given]
+    stored = [one for one in evidence if not one.origin.given]
+    claim = with_namesakes(claim, given if searched.given else stored)
+    case = _Case(Grounds.of(given), Grounds.of(stored), searched, limit, encode)
     if claim.form != "mixed" or claim.denied:
         return _judge_words(claim, case)
     judged = [
@@ -104,7 +115,7 @@ def _form_of_mixed(claim: Claim) -> str:
 
 def _join_passages(claim: Claim, judged: Sequence[Judgement], limit: int) -> Judgement:
     """The worst verdict, with the matches of all passages, its own first."""
-    worst = min(judged, key=lambda judgement: _FROM_WORST.index(judgement.verdict.fidelity))
+    worst = min(judged, key=_rank_from_worst)
     ordered = [worst, *(judgement for judgement in judged if judgement is not worst)]
     matches = [match for judgement in ordered for match in judgement.matches]
     distinct = list({match.quote_id: match for match in reversed(matches)}.values())[::-1]
@@ -113,16 +124,23 @@ def _join_passages(claim: Claim, judged: Sequence[Judgement], limit: int) -> Jud
     return Judgement(verdict, tuple(distinct[:limit]))
 
 
+def _rank_from_worst(judgement: Judgement) -> tuple[bool, int]:
+    """Sort key: what the given sources lack comes first, whatever is stored of it."""
+    verdict = judgement.verdict
+    return verdict.label != "not_in_sources", _FROM_WORST.index(verdict.fidelity)
+
+
 def _judge_words(claim: Claim, case: _Case) -> Judgement:
-    """What a source that was given shows, else what is stored."""
+    """What the given sources show; where they lack the words, what is stored."""
     claim_text = ClaimText(claim.text)
-    if case.searched.given:
-        outcome = decide(claim, claim_text, case.given, case.encode)
-        if outcome.is_found:
-            return _answer(claim, claim_text, outcome, case)
-    outcome = decide(claim, claim_text, case.every, case.encode)
-    if case.searched.given and outcome.fidelity == "no_match" and claim.form == "indirect":
-        outcome = find_said_by_another(claim, claim_text, case.given, case.encode) or outcome
+    if not case.searched.given:
+        return _answer(claim, claim_text, decide(claim, claim_text, case.stored, case.encode), case)
+    outcome = decide(claim, claim_text, case.given, case.encode)
+    if outcome.rule in UNCHECKABLE_RULES:
+        outcome = replace(outcome, fidelity="insufficient")
+    if outcome.fidelity == "no_match":
+        another = find_said_by_another(claim, claim_text, case.given, case.encode)
+        outcome = another or decide(claim, claim_text, case.stored, case.encode)
     return _answer(claim, claim_text, outcome, case)
 
 
@@ -133,14 +151,27 @@ def _answer(claim: Claim, claim_text: ClaimText, outcome: Outcome, case: _Case) 
     first_seen = _first_seen(claim, outcome)
     time = judge_time(claim.said_on, first_seen)
     form = _form(claim, claim_text)
-    label, severity = choose_label(_axes(outcome, attribution, form, case.searched))
+    is_missing = case.searched.given > 0 and not is_of_given(outcome)
+    label, severity = choose_label(
+        Axes(
+            outcome.fidelity,
+            attribution,
+            outcome.changes,
+            outcome.evidence,
+            form,
+            missing_in_given=is_missing,
+            cut_in_sentence=outcome.cut_in_sentence,
+        )
+    )
     said, correction = _what_was_said(outcome)
     sentence = explain(
         outcome, matches, case.searched, has_brackets="[" in claim.text or claim_text.has_brackets
     )
     if outcome.is_found:
         sentence += explain_speaker(claim, attribution, _telling_speaker(claim, attribution, matches))
+        sentence += explain_machine(outcome)
         sentence += explain_time(time, claim.said_on, first_seen)
+        sentence = explain_missing(sentence, case.searched) if is_missing else sentence
     verdict = Verdict(
         fidelity=outcome.fidelity,
         changes=outcome.changes,
@@ -155,23 +186,11 @@ def _answer(claim: Claim, claim_text: ClaimText, outcome: Outcome, case: _Case) 
         label=label,
         severity=severity,
         evidence=outcome.evidence,
-        given=outcome.is_found and outcome.placements[0].passage.evidence.origin.given,
+        given=outcome.is_found and not is_missing and case.searched.given > 0,
         said=said,
         correction=correction,
     )
     return Judgement(verdict, matches)
-
-
-def _axes(outcome: Outcome, attribution: AttributionCode, form: str, searched: Searched) -> Axes:
-    return Axes(
-        outcome.fidelity,
-        attribution,
-        outcome.changes,
-        outcome.evidence,
-        form,
-        sources_given=searched.given > 0,
-        cut_in_sentence=outcome.cut_in_sentence,
-    )
 
 
 def _flags(claim: Claim, claim_text: ClaimText) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ class Axes:
     changes: tuple[Change, ...] = ()
     evidence: EvidenceClass | None = None
     form: str = "direct"
-    sources_given: bool = False  # the request came with sources
+    missing_in_given: bool = False  # the request came with sources, and none of them has the words
     cut_in_sentence: bool = True  # of `truncated`: what was cut stands in the same sentence
 
     @property
@@ -60,6 +60,11 @@ def _severity_of_change(axes: Axes) -> int:
 Rule = tuple[Label, Callable[[Axes], bool], Callable[[Axes], int]]
 
 _RULES: Final[tuple[Rule, ...]] = (
+    (
+        "not_in_sources",  # whatever is stored: it is shown beside the label
+        lambda axes: axes.missing_in_given,
+        lambda axes: 2 if axes.form in ("indirect", "second_hand") else 3,
+    ),
     ("wrong_person", lambda axes: axes.attribution == "misattributed" and _is_found(axes), lambda _: 3),
     ("changed", lambda axes: axes.fidelity in ("altered", "spliced"), _severity_of_change),
     ("paraphrased", lambda axes: axes.fidelity == "paraphrase", lambda _: 2),
@@ -76,11 +81,6 @@ _RULES: Final[tuple[Rule, ...]] = (
     ("supported", lambda axes: axes.fidelity == "supported", lambda _: 0),
     ("partly_supported", lambda axes: axes.fidelity == "partly_supported", lambda _: 1),
     ("unclear", lambda axes: axes.fidelity in ("ambiguous", "insufficient"), lambda _: 1),
-    (
-        "not_in_sources",
-        lambda axes: axes.sources_given,
-        lambda axes: 2 if axes.form in ("indirect", "second_hand") else 3,
-    ),
 )
 
 

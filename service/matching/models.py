@@ -61,6 +61,7 @@ class Origin:
     kind: str  # "transcript", "article", …: see `service.matching.sources`
     evidence_class: EvidenceClass | None = None  # as stored; None: what its kind says
     given: bool = False  # sent with the request, and judged before what is stored
+    number: int | None = None  # of a given source: its place among those that were sent, from 0
     machine: bool = False  # transcribed by a machine, not by a person
 
 
@@ -152,13 +153,16 @@ class Match:
     score: float  # share of the claim's words kept, in [0, 1]: for ordering, never a verdict
     alignment: tuple[AlignmentStep, ...]
     speaker_id: str | None = None  # of a register of speakers; matching itself knows none
+    start_s: float | None = None  # of the aligned words, where the source has times
+    end_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
     """What a record or statement has for a quotation: its own words, to the ends of their sentences.
 
-    `before` and `after` are the neighbouring sentences; seconds are None where the source has no times.
+    `before` and `after` are the neighbouring sentences. Seconds are of the words that are quoted, None where
+    the source has no times.
     """
 
     text: str

@@ -39,3 +39,10 @@ class Outcome:
 def speaker_of(placement: Placement) -> str | None:
     """Whose words a placement has, by its source."""
     return placement.passage.utterance_of(placement.first).speaker
+
+
+def is_of_given(outcome: Outcome) -> bool:
+    """Whether a source that came with the request decided, or the words allow no decision at all."""
+    if outcome.fidelity == "insufficient":
+        return True
+    return outcome.is_found and outcome.placements[0].passage.evidence.origin.given

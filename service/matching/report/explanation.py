@@ -45,6 +45,9 @@ _PRINTED: Final[dict[Fidelity, str]] = {
     "near_verbatim": "These words were printed in {source} but for contractions, spelling or fillers",
     "abridged": "These words were printed in {source}, with the omissions that are marked",
 }
+_SPEAKER_UNRESOLVED: Final = (
+    "Reported speech can be checked only where it is clear who is said to have said it"
+)
 _WITH_BRACKETS: Final = "These words stand in {source} but for what the writer put in brackets"
 
 
@@ -71,6 +74,12 @@ def _explain_insufficient(outcome: Outcome, matches: Sequence[Match]) -> str:
     seen = "; they were seen once" if len(matches) == 1 else seen
     if outcome.rule == "denied_quotation":
         return f"The text says that these words were not said, so they are not judged{seen}"
+    if outcome.rule == "reported_speaker_unresolved":
+        return _SPEAKER_UNRESOLVED
+    if outcome.rule == "report_too_short":
+        return "Too little is reported here to be compared with what was said"
+    if outcome.rule == "meaning_not_compared":
+        return "What is reported here was not compared: that needs the model of meaning"
     if outcome.rule == "words_too_common":
         return f"These words are so common that they tell nothing of who said them{seen}"
     return f"Too few words to judge a quotation by{seen}"
@@ -82,11 +91,30 @@ def _explain_nothing(outcome: Outcome, matches: Sequence[Match], searched: Searc
         return f"The sources given have this of {speaker}, in {name_source(matches[0])}"
     until = f" up to {_day(searched.until)}" if searched.until else ""
     if outcome.rule == "reported_speaker_unresolved":
-        return "Reported speech can be checked only where it is clear who is said to have said it"
+        return _SPEAKER_UNRESOLVED
+    if searched.given:
+        return _explain_not_given(searched) + _explain_not_stored(searched, until)
     nothing = f"Nothing that matches was found among {searched.quotes:,} quotes searched{until}"
     if searched.as_of is None:
         return nothing
     return f"{nothing}; sources later than {_day(searched.as_of)} were left out"
+
+
+def _explain_not_given(searched: Searched) -> str:
+    if searched.given == 1:
+        return "The source that was given does not have this"
+    return f"None of the {searched.given} sources that were given has this"
+
+
+def _explain_not_stored(searched: Searched, until: str) -> str:
+    if not searched.quotes:
+        return ""
+    return f"; nothing that matches was found among {searched.quotes:,} stored quotes{until} either"
+
+
+def explain_missing(stored: str, searched: Searched) -> str:
+    """The explanation of what is stored, for words that the given sources lack."""
+    return f"{_explain_not_given(searched)}. In what is stored: {stored[:1].lower()}{stored[1:]}"
 
 
 def name_changes(changes: tuple[Change, ...]) -> str:
@@ -112,6 +140,12 @@ def explain_speaker(claim: Claim, attribution: AttributionCode, speaker: str | N
     if attribution == "compatible" and speaker:
         return f"; there {speaker} says them, which fits {claim.speaker}"
     return f", spoken by {speaker}" if speaker else ""
+
+
+def explain_machine(outcome: Outcome) -> str:
+    """The clause on a machine's transcript, "" where the source that decided is none."""
+    is_machine = outcome.placements[0].passage.evidence.origin.machine
+    return ", as transcribed by a machine" if is_machine else ""
 
 
 def explain_time(time: TimeCode, said_on: date | None, first_seen: date | None) -> str:

@@ -8,6 +8,7 @@ from service.matching.align.edit_script import Edit
 from service.matching.align.passage import ClaimText, Passage
 from service.matching.align.placement import Placement
 from service.matching.models import AlignmentStep, Match
+from service.matching.report.times import find_times
 
 _CONTEXT: Final = 300  # code points of text shown on either side
 
@@ -22,6 +23,7 @@ def build_match(placement: Placement) -> Match:
     utterance = passage.utterance_of(first)
     parts = passage.parts[passage.part_of(first) : passage.part_of(last - 1) + 1]
     start, end = parts[0].offset, parts[-1].offset + len(parts[-1].utterance.text)
+    start_s, end_s = find_times(placement)
     return Match(
         quote_id=utterance.quote_id,
         text=passage.raw[start:end],
@@ -32,6 +34,8 @@ def build_match(placement: Placement) -> Match:
         origin=passage.evidence.origin,
         score=round(placement.coverage, 4),
         alignment=build_steps(passage, placement.claim_text, placement.edits),
+        start_s=start_s,
+        end_s=end_s,
     )
 
 

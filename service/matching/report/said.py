@@ -10,6 +10,7 @@ from service.matching.align.placement import Placement
 from service.matching.axes.changes import read_edits
 from service.matching.models import Said
 from service.matching.normalise.notes import INVISIBLE, blank_notes
+from service.matching.report.times import find_times
 
 _CONTEXT: Final = 300  # code points of a neighbouring sentence
 _REMOVED: Final = dict.fromkeys(map(ord, INVISIBLE))
@@ -20,9 +21,7 @@ def build_said(placement: Placement) -> Said:
     """The record's words for a placement, what was cut or changed included, to the ends of sentences."""
     passage = placement.passage
     first, last = sentence_bounds(passage, placement.first, placement.last)
-    utterances = passage.utterances_between(first, last)
-    starts = [one.start_s for one in utterances if one.start_s is not None]
-    ends = [one.end_s for one in utterances if one.end_s is not None]
+    start_s, end_s = find_times(placement)
     spoken = passage.utterance_of(placement.first)
     start, end = passage.span_of(first)[0], _end_of_sentence(passage, last)
     return Said(
@@ -31,8 +30,8 @@ def build_said(placement: Placement) -> Said:
         after=_clean(passage.raw[end : _end_after(passage, last)]),
         speaker=spoken.speaker,
         said_at=spoken.said_at,
-        start_s=min(starts, default=None),
-        end_s=max(ends, default=None),
+        start_s=start_s,
+        end_s=end_s,
         origin=passage.evidence.origin,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from service.matching.align.passage import ClaimText, Passage
 from service.matching.align.placement import Placement, align
@@ -20,6 +21,9 @@ from service.matching.thresholds import (
     PROPOSITION,
     SUPPORTED,
 )
+
+#: Why a report is not compared with anything: no source could bear it out, nor lack it.
+UNCHECKABLE_RULES: Final = ("meaning_not_compared", "reported_speaker_unresolved", "report_too_short")
 
 
 def decide_reported(
