@@ -1,0 +1,86 @@
+"""From the bytes of a text file to its characters, whatever program wrote it."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import Final
+
+import charset_normalizer
+
+from service.sources.models import fault_in_file
+
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+#: Encodings of the programs people transcribe with; what is guessed is one of these.
+_COMMON: Final = [
+    "cp1252", "mac_roman", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257", "cp437", "shift_jis", "gb18030",
+    "big5", "euc_kr",
+]  # fmt: skip
+_SAMPLE: Final = 20_000  # bytes that the guess is made from
+_LINE_END: Final = re.compile(r"\r\n?|[\x0b\x1c\x1d\x1e\x85\u2028\u2029]")
+_BINARY: Final = re.compile(r"[\x00-\x06\x0e-\x1a]")
+
+
+def decode(data: bytes, name: str | None) -> str:
+    """The text of a file, its lines ended by a line feed.
+
+    Raises:
+        SourceFileError: the bytes are no text.
+    """
+    text = _decode(data)
+    if len(_BINARY.findall(text[:10_000])) > 10:
+        raise fault_in_file(name, "", "is no text file and no document that can be read.")
+    return normalise_line_ends(text)
+
+
+def normalise_line_ends(text: str) -> str:
+    """Every line ended by a line feed alone."""
+    return _LINE_END.sub("\n", text)
+
+
+def _decode(data: bytes) -> str:
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return data.decode(encoding, "replace")
+    if (wide := _utf16_without_mark(data)) is not None:
+        return data.decode(wide, "replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.start > 0 and _is_nearly_utf8(data):
+            return data.decode("utf-8", "replace")
+    return data.decode(_guess(data), "replace")
+
+
+def _utf16_without_mark(data: bytes) -> str | None:
+    """UTF-16 by its zero bytes, which a text of Latin letters has in every other place."""
+    sample = data[:2_000]
+    half = len(sample) // 2
+    if half < 4:
+        return None
+    if sample[1::2].count(0) > 0.7 * half and sample[::2].count(0) < 0.1 * half:
+        return "utf-16-le"
+    if sample[::2].count(0) > 0.7 * half and sample[1::2].count(0) < 0.1 * half:
+        return "utf-16-be"
+    return None
+
+
+def _is_nearly_utf8(data: bytes) -> bool:
+    """Whether single bytes of a UTF-8 text are broken, as where a file was cut off."""
+    text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    wide = sum(1 for character in text if character > "\x7f") - broken
+    return broken * 5 < wide
+
+
+def _guess(data: bytes) -> str:
+    """The likeliest of the common encodings, judged by the lines that are not ASCII."""
+    telling = b"\n".join(line for line in data.splitlines() if not line.isascii())[:_SAMPLE]
+    best = charset_normalizer.from_bytes(telling, cp_isolation=_COMMON, enable_fallback=False).best()
+    return best.encoding if best is not None else "cp1252"

@@ -1,0 +1,148 @@
+"""Transcripts as lines: labels, times and words become turns; what is no word of a speaker is left out."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from service.english.word_classes import word_set
+from service.sources.furniture import Head, is_furniture, read_head
+from service.sources.joining import Piece, join_pieces
+from service.sources.label_lines import Opening, read_opening
+from service.sources.labels import asks, bare_label, choose_labels, could_be_label, reads_as_name, tidy_label
+from service.sources.lines import Line
+from service.sources.models import SourceTurn
+from service.sources.questions import mark_questions
+from service.sources.sounds import without_sounds
+from service.sources.times import CLOCK, seconds_of
+
+_SURE_SIGNS: Final = word_set("colon time bracket cell")
+_LEAST_QUESTIONS: Final = 2  # in bold type, or as headings, that make a file without labels an interview
+_INTERLUDES: Final = word_set(
+    "break intro outro music recording clip ad ads sponsor jingle trailer voiceover"
+)
+_INLINE_TIME: Final = re.compile(
+    rf"[ ]?[\[<](?:[a-z]{{1,16}} )?({CLOCK})[\]>]|[ ]?\(((?:\d{{1,2}}:)?\d{{1,2}}:\d{{2}}:\d{{2}})\)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What lines were read into; no turns where nothing in them names or marks a speaker."""
+
+    turns: tuple[SourceTurn, ...]
+    head: Head
+    notes: tuple[str, ...] = ()
+
+
+def read_transcript(lines: Sequence[Line]) -> Transcript:
+    """The turns of a transcript; none where the lines hold no labels and no marked questions."""
+    kept = [line for line in lines if not is_furniture(line.text)]
+    openings = [read_opening(line) for line in kept]
+    chosen, signs = _choose(openings)
+    openings = [
+        opening if opening.label is None or _is_chosen(opening, chosen, signs) else opening.as_words()
+        for opening in openings
+    ]
+    names, first = _read_cast(openings)
+    if first is None:
+        return _read_questions(kept)
+    head = read_head(kept[:first])
+    turns = mark_questions(join_pieces(_pieces(openings[first:], names)))
+    return Transcript(turns, head, head.notes)
+
+
+def _choose(openings: Sequence[Opening]) -> tuple[frozenset[str], frozenset[str]]:
+    """The labels of a file, and by which signs they are set off: names alone on a line count only where no
+    label is set off by more.
+    """
+    for signs in (_SURE_SIGNS, frozenset({"bold"}), frozenset({"alone"}), frozenset({"dash"})):
+        found = [o.label for o in openings if o.label is not None and o.sign in signs]
+        chosen = choose_labels(found)
+        spoken = Counter(bare for label in found if (bare := bare_label(label)) in chosen)
+        if signs is not _SURE_SIGNS:
+            chosen = frozenset(bare for bare, count in spoken.items() if count > 1)
+        if len(chosen) > 1 or (signs is _SURE_SIGNS and chosen):
+            return chosen, signs
+    return frozenset(), frozenset()
+
+
+def _is_chosen(opening: Opening, chosen: frozenset[str], signs: frozenset[str]) -> bool:
+    return opening.label is not None and opening.sign in signs and bare_label(opening.label) in chosen
+
+
+def _read_cast(openings: Sequence[Opening]) -> tuple[dict[str, str], int | None]:
+    """Names that the head gives for roles and initials ("Interviewer: Anna Wu", "AW: Anna Wu"), and the place
+    of the first turn, None where there is none.
+    """
+    names: dict[str, str] = {}
+    for position, opening in enumerate(openings):
+        if opening.label is None:
+            continue
+        value = opening.rest.text.strip(" .,")
+        if not (value and could_be_label(value) and reads_as_name(value)) or value.count(" ") > 3:
+            return names, position
+        names[bare_label(opening.label)] = value
+    return names, None
+
+
+def _pieces(openings: Sequence[Opening], names: dict[str, str]) -> Iterator[Piece]:
+    speaker: str | None = None
+    is_question = False
+    pending: tuple[float | None, float | None] = (None, None)
+    for opening in openings:
+        line = opening.rest
+        if opening.label is not None:
+            speaker = names.get(bare_label(opening.label)) or tidy_label(opening.label)
+            is_question = asks(opening.label)
+        elif opening.sign == "change" or (length := _interlude(line)):
+            speaker, is_question = None, False
+            line = line if opening.sign == "change" else line.without(length)
+        elif line.is_heading:
+            continue
+        if opening.start_s is not None:
+            pending = (opening.start_s, opening.end_s)
+        if line.text:
+            yield from _divide_at_times(speaker, line, pending, is_question)
+            pending = (None, None)
+
+
+def _interlude(line: Line) -> int:
+    """The length of "Break:", "Music:" at a line's start, else 0: what follows is nobody's answer."""
+    head, colon, _ = line.text[:30].partition(":")
+    return len(head) + 1 if colon and head.strip().lower() in _INTERLUDES else 0
+
+
+def _divide_at_times(
+    speaker: str | None, line: Line, span: tuple[float | None, float | None], is_question: bool
+) -> Iterator[Piece]:
+    """The words of a line, divided where a time stands among them."""
+    parts = _INLINE_TIME.split(line.text)
+    starts = [span[0], *(seconds_of(a or b) for a, b in zip(parts[1::3], parts[2::3], strict=True))]
+    for position, (words, start) in enumerate(zip(parts[::3], starts, strict=True)):
+        end = span[1] if position == 0 else None
+        text = without_sounds(" ".join(words.split()))
+        if text:
+            yield Piece(speaker, text, start, end, is_question, position == 0 and line.gap)
+
+
+def _read_questions(lines: Sequence[Line]) -> Transcript:
+    """An interview that names nobody: its questions are in bold type or are headings, its answers are not."""
+    marked = [line.is_bold or line.is_heading for line in lines]
+    asked = [
+        mark and line.text.rstrip(' "”’').endswith("?") for mark, line in zip(marked, lines, strict=True)
+    ]
+    if sum(asked) < _LEAST_QUESTIONS:
+        return Transcript((), read_head([line for line in lines if line.is_heading][:1]))
+    first = asked.index(True)
+    pieces: list[Piece] = []
+    for line, mark, is_question in zip(lines[first:], marked[first:], asked[first:], strict=True):
+        if mark and not is_question and line.is_heading:
+            continue
+        pieces += _divide_at_times(None, line, (None, None), mark)
+    head = read_head(lines[:first])
+    note = "The questions are told by their type; the file names nobody. Say who answers."
+    return Transcript(join_pieces(pieces), head, (*head.notes, note))
