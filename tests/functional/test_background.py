@@ -64,6 +64,10 @@ def get(url: str) -> Any:
     return json.loads(body)
 
 
+def deliveries(hook: str) -> Any:
+    return get(hook + "/deliveries")["deliveries"]
+
+
 def send_batch(url: str, articles: list[Any]) -> str:
     status, headers, body = call(url + "/v1/batches", articles)
     assert status == 202, body
@@ -188,14 +192,15 @@ def test_news_reaches_a_webhook_signed_and_again_after_a_failure(tmp_path, redis
             wait_until(lambda: is_over(where))
             wait_until(lambda: len(received) >= 3)
             wait_until(lambda: get(hook)["status"] == "active")
+            # The receiver has the words before the worker has written down that it has them.
+            wait_until(lambda: all(line["status"] == "delivered" for line in deliveries(hook)))
         news = [Webhook(made["secret"]).verify(body, headers) for headers, body in received]
         assert sorted(one["type"] for one in news) == ["article.analysed"] * 2 + ["batch.finished"]
         ids = [headers["webhook-id"] for headers, _ in received]
         assert len(set(ids)) == 2, "what was sent again kept its id"
         [finished] = [one["data"] for one in news if one["type"] == "batch.finished"]
         assert (finished["total"], finished["done"], finished["failed"]) == (2, 1, 1)
-        log = get(hook + "/deliveries")["deliveries"]
-        assert [line["status"] for line in log] == ["delivered", "delivered"]
+        assert [line["status"] for line in deliveries(hook)] == ["delivered", "delivered"]
         assert made["secret"] not in json.dumps(get(url + "/v1/webhooks"))
 
 
