@@ -1,12 +1,9 @@
-"""The use cases of a process, made of the store and the cache that its settings name.
-
-The web application, workers and commands have them from here; none of these imports another.
-"""
+"""The use cases of a process, built from its settings: for the web application, workers and commands."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from schemas.answers import present_analysis, present_check
 from service.cache import Cache, MeteredCache, open_cache
@@ -17,34 +14,44 @@ from service.settings import Settings
 from service.store import Store, open_current_store
 from service.usecases.articles.analyse_article import Analyser
 from service.usecases.articles.article_limits import ArticleLimits
+from service.usecases.articles.stored_articles import StoredArticles
 from service.usecases.background.accept_jobs import JobAcceptor
 from service.usecases.background.deliver_webhooks import SigningKeys
 from service.usecases.background.follow_events import EventFeed
+from service.usecases.background.job_progress import JobProgress
+from service.usecases.background.webhook_subscriptions import WebhookSubscriptions
 from service.usecases.check_quote import Checker
-from service.usecases.push_order import PushOrder
+from service.usecases.find_factchecks import FactcheckFinder, FactcheckImporter
+from service.usecases.import_records import RecordImporter
 from service.usecases.readiness import ReadinessProbe
 from service.usecases.readiness_parts import readiness_parts
+from service.usecases.receive_push import PushOrder, PushReceiver
 from service.usecases.reviews.reviews import ReviewService
 from service.usecases.search.overview import OverviewService
 from service.usecases.search.publishers import PublisherDirectory
+from service.usecases.search.search_site import SiteSearch
+from service.usecases.search.stored_quotes import StoredQuotes
+from service.usecases.speaker_registry import SpeakerRegistry
 
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """What is done later, and told to others, and what others may tell us."""
+    """Jobs, webhooks, and the pushes of content management systems."""
 
     jobs: JobAcceptor | None  # None without Redis
+    progress: JobProgress
     signing: SigningKeys | None  # None where no webhooks are sent
     networks: tuple[Network, ...]  # that webhooks may be in though they are not public
+    webhooks: WebhookSubscriptions
     secrets: Mapping[str, bytes]  # by the system that may push articles with it
-    pushes: PushOrder
+    pushes: PushReceiver
     batch_max_bytes: int
     article_max_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The use cases of one app, with the store and the cache beneath them."""
+    """The use cases of one app, and the store, cache and queue that they use."""
 
     store: Store
     cache: Cache
@@ -55,9 +62,16 @@ class Services:
     background: Background
     reviews: ReviewService
     feed: EventFeed
+    articles: StoredArticles
+    quotes: StoredQuotes
+    speakers: SpeakerRegistry
+    factchecks: FactcheckFinder
+    site_search: SiteSearch
+    imports: RecordImporter
+    factcheck_imports: FactcheckImporter
     overview: OverviewService
     publishers: PublisherDirectory
-    recent: RecentAnswers = field(default_factory=RecentAnswers, kw_only=True)
+    recent: RecentAnswers
 
 
 def build_services(settings: Settings, bound: Callable[[Cache], Cache] | None = None) -> Services:
@@ -68,33 +82,47 @@ def build_services(settings: Settings, bound: Callable[[Cache], Cache] | None = 
     if bound is not None:
         cache = bound(cache)
     queue = JobQueue(settings.redis_url) if settings.redis_url else None
+    limits = ArticleLimits(settings.max_text_chars, settings.max_judged_quotes)
+    analyser = Analyser(store, cache, present_analysis, limits)
+    reviews = ReviewService(store.reviews)
     return Services(
         store=store,
         cache=cache,
         queue=queue,
-        analyser=Analyser(
-            store, cache, present_analysis, ArticleLimits(settings.max_text_chars, settings.max_judged_quotes)
-        ),
+        analyser=analyser,
         checker=Checker(store, cache, present_check),
         readiness=ReadinessProbe(readiness_parts(store, cache, queue)),
-        background=build_background(settings, store, queue),
-        reviews=ReviewService(store.reviews),
+        background=build_background(settings, analyser, queue),
+        reviews=reviews,
         feed=EventFeed(store.events),
+        articles=StoredArticles(store, reviews),
+        quotes=StoredQuotes(store, reviews),
+        speakers=SpeakerRegistry(store),
+        factchecks=FactcheckFinder(store.factchecks),
+        site_search=SiteSearch(store),
+        imports=RecordImporter(store),
+        factcheck_imports=FactcheckImporter(store.factchecks),
         overview=OverviewService(store),
         publishers=PublisherDirectory(store.sources),
+        recent=RecentAnswers(store.generation),
     )
 
 
-def build_background(settings: Settings, store: Store, queue: JobQueue | None) -> Background:
-    """What is done later and told to others, as far as the settings allow it."""
-    doors = {"superdesk": settings.superdesk_secret, "wordpress": settings.wordpress_secret}
+def build_background(settings: Settings, analyser: Analyser, queue: JobQueue | None) -> Background:
+    """Jobs, webhooks and pushes, as far as the settings allow them."""
+    store = analyser.store
+    push_secrets = {"superdesk": settings.superdesk_secret, "wordpress": settings.wordpress_secret}
     keys = tuple(key.encode() for key in settings.webhook_keys)
+    jobs = JobAcceptor(store, queue) if queue is not None else None
+    networks = parse_networks(settings.webhook_networks)
     return Background(
-        jobs=JobAcceptor(store, queue) if queue is not None else None,
+        jobs=jobs,
+        progress=JobProgress(store),
         signing=SigningKeys(keys) if keys else None,
-        networks=parse_networks(settings.webhook_networks),
-        pushes=PushOrder(store.pushes),
-        secrets={name: secret.encode() for name, secret in doors.items() if secret},
+        networks=networks,
+        webhooks=WebhookSubscriptions(store.webhooks, networks),
+        secrets={name: secret.encode() for name, secret in push_secrets.items() if secret},
+        pushes=PushReceiver(store, analyser, jobs, PushOrder(store.pushes)),
         batch_max_bytes=settings.batch_max_bytes,
         article_max_bytes=settings.max_body_bytes,
     )

@@ -1,11 +1,12 @@
-"""Answers given a moment ago, whole, in this process: found again by what was sent, before it is read.
+"""Recent answers as bytes, in the memory of this process, found by the hash of the request's body.
 
-What names an entry holds all that the answer depends on, as a cache key does, so the answer is the same as
-the cache's. It only spares a hit the way there.
+The name of an entry contains all that the answer depends on, as a cache key does, so the answer equals the
+cached one; but no JSON is parsed to find it.
 """
 
 from __future__ import annotations
 
+import hashlib
 import math
 import threading
 import time
@@ -21,7 +22,7 @@ MAX_BYTES: Final = 16 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class RecentAnswer:
-    """An answer's bytes and headers, and when it ends, on the monotonic clock."""
+    """An answer's bytes and headers, and when it expires, on the monotonic clock."""
 
     body: bytes
     headers: tuple[tuple[str, str], ...]
@@ -34,14 +35,27 @@ class RecentAnswer:
 
 
 class RecentAnswers:
-    """The answers used last, up to so many bytes. Thread-safe."""
+    """The answers used last, up to so many bytes. Thread-safe.
 
-    def __init__(self, max_bytes: int = MAX_BYTES, clock: Callable[[], float] = time.monotonic) -> None:
+    `generation` reads the generation of the store that the answers come from.
+    """
+
+    def __init__(
+        self,
+        generation: Callable[[], str],
+        max_bytes: int = MAX_BYTES,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._generation: Final = generation
         self._clock: Final = clock
         self._lock: Final = threading.Lock()
         self._entries: Final[LRUCache[Hashable, RecentAnswer]] = LRUCache(
             max_bytes, getsizeof=lambda entry: entry.size
         )
+
+    def name(self, kind: str, body: bytes) -> tuple[str, str, bytes]:
+        """The name of the answer to a body: all that it depends on. Raises StoreUnavailable."""
+        return kind, self._generation(), hashlib.sha256(body).digest()
 
     def find(self, name: Hashable) -> tuple[RecentAnswer, int] | None:
         """The answer and the whole seconds it is still fresh; None where there is none."""

@@ -1,4 +1,4 @@
-"""Text in, quotations out: who is said to have said what. Pure; `extract` is the only door."""
+"""Text to quotations: who is said to have said what. Pure; `extract` is the only function to call."""
 
 from __future__ import annotations
 

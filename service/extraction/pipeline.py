@@ -1,4 +1,4 @@
-"""Document → quotations: the only door of this package. Each stage is a module; this composes them."""
+"""The pipeline: document → quotations. Each stage is a module; this one calls them in order."""
 
 from __future__ import annotations
 
@@ -28,12 +28,11 @@ from service.extraction.tagger.encoding import Layout
 from service.extraction.tagger.layout import read_layout, split_chapters
 from service.extraction.tagger.tagger import TAGGER, Reading, Tagger
 from service.text.document import Document
-from service.text.language import recognise_language
+from service.text.language import ENGLISH, has_letters, recognise_language
 from service.text.span import Span
 
 Acts = Literal["reported", "all"]
 
-SUPPORTED: Final = "en"
 _CLAUSE_REST: Final = re.compile(r"(?: (?=[a-z])[^,.;:\n“”\"]{1,80})?")
 INTRODUCED: Final = 0.5  # least probability of a report for words in marks behind a colon
 NOT_READ: Final = frozenset({"training", "model", "__pycache__"})  # folders whose code no extraction runs
@@ -63,15 +62,14 @@ def extract(
 
     `registry` knows speakers beyond the article, `on` is the day it was published (for roles that have
     dates). What looks like a quotation but reports no words (facts, events, terms, titles) has the act "none"
-    and is given with `acts` "all" only. In a language other than English only what stands in quotation
-    marks is given, without speakers,
-    and a note.
+    and is given with `acts` "all" only. Unless the text is English, only what stands in quotation marks is
+    given, without speakers, and a note.
     """
     language = recognise_language(document.text) or _primary(document.language)
     layout = read_layout(document)
     marks = Marks(document.text, layout.passages)
-    if language is not None and language != SUPPORTED:
-        return Extraction(_marked_only(marks), language, (_unsupported(language),), ENGINE)
+    if language != ENGLISH and has_letters(document.text):
+        return Extraction(_marked_only(marks), language, (_explain_language(language),), ENGINE)
     attributions = attribute(document.text, TAGGER.get(), layout, marks)
     speakers = resolve_speakers(document.text, attributions, registry, on)
     quotations = tuple(
@@ -207,8 +205,8 @@ def _primary(tag: str | None) -> str | None:
     return tag.split("-", 1)[0].lower() or None if tag else None
 
 
-def _unsupported(language: str) -> str:
-    return (
-        f"The text is in a language other than English ({language}): "
-        "only what stands in quotation marks is given, without speakers."
-    )
+def _explain_language(language: str | None) -> str:
+    given = "only what stands in quotation marks is given, without speakers."
+    if language is None:
+        return f"The language of the text was not recognised: {given}"
+    return f"The text is in a language other than English ({language}): {given}"

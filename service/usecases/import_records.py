@@ -112,24 +112,34 @@ def finish_dead_imports(store: Store) -> threading.Thread | None:
     return thread
 
 
-def import_lines(
-    store: Store, kind: Kind, lines: Iterable[Line | None], summary: Summary
-) -> Iterator[list[Result]]:
-    """Store the records of lines, and give the results of each transaction once it is committed.
+@dataclass(frozen=True, slots=True)
+class RecordImporter:
+    """Imports quotes and transcripts into one store."""
 
-    None among the lines says that nothing came for a while. `summary` is complete when the iterator ends; it
-    ends early, without an exception, where the stream breaks (InputBroken) or the database goes away.
-    """
-    try:
-        with store.import_session() as session:
-            add = session.add_quotes if kind == "quotes" else session.add_transcripts
-            for batch in gather_batches(lines, summary):
-                results = store_batch(add, batch)
-                summary.count(results)
-                yield results
-            session.settle()
-    except StoreUnavailable:
-        summary.broken = "the store does not answer any more; send what has no result here again"
+    store: Store
+
+    def check_store(self) -> None:
+        """Raise StoreUnavailable if the store does not answer: before the answer to a stream begins."""
+        self.store.generation()
+
+    def import_lines(
+        self, kind: Kind, lines: Iterable[Line | None], summary: Summary
+    ) -> Iterator[list[Result]]:
+        """Store the records of lines, and give the results of each transaction once it is committed.
+
+        None among the lines says that nothing came for a while. `summary` is complete when the iterator ends;
+        it ends early, without an exception, where the stream breaks (InputBroken) or the database goes away.
+        """
+        try:
+            with self.store.import_session() as session:
+                add = session.add_quotes if kind == "quotes" else session.add_transcripts
+                for batch in gather_batches(lines, summary):
+                    results = store_batch(add, batch)
+                    summary.count(results)
+                    yield results
+                session.settle()
+        except StoreUnavailable:
+            summary.broken = "the store does not answer any more; send what has no result here again"
 
 
 def gather_batches(lines: Iterable[Line | None], summary: Summary) -> Iterator[list[Line]]:

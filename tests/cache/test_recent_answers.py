@@ -1,4 +1,4 @@
-"""Answers given a moment ago: how much is kept of them, for how long, and by which threads."""
+"""Recent answers: how many are kept, for how long, and use by several threads."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ from service.cache.recent_answers import ENTRY_BYTES, RecentAnswers
 HEADERS = (("Content-Type", "application/json"),)
 
 
+def generation() -> str:
+    return "7"
+
+
 class Clock:
     now_s = 0.0
 
@@ -21,7 +25,7 @@ class Clock:
 
 def test_an_answer_ends_when_the_cache_said_it_would() -> None:
     clock = Clock()
-    recent = RecentAnswers(clock=clock)
+    recent = RecentAnswers(generation, clock=clock)
     recent.keep("a", b"body", HEADERS, 10)
     clock.now_s = 3.2
     found = recent.find("a")
@@ -32,7 +36,7 @@ def test_an_answer_ends_when_the_cache_said_it_would() -> None:
 
 
 def test_one_that_is_over_already_is_not_kept_and_takes_the_place_of_none() -> None:
-    recent = RecentAnswers()
+    recent = RecentAnswers(generation)
     recent.keep("a", b"body", HEADERS, 0)
     assert recent.find("a") is None
     recent.keep("b", b"older", HEADERS, 10)
@@ -43,7 +47,7 @@ def test_one_that_is_over_already_is_not_kept_and_takes_the_place_of_none() -> N
 
 
 def test_the_one_unused_for_longest_makes_room() -> None:
-    recent = RecentAnswers(max_bytes=2 * (ENTRY_BYTES + 4))
+    recent = RecentAnswers(generation, max_bytes=2 * (ENTRY_BYTES + 4))
     recent.keep("a", b"aaaa", HEADERS, 10)
     recent.keep("b", b"bbbb", HEADERS, 10)
     assert recent.find("a")
@@ -59,7 +63,7 @@ def test_the_one_unused_for_longest_makes_room() -> None:
 )
 def test_it_never_holds_more_than_it_may_nor_what_is_over(asked: list[tuple[int, int, int, int]]) -> None:
     clock, most = Clock(), 12_000
-    recent = RecentAnswers(max_bytes=most, clock=clock)
+    recent = RecentAnswers(generation, max_bytes=most, clock=clock)
     ends: dict[int, float] = {}
     for name, size, ttl_s, pause_s in asked:
         clock.now_s += pause_s
@@ -72,7 +76,7 @@ def test_it_never_holds_more_than_it_may_nor_what_is_over(asked: list[tuple[int,
 
 
 def test_threads_find_whole_answers_only() -> None:
-    recent = RecentAnswers(max_bytes=5 * (ENTRY_BYTES + 50))
+    recent = RecentAnswers(generation, max_bytes=5 * (ENTRY_BYTES + 50))
     wrong = []
 
     def use(first: int) -> None:

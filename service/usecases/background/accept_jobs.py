@@ -81,13 +81,3 @@ class JobAcceptor:
 def find_subject(body: str, uri: str | None) -> str:
     """The id of the article that a job is about. With a URI, it does not depend on the text."""
     return article_id(uri, body)
-
-
-def read_answer(store: Store, job: JobRecord) -> str | None:
-    """The analysis that a job resulted in, as JSON; None if it has none.
-
-    The analysis of a stored article is read from the article. Raises NotFound if that was deleted since.
-    """
-    if job.answer is not None or job.article_id is None or job.version is None:
-        return job.answer
-    return store.get_version(job.article_id, job.version).analysis

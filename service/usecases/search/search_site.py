@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Final, Literal
 
 from service.errors import Fault, InvalidInput
+from service.matching.models import Searched
 from service.store import Page, Store
 from service.store.people.records import PersonPage
 from service.usecases.find_factchecks import MOST_FOUND, FactcheckFinder, FactcheckPage, FactcheckSearch
@@ -43,50 +44,56 @@ class SearchResults:
     factchecks: FactcheckPage | None = None
 
 
-def search_site(store: Store, search: Search) -> SearchResults:
-    """Search all groups, or one. Raises InvalidInput for a bad cursor."""
-    if search.is_empty:
-        return SearchResults()
-    wanted = (search.only,) if search.only else GROUPS
-    return SearchResults(
-        quotes=find_quotes(store, search) if "quotes" in wanted else None,
-        speakers=find_speakers(store, search) if "speakers" in wanted else None,
-        factchecks=find_factchecks(store, search) if "factchecks" in wanted else None,
-    )
+@dataclass(frozen=True, slots=True)
+class SiteSearch:
+    """The search over one store. Raises StoreUnavailable, and InvalidInput for a bad cursor."""
+
+    store: Store
+
+    def search(self, search: Search) -> SearchResults:
+        """Search all groups, or one."""
+        if search.is_empty:
+            return SearchResults()
+        wanted = (search.only,) if search.only else GROUPS
+        return SearchResults(
+            quotes=self._find_quotes(search) if "quotes" in wanted else None,
+            speakers=self._find_speakers(search) if "speakers" in wanted else None,
+            factchecks=self._find_factchecks(search) if "factchecks" in wanted else None,
+        )
+
+    def count_searched(self) -> Searched:
+        """How much there is to search."""
+        return self.store.searched()
+
+    def _find_quotes(self, search: Search) -> Page:
+        return self.store.find_quotes(
+            search.words,
+            speaker=search.speaker,
+            since=search.since,
+            until=search.until,
+            cursor=search.cursor,
+            limit=limit_of(search, "quotes"),
+        )
+
+    def _find_speakers(self, search: Search) -> PersonPage:
+        """Known persons with the words in their names and roles, else with those of the speaker."""
+        named = search.words or search.speaker
+        if named is None:
+            return PersonPage((), None)
+        return self.store.people.search(named, None, search.cursor, limit_of(search, "speakers"))
+
+    def _find_factchecks(self, search: Search) -> FactcheckPage:
+        """Fact-checks by words and meaning. The encoder is loaded only if there are any."""
+        if not search.words or not self.store.searched().factchecks:
+            return FactcheckPage((), None)
+        offset = parse_offset(search.cursor)
+        wanted = FactcheckSearch(search.words, size=limit_of(search, "factchecks"), offset=offset)
+        return FactcheckFinder(self.store.factchecks).search(wanted, datetime.now(UTC).date())
 
 
 def limit_of(search: Search, group: Group) -> int:
     """The number of results of a group on a page."""
     return MANY if search.only else FEW[group]
-
-
-def find_quotes(store: Store, search: Search) -> Page:
-    """Quotes with all the words, of the speaker and the days."""
-    return store.find_quotes(
-        search.words,
-        speaker=search.speaker,
-        since=search.since,
-        until=search.until,
-        cursor=search.cursor,
-        limit=limit_of(search, "quotes"),
-    )
-
-
-def find_speakers(store: Store, search: Search) -> PersonPage:
-    """Known persons with the words in their names and roles, else with those of the speaker."""
-    named = search.words or search.speaker
-    if named is None:
-        return PersonPage((), None)
-    return store.people.search(named, None, search.cursor, limit_of(search, "speakers"))
-
-
-def find_factchecks(store: Store, search: Search) -> FactcheckPage:
-    """Fact-checks by words and meaning. The encoder is loaded only if there are any."""
-    if not search.words or not store.searched().factchecks:
-        return FactcheckPage((), None)
-    offset = parse_offset(search.cursor)
-    wanted = FactcheckSearch(search.words, size=limit_of(search, "factchecks"), offset=offset)
-    return FactcheckFinder(store.factchecks).search(wanted, datetime.now(UTC).date())
 
 
 def parse_offset(cursor: str | None) -> int:

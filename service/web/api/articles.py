@@ -18,10 +18,11 @@ from schemas.standards.schema_org import present_article
 from schemas.standards.spreadsheets import ARTICLE_COLUMNS, article_row, present_table
 from schemas.versions import VersionPageSchema, VersionSearchSchema
 from service.errors import Fault, InvalidInput, NotFound
-from service.store import StoredArticle, VersionPage
+from service.store import VersionPage
 from service.store.records import entity_tag
 from service.usecases.articles.analysis import Article
 from service.usecases.articles.replace_article import replace_article
+from service.usecases.articles.stored_articles import ReviewedArticle
 from service.web.api.jobs import answer_accepted, owner_name
 from service.web.http.conditions import answer_tagged, conditional_read, conditional_write, read_precondition
 from service.web.http.idempotency import idempotent, request_name
@@ -93,8 +94,8 @@ def get_article(query: dict[str, Any], article_id: str) -> WerkzeugResponse:
     table of its quotations).
     """
     form = choose(query, *ARTICLE_FORMS)
-    stored = services().store.get_article(article_id)
-    body = read_reviewed(stored)
+    reviewed = services().articles.get_reviewed(article_id)
+    stored, body = reviewed.article, present_reviewed(reviewed)
     if form == JSON:
         own = entity_tag(stored.analysis)  # which a writer may still send with If-Match
         tag = own if body == stored.analysis else f"{own}.{entity_tag(body)}"
@@ -106,10 +107,10 @@ def get_article(query: dict[str, Any], article_id: str) -> WerkzeugResponse:
     return name_file(answer_form(table, form, *ARTICLE_FORMS), f"verbatim-{stored.id}.csv")
 
 
-def read_reviewed(stored: StoredArticle) -> str:
-    """An article's analysis with what people have decided about its quotations since."""
-    decided = services().reviews.find_decided_of_article(stored)
-    return present_reviewed_article(stored, decided) if decided else stored.analysis
+def present_reviewed(reviewed: ReviewedArticle) -> str:
+    """An article's analysis, as JSON, with what people have decided about its quotations since."""
+    stored = reviewed.article
+    return present_reviewed_article(stored, reviewed.decided) if reviewed.decided else stored.analysis
 
 
 @blueprint.get("/<string:article_id>/annotations")
@@ -127,8 +128,9 @@ def get_annotations(query: dict[str, Any], article_id: str) -> WerkzeugResponse:
     at `/versions/{n}?format=text`.
     """
     form = choose(query, ANNOTATIONS)
-    stored = services().store.get_article(article_id)
-    article = AnnotatedArticle(json.loads(read_reviewed(stored)), stored.version, stored.updated_at)
+    reviewed = services().articles.get_reviewed(article_id)
+    stored = reviewed.article
+    article = AnnotatedArticle(json.loads(present_reviewed(reviewed)), stored.version, stored.updated_at)
     page = query.get("page")
     if page is None:
         return answer_document(present_collection(article, addresses()), form, ANNOTATIONS)
@@ -171,7 +173,7 @@ def put_article(article: Article, article_id: str) -> Response:
 @blueprint.response(204)
 def delete_article(article_id: str) -> None:
     """Delete an article with its versions and quotations."""
-    services().store.delete_article(article_id, read_precondition())
+    services().articles.delete(article_id, read_precondition())
 
 
 @blueprint.get("/<string:article_id>/versions")
@@ -180,7 +182,7 @@ def delete_article(article_id: str) -> None:
 @blueprint.response(200, VersionPageSchema)
 def list_versions(search: dict[str, Any], article_id: str) -> VersionPage:
     """List the versions of an article, newest first."""
-    return services().store.list_versions(article_id, before=search.get("before"), limit=search["limit"])
+    return services().articles.list_versions(article_id, before=search.get("before"), limit=search["limit"])
 
 
 @blueprint.get("/<string:article_id>/versions/<int:version>")
@@ -193,5 +195,5 @@ def list_versions(search: dict[str, Any], article_id: str) -> VersionPage:
 def get_version(query: dict[str, Any], article_id: str, version: int) -> WerkzeugResponse:
     """Read the analysis of one version of an article, or its plain text, in which offsets count."""
     form = choose(query, *VERSION_FORMS)
-    stored = services().store.get_version(article_id, version)
+    stored = services().articles.get_version(article_id, version)
     return answer_form(stored.analysis if form == JSON else stored.text, form, *VERSION_FORMS)

@@ -78,7 +78,7 @@ def get_batch(page: dict[str, int], batch_id: str) -> dict[str, Any]:
 
     A batch can be read with the key that created it, and is kept for a week after its end.
     """
-    batch = services().store.batches.get(batch_id, readable_owner())
+    batch = services().background.progress.get_batch(batch_id, readable_owner())
     return present_batch(batch, page["start"], page["limit"])
 
 
@@ -92,7 +92,7 @@ def jobs() -> JobAcceptor:
 
 def present_batch(batch: BatchRecord, start: int, limit: int) -> dict[str, Any]:
     """A batch with a page of its items."""
-    records = services().store.batches.list_items(batch.id, start, limit)
+    records = services().background.progress.list_items(batch, start, limit)
     items = [
         {
             "position": record.position,

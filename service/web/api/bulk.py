@@ -22,8 +22,8 @@ from schemas.bulk import (
 )
 from schemas.quotes import StoredQuoteSchema
 from service.errors import StoreUnavailable
-from service.store import Store, StoredQuote
-from service.usecases.import_records import Kind, Line, Summary, import_lines
+from service.store import StoredQuote
+from service.usecases.import_records import Kind, Line, RecordImporter, Summary
 from service.web.http.buffered_stream import Outlet, client_socket
 from service.web.http.idempotency import idempotent
 from service.web.http.line_streams import NDJSON, NDJSON_TYPES, read_lines
@@ -63,15 +63,16 @@ def import_quotes(query: dict[str, Any]) -> Response:
     """
     if request.mimetype not in NDJSON_TYPES:
         refuse(415, f"Send the records as {NDJSON}, one a line.")
-    services().store.generation()  # where the store is away it is said so at once, with the right status
+    importer = services().imports
+    importer.check_store()  # while the status can still say so
     lines, outlet = read_lines(RECORDS[cast(Kind, query["kind"])]())
-    return outlet.respond(import_stream(services().store, query["kind"], lines), NDJSON)
+    return outlet.respond(import_stream(importer, query["kind"], lines), NDJSON)
 
 
-def import_stream(store: Store, kind: Kind, lines: Iterator[Line | None]) -> Iterator[bytes]:
-    """The lines of the answer, as they come."""
+def import_stream(importer: RecordImporter, kind: Kind, lines: Iterator[Line | None]) -> Iterator[bytes]:
+    """The lines of the answer, as they are produced."""
     summary = Summary()
-    for results in import_lines(store, kind, lines, summary):
+    for results in importer.import_lines(kind, lines, summary):
         yield b"".join(map(present_result, results))
     log.info("import_ended", **asdict(summary))
     yield present_summary(summary)
@@ -88,13 +89,13 @@ def export_quotes(query: dict[str, Any]) -> Response:
     To resume an interrupted download, or to get the quotes stored since a complete one, pass the last id that
     you received as `after`. Deletions since then are not reported.
     """
-    quotes = services().store.export_quotes(query.get("after"))
+    quotes = services().quotes.export(query.get("after"))
     return Outlet(client_socket(), most_aside=0).respond(export_stream(quotes), NDJSON)
 
 
 def export_stream(quotes: Iterator[StoredQuote]) -> Iterator[bytes]:
-    """The lines of the answer. Where the store goes away the connection is cut, so that nobody takes what is
-    there for all."""
+    """The lines of the answer. If the store fails, the connection is cut: the client must not take what it
+    received for everything."""
     schema = StoredQuoteSchema()
     try:
         while some := list(islice(quotes, EXPORTED_AT_ONCE)):

@@ -7,7 +7,6 @@ import hmac
 import json
 from base64 import b64encode
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, Final
 
 import marshmallow as ma
@@ -17,9 +16,9 @@ from schemas.pushes import ARTICLE, Push, PushSchema
 from schemas.superdesk import read_ninjs
 from schemas.validation_errors import find_faults
 from schemas.wordpress import read_post
-from service.errors import InvalidInput, NotFound
+from service.errors import InvalidInput
 from service.store.records import article_id
-from service.usecases.push_order import PushMessage
+from service.usecases.receive_push import PushedArticle, PushResult
 from service.web.http.parsing import StrictBlueprint, parse_json, refuse
 from service.web.http.scopes import spend_unasked, unlocked
 from service.web.services import services
@@ -51,7 +50,7 @@ def push_superdesk() -> Response:
     SUPERDESK_SECRET, without an API key. A known guid replaces the article; a pubstatus other than usable
     deletes it.
     """
-    return take_push("superdesk", is_signed_by_superdesk, read_ninjs)
+    return receive_push("superdesk", is_signed_by_superdesk, read_ninjs)
 
 
 @blueprint.post("/wordpress")
@@ -66,16 +65,16 @@ def push_wordpress() -> Response:
     without `sha256=`) or base64, in `X-Hub-Signature-256` or `X-Webhook-Signature`, without an API key. A
     known post replaces the article; a post that is no longer published is deleted.
     """
-    return take_push("wordpress", is_signed_by_wordpress, read_post)
+    return receive_push("wordpress", is_signed_by_wordpress, read_post)
 
 
-def take_push(door: str, is_signed: Matches, read: Callable[[Any], Push]) -> Response:
-    """Let a push in, read it, and have done what it asks for."""
+def receive_push(system: str, is_signed: Matches, read: Callable[[Any], Push]) -> Response:
+    """Verify the signature of a push, read it, and do what it asks for."""
     if refusal := spend_unasked():
         abort(refusal)
-    secret = services().background.secrets.get(door)
+    secret = services().background.secrets.get(system)
     if secret is None:
-        refuse(403, f"This door is closed: {door.upper()}_SECRET is not set.")
+        refuse(403, f"This server accepts no pushes from here: {system.upper()}_SECRET is not set.")
     body = request.get_data(cache=True)
     if not is_signed(secret, body):
         refuse(401, "The signature is missing, or not that of this body under the shared secret.")
@@ -85,50 +84,26 @@ def take_push(door: str, is_signed: Matches, read: Callable[[Any], Push]) -> Res
         faults = tuple(find_faults(error.normalized_messages()))  # type: ignore[no-untyped-call]
         raise InvalidInput("The item cannot be used.", faults) from error
     if push.ignored is not None:
-        return present(push, "ignored", 200)
-    push = replace(push, uri=services().store.find_known_address(push.uri))
-    digest = hashlib.sha256(body).hexdigest()
-    message = PushMessage(article_id(push.uri, ""), digest, push.changed_at, push.article is None)
-    order = services().background.pushes
-    if objection := order.find_objection(message):
-        return present(replace(push, ignored=objection), "ignored", 200)
-    answer = answer_push(push, door)
-    order.record(message)  # not before it is safe: a CMS sends again what was not taken
-    return answer
+        return answer_push(PushResult("ignored", push.uri, article_id(push.uri, ""), reason=push.ignored))
+    article = push.article
+    result = services().background.pushes.receive(
+        PushedArticle(
+            push.uri,
+            hashlib.sha256(body).hexdigest(),
+            push.changed_at,
+            owner=f"hook:{system}",
+            body=json.dumps(article) if article is not None else None,
+            load=(lambda: ARTICLE.load(article)) if article is not None else None,
+        )
+    )
+    return answer_push(result)
 
 
-def answer_push(push: Push, door: str) -> Response:
-    """Do what a push asks for, later where there is a queue: a CMS does not wait for an analysis."""
-    jobs = services().background.jobs
-    owner = f"hook:{door}"
-    if jobs is not None:
-        if push.article is None:
-            job = jobs.accept_removal(push.uri, owner)
-        else:
-            job = jobs.accept_article(json.dumps(push.article), push.uri, owner)
-        return present(push, "queued", 201, job=job.id)
-    if push.article is None:
-        try:
-            services().store.delete_article(article_id(push.uri, ""))
-        except NotFound:
-            return present(replace(push, ignored="there is no such article"), "ignored", 200)
-        return present(push, "removed", 201)
-    services().analyser.analyse(ARTICLE.load(push.article))
-    return present(push, "analysed", 201)
-
-
-def present(push: Push, outcome: str, status: int, *, job: str | None = None) -> Response:
-    """What became of a push. 201 and no other 2xx, for Superdesk once took nothing else for success."""
-    told = {
-        "outcome": outcome,
-        "uri": push.uri,
-        "article": article_id(push.uri, ""),
-        "job": job,
-        "reason": push.ignored,
-    }
-    response = make_response(PushSchema().dump(told), status)
-    if job is not None:
-        response.headers["Location"] = url_for("jobs.get_job", job_id=job)
+def answer_push(result: PushResult) -> Response:
+    """The outcome of a push: 200 if it was ignored, else 201, as Superdesk accepted no other 2xx once."""
+    response = make_response(PushSchema().dump(result), 200 if result.outcome == "ignored" else 201)
+    if result.job is not None:
+        response.headers["Location"] = url_for("jobs.get_job", job_id=result.job)
     return response
 
 

@@ -23,7 +23,7 @@ from schemas.factchecks import (
 )
 from schemas.problems import GoogleProblemSchema, present_faults
 from schemas.validation_errors import find_faults
-from service.usecases.find_factchecks import FactcheckFinder, FactcheckImporter, FactcheckSearch
+from service.usecases.find_factchecks import FactcheckImporter, FactcheckSearch
 from service.usecases.import_records import Line, Summary
 from service.web.http.buffered_stream import Outlet
 from service.web.http.idempotency import idempotent
@@ -96,18 +96,18 @@ def import_factchecks() -> Response:
     """
     if request.mimetype not in (*NDJSON_TYPES, *JSON_TYPES):
         refuse(415, f"Send ClaimReviews as {NDJSON}, one a line, or as application/ld+json.")
-    services().store.generation()  # where the store is away it is said so at once, with the right status
+    services().imports.check_store()  # while the status can still say so
     lines: Iterator[Line | None]
     if request.mimetype in JSON_TYPES:
         body = b"".join(block or b"" for block in read_bounded_body())
         lines, outlet = iter([load_line(1, body, ClaimReviewLineSchema())]), Outlet(None)
     else:
         lines, outlet = read_lines(ClaimReviewLineSchema())
-    return outlet.respond(import_stream(FactcheckImporter(services().store.factchecks), lines), NDJSON)
+    return outlet.respond(import_stream(services().factcheck_imports, lines), NDJSON)
 
 
 def import_stream(importer: FactcheckImporter, lines: Iterator[Line | None]) -> Iterator[bytes]:
-    """The lines of the answer, as they come."""
+    """The lines of the answer, as they are produced."""
     summary = Summary()
     for results in importer.import_lines(lines, summary):
         yield b"".join(map(present_imported, results))
@@ -115,7 +115,7 @@ def import_stream(importer: FactcheckImporter, lines: Iterator[Line | None]) -> 
     yield present_summary(summary)
 
 
-# The second address is Google's own path: a client of theirs needs but another host.
+# Also under Google's own path, so that its clients need only another host.
 @blueprint.get("/v1/factcheck/claims:search")
 @requires("read")
 @searching
@@ -130,7 +130,7 @@ def search_claims(search: FactcheckSearch) -> Response:
     Takes Google's parameters and returns Google's format, so that its clients work; `key` may carry the API
     key. Without a query, returns the newest reviews of a site.
     """
-    page = FactcheckFinder(services().store.factchecks).search(search, datetime.now(UTC).date())
+    page = services().factchecks.search(search, datetime.now(UTC).date())
     return answer_json(present_page(page))
 
 

@@ -9,9 +9,8 @@ from flask import Response, url_for
 
 from schemas.answers import encode_json
 from schemas.jobs import JobSchema, JobStateSchema
-from service.errors import NotFound
 from service.store.jobs.rows import JobRecord
-from service.usecases.background.accept_jobs import read_answer
+from service.usecases.background.job_progress import JobReport
 from service.web.http.parsing import StrictBlueprint
 from service.web.http.scopes import principal, requires
 from service.web.services import answer_json, services
@@ -29,7 +28,7 @@ def get_job(job_id: str) -> Response:
     A job can be read with the key that created it, and is kept for a week after its end. If the article has
     been deleted since, its result is null.
     """
-    return answer_json(present_job(services().store.jobs.get_job(job_id, readable_owner())))
+    return answer_json(present_job(services().background.progress.get(job_id, readable_owner())))
 
 
 def owner_name() -> str:
@@ -43,22 +42,18 @@ def readable_owner() -> str | None:
     return None if principal().may("admin") else owner_name()
 
 
-def present_job(job: JobRecord) -> bytes:
-    """A job as JSON; the analysis goes in as the bytes that it was written as."""
-    store = services().store
+def present_job(report: JobReport) -> bytes:
+    """A job as JSON, with the analysis exactly as it was stored."""
+    job = report.job
     members = STATE.dump(job)
-    members["ahead"] = store.jobs.count_ahead(job) if job.status == "queued" else None
+    members["ahead"] = report.ahead
     members["problem"] = json.loads(job.problem) if job.problem else None
-    try:
-        answer = read_answer(store, job)
-    except NotFound:  # deleted since
-        answer = None
-    return encode_json(members)[:-1] + b',"result":' + (answer or "null").encode() + b"}"
+    return encode_json(members)[:-1] + b',"result":' + (report.analysis or "null").encode() + b"}"
 
 
 def answer_accepted(job: JobRecord, status: int = HTTPStatus.ACCEPTED) -> Response:
-    """The answer to a request that made a job: what it is, and where to ask for it."""
-    response = answer_json(present_job(job))
+    """The answer to a request that created a job: the job, and its address."""
+    response = answer_json(present_job(services().background.progress.report(job)))
     response.status_code = status
     response.headers["Location"] = url_for("jobs.get_job", job_id=job.id)
     return response

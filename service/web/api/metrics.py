@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from flask import Blueprint, Response
 
 import service
@@ -28,7 +26,7 @@ def show() -> Response:
     served = services()
     readiness = served.readiness.look()
     states = list_states(readiness)
-    if readiness.status != "unavailable":  # a store that hangs is not asked for more
+    if readiness.status != "unavailable":  # do not wait for a store that hangs
         states += list_backlog(served)
     response = Response(expose(states))
     response.headers["Content-Type"] = CONTENT_TYPE
@@ -37,7 +35,7 @@ def show() -> Response:
 
 
 def list_states(readiness: Readiness) -> list[State]:
-    """What is not counted but looked up."""
+    """States that are read at each request, not counted."""
     health = {name: part.health for name, part in readiness.parts.items()}
     return [
         State("verbatim_build_info", "What runs here.", ((BUILD, 1.0),)),
@@ -55,11 +53,11 @@ def list_states(readiness: Readiness) -> list[State]:
 
 
 def list_backlog(served: Services) -> list[State]:
-    """Work that waits: the store knows, and where it is away nobody does."""
+    """Open jobs and the age of the oldest; nothing without a queue, or while the store does not answer."""
     if served.queue is None:
         return []
     try:
-        backlog = served.store.jobs.find_backlog(time.time())
+        backlog = served.background.progress.measure_backlog()
     except VerbatimError:
         return []
     return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from typing import Any, Final
 
 from flask import Response
@@ -16,8 +16,7 @@ from schemas.standards.prov_json import present_provenance
 from schemas.standards.representations import CSV, JSON, JSON_LD, PROV_JSON, format_query
 from schemas.standards.schema_org import present_quotation
 from schemas.standards.spreadsheets import STORED_COLUMNS, stored_row
-from service.store import Page, Store
-from service.usecases.search.describe_quote import find_lineage_runs, find_speaker_kind
+from service.usecases.search.stored_quotes import DescribedQuote, QuoteSearch
 from service.web.http.conditions import conditional_read
 from service.web.http.negotiation import (
     addresses,
@@ -53,40 +52,31 @@ def find_quotes(search: dict[str, Any]) -> Response:
 
     As CSV, all results are streamed in one answer, from the cursor on if there is one.
     """
-    store = services().store
+    wanted = read_search(search)
     if choose(search, *SEARCH_FORMS) == CSV:
-        return stream_found(store, search)
-    response = answer_json(present(QuotePageSchema(), find_page(store, search, search.get("limit", PAGE))))
+        return stream_found(wanted, search.get("limit", READ_AT_ONCE))
+    page = services().quotes.search(wanted, search.get("limit", PAGE))
+    response = answer_json(present(QuotePageSchema(), page))
     response.vary.add("Accept")
     return response
 
 
-def find_page(store: Store, search: dict[str, Any], limit: int) -> Page:
-    """A page of what a search finds."""
-    return store.find_quotes(
-        search.get("q"),
-        speaker=search.get("speaker"),
-        since=search.get("since"),
-        until=search.get("until"),
-        cursor=search.get("cursor"),
-        limit=limit,
-    )
+def read_search(values: Mapping[str, Any]) -> QuoteSearch:
+    """The search that query parameters ask for."""
+    names = ("q", "speaker", "since", "until", "cursor")
+    return QuoteSearch(*(values.get(name) for name in names))
 
 
 @lasting
-def stream_found(store: Store, search: dict[str, Any]) -> Response:
-    """All that a search finds, as a table."""
-    first = find_page(store, search, search.get("limit", READ_AT_ONCE))  # refuses what cannot be asked
-    return stream_table(STORED_COLUMNS, found_rows(store, search, first), "verbatim-quotes.csv")
-
-
-def found_rows(store: Store, search: dict[str, Any], page: Page) -> Iterator[list[tuple[Any, ...]]]:
-    """The rows of a page and of all behind it."""
-    while True:
-        yield [stored_row(quote) for quote in page.items]
-        if page.next_cursor is None:
-            return
-        page = find_page(store, search | {"cursor": page.next_cursor}, READ_AT_ONCE)
+def stream_found(wanted: QuoteSearch, limit: int = READ_AT_ONCE) -> Response:
+    """All results of a search as a table. The first page has `limit` quotes."""
+    found = services().quotes
+    first = found.search(wanted, limit)  # before the answer begins: it may raise InvalidInput
+    rows = (
+        [stored_row(quote) for quote in page.items]
+        for page in found.iterate_pages(wanted, first, READ_AT_ONCE)
+    )
+    return stream_table(STORED_COLUMNS, rows, "verbatim-quotes.csv")
 
 
 @blueprint.get("/<string:quote_id>")
@@ -102,17 +92,16 @@ def get_quote(query: dict[str, Any], quote_id: str) -> WerkzeugResponse:
     If a person has decided on its verdict in its article, the decision is included as `review`.
     """
     form = choose(query, *QUOTE_FORMS)
-    quote = services().store.get_quote(quote_id)
-    review = services().reviews.find_decided_of_quote(quote)
     if form == JSON:
-        return answer_form(present_reviewed_quote(quote, review).decode(), form, *QUOTE_FORMS)
-    node = present_quotation(
-        quote,
-        addresses(),
-        kind=find_speaker_kind(services().store, quote),
-        review=present_reviewed(review) if review else None,
-    )
-    return answer_document(node, form, *QUOTE_FORMS)
+        body = present_reviewed_quote(*services().quotes.get(quote_id))
+        return answer_form(body.decode(), form, *QUOTE_FORMS)
+    return answer_document(build_quotation(services().quotes.describe(quote_id)), form, *QUOTE_FORMS)
+
+
+def build_quotation(described: DescribedQuote) -> dict[str, Any]:
+    """A stored quote as a schema.org Quotation."""
+    review = present_reviewed(described.review) if described.review else None
+    return present_quotation(described.quote, addresses(), kind=described.kind, review=review)
 
 
 @blueprint.get("/<string:quote_id>/provenance")
@@ -127,11 +116,11 @@ def get_provenance(search: dict[str, Any], quote_id: str) -> WerkzeugResponse:
     As PROV-JSON: sources, speakers, and the analyses that found each quote, with their engine and policy.
     """
     form = choose(search, *LINEAGE_FORMS)
-    lineage = services().store.provenance(quote_id, as_of=search.get("as_of"))
+    lineage = services().quotes.trace(quote_id, search.get("as_of"))
     if form == JSON:
         response: WerkzeugResponse = answer_json(present(LineageSchema(), lineage))
     else:
-        runs = find_lineage_runs(services().store, lineage)
+        runs = services().quotes.find_runs(lineage)
         response = answer_json(encode_json(present_provenance(lineage, runs, addresses())))
         response.headers["Content-Type"] = form.content_type
     return tell_forms(response, form, LINEAGE_FORMS)

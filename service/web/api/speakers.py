@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 from urllib.parse import urlencode
 
@@ -29,9 +28,10 @@ from schemas.speakers import (
 from schemas.timelines import TimelineSchema, TimelineSearchSchema, describe_timeline
 from service.errors import NotFound, PreconditionFailed
 from service.people.person import Person
-from service.store.people.records import Edit, StoredPerson
+from service.store.people.records import StoredPerson
 from service.store.records import entity_tag
-from service.usecases.search.timeline import TimelineSearch, trace_timeline
+from service.usecases.search.timeline import TimelineSearch
+from service.usecases.speaker_registry import Editor
 from service.web.http.conditions import answer_tagged, conditional_read, conditional_write, read_precondition
 from service.web.http.idempotency import idempotent
 from service.web.http.overload import searching
@@ -50,7 +50,7 @@ SPEAKER = KnownSpeakerSchema()
 @blueprint.response(201, KnownSpeakerSchema)
 def post_speaker(person: Person) -> WerkzeugResponse:
     """Add a speaker. 409 if another speaker has the Wikidata id."""
-    return answer_speaker(services().store.people.add(person, edit()), 201)
+    return answer_speaker(services().speakers.add(person, editor()), 201)
 
 
 @blueprint.get("/speakers")
@@ -60,7 +60,7 @@ def post_speaker(person: Person) -> WerkzeugResponse:
 @blueprint.response(200, SpeakerPageSchema)
 def find_speakers(search: dict[str, Any]) -> dict[str, Any]:
     """Search known speakers by words of their names and posts."""
-    page = services().store.people.search(
+    page = services().speakers.search(
         search.get("q"), search.get("wikidata"), search.get("cursor"), search["limit"]
     )
     return {"speakers": [describe_speaker(one) for one in page.items], "next": page.next_cursor}
@@ -76,16 +76,11 @@ def resolve_speaker(query: dict[str, Any]) -> dict[str, Any]:
     Posts and dates distinguish people of the same name. If they do not, no speaker is returned and
     `candidates` lists the possible ones.
     """
-    store = services().store.people
-    registry = store.registry()
-    if registry is None:
-        return {"speaker": None, "how": "unknown", "candidates": []}
-    found = registry.resolve(query["name"], query.get("on"))
-    known = {one.id: describe_speaker(store.get(one.id)) for one in found.possible[:20]}
+    found = services().speakers.resolve(query["name"], query.get("on"))
     return {
-        "speaker": known.get(found.person.id) if found.person else None,
+        "speaker": describe_speaker(found.speaker) if found.speaker else None,
         "how": found.how,
-        "candidates": list(known.values()),
+        "candidates": [describe_speaker(one) for one in found.candidates],
     }
 
 
@@ -97,9 +92,9 @@ def resolve_speaker(query: dict[str, Any]) -> dict[str, Any]:
 @blueprint.alt_response(307, schema=KnownSpeakerSchema, description="Merged into the one at `Location`.")
 def get_speaker(speaker_id: str) -> WerkzeugResponse:
     """Read a known speaker. A merged speaker redirects to the one it was merged into."""
-    stored = services().store.people.get(speaker_id)
+    stored = services().speakers.get(speaker_id)
     if stored.state.status == "merged":
-        return lead_on(stored, "speakers.get_speaker")
+        return redirect_merged(stored, "speakers.get_speaker")
     refuse_removed(stored)
     return answer_speaker(stored)
 
@@ -112,7 +107,7 @@ def get_speaker(speaker_id: str) -> WerkzeugResponse:
 @blueprint.alt_response(412, description="Another version is stored than If-Match names.")
 def put_speaker(person: Person, speaker_id: str) -> WerkzeugResponse:
     """Replace the names, posts and ids of a speaker. 409 if the speaker was merged."""
-    return answer_speaker(services().store.people.replace(speaker_id, person, edit(), check_precondition))
+    return answer_speaker(services().speakers.replace(speaker_id, person, editor(), check_precondition))
 
 
 @blueprint.delete("/speakers/<string:speaker_id>")
@@ -121,7 +116,7 @@ def put_speaker(person: Person, speaker_id: str) -> WerkzeugResponse:
 @blueprint.response(204)
 def delete_speaker(speaker_id: str) -> None:
     """Remove a speaker from the registry. The history is kept, and removal can be undone."""
-    services().store.people.remove(speaker_id, edit(), check_precondition)
+    services().speakers.remove(speaker_id, editor(), check_precondition)
 
 
 @blueprint.post("/speakers/<string:speaker_id>:merge")
@@ -134,9 +129,9 @@ def merge_speaker(merge: dict[str, Any], speaker_id: str) -> dict[str, Any]:
 
     409 if both have a Wikidata id, unless `wikidata` says which one to keep.
     """
-    store = services().store.people
+    who = editor(merge.get("note"))
     return present_changed(
-        store.merge(speaker_id, merge["speaker"], merge.get("wikidata"), edit(merge.get("note")))
+        services().speakers.merge(speaker_id, merge["speaker"], merge.get("wikidata"), who)
     )
 
 
@@ -148,7 +143,7 @@ def merge_speaker(merge: dict[str, Any], speaker_id: str) -> dict[str, Any]:
 def split_speaker(taken: tuple[Person, str | None], speaker_id: str) -> dict[str, Any]:
     """Split a speaker who is two people: the given aliases and posts move to a new speaker."""
     person, note = taken
-    return present_changed(services().store.people.split(speaker_id, person, edit(note)))
+    return present_changed(services().speakers.split(speaker_id, person, editor(note)))
 
 
 @blueprint.post("/speakers/<string:speaker_id>:undo")
@@ -162,8 +157,8 @@ def undo_speaker(undo: dict[str, Any], speaker_id: str) -> dict[str, Any]:
     A merge or a split is undone for both speakers. An undo can be undone by naming it. 409 if one of the
     speakers was changed since.
     """
-    store = services().store.people
-    return present_changed(store.undo(speaker_id, undo.get("operation"), edit(undo.get("note"))))
+    who = editor(undo.get("note"))
+    return present_changed(services().speakers.undo(speaker_id, undo.get("operation"), who))
 
 
 @blueprint.get("/speakers/<string:speaker_id>/history")
@@ -172,7 +167,7 @@ def undo_speaker(undo: dict[str, Any], speaker_id: str) -> dict[str, Any]:
 @blueprint.response(200, HistorySchema)
 def get_history(search: dict[str, Any], speaker_id: str) -> dict[str, Any]:
     """List every state of a speaker, newest first, with who made the change and why."""
-    page = services().store.people.history(speaker_id, search.get("before"), search["limit"])
+    page = services().speakers.list_history(speaker_id, search.get("before"), search["limit"])
     return {"entries": [describe_entry(entry) for entry in page.items], "next": page.next_before}
 
 
@@ -189,30 +184,30 @@ def get_timeline(search: TimelineSearch, speaker_id: str) -> Any:
     it only in a negation, a number or a modality. Quotes that may be by another person of the name are left
     out.
     """
-    stored = services().store.people.get(speaker_id)
+    stored = services().speakers.get(speaker_id)
     if stored.state.status == "merged":
-        return lead_on(stored, "speakers.get_timeline")
+        return redirect_merged(stored, "speakers.get_timeline")
     refuse_removed(stored)
-    return describe_timeline(trace_timeline(services().store, stored, search))
+    return describe_timeline(services().speakers.trace_timeline(stored, search))
 
 
-def edit(note: str | None = None) -> Edit:
-    """A change to the registry, now, by whoever asks."""
-    return Edit(principal().name, time.time(), note)
+def editor(note: str | None = None) -> Editor:
+    """The caller as an editor of the registry."""
+    return Editor(principal().name, note)
 
 
 def present_changed(changed: list[StoredPerson]) -> dict[str, Any]:
-    """All whom an operation touched."""
+    """The speakers that an operation changed."""
     return {"speakers": [describe_speaker(one) for one in changed]}
 
 
 def speaker_body(stored: StoredPerson) -> str:
-    """A speaker as the answer that its ETag is of."""
+    """A speaker as JSON; the ETag is computed from it."""
     return present(SPEAKER, describe_speaker(stored)).decode()
 
 
 def answer_speaker(stored: StoredPerson, status: int = 200) -> WerkzeugResponse:
-    """A speaker with the ETag."""
+    """A speaker with its ETag; with the status 201, also its address."""
     if status == 200:
         return answer_tagged(speaker_body(stored))
     body = speaker_body(stored)
@@ -223,12 +218,12 @@ def answer_speaker(stored: StoredPerson, status: int = 200) -> WerkzeugResponse:
     return response
 
 
-def lead_on(stored: StoredPerson, endpoint: str) -> Response:
-    """307 to the speaker into which another was merged; the body says what became of the one asked for."""
-    final = services().store.people.follow(stored.id)
+def redirect_merged(stored: StoredPerson, endpoint: str) -> Response:
+    """307 to the speaker into which this one was merged; the body is this one."""
+    final = services().speakers.follow(stored.id)
     response = answer_json(speaker_body(stored).encode())
     response.status_code = 307
-    # Not by url_for, which takes `_scheme` and `_anchor` of a query for its own.
+    # Not by url_for, which would interpret `_scheme` and `_anchor` of the query.
     query = urlencode(request.args.to_dict(flat=False), doseq=True)
     address = url_for(endpoint, speaker_id=final.id)
     response.headers["Location"] = f"{address}?{query}" if query else address
@@ -236,7 +231,7 @@ def lead_on(stored: StoredPerson, endpoint: str) -> Response:
 
 
 def refuse_removed(stored: StoredPerson) -> None:
-    """Raise NotFound for a speaker that was taken out of the registry."""
+    """Raise NotFound for a speaker that was removed from the registry."""
     if stored.state.status == "removed":
         raise NotFound(f"the speaker was removed; POST /v1/speakers/{stored.id}:undo brings it back")
 

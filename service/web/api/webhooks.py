@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import asdict
 from typing import Any
 
@@ -16,10 +15,9 @@ from schemas.webhooks import (
     WebhookListSchema,
     WebhookSchema,
 )
-from service.errors import Fault, InvalidInput
-from service.outbound import Forbidden, read_target
-from service.store.events.webhooks import DeliveryRecord, NewWebhook, WebhookRecord
-from service.usecases.background.deliver_webhooks import SigningKeys, new_salt
+from service.store.events.webhooks import DeliveryRecord, WebhookRecord
+from service.usecases.background.deliver_webhooks import SigningKeys
+from service.usecases.background.webhook_subscriptions import WebhookSubscriptions
 from service.web.api.jobs import owner_name, readable_owner
 from service.web.http.authentication import forbid
 from service.web.http.parsing import StrictBlueprint, refuse
@@ -45,22 +43,8 @@ def post_webhook(asked: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, 
     """
     if not principal().may("read"):
         abort(forbid("read", principal()))
-    keys = signing_keys()
-    try:
-        target = read_target(asked["url"])
-        if target.literal is not None:
-            target.check(target.literal, services().background.networks)
-    except Forbidden as error:
-        raise InvalidInput("The URL cannot be used.", (Fault("/url", f"Not usable: {error}."),)) from error
-    new = NewWebhook(
-        owner=owner_name(),
-        url=asked["url"],
-        events=tuple(dict.fromkeys(asked["events"])),
-        salt=new_salt(),
-        key_id=keys.current_id,
-    )
-    webhook = services().store.webhooks.add(new, time.time())
-    shown = present_webhook(webhook) | {"secret": keys.secret(webhook.salt, webhook.key_id)}
+    webhook, secret = subscriptions().create(asked["url"], asked["events"], owner_name(), signing_keys())
+    shown = present_webhook(webhook) | {"secret": secret}
     return shown, 201, {"Location": url_for("webhooks.get_webhook", webhook_id=webhook.id)}
 
 
@@ -69,7 +53,7 @@ def post_webhook(asked: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, 
 @blueprint.response(200, WebhookListSchema)
 def list_webhooks() -> dict[str, Any]:
     """List the webhooks of your key; with the scope `admin`, all webhooks."""
-    found = services().store.webhooks.find_all(readable_owner())
+    found = subscriptions().list_all(readable_owner())
     return {"webhooks": [present_webhook(webhook) for webhook in found]}
 
 
@@ -78,7 +62,7 @@ def list_webhooks() -> dict[str, Any]:
 @blueprint.response(200, WebhookSchema)
 def get_webhook(webhook_id: str) -> dict[str, Any]:
     """Read a webhook and its status."""
-    return present_webhook(services().store.webhooks.get(webhook_id, readable_owner()))
+    return present_webhook(subscriptions().get(webhook_id, readable_owner()))
 
 
 @blueprint.delete("/<string:webhook_id>")
@@ -86,7 +70,7 @@ def get_webhook(webhook_id: str) -> dict[str, Any]:
 @blueprint.response(204)
 def delete_webhook(webhook_id: str) -> None:
     """Delete a webhook. Pending deliveries are dropped."""
-    services().store.webhooks.remove(webhook_id, readable_owner())
+    subscriptions().delete(webhook_id, readable_owner())
 
 
 @blueprint.post("/<string:webhook_id>:enable")
@@ -94,7 +78,7 @@ def delete_webhook(webhook_id: str) -> None:
 @blueprint.response(200, WebhookSchema)
 def enable_webhook(webhook_id: str) -> dict[str, Any]:
     """Enable a disabled webhook. Events that happened meanwhile are not delivered."""
-    return present_webhook(services().store.webhooks.enable(webhook_id, readable_owner()))
+    return present_webhook(subscriptions().enable(webhook_id, readable_owner()))
 
 
 @blueprint.get("/<string:webhook_id>/deliveries")
@@ -103,18 +87,19 @@ def enable_webhook(webhook_id: str) -> dict[str, Any]:
 @blueprint.response(200, DeliveryPageSchema)
 def list_deliveries(search: dict[str, int], webhook_id: str) -> dict[str, Any]:
     """List the deliveries of a webhook, newest first. They are kept for a week."""
-    store = services().store.webhooks
-    webhook = store.get(webhook_id, readable_owner())
-    page = store.list_deliveries(webhook.id, search.get("before"), search["limit"] + 1)
-    shown = page[: search["limit"]]
-    return {
-        "deliveries": [present_delivery(delivery) for delivery in shown],
-        "next": shown[-1].number if len(page) > len(shown) else None,
-    }
+    shown, following = subscriptions().list_deliveries(
+        webhook_id, readable_owner(), search.get("before"), search["limit"]
+    )
+    return {"deliveries": [present_delivery(delivery) for delivery in shown], "next": following}
+
+
+def subscriptions() -> WebhookSubscriptions:
+    """The webhooks of the current app."""
+    return services().background.webhooks
 
 
 def signing_keys() -> SigningKeys:
-    """What secrets are made of. Answers 501 where the operator set none."""
+    """The keys that secrets are derived from. Answers 501 if the operator has set none."""
     keys = services().background.signing
     if keys is None:
         refuse(501, "This server sends no webhooks: WEBHOOK_KEYS is not set.")
@@ -122,12 +107,12 @@ def signing_keys() -> SigningKeys:
 
 
 def present_webhook(webhook: WebhookRecord) -> dict[str, Any]:
-    """A webhook as it is shown."""
+    """A webhook as the API shows it."""
     status = "failing" if webhook.failures else "active"
     return asdict(webhook) | {"status": "disabled" if webhook.disabled_at is not None else status}
 
 
 def present_delivery(delivery: DeliveryRecord) -> dict[str, Any]:
-    """A line of the log as it is shown."""
+    """A delivery as the API shows it."""
     pending = delivery.status == "pending"
     return asdict(delivery) | {"next_attempt_at": delivery.due_at if pending else None}

@@ -8,7 +8,6 @@ other hit. A request that is anything but plain goes Flask's way, and so does on
 
 from __future__ import annotations
 
-import hashlib
 import io
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from flask import Flask, Response, current_app, g, request
 
 from service.cache import CacheAnswer, CacheStatus
 from service.cache.cache_metrics import count
+from service.cache.recent_answers import RecentAnswers
 from service.errors import VerbatimError
 from service.usecases.api_keys import Scope
 from service.web.http.authentication import Asking, Door
@@ -27,7 +27,6 @@ from service.web.http.scopes import ASKED, FAILED
 from service.web.http.scopes import EXTENSION as DOOR
 from service.web.middleware.request_log import ROUTE
 from service.web.services import EXTENSION, services
-from service.wiring import Services
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -59,7 +58,7 @@ def recalled(kind: str) -> Callable[[View], View]:
             if not is_plain(request.environ):
                 return current_app.make_response(view(*args, **kwargs))
             served = services()
-            name = request.environ.get(NAME) or name_answer(kind, served, request.get_data(cache=True))
+            name = request.environ.get(NAME) or served.recent.name(kind, request.get_data(cache=True))
             response = current_app.make_response(view(*args, **kwargs))
             cached: CacheAnswer | None = g.pop("cache_answer", None)
             if response.status_code == 200 and cached is not None and cached.status is CacheStatus.HIT:
@@ -84,11 +83,6 @@ def is_plain(environ: WSGIEnvironment) -> bool:
         and not environ.get("QUERY_STRING")
         and not any(name in environ for name in PARTICULAR)
     )
-
-
-def name_answer(kind: str, served: Services, body: bytes) -> tuple[str, str, bytes]:
-    """What names an answer: all that it depends on."""
-    return kind, served.store.generation(), hashlib.sha256(body).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +112,7 @@ class Recall:
     def __init__(self, app: Flask) -> None:
         self._app: Final[WSGIApplication] = app.wsgi_app
         self._views: Final = find_recalled(app)
-        self._served: Final[Services] = app.extensions[EXTENSION]
+        self._recent: Final[RecentAnswers] = app.extensions[EXTENSION].recent
         self._door: Final[Door] = app.extensions[DOOR]
         self._most: Final = min(MAX_BODY, int(app.config["MAX_CONTENT_LENGTH"] or MAX_BODY))
 
@@ -148,8 +142,8 @@ class Recall:
         body = read_body(environ)
         if body is None:
             return None
-        name = environ[NAME] = name_answer(view.kind, self._served, body)
-        found = self._served.recent.find(name)
+        name = environ[NAME] = self._recent.name(view.kind, body)
+        found = self._recent.find(name)
         if found is None:
             return None
         recent, ttl_s = found

@@ -252,7 +252,7 @@ def test_a_push_that_was_not_taken_may_be_sent_again(client, monkeypatch):
         raise StoreUnavailable("away")
 
     with monkeypatch.context() as broken:
-        broken.setattr("service.web.api.cms_hooks.answer_push", away)
+        broken.setattr("service.usecases.receive_push.PushReceiver._process", away)
         assert push_superdesk(client, SUPERDESK).status_code == 503
     assert push_superdesk(client, SUPERDESK).status_code == 201
 

@@ -10,7 +10,7 @@ from flask import Response, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from schemas.standards.annotations import AnnotatedArticle
-from service.web.api.articles import read_reviewed
+from service.web.api.articles import present_reviewed
 from service.web.dashboard.analysis_view import AnalysisView, Filters, lay_out
 from service.web.dashboard.page import blueprint, page, render
 from service.web.dashboard.pages.exports import answer_export
@@ -23,7 +23,7 @@ MOST_TITLE: Final = 80  # characters of a text that has no headline
 @page("read")
 def show_article(article_id: str) -> Response:
     """The article with its quotes marked, what is known of each, and the reviews that wait."""
-    stored = services().store.get_article(article_id)
+    stored = services().articles.get(article_id)
     analysis = json.loads(stored.analysis)
     view = AnalysisView(
         analysis,
@@ -41,7 +41,7 @@ def show_article(article_id: str) -> Response:
 @page("read")
 def export_article(article_id: str, form: str) -> WerkzeugResponse:
     """The same as a file, with what people have decided."""
-    stored = services().store.get_article(article_id)
-    analysis = json.loads(read_reviewed(stored))
+    reviewed = services().articles.get_reviewed(article_id)
+    stored, analysis = reviewed.article, json.loads(present_reviewed(reviewed))
     annotated = AnnotatedArticle(analysis, stored.version, stored.updated_at)
     return answer_export(analysis, form, f"verbatim-{stored.id}", annotated)

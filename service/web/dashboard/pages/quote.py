@@ -12,15 +12,13 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from schemas.answers import encode_json
 from schemas.dashboard import LineagePageSchema
-from schemas.review_answers import present_reviewed
 from schemas.standards.prov_json import present_provenance
 from schemas.standards.representations import CSV, JSON_LD, PROV_JSON
-from schemas.standards.schema_org import present_quotation
 from schemas.standards.spreadsheets import STORED_COLUMNS, present_table, stored_row
 from service.errors import InvalidInput
 from service.store.records import Lineage
-from service.usecases.search.describe_quote import find_lineage_runs, find_speaker_kind
 from service.usecases.search.wordings import Wording, find_wordings
+from service.web.api.quotes import build_quotation
 from service.web.dashboard.charts.lineage import MOST_LANES, Lane, draw_lineage, draw_sample, letter_of
 from service.web.dashboard.form_input import Asked, read_asked
 from service.web.dashboard.labels import CHANGES
@@ -37,7 +35,7 @@ from service.web.services import services
 def show_quote(quote_id: str) -> Response:
     """The quote with its lineage, as it was known on a day where one is asked for."""
     asked = read_asked(LineagePageSchema())
-    lineage = services().store.provenance(quote_id, as_of=asked.values.get("as_of"))
+    lineage = services().quotes.trace(quote_id, asked.values.get("as_of"))
     wordings = find_wordings(lineage)
     letters = {id(one): letter_of(number) for number, each in enumerate(wordings) for one in each.sightings}
     return render(
@@ -120,15 +118,8 @@ def write_day(day: date) -> str:
 @page("read")
 def export_quote(quote_id: str) -> WerkzeugResponse:
     """The quote as schema.org's Quotation."""
-    quote = services().store.get_quote(quote_id)
-    review = services().reviews.find_decided_of_quote(quote)
-    node = present_quotation(
-        quote,
-        addresses(),
-        kind=find_speaker_kind(services().store, quote),
-        review=present_reviewed(review) if review else None,
-    )
-    return name_file(answer_document(node, JSON_LD), f"{quote.id}.jsonld")
+    described = services().quotes.describe(quote_id)
+    return name_file(answer_document(build_quotation(described), JSON_LD), f"{described.quote.id}.jsonld")
 
 
 @blueprint.get("/quotes/<string:quote_id>/lineage.prov.json")
@@ -136,8 +127,8 @@ def export_quote(quote_id: str) -> WerkzeugResponse:
 @searching
 def export_provenance(quote_id: str) -> WerkzeugResponse:
     """The lineage as W3C PROV-JSON."""
-    lineage = services().store.provenance(quote_id, as_of=read_as_of())
-    body = encode_json(present_provenance(lineage, find_lineage_runs(services().store, lineage), addresses()))
+    lineage = services().quotes.trace(quote_id, read_as_of())
+    body = encode_json(present_provenance(lineage, services().quotes.find_runs(lineage), addresses()))
     return name_file(answer_form(body.decode(), PROV_JSON), f"{lineage.quote.id}.prov.json")
 
 
@@ -146,7 +137,7 @@ def export_provenance(quote_id: str) -> WerkzeugResponse:
 @searching
 def export_sightings(quote_id: str) -> WerkzeugResponse:
     """The sightings as a table."""
-    lineage = services().store.provenance(quote_id, as_of=read_as_of())
+    lineage = services().quotes.trace(quote_id, read_as_of())
     rows: list[tuple[Any, ...]] = [
         (sighting.relation, *stored_row(sighting.quote)) for sighting in lineage.sightings
     ]

@@ -7,15 +7,14 @@ from typing import Any
 from flask import Response
 
 from schemas.dashboard import SearchPageSchema
-from schemas.standards.spreadsheets import STORED_COLUMNS
 from service.errors import InvalidInput
-from service.usecases.search.search_site import Search, SearchResults, search_site
-from service.web.api.quotes import READ_AT_ONCE, find_page, found_rows
+from service.usecases.search.search_site import Search, SearchResults
+from service.usecases.search.stored_quotes import QuoteSearch
+from service.web.api.quotes import stream_found
 from service.web.dashboard.form_input import Asked, read_asked
 from service.web.dashboard.highlighting import mark_claim, mark_person, mark_quote
 from service.web.dashboard.page import blueprint, page, render
-from service.web.http.negotiation import stream_table
-from service.web.http.overload import lasting, searching
+from service.web.http.overload import searching
 from service.web.services import services
 
 MARKS = {"quote": mark_quote, "claim": mark_claim, "person": mark_person}
@@ -30,7 +29,7 @@ def show_search() -> Response:
     found = SearchResults()
     if not asked.faults:
         try:
-            found = search_site(services().store, read_search(asked.values))
+            found = services().site_search.search(read_search(asked.values))
         except InvalidInput as error:
             asked = Asked(
                 asked.given, faults={"cursor": error.faults[0].detail if error.faults else str(error)}
@@ -44,7 +43,7 @@ def show_search() -> Response:
         search=read_search(asked.values),
         found=found,
         marks=MARKS,
-        highest=services().store.searched(),
+        highest=services().site_search.count_searched(),
     )
 
 
@@ -62,15 +61,10 @@ def read_search(values: dict[str, Any]) -> Search:
 
 @blueprint.get("/search/quotes.csv")
 @page("read")
-@lasting
 def export_search() -> Response:
     """All quotes that a search finds, as a table."""
     asked = read_asked(SearchPageSchema())
     if asked.faults:
         raise InvalidInput(f"{next(iter(asked.faults))}: {next(iter(asked.faults.values()))}")
-    wanted: dict[str, Any] = {
-        name: asked.values[name] for name in ("q", "speaker", "since", "until") if name in asked.values
-    }
-    store = services().store
-    first = find_page(store, wanted, READ_AT_ONCE)
-    return stream_table(STORED_COLUMNS, found_rows(store, wanted, first), "verbatim-quotes.csv")
+    search = read_search(asked.values)
+    return stream_found(QuoteSearch(search.words, search.speaker, search.since, search.until))

@@ -42,7 +42,7 @@ def show_sources() -> Response:
         asked=asked,
         publishers=publishers,
         sources=sources,
-        searched=services().store.searched(),
+        searched=services().site_search.count_searched(),
     )
 
 

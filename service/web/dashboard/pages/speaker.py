@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from schemas.dashboard import FinderPageSchema, RangeSchema
 from service.errors import InvalidInput, NotFound
 from service.store.people.records import PersonPage, StoredPerson
-from service.usecases.search.timeline import Entry, Timeline, TimelineSearch, find_own_repeats, trace_timeline
+from service.usecases.search.timeline import Entry, Timeline, TimelineSearch
 from service.web.dashboard.charts.sayings import draw_sayings
 from service.web.dashboard.form_input import Asked, read_asked
 from service.web.dashboard.highlighting import mark_person, mark_quote
@@ -35,7 +35,7 @@ def show_speakers() -> Response:
     if not asked.faults:
         try:
             values = asked.values
-            people = services().store.people.search(values.get("q"), None, values.get("cursor"), SHOWN)
+            people = services().speakers.search(values.get("q"), None, values.get("cursor"), SHOWN)
         except InvalidInput as error:
             asked = refused(asked, error)
     return render(
@@ -45,7 +45,7 @@ def show_speakers() -> Response:
         status=asked.status,
         asked=asked,
         people=people,
-        known=services().store.people.count(),
+        known=services().speakers.count(),
         mark=mark_person,
     )
 
@@ -55,10 +55,10 @@ def show_speakers() -> Response:
 @searching
 def show_speaker(speaker_id: str) -> WerkzeugResponse:
     """A speaker: posts, names, what they said, what they say again and again, and what stands against it."""
-    store = services().store
-    person = store.people.get(speaker_id)
+    registry = services().speakers
+    person = registry.get(speaker_id)
     if person.state.status == "merged":
-        return redirect(url_for("dashboard.show_speaker", speaker_id=store.people.follow(speaker_id).id))
+        return redirect(url_for("dashboard.show_speaker", speaker_id=registry.follow(speaker_id).id))
     if person.state.status == "removed":
         raise NotFound("this speaker was taken out of the registry")
     asked, timeline = read_timeline(person)
@@ -72,7 +72,7 @@ def show_speaker(speaker_id: str) -> WerkzeugResponse:
         person=person,
         timeline=timeline,
         picture=draw_timeline(person.person.name, timeline.entries) if dated else None,
-        repeated=find_own_repeats(store, person, REPEATED) if not asked.given else (),
+        repeated=registry.find_own_repeats(person, REPEATED) if not asked.given else (),
         mark=mark_quote,
     )
 
@@ -87,7 +87,7 @@ def read_timeline(person: StoredPerson) -> tuple[Asked, Timeline]:
         values.get("q"), values.get("since"), values.get("until"), values.get("cursor"), STATEMENTS
     )
     try:
-        return asked, trace_timeline(services().store, person, search)
+        return asked, services().speakers.trace_timeline(person, search)
     except InvalidInput as error:
         return refused(asked, error), Timeline(person, (), (), None)
 
