@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from service.english.word_frequency import load_word_bits
 from service.matching.align.passage import ClaimText
 from service.matching.align.placement import Placement
-from service.matching.thresholds import COST_OF_RUN
-
-NUMBER_BITS: Final = 12.0  # of a number: rarer than most words, but any text of figures has some
-_SHORTEST_RUN: Final = 2  # words; one alone is shared by chance
+from service.matching.thresholds import COST_OF_RUN, NUMBER_BITS, SHORTEST_RUN
 
 
 def bits_of_words(words: Sequence[str]) -> float:
@@ -30,6 +26,6 @@ def shared_bits(placement: Placement) -> float:
     runs = [
         bits_of_words(list(dict.fromkeys(placement.claim_text.forms[edit.claim_start : edit.claim_end])))
         for edit in placement.edits
-        if edit.op == "keep" and edit.claim_end - edit.claim_start >= _SHORTEST_RUN
+        if edit.op == "keep" and edit.claim_end - edit.claim_start >= SHORTEST_RUN
     ]
     return sum(runs) - COST_OF_RUN * max(0, len(runs) - 1)

@@ -8,8 +8,9 @@ from typing import Final
 from service.matching.align.passage import ClaimText, Passage
 from service.matching.align.placement import Placement, align, align_folded, choose_alignable
 from service.matching.axes.changes import find_unforgiven
-from service.matching.axes.fidelity import ALTERED_COVERAGE, Finding, assess
+from service.matching.axes.fidelity import Finding, assess
 from service.matching.models import Fidelity
+from service.matching.thresholds import ALTERED_COVERAGE
 
 _FAITHFUL: Final[tuple[Fidelity, ...]] = ("verbatim", "truncated", "near_verbatim", "abridged")
 

@@ -10,9 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from service.matching.thresholds import SURE_OF_SPEAKER
+
 MEANING: Final = frozenset({"negation", "number", "entity", "modality"})
 WORDED: Final = frozenset({"verbatim", "near_verbatim", "abridged", "truncated", "spliced", "altered"})
-SURE_OF_SPEAKER: Final = 0.6  # less than that, and it may be us who took the wrong person for the speaker
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,3 +38,82 @@ SUPPORTED: Final = 0.87
 PARTLY_SUPPORTED: Final = 0.9
 PROPOSITION: Final = 3  # content words of a report; fewer name a subject and say nothing of it
 PARAPHRASE_COVERED: Final = 0.6  # share of the content, by rarity, that a paraphrase must have word for word
+
+# Alignment: which common runs of words are one statement. Chosen on the labelled verdicts.
+LONGEST_GAP: Final = 60  # words between two parts that may still be one abridged statement
+LONG_OMISSION: Final = 12  # words left out without a mark: more than a slip, two statements were joined
+REACH_OF_SHORT_RUNS: Final = (
+    10,
+    30,
+)  # words from its anchor to a run of one word, and of two, that belongs to it
+REACH_OF_GRAMMAR: Final = 3  # the same for a run of nothing but function words
+SHORT_LEAP: Final = 5  # words left out at no mark that make no other reading worth a try
+WORDS_FOR_A_LEAP: Final = 2  # so many words more are worth a longer leap
+SHORTEST_PIECE: Final = 4  # words; fewer can stand anywhere by chance
+MOST_PIECES: Final = 6  # of one stretch without a mark
+SHORTEST_MIDDLE: Final = 4  # keys of a kept run from which on its middle is taken as one
+CONTRACTIONS_ALLOWED: Final = 2  # keys that may yet turn out to be other readings of a contraction
+LONGEST_INTERJECTION: Final = 12  # words another speaker may throw in without ending what is being said
+NEAR_SHARE: Final = 0.35  # of the telling words; even an altered quotation keeps half of its content
+NEAR_PLACES: Final = 80  # code points
+
+# Axes. Chosen on the labelled verdicts.
+CONTENT_WORDS_NEEDED: Final = 4  # of a claim; with fewer it says too little to be found altered
+WORDS_ENOUGH: Final = 8  # that many words in a row name their place even where few carry content
+ALTERED_COVERAGE: Final = 0.6  # share of a claim's words that altered words keep
+ALTERED_CONTENT_COVERAGE: Final = 0.5  # the same of its content words
+REPEATING: Final = 0.7  # distinct words of a claim's; above it no sentence of several is said again
+SHORTEST_FRAGMENT: Final = 3  # words
+SMALL_WORD_SHARE: Final = 0.05  # of a claim's words that may be other small words
+LONGEST_REPLACED: Final = 4  # words that the writer's brackets may stand for: "[Mr Smith]" for "he"
+LONG_DROP: Final = 3  # words
+QUALIFIER_REACH_ON: Final = 15  # words after a quotation in which a condition or contrast still qualifies it
+QUALIFIER_REACH_BACK: Final = 20  # and before it
+NEGATION_REACH: Final = 6  # words around it in which a negation still does
+DENIAL_REACH_BACK: Final = 160  # code points before words in which their speaker says that another said them
+CONTEMPORANEOUS_DAYS: Final = 3  # a report follows what it reports within days, over a weekend
+RECENT_DAYS: Final = 30
+SURE_OF_SPEAKER: Final = 0.6  # less than that, and it may be us who took the wrong person for the speaker
+
+# Reported speech: what is scored. The head was trained with the numbers of the second group: train it anew.
+MOST_STRETCHES: Final = 24  # scored by meaning; the others share fewer rare words
+LONGEST_STRETCH: Final = 3  # sentences
+LEAST_SHARED_BITS: Final = 8.0  # of the content words: one that is not common
+MOST_MEASURED: Final = 6  # stretches; the first given share most words with the claim
+DENIAL_REACH: Final = 8  # words after a denial that it may deny
+MODAL_REACH: Final = 6  # words after a modal that it makes open
+WORDS_NEAR: Final = 6  # words after a negation among which a shared one must be
+
+# How much shared words tell, by their frequency in English.
+NUMBER_BITS: Final = 12.0  # of a number: rarer than most words, but any text of figures has some
+SHORTEST_RUN: Final = 2  # words; one alone is shared by chance
+
+# Retrieval: what is read. `make bench-match` measures what is found and how long it takes.
+FINGERPRINTS_PER_QUERY: Final = 16
+BUDGET: Final = 4_000  # postings read for one query
+SHORT_QUERY: Final = 7  # words
+SHORT_BUDGET: Final = 8_000  # a short query has few fingerprints, and none may be rare
+LEAST_WEIGHT: Final = 0.15  # of the best: what shares less with a query is not worth reading
+ROUNDING: Final = 1e-9  # sums of the same weights in another order
+VARIANT_WORDS: Final = 5  # a shorter text says too little to have variants
+VARIANT_SHARE: Final = 0.8  # of the shorter text's words, in order
+UNKNOWN_FREQUENCY: Final = 8  # of a fingerprint too rare to have its frequency kept
+# Near copies: the same article in another newspaper.
+RUN_WORDS: Final = 5  # words of one run: shorter ones are shared by chance
+SKETCH_SIZE: Final = 32  # hashes kept of a text
+LEAST_NARRATIVE: Final = 25  # words outside of quotation marks; with fewer the whole texts are compared
+NARRATIVE_SHARE: Final = 0.5  # of the runs of the shorter narrative that a copy has
+WHOLE_SIMILARITY: Final = 0.85  # of short texts, word by word
+
+# Limits: the time for a claim stays bounded, whatever the texts.
+COMMON_IN_LONG_TEXT: Final = 64  # in hostile texts a word repeated more often than this starts no run
+MOST_WORK: Final = 2_000_000  # steps spent looking for runs; beyond it the remaining text counts as unmatched
+MOST_WORDS_COMPARED: Final = 48
+PLACES_PER_PASSAGE: Final = 4
+PASSAGES_READ: Final = 6  # word by word; the others share fewer words
+MOST_WORDS_OF_COPY: Final = 20_000  # of a text that are read
+
+# Texts that are shown.
+MATCH_CONTEXT: Final = 300  # code points of text on either side of a match
+SAID_CONTEXT: Final = 300  # code points of a neighbouring sentence
+LONGEST_SAID: Final = 400  # words to either side in which the end of a sentence is looked for

@@ -47,13 +47,9 @@ def find_uses(package: str, number: Number) -> set[tuple[str, int]]:
 
 
 def find_survivors(runner: Runner, package: str, number: Number) -> list[float]:
-    """The values of a number that no test notices: neither those that run its lines nor all of them."""
+    """The values of a number that no test notices."""
     tests = runner.covered.of(find_uses(package, number))
-    return [
-        mutant.value
-        for mutant in make_mutants(number)
-        if not runner.is_noticed(mutant, tests) and not (tests and runner.is_noticed(mutant, None))
-    ]
+    return [mutant.value for mutant in make_mutants(number) if not runner.is_noticed(mutant, tests)]
 
 
 def survives(runner: Runner, mutant: OperatorMutant) -> bool:

@@ -8,26 +8,33 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import coverage
-import hypothesis  # noqa: F401 - these are imported here once, for all forks
-import numpy as np  # noqa: F401
+import hypothesis
+import numpy as np  # noqa: F401 - these are imported here once, for all forks
 import onnxruntime  # noqa: F401
 import pytest
-import redis  # noqa: F401
-import sqlalchemy  # noqa: F401
+import trafilatura  # noqa: F401
 
 from tests.mutation import plugin
 from tests.mutation.plugin import Change
 
 ROOT = Path(__file__).parents[2]
 LEAST_TIMEOUT_S, TIMEOUT_FACTOR = 60, 5  # a change may make a loop endless; then it is noticed
+#: The only plugins that tests of the core need; to load all of them takes longer than most tests.
+PLUGINS = ("_hypothesis_pytestplugin", "no:cacheprovider", "no:unraisableexception")
+os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+sys.dont_write_bytecode = False  # unchanged modules are compiled once for all runs
+hypothesis.settings.register_profile("mutation", deadline=None)
+hypothesis.settings.load_profile("mutation")
 #: What pytest's exit status tells: 1, a test failed; 2, its modules could not even be imported.
 NOTICED, PASSED, NOTHING_RUN = {1, 2}, 0, {5, plugin.NOT_IMPORTED}
 
@@ -79,7 +86,20 @@ class _Watch:
 
 def arguments(tests: Collection[str]) -> list[str]:
     """What pytest is called with: quiet, the same examples every time, nothing written into the project."""
-    return ["-x", "-q", "--no-header", "-p", "no:cacheprovider", "--hypothesis-seed=0", *tests]
+    plugins = [option for name in PLUGINS for option in ("-p", name)]
+    quiet = ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # hypothesis is imported before pytest runs
+    return [
+        "-x",
+        "-q",
+        "--no-header",
+        "--noconftest",
+        "-m",
+        "not corpora",
+        *plugins,
+        *quiet,
+        "--hypothesis-seed=0",
+        *tests,
+    ]
 
 
 def fork(work: Callable[[], int], timeout_s: float) -> tuple[int, str]:
@@ -93,7 +113,11 @@ def fork(work: Callable[[], int], timeout_s: float) -> tuple[int, str]:
             status = 3
             try:
                 status = work()
+            except BaseException:
+                traceback.print_exc()
             finally:
+                sys.stdout.flush()
+                sys.stderr.flush()
                 os._exit(status)
         status = _wait(child, timeout_s)
         printed.seek(0)

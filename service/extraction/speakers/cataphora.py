@@ -22,6 +22,11 @@ from service.extraction.speakers.noun_lists import (
     PERSON_NOUNS,
 )
 from service.extraction.speakers.resolution_rules import Resolver, build_speaker
+from service.extraction.speakers.thresholds import (
+    NAMED_LATER_MATCH,
+    NAMED_LATER_MATCH_OF_INDEFINITE,
+    NAMED_LATER_WITHIN,
+)
 
 AGENTS = frozenset(
     [
@@ -37,9 +42,6 @@ AGENTS = frozenset(
         "neighbor",
     ]
 )
-REACH = 2  # attributions
-LEAST_MATCH = 1.5
-LEAST_MATCH_OF_INDEFINITE = 3.0  # "a White House official" is most often nobody named later
 
 
 def resolve_named_later(
@@ -61,7 +63,7 @@ def resolve_named_later(
         phrase = resolver.read(attributions[number].source)
         if phrase is None or phrase.head.lower not in PERSON_NOUNS or phrase.opener in DISTRIBUTIVES:
             continue
-        after = range(position + 1, min(position + 1 + REACH, len(order)))
+        after = range(position + 1, min(position + 1 + NAMED_LATER_WITHIN, len(order)))
         ahead = [speakers[order[n]] for n in after if quoted_first[speakers[order[n]].name] >= position]
         person = _explained_by(phrase, ahead, people, resolver)
         if person is not None:
@@ -103,7 +105,7 @@ def _explained_by(
         roles = resolver.roles.of(person)
         if step == 0 and phrase.mentions and _is_post(phrase) and OFFICES.isdisjoint(r.head for r in roles):
             return person  # "Ann Lee's envoy", and then somebody new who holds no post of his own
-        least = LEAST_MATCH_OF_INDEFINITE if phrase.opener in INDEFINITES else LEAST_MATCH
+        least = NAMED_LATER_MATCH_OF_INDEFINITE if phrase.opener in INDEFINITES else NAMED_LATER_MATCH
         if any(match_role(wanted, role) >= least for role in roles):
             return person
     return None

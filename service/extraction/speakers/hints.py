@@ -27,12 +27,11 @@ from service.extraction.speakers.noun_lists import (
     TITLES,
     word_set,
 )
+from service.extraction.speakers.thresholds import LEAST_LABELS, SHORTEST_LONE_LABEL
 from service.extraction.speakers.tokens import Tokens
 from service.names.given_names import is_surname
 from service.text.span import Span
 
-LEAST_LABELS = 2  # of a transcript
-LEAST_LABEL = 5  # letters of a lone label that is no known surname: shorter ones are CNBC and the like
 NOBODY_WORDS = word_set(
     "anyone anybody everyone everybody someone somebody nobody none neither either both others "
     "japanese saudis unidentified male female voice question narrator announcer audience"
@@ -74,7 +73,9 @@ def find_labels(tokens: Tokens, sources: Sequence[tuple[Span, ...]]) -> list[ran
     for place in labels if len(labels) >= LEAST_LABELS else ():
         name = place[next((at for at, n in enumerate(place) if tokens[n].lower not in TITLES), len(place)) :]
         words = [tokens[number] for number in name]
-        is_acronym = len(words) == 1 and len(words[0].text) < LEAST_LABEL and not is_surname(words[0].lower)
+        is_acronym = (
+            len(words) == 1 and len(words[0].text) < SHORTEST_LONE_LABEL and not is_surname(words[0].lower)
+        )
         if words and not is_acronym and not any(word.lower in _NO_SURNAME for word in words):
             names.append(name)
     return names

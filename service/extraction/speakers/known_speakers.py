@@ -9,10 +9,9 @@ from datetime import date
 from service.extraction.models import Speaker
 from service.extraction.speakers.calibration import confidence_of
 from service.extraction.speakers.registry_protocol import Registry, RegistryEntry
+from service.extraction.speakers.thresholds import LONGEST_DESCRIPTION, MOST_ROLE_WORDS
 from service.extraction.speakers.tokens import fold_name
 
-LONGEST_DESCRIPTION = 120  # characters; longer sources name no role a registry could hold
-MOST_ROLE_WORDS = 8
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 
 

@@ -71,17 +71,18 @@ from service.extraction.speakers.ranking.named_bodies import (
     body_features,
     noun_class,
 )
+from service.extraction.speakers.thresholds import (
+    BODY_REACH,
+    CHANCE_OF_ISSUER,
+    CHANCE_OF_ONLY_NAMED,
+    ISSUE_REACH,
+    ISSUER_REACH,
+    SAME_POST,
+)
 from service.extraction.speakers.tokens import fold_name, read_tokens
 from service.names.given_names import is_surname, read_given_name
 from service.text.span import Span
 
-NAMED_SO = 0.9  # how often the only body with the words of a description in its name is meant
-ISSUED = 0.85  # how often a statement is that of whoever was said to make one
-ISSUER_REACH = 8  # words before its name in which the body that made a statement stands
-ISSUE_REACH = 20  # sentences back in which the making of a statement is looked for
-SAME_POST = 2.0  # match of a role by the same noun
-BODY_REACH = 4  # sentences within which "they" and "it" still mean the body last quoted
-LEAST_SALIENT_SHARE = 0.6
 _PERSON_ENDINGS = ("er", "or", "ist", "ian", "man", "woman", "person", "-in-chief", "smith", "ologist")
 _UTTERANCES = word_set(
     "explanation explanations account testimony claim claims argument arguments assessment warning warnings "
@@ -221,7 +222,7 @@ class Resolver:
         told = {t.lower for t in phrase.core[:-1] if t.lower not in DETERMINERS and not t.possessive}
         named = self.named_bodies.only_named({noun, *told}, place) if noun not in NEUTER else None
         if named is not None:
-            return named.name, NAMED_SO
+            return named.name, CHANCE_OF_ONLY_NAMED
         found: list[Candidate] = []
         for candidate, body in body_candidates(self.named_bodies, place):
             candidate.features.update(body_features(self.stage, body, noun, told, place))
@@ -393,7 +394,7 @@ class Resolver:
             and not phrase.rest
         ):
             name = self._issuer(phrase)
-            chance = ISSUED
+            chance = CHANCE_OF_ISSUER
             if name is None:
                 name, chance = self._which(phrase, phrase.head.lower)
             if name:

@@ -12,6 +12,7 @@ from service.extraction.speakers.coreference.pronouns import FIRST_PERSON, GENER
 from service.extraction.speakers.known_speakers import Known
 from service.extraction.speakers.registry_protocol import Registry
 from service.extraction.speakers.resolution_rules import ABSTAINED, Resolver, build_speaker
+from service.extraction.speakers.thresholds import ENCLOSING_LOOK_BACK
 from service.text.span import join_spans
 
 BE = frozenset(["is", "are", "was", "were", "be", "been", "being"])
@@ -31,7 +32,6 @@ ADDRESSED = frozenset(
         "notified",
     ]
 )
-ENCLOSING_LOOK_BACK = 40  # contents
 
 
 def resolve_speakers(

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from service.matching.align.passage import ClaimText, Passage
-
-SHORTEST_PIECE: Final = 4  # words; fewer can stand anywhere by chance
-_MOST_PIECES: Final = 6  # of one stretch without a mark
+from service.matching.thresholds import MOST_PIECES, SHORTEST_PIECE
 
 
 class Piece(NamedTuple):
@@ -45,7 +43,7 @@ def _cover(claim_text: ClaimText, passages: Sequence[Passage], start: int, end: 
     pieces: list[Piece] = []
     while start < end:
         piece = _longest_from(claim_text, passages, start, end)
-        if piece is None or len(pieces) == _MOST_PIECES:
+        if piece is None or len(pieces) == MOST_PIECES:
             return []
         if piece.claim_end < end and piece.claim_end - start < SHORTEST_PIECE:
             return []

@@ -6,19 +6,16 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from service.english.word_classes import FUNCTION_WORDS
-
-LONGEST_GAP: Final = 60  # words between two parts that may still be one abridged statement
-_REACH: Final = (
-    10,
-    30,
-)  # words from its anchor at which a run of one word, of two words, still belongs to it
-_REACH_OF_GRAMMAR: Final = 3  # the same for a run of nothing but function words
-_SHORT_LEAP: Final = 5  # words left out at no mark that make no other reading worth a try
-_WORDS_FOR_A_LEAP: Final = 2  # so many words more are worth a longer leap
-_COMMON_IN_LONG_TEXT: Final = 64  # in hostile texts a word repeated more often than this starts no run
-_WORK_LIMIT: Final = (
-    2_000_000  # steps spent looking for runs; beyond it the remaining text counts as unmatched
+from service.matching.thresholds import (
+    COMMON_IN_LONG_TEXT,
+    LONGEST_GAP,
+    MOST_WORK,
+    REACH_OF_GRAMMAR,
+    REACH_OF_SHORT_RUNS,
+    SHORT_LEAP,
+    WORDS_FOR_A_LEAP,
 )
+
 _BITS_AT_ONCE: Final = 1_024  # of the source, that a step compares
 
 
@@ -40,9 +37,9 @@ def index_positions(keys: Sequence[str], wanted: Sequence[str]) -> dict[str, int
     for bit, key in zip(bits, keys, strict=False):
         if key in positions:
             positions[key] |= bit
-    if len(keys) <= 4 * _COMMON_IN_LONG_TEXT:
+    if len(keys) <= 4 * COMMON_IN_LONG_TEXT:
         return positions
-    return {key: found for key, found in positions.items() if found.bit_count() <= _COMMON_IN_LONG_TEXT}
+    return {key: found for key, found in positions.items() if found.bit_count() <= COMMON_IN_LONG_TEXT}
 
 
 _BITS: Final = [1 << at for at in range(512)]
@@ -79,13 +76,13 @@ class RunFinder:
             return chain
         compact = [self.find_chain(*self._surroundings(part)) for part in (chain[:leap], chain[leap:])]
         best = max(compact, key=_count_kept)
-        return best if _count_kept(best) >= _count_kept(chain) - _WORDS_FOR_A_LEAP else chain
+        return best if _count_kept(best) >= _count_kept(chain) - WORDS_FOR_A_LEAP else chain
 
     def _surroundings(self, chain: Sequence[Block]) -> tuple[int, int]:
         """The range of the source where the whole claim could be, around one part of it."""
         first, last = chain[0], chain[-1]
-        start = first.source_at - first.claim_at - _SHORT_LEAP
-        end = last.source_at + len(self._claim) - last.claim_at + _SHORT_LEAP
+        start = first.source_at - first.claim_at - SHORT_LEAP
+        end = last.source_at + len(self._claim) - last.claim_at + SHORT_LEAP
         return max(0, start), min(len(self._source), end)
 
     def find_chain(self, start: int = 0, end: int | None = None) -> list[Block]:
@@ -160,7 +157,7 @@ class RunFinder:
     def _has_time(self, words: int) -> bool:
         """Count a step for each of so many words; whether the work is still within its limit."""
         self._work += words * (1 + len(self._source) // _BITS_AT_ONCE)
-        return self._work <= _WORK_LIMIT
+        return self._work <= MOST_WORK
 
     def _extend(self, block: Block, region: _Region) -> Block:
         """Grow a run over words that were too common to start one."""
@@ -181,13 +178,13 @@ class RunFinder:
 
     def _is_near(self, block: Block, region: _Region) -> bool:
         """A word or two far from their anchor are chance, not a part of the quotation."""
-        if block.size > len(_REACH) or region.side == 2:
+        if block.size > len(REACH_OF_SHORT_RUNS) or region.side == 2:
             return True
         before = (block.source_at - region.source_start) - (block.claim_at - region.claim_start)
         after = (region.source_end - block.source_at) - (region.claim_end - block.claim_at)
         distances = {-1: (after,), 1: (before,), 0: (before, after), 2: (0,)}[region.side]
         words = self._claim[block.claim_at : block.claim_at + block.size]
-        reach = _REACH_OF_GRAMMAR if FUNCTION_WORDS.issuperset(words) else _REACH[block.size - 1]
+        reach = REACH_OF_GRAMMAR if FUNCTION_WORDS.issuperset(words) else REACH_OF_SHORT_RUNS[block.size - 1]
         return min(abs(distance) for distance in distances) <= reach
 
 
@@ -199,7 +196,7 @@ def _leaps(before: Block, after: Block, breaks: frozenset[int]) -> bool:
     """Whether many words of the source are left out between two runs where no omission is marked."""
     left_out = after.source_at - before.source_at - before.size
     instead = after.claim_at - before.claim_at - before.size
-    return left_out - instead > _SHORT_LEAP and not any(
+    return left_out - instead > SHORT_LEAP and not any(
         before.claim_at + before.size <= place <= after.claim_at for place in breaks
     )
 

@@ -7,13 +7,11 @@ the claim and the source have them.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from service.matching.align.common_runs import Block
 
 EditOp = Literal["keep", "drop", "add", "change"]
-
-LONG_OMISSION: Final = 12  # words left out without a mark: more than a slip, two statements were joined
 
 
 class Edit(NamedTuple):

@@ -16,11 +16,11 @@ from service.matching.models import Evidence, Utterance
 from service.matching.normalise.canonical_tokens import Keys, has_one_spelling, is_always_written
 from service.matching.normalise.levels import NormalisedText, lower, normalise, squeeze
 from service.matching.normalise.notes import blank_notes
+from service.matching.thresholds import LONGEST_INTERJECTION, MOST_WORDS_COMPARED
 
 _ELLIPSIS: Final = re.compile(r"…|\.[ \u00a0]?\.[ \u00a0]?\.")
 _BRACKETS: Final = re.compile(r"\[([^\[\]]{1,200})\]")
 _LETTER_IN_BRACKETS: Final = re.compile(r"(?:[^\[]|\[[^\W\d_]\](?=[^\W\d_]))*")
-_WORDS_COMPARED: Final = 48
 
 
 class ClaimText(Side):
@@ -60,7 +60,7 @@ class ClaimText(Side):
             for form in self.forms
             if form not in FUNCTION_WORDS and form.isascii() and form.isalnum() and has_one_spelling(form)
         }
-        return sorted(words, key=lambda word: (-len(word), word))[:_WORDS_COMPARED]
+        return sorted(words, key=lambda word: (-len(word), word))[:MOST_WORDS_COMPARED]
 
     def _word_at(self, place: int) -> int:
         """The first word at or after a place in the raw text."""
@@ -248,9 +248,6 @@ def reads_alike(source: Passage, claim_text: ClaimText, source_key: int, claim_k
     )
 
 
-_INTERJECTION: Final = 12  # words another speaker may throw in without ending what is being said
-
-
 def build_joined_passages(evidence: Evidence) -> list[Passage]:
     """What a speaker said before and after somebody else's short interjection, joined."""
     turns: dict[int, list[Utterance]] = {}
@@ -267,6 +264,6 @@ def _without_interjection(turns: Mapping[int, list[Utterance]], turn: int) -> li
         return []
     if after[0].speaker != before[0].speaker or between[0].speaker == before[0].speaker:
         return []
-    if sum(len(u.text.split(None, _INTERJECTION)) for u in between) > _INTERJECTION:
+    if sum(len(u.text.split(None, LONGEST_INTERJECTION)) for u in between) > LONGEST_INTERJECTION:
         return []
     return before + after

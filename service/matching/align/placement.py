@@ -6,21 +6,22 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, Literal
+from typing import Literal
 
 from service.matching.align.aligned_text import Side
 from service.matching.align.common_runs import RunFinder
 from service.matching.align.edit_script import Edit, EditOp, build_edits, restore_insertions, slide_drops
 from service.matching.align.passage import ClaimText, Passage, reads_alike
+from service.matching.thresholds import (
+    CONTRACTIONS_ALLOWED,
+    NEAR_PLACES,
+    NEAR_SHARE,
+    PASSAGES_READ,
+    PLACES_PER_PASSAGE,
+    SHORTEST_MIDDLE,
+)
 
 Level = Literal["N3", "N4"]
-
-_PLACES_PER_PASSAGE: Final = 4
-_PASSAGES_READ: Final = 6  # word by word; the others share fewer words
-_NEAR_SHARE: Final = 0.35  # of the telling words; even an altered quotation keeps half of its content
-_NEAR: Final = 80  # code points
-_SHORTEST_MIDDLE: Final = 4  # keys of a kept run from which on its middle is taken as one
-_CONTRACTIONS_ALLOWED: Final = 2  # keys that may yet turn out to be other readings of a contraction
 
 
 @dataclass(frozen=True)
@@ -64,12 +65,10 @@ def rank_passages(claim_text: ClaimText, passages: Sequence[Passage]) -> list[Pa
     wanted = claim_text.telling_words
     shares = [passage.count_shared(wanted) for passage in passages]
     order = sorted(range(len(passages)), key=lambda at: -shares[at])
-    return [passages[at] for at in order[:_PASSAGES_READ] if shares[at] or not any(shares)]
+    return [passages[at] for at in order[:PASSAGES_READ] if shares[at] or not any(shares)]
 
 
-def keep_near(
-    claim_text: ClaimText, passages: Iterable[Passage], share: float = _NEAR_SHARE
-) -> list[Passage]:
+def keep_near(claim_text: ClaimText, passages: Iterable[Passage], share: float = NEAR_SHARE) -> list[Passage]:
     """The passages that share enough words to hold the claim as a whole, be it altered."""
     wanted = claim_text.telling_words
     return [passage for passage in passages if passage.count_shared(wanted) >= share * len(wanted)]
@@ -117,7 +116,7 @@ def _find_words(needle: str, hay: str) -> Iterator[int]:
         return
     padded, wanted = f" {hay} ", f" {needle} "
     at, counted, words = padded.find(wanted), 0, 0
-    for _ in range(_PLACES_PER_PASSAGE):
+    for _ in range(PLACES_PER_PASSAGE):
         if at < 0:
             return
         words += padded.count(" ", counted, at)
@@ -128,7 +127,7 @@ def _find_words(needle: str, hay: str) -> Iterator[int]:
 
 def choose_alignable(claim_text: ClaimText, passages: Sequence[Passage]) -> Sequence[Passage]:
     """The first passages, as many as are worth aligning: a long text that stands anywhere stands out."""
-    return passages[: max(1, _PASSAGES_READ - len(claim_text.forms) // 200)]
+    return passages[: max(1, PASSAGES_READ - len(claim_text.forms) // 200)]
 
 
 def find_aligned(claim_text: ClaimText, passages: Sequence[Passage], coverage: float) -> list[Placement]:
@@ -142,7 +141,7 @@ def align(claim_text: ClaimText, passage: Passage, coverage: float = 0.0) -> Pla
     spoken = claim_text.spoken_keys
     forms = [claim_text.key_forms[at] for at in spoken]
     breaks = frozenset(bisect_left(spoken, at) for at in claim_text.key_breaks) | claim_text.insertion_places
-    least = coverage * len(forms) - _CONTRACTIONS_ALLOWED
+    least = coverage * len(forms) - CONTRACTIONS_ALLOWED
     if passage.count_possible(forms) < least or sum(map(passage.key_set.__contains__, forms)) < least:
         return None  # no alignment can keep more
     chain = RunFinder(forms, passage.key_forms).find_compact_chain(breaks)
@@ -164,7 +163,7 @@ def _has_brackets_near(placement: Placement) -> bool:
     """Whether the source has brackets of its own there, so that those of the claim may be quoted from it."""
     passage = placement.passage
     start, end = passage.span_of(placement.first)[0], passage.span_of(placement.last - 1)[1]
-    return "[" in passage.raw[max(0, start - _NEAR) : end + _NEAR]
+    return "[" in passage.raw[max(0, start - NEAR_PLACES) : end + NEAR_PLACES]
 
 
 def align_folded(claim_text: ClaimText, passage: Passage) -> Placement | None:
@@ -212,7 +211,7 @@ def _atoms(claim_text: ClaimText, passage: Passage, edits: Iterable[Edit]) -> It
     """Kept runs key by key, but for the middle of one in which each key is a word; all else as it is."""
     for edit in edits:
         size = edit.claim_end - edit.claim_start
-        if edit.op != "keep" or size < _SHORTEST_MIDDLE:
+        if edit.op != "keep" or size < SHORTEST_MIDDLE:
             yield from _keep_one_by_one(edit) if edit.op == "keep" else (edit,)
             continue
         first = Edit("keep", edit.source_start, edit.source_start + 1, edit.claim_start, edit.claim_start + 1)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from service.matching.align.claim_pieces import Piece, find_pieces
-from service.matching.align.common_runs import LONGEST_GAP
-from service.matching.align.edit_script import LONG_OMISSION, Edit
+from service.matching.align.edit_script import Edit
 from service.matching.align.passage import ClaimText, Passage
 from service.matching.align.placement import Placement, over_words
 from service.matching.models import Change
+from service.matching.thresholds import LONG_OMISSION, LONGEST_GAP
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Final
 
 from service.matching.align.placement import Placement
 from service.matching.models import AttributionCode, Claim, Evidence
+from service.matching.thresholds import DENIAL_REACH_BACK
 from service.names.comparison import Agreement, compare_names, is_lone_surname
 
 
@@ -71,7 +72,6 @@ _QUOTES: Final = re.compile(
     r"[^.!?]{0,60}$",
     re.IGNORECASE,
 )
-_REACH: Final = 160  # code points before the words
 _OPENING: Final = re.compile("[“‘«„]|(?:^|\\s)[\"']")
 _CLOSING: Final = re.compile("[”»]|[’\"'](?:$|[\\s,.!?;])")
 
@@ -79,7 +79,7 @@ _CLOSING: Final = re.compile("[”»]|[’\"'](?:$|[\\s,.!?;])")
 def quotes_another(placement: Placement) -> bool:
     """Whether the speaker of a source quotes somebody there: the words are not known to be their own."""
     passage, start = placement.passage, placement.passage.span_of(placement.first)[0]
-    before = passage.raw[max(0, start - _REACH) : start]
+    before = passage.raw[max(0, start - DENIAL_REACH_BACK) : start]
     last_opening = max((match.start() for match in _OPENING.finditer(before)), default=-1)
     last_closing = max((match.start() for match in _CLOSING.finditer(before)), default=-1)
     return last_opening > last_closing or _QUOTES.search(before.rstrip()) is not None

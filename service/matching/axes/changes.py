@@ -23,13 +23,13 @@ from service.english.word_classes import (
     SMALL_WORDS,
 )
 from service.matching.align.aligned_text import Side
-from service.matching.align.common_runs import LONGEST_GAP
 from service.matching.align.edit_script import Edit
 from service.matching.align.passage import ClaimText, Passage
 from service.matching.align.placement import Placement
 from service.matching.axes.qualifiers import fillers_in, find_dropped_qualifier
 from service.matching.models import Change
 from service.matching.normalise.canonical_tokens import is_always_written
+from service.matching.thresholds import LONG_DROP, LONGEST_GAP, LONGEST_REPLACED
 
 _DO_SUPPORT: Final = frozenset({"do", "does", "did"})
 _CRITICAL_CONNECTIVES: Final = CONDITIONS | CONTRASTS
@@ -44,8 +44,6 @@ _DENYING_PREFIXES: Final = ("un", "in", "im", "ir", "il", "non", "dis")
 _EXPLETIVES: Final = frozenset(
     {"expletive", "deleted", "censored", "bleep", "bleeped", "profanity", "redacted"}
 )
-_LONGEST_INSERTION_FOR: Final = 4  # words that the writer's brackets may stand for: "[Mr Smith]" for "he"
-_LONG_DROP: Final = 3
 _ORDER: Final[tuple[Change, ...]] = ("negation", "number", "entity", "modality", "omission", "wording")
 
 
@@ -132,7 +130,7 @@ def _is_insertion(claim_text: ClaimText, edit: Edit, lost: Counter[str], gained:
     """
     if claim_text.bracketed.isdisjoint(range(edit.claim_start, edit.claim_end)) or gained:
         return False
-    if lost.total() > _LONGEST_INSERTION_FOR or any(_is_critical(key) for key in lost):
+    if lost.total() > LONGEST_REPLACED or any(_is_critical(key) for key in lost):
         return False
     inserted = claim_text.bracketed_between(edit.claim_start, edit.claim_end)
     if _EXPLETIVES.issuperset(inserted):
@@ -218,7 +216,7 @@ def _critical_changes(
 ) -> set[Change]:
     changes: set[Change] = set()
     differing = set(lost) | set(gained)
-    long_drop = edit.op == "drop" and edit.source_end - edit.source_start > _LONG_DROP
+    long_drop = edit.op == "drop" and edit.source_end - edit.source_start > LONG_DROP
     if _denials(lost, gained) % 2 != _denials(gained, lost) % 2 or (
         differing & NEGATIONS and not _denials_are_reworded(lost, gained)
     ):

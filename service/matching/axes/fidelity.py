@@ -10,21 +10,22 @@ from typing import Final
 
 from service.english.numerals import is_number_key
 from service.english.word_classes import FUNCTION_WORDS
-from service.matching.align.claim_pieces import SHORTEST_PIECE
-from service.matching.align.edit_script import LONG_OMISSION
 from service.matching.align.passage import ClaimText
 from service.matching.align.placement import Placement, has_same_words
 from service.matching.axes.changes import EditReading, order_changes, read_edits
 from service.matching.axes.qualifiers import CutQualifier, fillers_in, find_cut_qualifier
 from service.matching.models import Change, Fidelity
-
-CONTENT_WORDS_NEEDED: Final = 4
-WORDS_ENOUGH: Final = 8  # that many words in a row name their place even where few carry content
-ALTERED_COVERAGE: Final = 0.6
-_ALTERED_CONTENT_COVERAGE: Final = 0.5
-_REPEATING: Final = 0.7  # distinct words of a claim's; above it no sentence of several is said again
-_SHORTEST_RUN: Final = 3
-_SMALL_WORD_SHARE: Final = 0.05
+from service.matching.thresholds import (
+    ALTERED_CONTENT_COVERAGE,
+    ALTERED_COVERAGE,
+    CONTENT_WORDS_NEEDED,
+    LONG_OMISSION,
+    REPEATING,
+    SHORTEST_FRAGMENT,
+    SHORTEST_PIECE,
+    SMALL_WORD_SHARE,
+    WORDS_ENOUGH,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class _Case:
     def is_faithful(self) -> bool:
         """Whether no unmarked edit is more than a slip."""
         words = sum(reading.small_words for reading in self.readings)
-        allowed = max(1, math.floor(_SMALL_WORD_SHARE * len(self.placement.claim_text.forms)))
+        allowed = max(1, math.floor(SMALL_WORD_SHARE * len(self.placement.claim_text.forms)))
         return not self.changes and words <= allowed
 
 
@@ -81,7 +82,7 @@ def is_too_short(claim_text: ClaimText) -> bool:
 
 def _said_once(claim_text: ClaimText) -> list[str]:
     """A claim's words, of sentences that are said again only the first."""
-    if len(set(claim_text.forms)) > _REPEATING * len(claim_text.forms):
+    if len(set(claim_text.forms)) > REPEATING * len(claim_text.forms):
         return claim_text.forms
     sentences: dict[tuple[str, ...], None] = {}
     start = 0
@@ -170,9 +171,9 @@ def _segments_are_long(claim_text: ClaimText) -> bool:
 def is_altered(case: _Case) -> Finding | None:
     """Most words are there, with an edit of content."""
     placement = case.placement
-    if placement.coverage < ALTERED_COVERAGE or placement.longest_run < _SHORTEST_RUN:
+    if placement.coverage < ALTERED_COVERAGE or placement.longest_run < SHORTEST_FRAGMENT:
         return None
-    if content_coverage(placement) < _ALTERED_CONTENT_COVERAGE:
+    if content_coverage(placement) < ALTERED_CONTENT_COVERAGE:
         return None
     changes = case.changes or frozenset({"wording"})
     return Finding(placement, "altered", "content_edited", order_changes(changes))

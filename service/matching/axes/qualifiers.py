@@ -7,11 +7,13 @@ from typing import Final, NamedTuple
 
 from service.english.word_classes import CONDITIONS, CONTRASTS, FILLER_PHRASES, FILLERS, NEGATIONS
 from service.matching.align.passage import Passage
-from service.matching.thresholds import TAKES_BACK_WITHIN
+from service.matching.thresholds import (
+    NEGATION_REACH,
+    QUALIFIER_REACH_BACK,
+    QUALIFIER_REACH_ON,
+    TAKES_BACK_WITHIN,
+)
 
-_REACH_ON: Final = 15  # words after the quotation in which a condition or contrast still qualifies it
-_NEGATION_REACH: Final = 6  # words around it in which a negation still does
-_REACH_BACK: Final = 20
 _AT_CLAUSE_START_ONLY: Final = frozenset({"yet", "providing", "provided", "assuming"})
 _EXCEPTIONS: Final = frozenset({"except", "unless"})
 _OPENS_NEXT_SENTENCE: Final = frozenset({"but", "however", "except", "unless"})
@@ -51,13 +53,13 @@ def _find_after(passage: Passage, last: int) -> str | None:
     if passage.ends_sentence(last - 1):
         return None
     negation_holds = not passage.ends_clause(last - 1)
-    for at in range(last, min(len(passage.forms), last + _REACH_ON)):
+    for at in range(last, min(len(passage.forms), last + QUALIFIER_REACH_ON)):
         form = passage.forms[at]
         if is_connective(passage, at) or (
             at == last and form == "but"
         ):  # "nothing [but]" is cut to its reverse
             return form
-        negation_holds = negation_holds and form not in _JOINS_CLAUSES and at < last + _NEGATION_REACH
+        negation_holds = negation_holds and form not in _JOINS_CLAUSES and at < last + NEGATION_REACH
         if negation_holds and is_negation(form):
             return form
         if passage.ends_sentence(at):
@@ -99,10 +101,10 @@ def _takes_back(passage: Passage, at: int) -> bool:
 def _find_before(passage: Passage, first: int) -> str | None:
     """A negation that governs the quotation, or the condition it hangs on, cut off at its start."""
     governs = True
-    for at in range(first - 1, max(-1, first - 1 - _REACH_BACK), -1):
+    for at in range(first - 1, max(-1, first - 1 - QUALIFIER_REACH_BACK), -1):
         if passage.ends_sentence(at) or not _same_speech(passage, at, first):
             return None
-        governs = governs and first - at <= _NEGATION_REACH and not passage.ends_clause(at)
+        governs = governs and first - at <= NEGATION_REACH and not passage.ends_clause(at)
         form = passage.forms[at]
         if governs and is_negation(form):
             return form

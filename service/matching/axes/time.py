@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Final
 
 from service.matching.models import TimeCode
-
-CONTEMPORANEOUS_DAYS: Final = 3
-RECENT_DAYS: Final = 30
+from service.matching.thresholds import CONTEMPORANEOUS_DAYS, RECENT_DAYS
 
 
 def first_sighting(dates: Iterable[date | None]) -> date | None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from service.matching.align.edit_script import Edit
 from service.matching.align.passage import ClaimText, Passage
 from service.matching.align.placement import Placement
 from service.matching.models import AlignmentStep, Match
 from service.matching.report.times import find_times
-
-_CONTEXT: Final = 300  # code points of text shown on either side
+from service.matching.thresholds import MATCH_CONTEXT
 
 
 def build_match(placement: Placement) -> Match:
@@ -27,8 +24,8 @@ def build_match(placement: Placement) -> Match:
     return Match(
         quote_id=utterance.quote_id,
         text=passage.raw[start:end],
-        before=passage.raw[max(0, start - _CONTEXT) : start].strip(),
-        after=passage.raw[end : end + _CONTEXT].strip(),
+        before=passage.raw[max(0, start - MATCH_CONTEXT) : start].strip(),
+        after=passage.raw[end : end + MATCH_CONTEXT].strip(),
         speaker=utterance.speaker,
         said_at=utterance.said_at,
         origin=passage.evidence.origin,

@@ -11,10 +11,9 @@ from service.matching.axes.changes import read_edits
 from service.matching.models import Said
 from service.matching.normalise.notes import INVISIBLE, blank_notes
 from service.matching.report.times import find_times
+from service.matching.thresholds import LONGEST_SAID, SAID_CONTEXT
 
-_CONTEXT: Final = 300  # code points of a neighbouring sentence
 _REMOVED: Final = dict.fromkeys(map(ord, INVISIBLE))
-_LONGEST: Final = 400  # words to either side in which the end of a sentence is looked for
 
 
 def build_said(placement: Placement) -> Said:
@@ -38,7 +37,7 @@ def build_said(placement: Placement) -> Said:
 
 def sentence_bounds(passage: Passage, first: int, last: int) -> tuple[int, int]:
     """Words [first, last) widened to whole sentences."""
-    least, most = max(0, first - _LONGEST), min(len(passage.forms), last + _LONGEST)
+    least, most = max(0, first - LONGEST_SAID), min(len(passage.forms), last + LONGEST_SAID)
     while first > least and not passage.starts_sentence(first):
         first -= 1
     while last < most and not passage.ends_sentence(last - 1):
@@ -59,7 +58,7 @@ def _start_before(passage: Passage, first: int) -> int:
     if first == 0:
         return 0
     start = passage.parts[passage.part_of(first - 1)].offset
-    return max(start, passage.span_of(first)[0] - _CONTEXT)
+    return max(start, passage.span_of(first)[0] - SAID_CONTEXT)
 
 
 def _end_after(passage: Passage, last: int) -> int:
@@ -67,7 +66,7 @@ def _end_after(passage: Passage, last: int) -> int:
     if last >= len(passage.forms):
         return len(passage.raw)
     part = passage.parts[passage.part_of(last)]
-    return min(part.offset + len(part.utterance.text), _end_of_sentence(passage, last) + _CONTEXT)
+    return min(part.offset + len(part.utterance.text), _end_of_sentence(passage, last) + SAID_CONTEXT)
 
 
 def _clean(raw: str) -> str:

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from service.matching.align.passage import ClaimText, Passage
 from service.matching.axes.attribution import judge_speaker
 from service.matching.models import Claim, Utterance
 from service.matching.reported_speech.words import WordSet, read_words
+from service.matching.thresholds import LEAST_SHARED_BITS, LONGEST_STRETCH, MOST_STRETCHES
 from service.names.transcript_labels import names_nobody
-
-MOST_STRETCHES: Final = 24  # scored by meaning; the others share fewer rare words
-LONGEST_STRETCH: Final = 3  # sentences
-LEAST_SHARED_BITS: Final = 8.0  # of the content words: one that is not common
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from service.english.stems import stem_word
 from service.english.word_classes import CONDITIONS, CONTRASTS, MODALS, NEGATIONS, word_set
 from service.matching.normalise.levels import normalise
 from service.matching.reported_speech.words import WordSet, bits_of, read_words
+from service.matching.thresholds import DENIAL_REACH, MODAL_REACH, WORDS_NEAR
 
 Floats = NDArray[np.float32]
 Encode = Callable[[Sequence[str]], Floats]
@@ -66,9 +67,6 @@ _DENYING: Final = (
 _OPENS_MODALITY: Final = word_set(
     "may might could perhaps maybe would if hope possibly should must unless want wish try whether"
 )
-_DENIAL_REACH: Final = 8  # words after a denial that it may deny
-_MODAL_REACH: Final = 6
-_NEAR: Final = 6
 _CLAUSE_BREAK: Final = re.compile(r"[.!?;:…]|,(?=\s(?:but|and|so|because|which|who|while|though)\s)|\s-\s|--")
 _SENTENCE: Final = re.compile(r"(?<=[.!?…])[\"”’)]*\s+")
 _ARTICLES: Final = word_set("a an the")
@@ -197,7 +195,7 @@ def _measure_denials(
 
 def _count_denials_before(keys: Sequence[str], shared: set[str]) -> int:
     return sum(
-        key in NEGATIONS and any(stem_word(near) in shared for near in keys[at + 1 : at + 1 + _NEAR])
+        key in NEGATIONS and any(stem_word(near) in shared for near in keys[at + 1 : at + 1 + WORDS_NEAR])
         for at, key in enumerate(keys)
     )
 
@@ -228,15 +226,15 @@ def read_scopes(text: str) -> tuple[Scopes, Scopes]:
     read = normalise(text)
     denied: defaultdict[str, set[bool]] = defaultdict(set)
     opened: defaultdict[str, set[bool]] = defaultdict(set)
-    denial = modal = -_DENIAL_REACH - 1
+    denial = modal = -DENIAL_REACH - 1
     end = 0
     for at, key in enumerate(read.keys.forms):
         if _CLAUSE_BREAK.search(f"{text[end : read.spans[read.keys.first[at]][0]]} "):
-            denial = modal = at - _DENIAL_REACH - 1
+            denial = modal = at - DENIAL_REACH - 1
         end = read.spans[read.keys.last[at] - 1][1]
         stem = stem_word(key)
-        denied[stem].add(at - denial <= _DENIAL_REACH)
-        opened[stem].add(at - modal <= _MODAL_REACH)
+        denied[stem].add(at - denial <= DENIAL_REACH)
+        opened[stem].add(at - modal <= MODAL_REACH)
         if key in NEGATIONS or stem in _DENYING:
             denial = at
         if key in _OPENS_MODALITY:

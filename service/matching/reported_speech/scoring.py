@@ -12,9 +12,9 @@ from typing import Final
 import numpy as np
 
 from service.matching.reported_speech.features import NAMES, Encode, Floats, agrees_on_facts, measure_pair
+from service.matching.thresholds import MOST_MEASURED
 
 WEIGHTS_FILE: Final = Path(__file__).parent / "weights.json"
-MOST_MEASURED: Final = 6  # stretches; the first given share most words with the claim
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from service.english.numerals import is_number_key
 from service.english.stems import stem_word
 from service.english.word_classes import FILLERS, FUNCTION_WORDS, MODALS, NEGATIONS, word_set
 from service.english.word_frequency import load_word_bits
-from service.matching.common_words import NUMBER_BITS
 from service.matching.normalise.levels import NormalisedText, normalise
+from service.matching.thresholds import NUMBER_BITS
 
 _NO_CONTENT: Final = (
     FUNCTION_WORDS

@@ -18,14 +18,15 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import Indel
 
 from service.matching.retrieval.fingerprints import encode_text, rank_string
+from service.matching.thresholds import (
+    LEAST_NARRATIVE,
+    MOST_WORDS_OF_COPY,
+    NARRATIVE_SHARE,
+    RUN_WORDS,
+    SKETCH_SIZE,
+    WHOLE_SIMILARITY,
+)
 from service.text.marks import find_passages
-
-RUN_WORDS: Final = 5  # words of one run: shorter ones are shared by chance
-SKETCH_SIZE: Final = 32  # hashes kept of a text
-LEAST_NARRATIVE: Final = 25  # words outside of quotation marks; with fewer the whole texts are compared
-NARRATIVE_SHARE: Final = 0.5  # of the runs of the shorter narrative that a copy has
-WHOLE_SIMILARITY: Final = 0.85  # of short texts, word by word
-MAX_WORDS: Final = 20_000  # of a text that are read
 
 _MULTIPLIERS: Final = (
     0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F,
@@ -51,9 +52,9 @@ class TextSketch:
 
 @lru_cache(maxsize=64)
 def sketch_text(text: str) -> TextSketch:
-    """The sketch of a text; of a very long one its first `MAX_WORDS` words."""
-    whole = encode_text(text)[:MAX_WORDS]
-    narrative = encode_text(drop_quotations(text))[:MAX_WORDS]
+    """The sketch of a text; of a very long one its first `MOST_WORDS_OF_COPY` words."""
+    whole = encode_text(text)[:MOST_WORDS_OF_COPY]
+    narrative = encode_text(drop_quotations(text))[:MOST_WORDS_OF_COPY]
     is_short = len(narrative) < LEAST_NARRATIVE
     runs = hash_runs(whole if is_short else narrative)
     smallest = runs[:SKETCH_SIZE].view(np.int64).tolist()

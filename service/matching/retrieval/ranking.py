@@ -14,16 +14,16 @@ from rapidfuzz.fuzz import partial_ratio
 
 from service.matching.models import AlignmentStep, Op
 from service.matching.retrieval.fingerprints import split_words
-
-FINGERPRINTS_PER_QUERY: Final = 16
-BUDGET: Final = 4_000  # postings read for one query
-SHORT_QUERY: Final = 7  # words
-SHORT_BUDGET: Final = 8_000  # a short query has few fingerprints, and none may be rare
-LEAST_WEIGHT: Final = 0.15  # of the best: what shares less with a query is not worth reading
-ROUNDING: Final = 1e-9  # sums of the same weights in another order
-VARIANT_WORDS: Final = 5  # a shorter text says too little to have variants
-VARIANT_SHARE: Final = 0.8  # of the shorter text's words, in order
-UNKNOWN_FREQUENCY: Final = 8  # of a fingerprint too rare to have its frequency kept
+from service.matching.thresholds import (
+    BUDGET,
+    FINGERPRINTS_PER_QUERY,
+    LEAST_WEIGHT,
+    ROUNDING,
+    SHORT_BUDGET,
+    SHORT_QUERY,
+    VARIANT_SHARE,
+    VARIANT_WORDS,
+)
 
 Ids = NDArray[np.int64]
 

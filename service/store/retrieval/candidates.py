@@ -33,12 +33,12 @@ from service.matching.retrieval.fingerprints import (
     unpack_ranks,
 )
 from service.matching.retrieval.ranking import (
-    UNKNOWN_FREQUENCY,
     Ids,
     Weighted,
     choose_fingerprints,
 )
 from service.matching.sources import evidence_class_of
+from service.matching.thresholds import UNKNOWN_FREQUENCY
 from service.store.engine.batch_sql import select_by_keys, split_chunks
 from service.store.engine.compiled_queries import SIZES, number_list, number_ranges, number_rows, run_compiled
 from service.store.state import TRIGRAMS_ON

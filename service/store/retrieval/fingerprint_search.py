@@ -19,7 +19,8 @@ from service.matching.retrieval.fingerprints import (
     rank_string,
     word_range,
 )
-from service.matching.retrieval.ranking import SHORT_QUERY, Best, Ids, Weighted, is_variant, select_best
+from service.matching.retrieval.ranking import Best, Ids, Weighted, is_variant, select_best
+from service.matching.thresholds import SHORT_QUERY
 from service.store.engine.batch_sql import split_chunks
 from service.store.engine.compiled_queries import SIZES
 from service.store.retrieval.candidates import (

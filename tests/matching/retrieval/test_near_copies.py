@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.matching.retrieval.near_copies import SKETCH_SIZE, drop_quotations, is_near_copy, sketch_text
+from service.matching.retrieval.near_copies import drop_quotations, is_near_copy, sketch_text
+from service.matching.thresholds import SKETCH_SIZE
 
 WIRE = (
     "The port authority said on Monday that the northern harbour will stay closed to ferries until the ice has "

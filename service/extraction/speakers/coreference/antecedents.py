@@ -14,9 +14,8 @@ from service.extraction.speakers.noun_lists import (
     PHRASE_BREAKERS,
     QUANTIFIERS,
 )
+from service.extraction.speakers.thresholds import LONGEST_ANTECEDENT
 from service.extraction.speakers.tokens import Token, Tokens
-
-REACH = 14  # words
 
 
 def _is_agent(token: Token, relative: str) -> bool:
@@ -69,7 +68,7 @@ def _phrase_start(tokens: Tokens, stop: int) -> int:
     if tokens[stop].opens:
         return stop
     start = stop
-    while start > 0 and stop - start < REACH:
+    while start > 0 and stop - start < LONGEST_ANTECEDENT:
         word = tokens[start - 1]
         if not word.capital and (word.lower in PHRASE_BREAKERS or _is_participle(word, start < stop)):
             break

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from service.extraction.speakers.mentions.name_mentions import NameMention
 from service.extraction.speakers.mentions.people import Cast, Person
 from service.extraction.speakers.noun_lists import FEMALE_NOUNS, MALE_NOUNS, PERSON_NOUNS, word_set
+from service.extraction.speakers.thresholds import SALIENCE_BY_SENTENCE, SALIENCE_LOOK_BACK
 from service.extraction.speakers.tokens import Tokens
 from service.names.given_names import Gender
 from service.text.span import Span
@@ -22,10 +23,7 @@ PLURAL = word_set("they them their theirs themselves")
 NEUTER = word_set("it its itself")
 GENERIC = word_set("you your yours one")
 RELATIVE = word_set("who whom whose which that")
-LOOK_BACK = 40  # mentions; nobody farther back is still meant
-LEAST_SHARE = 0.42
 _SPEECH_VERBS = word_set("said says told has had is was added wrote tweeted will would also")
-_DECAY = (1.0, 0.75, 0.4, 0.2, 0.1, 0.05)  # by sentences passed
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,7 @@ class Recent:
 
 
 def _decay(distance: int) -> float:
-    return _DECAY[min(max(distance, 0), len(_DECAY) - 1)]
+    return SALIENCE_BY_SENTENCE[min(max(distance, 0), len(SALIENCE_BY_SENTENCE) - 1)]
 
 
 class Salience:
@@ -78,21 +76,6 @@ class Salience:
             weight *= 0.4
         return weight
 
-    def resolve(self, place: int, gender: Gender, recent: Sequence[Recent]) -> tuple[Person | None, float]:
-        """Who a pronoun of a gender at word `place` means ("open": anybody), and that person's share of
-        all salience, in [0, 1].
-
-        `recent` are those resolved as sources before it. None where a nameless person stands closer.
-        """
-        scores, people = self._scores(place, gender, recent)
-        if not scores:
-            return None, 0.0
-        best = max(scores, key=lambda key: scores[key])
-        nameless = self._nameless(place, gender)
-        if nameless > scores[best]:
-            return None, 0.0
-        return people[best], scores[best] / (sum(scores.values()) + nameless)
-
     def shares(self, place: int, gender: Gender, recent: Sequence[Recent]) -> dict[int, float]:
         """The share of all salience that each person has at a word, by the id of the object."""
         scores, _ = self._scores(place, gender, recent)
@@ -115,7 +98,7 @@ class Salience:
             weight *= 1.0 if gender in {"open", person.gender} else 0.5
             scores[id(person)] = scores.get(id(person), 0.0) + weight
 
-        for mention in self.cast.mentions_between(0, place)[-LOOK_BACK:]:
+        for mention in self.cast.mentions_between(0, place)[-SALIENCE_LOOK_BACK:]:
             credit(self.cast.person(mention), self._weight(mention, place))
         here = self.tokens[place]
         for said in [r for r in recent if r.place < place][-6:]:

@@ -20,13 +20,9 @@ from service.extraction.speakers.noun_lists import (
     STATES,
     word_set,
 )
-from service.extraction.speakers.tokens import Tokens
+from service.extraction.speakers.thresholds import MOST_ROLES, ROLES_AFTER, ROLES_BEFORE
 from service.names.given_names import Gender
 
-LEAST_SCORE = 1.0
-LEAST_MARGIN = 0.3
-ROLES_BEFORE, ROLES_AFTER = 120, 60  # roles weighed around a description
-MOST_ROLES = 40  # of one person
 ROLE_CLASSES = tuple(
     frozenset(line.split())
     for line in (
@@ -170,36 +166,3 @@ class RoleBook:
             Role(r.person, r.head, r.modifiers | self._told[id(r.person)], r.place, r.former)
             for r in self._roles[max(at - ROLES_BEFORE, 0) : at + ROLES_AFTER]
         ]
-
-
-def _nearness(tokens: Tokens, person: Person, place: int) -> float:
-    """Up to 0.4 for somebody named shortly before: what decides between equals."""
-    at = bisect_left(person.mentions, place, key=lambda mention: mention.first)
-    if not at:
-        return 0.0
-    return 0.4 / (1 + tokens[place].sentence - tokens[person.mentions[at - 1].first].sentence)
-
-
-def resolve_description(
-    phrase: Phrase, book: RoleBook, barred: frozenset[int], tokens: Tokens
-) -> tuple[Person | None, float]:
-    """Who a description of one person means, and how well it fits; None where nobody stands out.
-
-    `barred` are ids of people it cannot mean, such as the possessor within it.
-    """
-    wanted = read_description(phrase)
-    scores: dict[int, float] = {}
-    people: dict[int, Person] = {}
-    for role in book.near(phrase.first):
-        score = match_role(wanted, role)
-        if score and id(role.person) not in barred:
-            key = id(role.person)
-            people[key] = role.person
-            scores[key] = max(scores.get(key, 0.0), score)
-    for key, person in people.items():
-        scores[key] += _nearness(tokens, person, phrase.first)
-    ranked = sorted(scores, key=lambda key: -scores[key])
-    if not ranked or scores[ranked[0]] < LEAST_SCORE:
-        return None, 0.0
-    margin = scores[ranked[0]] - (scores[ranked[1]] if len(ranked) > 1 else 0.0)
-    return (people[ranked[0]] if margin >= LEAST_MARGIN else None), scores[ranked[0]]

@@ -22,16 +22,14 @@ from service.extraction.speakers.noun_lists import (
     THING_NOUNS,
     TITLES,
 )
+from service.extraction.speakers.thresholds import BARE_APPOSITION_REACH, LONGEST_NAME, NAME_APPOSITION_REACH
 from service.extraction.speakers.tokens import Token, Tokens
 from service.names.given_names import is_surname, read_given_name
 
 _WORDS_TOO = frozenset({"will", "christian"})  # given names that are common words as well
 _BRAND = re.compile(r"[a-z]{2}[A-Z]|[a-z]\.[a-z]{2}|\d")
 _CAPITAL_WITHIN = ("Mac", "Fitz", "Van", "Della", "Dela")
-LONGEST_NAME = 5  # words
 _POST_GOES_ON = frozenset({"of", "at", "for", "and", "in", "to"})
-APPOSITION_REACH = 9  # words within which an apposition shows its noun
-BARE_APPOSITION_REACH = 4  # the same for one without an article
 _LAST_OF_OTHERS = ORGANISATION_NOUNS | OUTLETS | DOCUMENT_NOUNS | THING_NOUNS
 NO_GIVEN = (
     TITLES
@@ -187,7 +185,7 @@ def _begins_apposition(tokens: Tokens, number: int) -> bool:
     Without an article it must follow soon and be told what it is of.
     """
     has_article = tokens[number].lower in {"a", "an", "the", "his", "her", "their"}
-    reach = APPOSITION_REACH if has_article else BARE_APPOSITION_REACH
+    reach = NAME_APPOSITION_REACH if has_article else BARE_APPOSITION_REACH
     for ahead in range(number + has_article, min(number + reach, len(tokens))):
         word = tokens[ahead]
         if word.opens or (ahead > number and "," in word.gap):

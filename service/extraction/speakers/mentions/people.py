@@ -21,13 +21,15 @@ from service.extraction.speakers.noun_lists import (
     MALE_NOUNS,
     SUFFIXES,
 )
+from service.extraction.speakers.thresholds import (
+    HONORIFIC_VOTES,
+    LEAST_DOMINANCE,
+    MOST_BEARERS,
+    PRONOUN_REACH,
+)
 from service.extraction.speakers.tokens import Token, Tokens, fold_name
 from service.names.given_names import Gender, read_given_name
 
-HONORIFIC_VOTES = 6
-MOST_BEARERS = 24  # of one surname; among more nobody is told apart
-LEAST_DOMINANCE = 1.5
-PRONOUN_REACH = 8  # words after a name within which a pronoun speaks of it
 _MALE = MALE_HONORIFICS | MALE_NOUNS
 _FEMALE = FEMALE_HONORIFICS | FEMALE_NOUNS
 _TITLES_OF_GIVEN = frozenset(["sir", "dame", "lady", "prince", "princess", "king", "queen"])

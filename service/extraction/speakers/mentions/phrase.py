@@ -15,11 +15,11 @@ from service.extraction.speakers.noun_lists import (
     QUANTIFIERS,
     word_set,
 )
+from service.extraction.speakers.thresholds import LONGEST_SOURCE
 from service.extraction.speakers.tokens import Token, Tokens
 from service.text.span import Span
 
 ACRONYMS = frozenset({"WHO", "US", "IT"})
-LONGEST_SOURCE = 120  # words; what lies behind says nothing of who it is
 _SEPARATORS = ",;:()[]—–\n"
 _CLAUSE_SUBJECTS = word_set("i we he she they you it")
 _COUNTS = word_set("dozens scores hundreds thousands millions majority")

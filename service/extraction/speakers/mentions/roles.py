@@ -19,10 +19,9 @@ from service.extraction.speakers.noun_lists import (
     STATES,
     word_set,
 )
+from service.extraction.speakers.thresholds import LONGEST_APPOSITION, LONGEST_LEAD
 from service.extraction.speakers.tokens import Token, Tokens
 
-LONGEST_APPOSITION = 16  # words
-LONGEST_LEAD = 8
 _PAST = word_set("former ex late then onetime one-time")
 _STANDS_FOR = {
     "gop": "republican",

@@ -14,15 +14,13 @@ from typing import Final, Literal
 from service.extraction.speakers.mentions.descriptions import Description, RoleBook, match_role
 from service.extraction.speakers.mentions.people import Cast, Person
 from service.extraction.speakers.noun_lists import KIN_NOUNS, NATIONS, OFFICES, PERSON_NOUNS, word_set
+from service.extraction.speakers.thresholds import CANDIDATES_AHEAD, CANDIDATES_BEFORE, MOST_PEOPLE
 from service.extraction.speakers.tokens import Token, Tokens
 from service.names.given_names import Gender
 from service.text.span import Span
 
 Sort = Literal["pronoun", "person", "body"]
 
-LOOK_BACK: Final = 80  # mentions
-LOOK_AHEAD: Final = 30  # words
-MOST_CANDIDATES: Final = 24
 QUALIFIERS: Final = word_set(
     "former ex rival vice deputy acting shadow interim assistant outgoing incoming late another other fellow "
     "opposing opposition second first local senior junior general"
@@ -206,8 +204,8 @@ def people_near(
     cast: Cast, tokens: Tokens, place: int, gender: Gender, barred: frozenset[int]
 ) -> list[Candidate]:
     """Those named around a word who may be meant: of that gender or an open one, the nearest first."""
-    mentions = cast.mentions_between(0, place)[-LOOK_BACK:][::-1]
-    mentions += cast.mentions_between(place, min(place + LOOK_AHEAD, len(tokens)))
+    mentions = cast.mentions_between(0, place)[-CANDIDATES_BEFORE:][::-1]
+    mentions += cast.mentions_between(place, min(place + CANDIDATES_AHEAD, len(tokens)))
     seen: dict[int, Candidate] = {}
     for mention in mentions:
         person = cast.person(mention)
@@ -221,7 +219,7 @@ def people_near(
             found.features["gender:known" if person.gender == gender else "gender:open"] = 1.0
             found.features["gender:sure"] = 1.0 if person.genders[gender] >= 2 else 0.0
         seen[id(person)] = found
-        if len(seen) >= MOST_CANDIDATES:
+        if len(seen) >= MOST_PEOPLE:
             break
     return list(seen.values())
 

@@ -24,13 +24,15 @@ from service.extraction.speakers.noun_lists import (
     word_set,
 )
 from service.extraction.speakers.ranking.candidates import Candidate, Place, Stage
+from service.extraction.speakers.thresholds import (
+    BODY_APPOSITION_REACH,
+    LONGEST_BODY,
+    LONGEST_BODY_MEANT,
+    MOST_BODIES,
+    MOST_BODIES_WEIGHED,
+)
 from service.extraction.speakers.tokens import Token, Tokens
 
-LONGEST_TOLD: Final = 6  # words of a name that a common noun may mean; longer ones are headlines
-LONGEST: Final = 8  # words of a name
-APPOSED_REACH: Final = 8  # words behind a name in which what it is may be told
-MOST_BODIES: Final = 400
-MOST_CANDIDATES: Final = 16
 _INNER: Final = word_set("of for the & and de")
 _NO_BODY: Final = (
     FUNCTION_WORDS
@@ -133,7 +135,7 @@ class NamedBodies:
             body
             for body in self.bodies
             if body.places[0].first < place
-            and body.name.count(" ") < LONGEST_TOLD
+            and body.name.count(" ") < LONGEST_BODY_MEANT
             and words < set(body.name.casefold().split())
         ]
         return found[0] if len(found) == 1 else None
@@ -179,7 +181,7 @@ class NamedBodies:
             return body.places[at - 1].first if at else -1
 
         before = [(last(body), n) for n, body in enumerate(self.bodies)]
-        return [self.bodies[n] for at, n in sorted(before, reverse=True) if at >= 0][:MOST_CANDIDATES]
+        return [self.bodies[n] for at, n in sorted(before, reverse=True) if at >= 0][:MOST_BODIES_WEIGHED]
 
 
 def _runs(tokens: Tokens, taken: set[int]) -> Iterator[range]:
@@ -191,7 +193,7 @@ def _runs(tokens: Tokens, taken: set[int]) -> Iterator[range]:
             number += 1
             continue
         stop = number + 1
-        while stop < len(tokens) and stop - number < LONGEST and not tokens[stop - 1].possessive:
+        while stop < len(tokens) and stop - number < LONGEST_BODY and not tokens[stop - 1].possessive:
             nxt = tokens[stop]
             if nxt.opens or nxt.gap not in {" ", "\xa0", " & ", "&"} or stop in taken:
                 break
@@ -279,7 +281,7 @@ def _nouns_beside(tokens: Tokens, run: range) -> set[str]:
         apposed = opener.gap.strip() == "," and opener.lower in {"a", "an", "the"}
         copula = opener.lower in {"is", "was"} and opener.gap == " "
         if apposed or copula:
-            for token in tokens[run.stop : run.stop + APPOSED_REACH]:
+            for token in tokens[run.stop : run.stop + BODY_APPOSITION_REACH]:
                 if (
                     token.opens
                     or ("," in token.gap and token is not opener)
