@@ -1,7 +1,7 @@
 """The language of a text.
 
-English text is recognised by its share of function words, which costs little. Only for other texts is py3langid
-loaded (docs/adr/0023-language.md).
+English text is recognised by its share of function words, which costs little. Only for other texts is
+py3langid loaded (docs/adr/0023-language.md).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import threading
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from service.english.word_classes import FUNCTION_WORDS
+from service.english.word_classes import FUNCTION_WORDS, word_set
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
@@ -19,22 +19,22 @@ if TYPE_CHECKING:
 ENGLISH: Final = "en"
 SAMPLE_CHARACTERS: Final = 20_000  # for the English test
 SAMPLE_WORDS: Final = 3_000
-ENGLISH_SHARE: Final = 0.25  # of function words: fewer in 5 of 924 English news articles
+ENGLISH_SHARE: Final = 0.25  # of function words: fewer in 4 of 924 English news articles
 DISTINCT_WORDS: Final = 3  # function words; "a" is one in many languages
 IDENTIFIED_CHARACTERS: Final = 4_000  # for py3langid, which takes 5 µs for each
-# How much likelier English is before a text is seen: names and headlines look foreign to py3langid. Without it,
-# 8 of 42 English lines of tests/text/languages.tsv were taken for other languages, with it 2.
+# How much likelier English is before a text is seen: names and headlines look foreign to py3langid. Without
+# it, 8 of 42 English lines of tests/text/languages.tsv were taken for other languages, with it 2.
 ENGLISH_WEIGHT: Final = 20.0
 LEAST_PROBABILITY: Final = 0.4  # of another language; below, the text is not recognised
 # BCP 47 codes of the languages that py3langid chooses from: those of newspapers. With all of its 140, short
 # English texts are taken for Pidgin or Extremaduran.
-LANGUAGES: Final = (
-    "af", "am", "ar", "az", "be", "bg", "bn", "bs", "ca", "cs", "cy", "da", "de", "el", "en", "es", "et", "eu",
-    "fa", "fi", "fr", "ga", "gl", "gu", "ha", "he", "hi", "hr", "hu", "hy", "id", "is", "it", "ja", "ka", "kk",
-    "km", "kn", "ko", "ku", "ky", "lo", "lt", "lv", "mk", "ml", "mn", "mr", "ms", "my", "ne", "nl", "no", "pa",
-    "pl", "ps", "pt", "ro", "ru", "rw", "si", "sk", "sl", "so", "sq", "sr", "sv", "sw", "ta", "te", "th", "tl",
-    "tr", "uk", "ur", "uz", "vi", "zh", "zu",
-)  # fmt: skip
+LANGUAGES: Final = word_set(
+    """
+    af am ar az be bg bn bs ca cs cy da de el en es et eu fa fi fr ga gl gu ha he hi hr hu hy id is it
+    ja ka kk km kn ko ku ky lo lt lv mk ml mn mr ms my ne nl no pa pl ps pt ro ru rw si sk sl so sq sr
+    sv sw ta te th tl tr uk ur uz vi zh zu
+    """
+)
 
 # A letter beside a dot, an apostrophe or a hyphen is no word: "U.S.", "l'État", "x-ray".
 _WORD: Final = re.compile(r"[^\W\d_]{2,}|(?<![\w.'’\-])[^\W\d_](?![\w.'’\-])")
