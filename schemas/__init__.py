@@ -1,1 +1,1 @@
-"""Everything that goes in and out as JSON, as marshmallow schemas. Unknown fields are refused by name."""
+"""The JSON of requests and answers, as marshmallow schemas. Unknown fields are refused by name."""

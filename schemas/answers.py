@@ -1,4 +1,4 @@
-"""From what the use cases find to the bytes of an answer."""
+"""Results of use cases as the bytes of answers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def encode_json(value: Any) -> bytes:
 
 
 def present(schema: Schema, value: Any) -> bytes:
-    """What a schema makes of a value, as bytes."""
+    """A value as JSON bytes, by its schema."""
     return encode_json(schema.dump(value))
 
 

@@ -1,4 +1,4 @@
-"""What a newsroom sends of an article, and the analysis it gets back."""
+"""The request with an article, and the answer with its analysis."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def body_field(description: str) -> fields.String:
 
 
 class ArticleInputSchema(Schema):
-    """An article in the manner of ninjs, with exactly one body."""
+    """An article with exactly one body. Names follow IPTC's ninjs."""
 
     uri = text_field(metadata={"description": "Stable identifier; the same uri again replaces the article."})
     headline = text_field(blank=True)
@@ -47,7 +47,7 @@ class ArticleInputSchema(Schema):
 
     @validates_schema(skip_on_field_errors=False, pass_original=True)
     def has_one_body(self, _data: dict[str, Any], original: Any, **_: Any) -> None:
-        """Refuse an article without a body, or with two that might differ."""
+        """Refuse an article without a body or with more than one."""
         given = [name for name in BODIES if isinstance(original, dict) and name in original]
         if not given:
             raise ValidationError("Give one of body_text, body_html and body_markdown.")
@@ -72,9 +72,9 @@ class SummarySchema(OutputSchema):
 
 
 class AnalysisSchema(OutputSchema):
-    """The whole answer: the text that offsets count in, and every quotation found in it.
+    """The analysis of an article: its text, in which offsets count, and every quotation found in it.
 
-    An analysis is given as it was stored: one of policy 1 has neither `status` nor `summary`.
+    An analysis is returned as it was stored: one of policy 1 has neither `status` nor `summary`.
     """
 
     id = fields.String(required=True)
@@ -97,7 +97,7 @@ class AnalysisSchema(OutputSchema):
 
 
 class ExtractInputSchema(Schema):
-    """A line of `verbatim extract --ndjson`. Members it does not know are the caller's own notes."""
+    """A line of `verbatim extract --ndjson`. Unknown members are returned unchanged."""
 
     class Meta:
         unknown = EXCLUDE
@@ -109,7 +109,7 @@ class ExtractInputSchema(Schema):
 
 
 class ExtractAnswerSchema(OutputSchema):
-    """A line that `verbatim extract --ndjson` answers with."""
+    """A line of the output of `verbatim extract --ndjson`."""
 
     id = fields.Raw(required=True)
     text = fields.String(required=True)

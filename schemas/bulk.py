@@ -1,4 +1,4 @@
-"""What is asked of the bulk calls, and the lines they answer with."""
+"""Queries of the bulk import and export, and the lines of their answers."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ class ExportQuerySchema(Schema):
 
 
 class ImportLineSchema(OutputSchema):
-    """One line of an import's answer: what became of a line of the request, or, at the end, of all of them.
+    """One line of an import's answer: the outcome of a line of the request, or, at the end, of all of them.
 
-    `added` and `duplicate` tell of a line that is stored, `refused` of one that is not. The last line says
+    The status of a line is `added` or `duplicate` if it is stored, `refused` if not. The last line says
     `complete`, or `stopped` where the request could not be read on or the store went away: then the lines
     that have a result are stored, and those behind them may be sent again. An answer without it broke off.
     """
@@ -61,7 +61,7 @@ class ImportLineSchema(OutputSchema):
 
 
 class ImportResultSchema(ImportLineSchema):
-    """What became of a quotation or a transcript."""
+    """The outcome of one quotation or transcript."""
 
     id = fields.String(metadata={"description": "The quote's id."})
     uri = fields.String(metadata={"description": "The transcript's uri."})
@@ -87,7 +87,7 @@ def describe_result(result: Result) -> dict[str, Any]:
 
 
 def describe_faults(faults: Sequence[Fault]) -> list[dict[str, str]]:
-    """What is wrong with a line, as its result tells it."""
+    """The faults of a line, as members of its result."""
     return [{"pointer": fault.pointer, "detail": fault.detail} for fault in faults]
 
 

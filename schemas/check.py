@@ -1,4 +1,4 @@
-"""A selection to look up, and what is known of it."""
+"""A quotation to check, and its verdict."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from service.usecases.articles.analysis import CheckRequest
 
 
 class CheckInputSchema(Schema):
-    """One quotation under check, with whom it is ascribed to and when it is said to have been said."""
+    """A quotation to check, with the speaker and the day that it is attributed to."""
 
     quote = text_field(most=MAX_QUOTE, required=True)
     speaker = text_field(blank=True, allow_none=True)
@@ -35,7 +35,7 @@ class CheckInputSchema(Schema):
 
 
 class CheckLineSchema(Schema):
-    """A line of `verbatim check --ndjson`. Members it does not know are the caller's own notes."""
+    """A line of `verbatim check --ndjson`. Unknown members are returned unchanged."""
 
     class Meta:
         unknown = EXCLUDE
@@ -53,13 +53,13 @@ class CheckLineSchema(Schema):
 
 
 def build_claim(data: dict[str, Any]) -> Claim:
-    """The claim that the members make; a blank speaker is none."""
+    """The claim to check; a blank speaker counts as none."""
     speaker = (data.get("speaker") or "").strip() or None
     return Claim(text=data["quote"], speaker=speaker, said_on=data.get("date"))
 
 
 class CheckAnswerSchema(OutputSchema):
-    """Verdict and matches of one selection."""
+    """Verdict and matches of one quotation."""
 
     quote = fields.String(required=True, attribute="claim.text")
     speaker = fields.String(required=True, allow_none=True, attribute="claim.speaker")

@@ -1,4 +1,4 @@
-"""What the forms of the dashboard's pages ask for. Fields that were left empty are left out before."""
+"""Queries of the dashboard's pages. Empty fields are removed first."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from schemas.fields import StrictDate, text_field
 
 
 class PageSchema(Schema):
-    """A page that is opened by its address: what it does not know in that is passed over, as the web does."""
+    """Base of the queries of pages: unknown parameters are ignored."""
 
     class Meta:
         unknown = EXCLUDE
 
 
 class RangeSchema(PageSchema):
-    """Words, and the days of what is looked for."""
+    """Words, and a range of days."""
 
     q = text_field()
     since = StrictDate(data_key="from")
@@ -28,7 +28,7 @@ class RangeSchema(PageSchema):
 
     @validates_schema
     def dates_are_in_order(self, data: dict[str, Any], **_: Any) -> None:
-        """Refuse a range that nothing can lie in."""
+        """Refuse a range that ends before it begins."""
         since, until = data.get("since"), data.get("until")
         if since and until and since > until:
             raise ValidationError("Must not be earlier than the first day.", "to")
@@ -76,5 +76,5 @@ class FollowSchema(EventSearchSchema):
 
 
 def filled(fields_given: Mapping[str, str], *kept: str) -> dict[str, str]:
-    """The fields of a form that hold something, blanks around it aside, and those `kept` as they are."""
+    """The fields of a form that are not blank, stripped; those `kept` are unchanged."""
     return {name: value.strip() for name, value in fields_given.items() if value.strip() or name in kept}

@@ -1,4 +1,4 @@
-"""What may be asked of the events, and what one is."""
+"""Queries of the event stream, and an event."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class EventSearchSchema(Schema):
 
 
 class EventSchema(OutputSchema):
-    """What is told of an event, as `data`. Which members there are depends on its type."""
+    """The `data` of an event. Its members depend on the type."""
 
     id = fields.String(metadata={"description": "Of the article or the review."})
     article_id = fields.String()

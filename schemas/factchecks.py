@@ -1,4 +1,4 @@
-"""Fact-checks in, as ClaimReview; and out, as Google's Fact Check Tools API answers."""
+"""Fact-checks: requests with ClaimReviews, and answers in the format of Google's Fact Check Tools API."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from service.usecases.find_factchecks import FactcheckPage, FactcheckSearch, Imp
 
 MAX_QUERY = 10_000
 MAX_PAGE = 100
-#: What Google's clients add to every call.
+#: Parameters that Google's clients add to every request.
 GOOGLE_PARAMETERS = (
     "$.xgafv", "access_token", "alt", "callback", "fields", "key", "oauth_token", "prettyPrint", "quotaUser",
     "uploadType", "upload_protocol",
@@ -35,7 +35,7 @@ class ClaimReviewLineSchema(Schema):
     """A line of an import: a ClaimReview, or a list, graph or feed of them, as publishers write them."""
 
     def load(self, data: Any, **_: Any) -> Reading:
-        """The reading of a line. Raises ValidationError where nothing of it can be used."""
+        """Read a line. Raises ValidationError if it has no usable ClaimReview."""
         reading = read_claimreviews(data)
         if not reading.factchecks:
             raise ValidationError(nest_faults(reading.faults))
@@ -43,7 +43,7 @@ class ClaimReviewLineSchema(Schema):
 
 
 def nest_faults(faults: Iterable[Fault]) -> dict[str, Any]:
-    """Faults as marshmallow nests its messages, by the steps of their pointers."""
+    """Faults in marshmallow's nested form, by the parts of their JSON pointers."""
     messages: dict[str, Any] = {}
     for fault in faults:
         inner = messages
@@ -54,14 +54,14 @@ def nest_faults(faults: Iterable[Fault]) -> dict[str, Any]:
 
 
 class ImportedFactcheckSchema(OutputSchema):
-    """What became of one fact-check of a line."""
+    """The outcome of one fact-check of a line."""
 
     id = fields.String(required=True)
     outcome = one_of("added", "changed", "unchanged", required=True)
 
 
 class FactcheckImportSchema(ImportLineSchema):
-    """What became of the fact-checks of a line."""
+    """The outcome of the fact-checks of a line."""
 
     factchecks = fields.List(fields.Nested(ImportedFactcheckSchema))
 
@@ -81,7 +81,7 @@ def present_imported(result: ImportedLine) -> bytes:
 
 
 class ClaimSearchSchema(GoogleParametersSchema):  # type: ignore[valid-type,misc]
-    """Query of `GET /v1/factcheck/claims:search`, by the names that Google's API has."""
+    """Query of `GET /v1/factcheck/claims:search`, with the names of Google's API."""
 
     query = text_field(
         most=MAX_QUERY, blank=True, load_default="", metadata={"description": "A claim, in any words."}
@@ -98,7 +98,7 @@ class ClaimSearchSchema(GoogleParametersSchema):  # type: ignore[valid-type,misc
 
     @validates_schema
     def asks_for_something(self, data: dict[str, Any], **_: Any) -> None:
-        """Google asks for a query or a site."""
+        """Require a query or a site, as Google does."""
         if not data.get("query", "").strip() and not data.get("reviewPublisherSiteFilter"):
             raise ValidationError("Give a query, or reviewPublisherSiteFilter.", "query")
 
@@ -117,7 +117,7 @@ class ClaimSearchSchema(GoogleParametersSchema):  # type: ignore[valid-type,misc
 
 
 def read_token(token: str) -> int:
-    """Where the page begins. Raises ValidationError for a token that was not given out here."""
+    """The offset of a page. Raises ValidationError for an invalid token."""
     digits = token.removeprefix("o")
     if not (token.startswith("o") and digits.isascii() and digits.isdigit() and len(digits) <= 6):
         raise ValidationError("Not a page token of this server.", "pageToken")
@@ -125,7 +125,7 @@ def read_token(token: str) -> int:
 
 
 class ReviewPublisherSchema(OutputSchema):
-    """Who published a review."""
+    """The publisher of a review."""
 
     name = fields.String()
     site = fields.String()
@@ -152,14 +152,14 @@ class ReviewedClaimSchema(OutputSchema):
 
 
 class ClaimPageSchema(OutputSchema):
-    """The answer of Google's `claims:search`; what is not known is left out, as there."""
+    """The answer of Google's `claims:search`; unknown members are left out."""
 
     claims = fields.List(fields.Nested(ReviewedClaimSchema))
     nextPageToken = fields.String()
 
 
 def present_page(page: FactcheckPage) -> bytes:
-    """A page as Google's API answers it."""
+    """A page in the format of Google's API."""
     members: dict[str, Any] = {}
     if page.claims:
         members["claims"] = [describe_claim(claim) for claim in page.claims]
@@ -169,7 +169,7 @@ def present_page(page: FactcheckPage) -> bytes:
 
 
 def describe_claim(claim: ReviewedClaim) -> dict[str, Any]:
-    """A claim's members, without those that are not known."""
+    """The known members of a claim."""
     members = {
         "text": claim.text,
         "claimant": claim.claimant,
@@ -180,7 +180,7 @@ def describe_claim(claim: ReviewedClaim) -> dict[str, Any]:
 
 
 def describe_review(review: Factcheck) -> dict[str, Any]:
-    """A review's members, without those that are not known."""
+    """The known members of a review."""
     publisher = {"name": review.publisher, "site": review.site}
     members = {
         "publisher": {name: value for name, value in publisher.items() if value},
@@ -194,5 +194,5 @@ def describe_review(review: Factcheck) -> dict[str, Any]:
 
 
 def moment(day: date | None) -> str | None:
-    """A day as Google writes it."""
+    """A day in Google's format."""
     return f"{day.isoformat()}T00:00:00Z" if day else None

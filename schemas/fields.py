@@ -15,7 +15,7 @@ MAX_QUOTE = 50_000  # code points in one quotation
 
 
 def refuse_unstorable(value: str) -> None:
-    """Refuse what no database and no UTF-8 stream can hold, saying where it stands."""
+    """Refuse characters that a database or UTF-8 cannot hold, with their position."""
     if (place := value.find("\x00")) >= 0:
         raise ValidationError(f"Contains the character U+0000 at position {place}.")
     try:

@@ -16,14 +16,14 @@ MAX_TURN = 1_000_000  # code points in one turn of a transcript
 
 
 def seconds_field() -> fields.Float:
-    """Seconds from the beginning of a recording, null where they are not known."""
+    """Seconds from the beginning of a recording, null if they are not known."""
     return fields.Float(
         allow_none=True, load_default=None, allow_nan=False, validate=validate.Range(min=0, max=MAX_SECONDS)
     )
 
 
 class KindField(fields.String):
-    """What kind of source it is, which says what it proves. An unknown one is refused."""
+    """The kind of a source, which decides what it proves. Unknown kinds are refused."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(metadata={"enum": list(KINDS), "description": KindField.__doc__}, **kwargs)
@@ -38,9 +38,9 @@ class KindField(fields.String):
 
 
 class TurnSchema(Schema):
-    """What one speaker says before the next one does. An unknown speaker is null or left out.
+    """The words of one speaker without interruption. An unknown speaker is null or left out.
 
-    `start_s` and `end_s` are the seconds of the recording that it stands between.
+    `start_s` and `end_s` are seconds from the start of the recording.
     """
 
     speaker = text_field(blank=True, allow_none=True, load_default=None)
@@ -63,7 +63,7 @@ class TurnSchema(Schema):
 
 
 class SourceSchema(Schema):
-    """Where a quotation comes from."""
+    """The source of a quotation."""
 
     uri = text_field(required=True)
     title = text_field(blank=True, load_default="")

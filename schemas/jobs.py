@@ -1,4 +1,4 @@
-"""How far work in the background is, one job or a batch of them."""
+"""The progress of background jobs and batches."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Instant(fields.DateTime):
 
 
 class JobStateSchema(OutputSchema):
-    """How far a job is: what is told of one before its result."""
+    """A job without its result."""
 
     id = fields.String(required=True)
     status = one_of(*STATUSES, required=True)
@@ -39,7 +39,7 @@ class JobStateSchema(OutputSchema):
 
 
 class JobSchema(JobStateSchema):
-    """A piece of work in the background; `result` is the analysis when done, `problem` why it failed."""
+    """A background job; `result` is the analysis when it is done, `problem` why it failed."""
 
     ahead = fields.Integer(
         required=True,
@@ -51,7 +51,7 @@ class JobSchema(JobStateSchema):
 
 
 class BatchItemSchema(OutputSchema):
-    """One article of a batch: the article that it was stored as, or the problem with it."""
+    """One article of a batch: the id under which it was stored, or the problem with it."""
 
     position = fields.Integer(required=True)
     job = fields.String(required=True, attribute="id")
@@ -62,7 +62,7 @@ class BatchItemSchema(OutputSchema):
 
 
 class BatchSchema(OutputSchema):
-    """A batch: how far it is, and a page of its items in the order they were sent.
+    """The progress of a batch, and a page of its items in the order they were sent.
 
     `next` is the `start` of the page after it, or null.
     """

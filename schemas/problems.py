@@ -1,4 +1,4 @@
-"""RFC 9457 problem details: the one form of every error."""
+"""RFC 9457 problem details: the format of all errors."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from service.errors import (
     VerbatimError,
 )
 
-#: The one map from errors to HTTP. SettingsError is not here: it ends the process before it serves.
+#: HTTP status of each error. SettingsError is not here: it ends the process before it serves.
 STATUS_OF: Mapping[type[VerbatimError], HTTPStatus] = {
     InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
     NotFound: HTTPStatus.NOT_FOUND,
@@ -35,7 +35,7 @@ STATUS_OF: Mapping[type[VerbatimError], HTTPStatus] = {
 
 
 class FaultSchema(OutputSchema):
-    """One thing wrong: an RFC 6901 pointer into the body (or the parameter's name) and what is the matter."""
+    """One thing wrong: an RFC 6901 pointer into the body (or the parameter's name) and the fault."""
 
     pointer = fields.String()
     parameter = fields.String()
@@ -53,7 +53,7 @@ class ProblemSchema(OutputSchema):
 
 
 class GoogleErrorSchema(OutputSchema):
-    """What Google's clients read of a refusal."""
+    """An error in the format of Google's API."""
 
     code = fields.Integer(required=True)
     message = fields.String(required=True)
@@ -61,13 +61,13 @@ class GoogleErrorSchema(OutputSchema):
 
 
 class GoogleProblemSchema(ProblemSchema):
-    """A problem in both forms at once: RFC 9457's, and Google's in `error`."""
+    """A problem as of RFC 9457, with Google's format in `error`."""
 
     error = fields.Nested(GoogleErrorSchema, required=True)
 
 
 def describe_problem(status: int, detail: str, errors: Iterable[Mapping[str, str]] = ()) -> str:
-    """Problem details as JSON, for an answer or to be kept with a job that failed."""
+    """Problem details as JSON, for an answer or a failed job."""
     title = HTTPStatus(status).phrase
     body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": detail}
     if listed := [dict(error) for error in errors]:
@@ -76,7 +76,7 @@ def describe_problem(status: int, detail: str, errors: Iterable[Mapping[str, str
 
 
 def describe_error(error: Exception) -> str:
-    """Why a job failed, as problem details: our own errors by the map, others as the server's failure."""
+    """The error of a job as problem details; unexpected errors have the status 500."""
     status = HTTPStatus.INTERNAL_SERVER_ERROR
     if isinstance(error, VerbatimError):
         status = STATUS_OF[type(error)]

@@ -1,4 +1,4 @@
-"""What a CMS pushes, read as far as we need it: an article, the end of one, or nothing for us."""
+"""Pushes of a CMS: an article, its withdrawal, or something that is ignored."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MOMENT = Moment()
 
 @dataclass(frozen=True, slots=True)
 class Push:
-    """An article as `POST /v1/articles` takes it; without one, it is to be forgotten, unless `ignored`."""
+    """An article as `POST /v1/articles` takes it; without one, it is to be deleted, unless `ignored`."""
 
     uri: str
     article: dict[str, Any] | None = None
@@ -29,7 +29,7 @@ class Push:
 
 
 class PushSchema(OutputSchema):
-    """What became of a push: a job that does it, an answer at once where there is no queue, or nothing."""
+    """The outcome of a push: queued as a job, done immediately if there is no queue, or ignored."""
 
     outcome = one_of("queued", "analysed", "removed", "ignored", required=True)
     uri = fields.String(required=True)
@@ -46,7 +46,7 @@ def build_push(uri: str, members: Mapping[str, Any], changed_at: datetime | None
 
 
 def read_moment(given: str | None) -> datetime | None:
-    """When the CMS changed something; None where it does not say so in a way that can be read."""
+    """The time of a change by the CMS; None if it is missing or invalid."""
     try:
         moment: datetime = MOMENT.deserialize(given)
     except ValidationError:
@@ -72,7 +72,7 @@ def refuse(name: str, detail: str) -> NoReturn:
 
 
 def first_text(*candidates: Any) -> str | None:
-    """The first of the values that is a text with something in it."""
+    """The first value that is a non-blank string."""
     found = (value.strip() for value in candidates if isinstance(value, str))
     return next((text for text in found if text), None)
 

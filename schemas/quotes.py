@@ -36,14 +36,14 @@ class SpanSchema(OutputSchema):
 
 
 class ExcerptSchema(OutputSchema):
-    """Words of the text and where they stand."""
+    """Words of the text and their position."""
 
     text = fields.String(required=True)
     spans = fields.List(fields.Nested(SpanSchema), required=True)
 
 
 class SpeakerSchema(OutputSchema):
-    """Who is speaking; `name` is null where the service abstains. `how` names the rule that resolved it."""
+    """The speaker; `name` is null if the service abstains. `how` names the rule that resolved it."""
 
     name = fields.String(required=True, allow_none=True)
     id = fields.String(required=True, allow_none=True)
@@ -64,9 +64,9 @@ class SelectorSchema(OutputSchema):
 
 
 class SearchedSchema(OutputSchema):
-    """What was looked through: how many quotes and fact-checks, and up to which date the quotes reach.
+    """What was searched: the number of quotes and fact-checks, and the day of the latest quote.
 
-    With `as_of`, whatever is later than that day, or on no known day, was left out.
+    With `as_of`, later and undated sources were left out.
     """
 
     quotes = fields.Integer(required=True)
@@ -77,7 +77,7 @@ class SearchedSchema(OutputSchema):
 
 
 class OriginSchema(OutputSchema):
-    """The source that stored words come from. `class` says what it proves about them."""
+    """The source of stored words. `class` says what it proves about them."""
 
     uri = fields.String(required=True)
     title = fields.String(required=True)
@@ -88,7 +88,7 @@ class OriginSchema(OutputSchema):
 
 
 class NamedSpeakerSchema(OutputSchema):
-    """A speaker as the source names them, with the `id` of the one who is meant where the registry knows."""
+    """A speaker as the source names them, with their `id` if they are in the registry."""
 
     name = fields.String(required=True, allow_none=True)
     id = fields.String()
@@ -108,9 +108,9 @@ class NamedSpeaker(fields.Nested):
 
 
 class SaidSchema(OutputSchema):
-    """A record's own words for the quoted stretch, to the ends of its sentences, with those around it.
+    """The record's own words for the quotation, in whole sentences, with the sentences around them.
 
-    Seconds count from the beginning of the recording, where the source tells them.
+    Seconds count from the beginning of the recording; null if the source has no times.
     """
 
     text = fields.String(required=True)
@@ -124,10 +124,10 @@ class SaidSchema(OutputSchema):
 
 
 class VerdictSchema(OutputSchema):
-    """The label, how bad it is, the axes that it follows from, and the sentence that explains them.
+    """The label and its severity, the axes that it follows from, and an explanation.
 
-    `severity` is 0 where all is well, 1 for a look, 2 for something to mend, 3 for something to stop at.
-    `evidence` is the class of the source that decided; reports never show more than that words were printed.
+    `severity` is 0 (fine), 1 (look), 2 (fix) or 3 (stop).
+    `evidence` is the class of the source that decided; reports prove only that words were printed.
     `said` and `correction` are what was said and the quotation as it should stand. Analyses stored under
     policy 1 have neither label nor severity, evidence, said or correction.
     """
@@ -153,7 +153,7 @@ class VerdictSchema(OutputSchema):
 
 
 class AlignmentStepSchema(OutputSchema):
-    """A run of words: kept, dropped from the source, added by the quoter, or changed."""
+    """A run of words: kept, dropped from the source, added in the quotation, or changed."""
 
     op = one_of("keep", "drop", "add", "change", required=True)
     theirs = fields.String(required=True)
@@ -161,7 +161,7 @@ class AlignmentStepSchema(OutputSchema):
 
 
 class MatchSchema(OutputSchema):
-    """A place where the words were found."""
+    """A passage where the words were found."""
 
     quote_id = fields.String(required=True)
     text = fields.String(required=True)
@@ -175,7 +175,7 @@ class MatchSchema(OutputSchema):
 
 
 class PublisherSchema(OutputSchema):
-    """Who published a fact-check."""
+    """The publisher of a fact-check."""
 
     name = fields.String(required=True, allow_none=True, attribute="publisher")
     site = fields.String(required=True)
@@ -184,7 +184,7 @@ class PublisherSchema(OutputSchema):
 class FactcheckSchema(OutputSchema):
     """A published fact-check that reviews what the words claim, in its publisher's own terms.
 
-    `status` is "match" where that is sure, "possible" where it is offered for a look; `confidence` is the
+    `status` is "match" if that is certain, "possible" if a person should look; `confidence` is the
     share of such pairs that were right; `reasons` name what words and claim have in common.
     """
 
@@ -205,7 +205,7 @@ class FactcheckSchema(OutputSchema):
 
 
 class ExtractedQuoteSchema(OutputSchema):
-    """One quotation as `verbatim extract` prints it: found, but not yet looked up."""
+    """A quotation as `verbatim extract` prints it: without a verdict."""
 
     type = one_of("direct", "indirect", "mixed", required=True)
     act = one_of("speech", "writing", "thought", "none", required=True)
@@ -223,7 +223,7 @@ class ExtractedQuoteSchema(OutputSchema):
 
 
 class QuoteSchema(ExtractedQuoteSchema):
-    """One quotation of an article with its verdict and what it was matched to."""
+    """A quotation of an article with its verdict and matches."""
 
     class Meta:
         fields = (
@@ -238,7 +238,7 @@ class QuoteSchema(ExtractedQuoteSchema):
 
 
 class StoredQuoteSchema(OutputSchema):
-    """A quotation or a sentence of a transcript as the store holds it."""
+    """A stored quotation, or a stored sentence of a transcript."""
 
     id = fields.String(required=True)
     text = fields.String(required=True)
@@ -256,7 +256,7 @@ class QuotePageSchema(OutputSchema):
 
 
 class SightingSchema(OutputSchema):
-    """One member of a lineage; a variant shows what was changed since the first sighting."""
+    """A sighting in a lineage; a variant has the changes since the first sighting."""
 
     relation = one_of("first", "repeat", "variant", required=True)
     quote = fields.Nested(StoredQuoteSchema, required=True)

@@ -1,4 +1,4 @@
-"""Reviews as they are shown: in the queue, with context and record, and beside a machine's verdict."""
+"""Reviews: in the queue, with context and history, and beside a verdict."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class GivenVerdictSchema(OutputSchema):
 
 
 class GivenEvidenceSchema(OutputSchema):
-    """What a decision rests on."""
+    """The evidence of a decision."""
 
     url = fields.String(required=True, allow_none=True)
     quote_id = fields.String(required=True, allow_none=True)
@@ -50,7 +50,7 @@ class GivenEvidenceSchema(OutputSchema):
 
 
 class DecisionSchema(OutputSchema):
-    """A decision that was taken, and by whose key."""
+    """A decision, and the name of the key it was made with."""
 
     verdict = fields.Nested(GivenVerdictSchema, required=True)
     reason = fields.String(required=True)
@@ -60,7 +60,7 @@ class DecisionSchema(OutputSchema):
 
 
 class DoubtedVerdictSchema(OutputSchema):
-    """The verdict of the machine that a review is about; policy 1 gave no label."""
+    """The automatic verdict that a review is about; policy 1 gave no label."""
 
     label = one_of(*LABELS, required=True, allow_none=True, attribute="machine_label")
     severity = fields.Integer(required=True, allow_none=True, attribute="machine_severity")
@@ -71,7 +71,7 @@ class DoubtedVerdictSchema(OutputSchema):
 
 
 class ReviewedSchema(OutputSchema):
-    """What a person decided, beside the machine's verdict and never in its place."""
+    """The decision of a person, shown beside the automatic verdict."""
 
     id = fields.String(required=True, metadata={"description": "The review."})
     decision = fields.Nested(DecisionSchema, required=True)
@@ -84,7 +84,7 @@ class ReviewedSchema(OutputSchema):
 
 
 class ReviewedQuoteSchema(QuoteSchema):
-    """One quotation of a stored article; `review` where a person has decided about its verdict."""
+    """One quotation of a stored article; `review` if a person has decided on its verdict."""
 
     class Meta:
         fields = (*QuoteSchema.Meta.fields, "review")
@@ -93,19 +93,19 @@ class ReviewedQuoteSchema(QuoteSchema):
 
 
 class ReviewedAnalysisSchema(AnalysisSchema):
-    """A stored article's answer, with what people have decided about its quotations since."""
+    """The analysis of a stored article, with decisions that were made since."""
 
     quotes = fields.List(fields.Nested(ReviewedQuoteSchema), required=True)
 
 
 class ReviewedStoredQuoteSchema(StoredQuoteSchema):
-    """A stored quote; `review` where a person has decided about its verdict in its own article."""
+    """A stored quote; `review` if a person has decided on its verdict in its article."""
 
     review = fields.Nested(ReviewedSchema)
 
 
 class ReviewArticleSchema(OutputSchema):
-    """The article of a review; nothing but its id is known of one that was deleted."""
+    """The article of a review; if it was deleted, only its id is known."""
 
     id = fields.String(required=True)
     version = fields.Integer(required=True)
@@ -115,14 +115,14 @@ class ReviewArticleSchema(OutputSchema):
 
 
 class ReviewClaimSchema(OutputSchema):
-    """Whose turn it is, and until when."""
+    """Who has claimed a review, and until when."""
 
     by = fields.String(required=True, attribute="holder_name")
     until = Instant(required=True, attribute="leased_until")
 
 
 class ReviewLineSchema(OutputSchema):
-    """A review in the queue. `text` and `speaker` are null where the article was deleted."""
+    """A review in the queue. `text` and `speaker` are null if the article was deleted."""
 
     id = fields.String(required=True)
     state = one_of(*STATES, required=True)
@@ -155,14 +155,14 @@ class ContextSchema(OutputSchema):
 
 
 class ReviewSchema(ReviewLineSchema):
-    """A review with all there is to read: the quotation as it was analysed, and its context."""
+    """A review with its quotation as it was analysed, and the context."""
 
     quote = fields.Nested(QuoteSchema, required=True, allow_none=True)
     context = fields.Nested(ContextSchema, required=True, allow_none=True)
 
 
 class ReviewEntrySchema(OutputSchema):
-    """What was done to a review. `hash` is the SHA-256, in hexadecimal, of `previous`, a line feed and
+    """A change of a review. `hash` is the SHA-256, in hexadecimal, of `previous`, a line feed and
     `entry` in the form of RFC 8785 (members sorted, no white space). `previous` is the hash of the entry
     before it in the record of all reviews."""
 
@@ -189,9 +189,9 @@ class ReviewHistorySchema(OutputSchema):
 
 
 class FigureSchema(OutputSchema):
-    """How many were decided, and of how many the person said what the machine had said of words and speaker.
+    """The number of decisions, and how many agree with the automatic verdict on words and speaker.
 
-    `low` and `high` bound the share (95 %, Wilson). A kappa (Cohen) is null where it would say nothing.
+    `low` and `high` bound the share (95 %, Wilson). A kappa (Cohen) is null if it is not defined.
     """
 
     decided = fields.Integer(required=True)
@@ -204,7 +204,7 @@ class FigureSchema(OutputSchema):
 
 
 class PeriodSchema(OutputSchema):
-    """The figure of some days, the last one included."""
+    """The figure of a range of days, both included."""
 
     start = fields.Date(required=True)
     end = fields.Date(required=True)
@@ -212,14 +212,14 @@ class PeriodSchema(OutputSchema):
 
 
 class NamedFigureSchema(OutputSchema):
-    """The figure of one rule, or of one verdict of the machine."""
+    """The figure of one rule, or of one automatic verdict."""
 
     name = fields.String(required=True)
     figure = fields.Nested(FigureSchema, required=True)
 
 
 class CellSchema(OutputSchema):
-    """So often the machine said the one and the person the other."""
+    """How often the automatic verdict was the one and the decision the other."""
 
     axis = one_of("fidelity", "attribution", required=True)
     machine = fields.String(required=True)
@@ -228,7 +228,7 @@ class CellSchema(OutputSchema):
 
 
 class AgreementSchema(OutputSchema):
-    """How often people agree with the machine, of what was doubtful enough to be shown to them."""
+    """How often people agreed with the verdicts that were sent for review."""
 
     total = fields.Nested(FigureSchema, required=True)
     periods = fields.List(fields.Nested(PeriodSchema), required=True)
@@ -254,7 +254,7 @@ def describe_line(review: ReviewRecord) -> dict[str, Any]:
 
 
 def describe_opened(opened: OpenedReview) -> dict[str, Any]:
-    """A review as `ReviewSchema` takes it, but for the quotation, which is JSON already."""
+    """A review as `ReviewSchema` takes it, except for the quotation, which is JSON already."""
     return describe_line(opened.review) | {"context": opened.context}
 
 
@@ -280,6 +280,6 @@ def present_reviewed_quote(quote: StoredQuote, review: ReviewRecord | None) -> b
 
 
 def present_reviewed(review: ReviewRecord) -> dict[str, Any]:
-    """A decided review as it stands beside a machine's verdict."""
+    """A decided review as it is beside a machine's verdict."""
     shown: dict[str, Any] = REVIEWED.dump({"id": review.id, "decision": review.decision, "review": review})
     return shown

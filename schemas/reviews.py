@@ -128,7 +128,7 @@ class ReviewSearchSchema(Schema):
     cursor = text_field(most=64, metadata={"description": "`next` of the page before."})
     limit = fields.Integer(
         validate=validate.Range(min=1, max=100),
-        metadata={"description": "Reviews on a page, 20 unless told; as CSV all there are.", "default": 20},
+        metadata={"description": "Reviews on a page, 20 by default; as CSV, all.", "default": 20},
     )
     format = format_field(JSON, CSV)
 
@@ -142,7 +142,7 @@ class AgreementSearchSchema(Schema):
 
     @validates_schema
     def dates_are_in_order(self, data: dict[str, Any], **_: Any) -> None:
-        """Refuse a range that nothing can lie in."""
+        """Refuse a range that ends before it begins."""
         since, until = data.get("since"), data.get("until")
         if since and until and since > until:
             raise ValidationError("Must not be earlier than from.", "to")

@@ -18,13 +18,13 @@ class QuoteSearchSchema(Schema):
     cursor = text_field(metadata={"description": "`next` of the page before."})
     limit = fields.Integer(
         validate=validate.Range(min=1, max=100),
-        metadata={"description": "Quotes on a page, 20 unless told; as CSV all there are.", "default": 20},
+        metadata={"description": "Quotes on a page, 20 by default; as CSV, all.", "default": 20},
     )
     format = format_field(JSON, CSV)
 
     @validates_schema
     def dates_are_in_order(self, data: dict[str, object], **_: object) -> None:
-        """Refuse a range that nothing can lie in."""
+        """Refuse a range that ends before it begins."""
         since, until = data.get("since"), data.get("until")
         if since and until and since > until:  # type: ignore[operator]
             raise ValidationError("Must not be earlier than from.", "to")

@@ -42,7 +42,7 @@ def wikidata_field(**kwargs: Any) -> fields.String:
 
 
 class RoleSchema(Schema):
-    """A post and when it was held; both days count, an open end is null or left out."""
+    """A post and when it was held, both days included; an open end is null or left out."""
 
     title = text_field(most=MAX_TITLE, required=True)
     since = StrictDate(data_key="from", allow_none=True, load_default=None)
@@ -62,7 +62,7 @@ class RoleSchema(Schema):
 
 
 class PersonIdsSchema(Schema):
-    """What a person is called in other registers."""
+    """The ids of a person in other registers."""
 
     wikidata = wikidata_field(allow_none=True, load_default=None)
 
@@ -85,7 +85,7 @@ class SpeakerInputSchema(Schema):
 
 
 class MergeSchema(Schema):
-    """Who is the same person as the one in the address, and is merged into that."""
+    """The speaker to merge into the one in the address."""
 
     speaker = text_field(most=40, required=True, metadata={"description": "Id of the other speaker."})
     wikidata = wikidata_field(metadata={"description": "Where each has one: which of the two stays."})
@@ -93,20 +93,20 @@ class MergeSchema(Schema):
 
 
 class SplitSchema(SpeakerInputSchema):
-    """The other person: a name, and what of aliases and roles is theirs, as they stand."""
+    """The other person: a name, and the aliases and roles to move, exactly as they are stored."""
 
     note = text_field(most=MAX_NOTE, metadata={"description": "Why; kept in the history."})
 
     @post_load
     def to_person(self, data: dict[str, Any], **_: Any) -> tuple[Person, str | None]:
-        """The person to take out, and the note."""
+        """The person to split off, and the note."""
         note = data.pop("note", None)
         wikidata = data["ids"].get("wikidata")
         return Person(data["name"], tuple(data["aliases"]), tuple(data["roles"]), wikidata), note
 
 
 class UndoSchema(Schema):
-    """What to take back: the last thing done that still counts, unless an operation is named."""
+    """The operation to undo; without a number, the last one that is not undone."""
 
     operation = fields.Integer(strict=True, validate=validate.Range(min=1, max=2**53))
     note = text_field(most=MAX_NOTE, metadata={"description": "Why; kept in the history."})
@@ -149,7 +149,7 @@ class RoleAnswerSchema(OutputSchema):
 
 
 class PersonIdsAnswerSchema(OutputSchema):
-    """What a person is called in other registers."""
+    """The ids of a person in other registers."""
 
     wikidata = fields.String(required=True, allow_none=True)
 
@@ -164,7 +164,7 @@ class PersonSchema(OutputSchema):
 
 
 class KnownSpeakerSchema(PersonSchema):
-    """A speaker of the registry. One that was merged names the one whose words are theirs now."""
+    """A speaker of the registry. A merged one names the speaker it was merged into."""
 
     class Meta:
         fields = (
@@ -188,13 +188,13 @@ class SpeakerPageSchema(OutputSchema):
 
 
 class ChangedSpeakersSchema(OutputSchema):
-    """All whom an operation touched, as they are after it."""
+    """All speakers that an operation changed, in their new state."""
 
     speakers = fields.List(fields.Nested(KnownSpeakerSchema), required=True)
 
 
 class ResolvedSchema(OutputSchema):
-    """Who is meant, null where that is left open; `how` says why, `candidates` who could be."""
+    """The speaker that a name means, or null; `how` says why, `candidates` are those it may mean."""
 
     speaker = fields.Nested(KnownSpeakerSchema, required=True, allow_none=True)
     how = one_of(*HOW, required=True)
@@ -202,7 +202,7 @@ class ResolvedSchema(OutputSchema):
 
 
 class HistoryEntrySchema(OutputSchema):
-    """One state that a speaker had, and the operation that brought it about."""
+    """A state of a speaker, and the operation that led to it."""
 
     operation = fields.Integer(required=True)
     version = fields.Integer(required=True)
@@ -262,5 +262,5 @@ def describe_entry(entry: JournalEntry) -> dict[str, Any]:
 
 
 def explain_ambiguous(imported: ImportedPerson) -> str:
-    """Why a record was left out."""
+    """Why a record was not imported."""
     return f"several known speakers may be meant: {', '.join(imported.ids)}; give a wikidata id or a role"

@@ -13,14 +13,14 @@ HALF_PAIR: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 def read_json(text: str | bytes) -> Any:
-    """The value of a JSON text. Raises ValueError where it is none, RecursionError where it is too deep."""
+    """The value of a JSON text. Raises ValueError if it is none, RecursionError where it is too deep."""
     value = json.loads(text, parse_constant=_refuse_constant)
     refuse_depth(value)
     return value
 
 
 def refuse_depth(value: Any) -> None:
-    """Raises RecursionError where arrays and objects lie in each other more than `MAX_DEPTH` deep."""
+    """Raises RecursionError if arrays and objects lie in each other more than `MAX_DEPTH` deep."""
     level = [value]
     for _ in range(MAX_DEPTH):
         level = [inner for outer in level for inner in _members(outer) if isinstance(inner, dict | list)]
@@ -38,7 +38,7 @@ def _members(value: Any) -> Iterable[Any]:
 def read_line(line: bytes) -> Any:
     """The value of a line of NDJSON, in UTF-8.
 
-    Raises ValueError where it is no JSON or cannot be written as UTF-8 again, RecursionError where it is too
+    Raises ValueError if it is no JSON or cannot be written as UTF-8 again, RecursionError where it is too
     deep.
     """
     value = read_json(line.decode("utf-8-sig"))

@@ -18,7 +18,7 @@ WITHDRAWN: Final = ("canceled", "cancelled", "withheld", "withhold", "recalled")
 
 
 def read_ninjs(given: Any) -> Push:
-    """A ninjs item. Raises ValidationError where it has no identity, or a member that cannot be used."""
+    """A ninjs item. Raises ValidationError if it has no identity, or a member that cannot be used."""
     item = lower_names(expect_object(given))
     uri = first_text(item.get("guid"), item.get("uri"))
     if uri is None:

@@ -1,4 +1,4 @@
-"""What somebody said over time, as it is asked for and answered."""
+"""Timelines: what a speaker said over time."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class TimelineSearchSchema(Schema):
 
     @validates_schema
     def dates_are_in_order(self, data: dict[str, Any], **_: Any) -> None:
-        """Refuse a range that nothing can lie in."""
+        """Refuse a range that ends before it begins."""
         since, until = data.get("since"), data.get("until")
         if since and until and since > until:
             raise ValidationError("Must not be earlier than from.", "to")
@@ -46,9 +46,9 @@ class RepeatSchema(OutputSchema):
 
 
 class ContradictionSchema(OutputSchema):
-    """Words that are the same at another time but for what denies, counts or qualifies them.
+    """Words of another time that differ in a negation, a number or a modality.
 
-    No more is claimed than that: which of the two holds, and whether both may, is for a person to say.
+    Whether the two contradict each other is for a person to decide.
     """
 
     differs_in = fields.List(one_of(*sorted(OPPOSING)), required=True)
@@ -58,7 +58,7 @@ class ContradictionSchema(OutputSchema):
 
 
 class TimelineEntrySchema(OutputSchema):
-    """One statement, what it is about, and the person's own words that it stands beside."""
+    """A statement, its most specific words, and the person's statements that repeat or contradict it."""
 
     quote = fields.Nested(StoredQuoteSchema, required=True)
     about = fields.List(fields.String(), required=True)

@@ -1,4 +1,4 @@
-"""What marshmallow found wrong, as places and sentences."""
+"""Validation errors of marshmallow as JSON pointers and sentences."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ class VersionSearchSchema(Schema):
 
 
 class VersionLineSchema(OutputSchema):
-    """One version: when it was stored, the hash of its text, and what analysed it."""
+    """A version: when it was stored, the hash of its text, and the engine and policy."""
 
     version = fields.Integer(required=True)
     created_at = fields.DateTime(required=True)

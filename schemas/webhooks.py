@@ -1,4 +1,4 @@
-"""Webhooks, and the log of what was delivered to them."""
+"""Webhooks and their deliveries."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from service.store.events.publish import WEBHOOK_TYPES
 
 
 class WebhookInputSchema(Schema):
-    """A webhook to make."""
+    """A webhook to create."""
 
     url = text_field(
         required=True, metadata={"description": "Where news is POSTed: https, at a public address."}
@@ -20,12 +20,12 @@ class WebhookInputSchema(Schema):
         fields.String(validate=validate.OneOf(WEBHOOK_TYPES)),
         required=True,
         validate=validate.Length(min=1, max=len(WEBHOOK_TYPES)),
-        metadata={"description": "What to be told of."},
+        metadata={"description": "The types of events to deliver."},
     )
 
 
 class WebhookSchema(OutputSchema):
-    """A webhook. `failing_since` is when the first of the failures in a row was."""
+    """A webhook. `failing_since` is the time of the first of its failures in a row."""
 
     id = fields.String(required=True)
     url = fields.String(required=True)
@@ -37,7 +37,7 @@ class WebhookSchema(OutputSchema):
 
 
 class NewWebhookSchema(WebhookSchema):
-    """A webhook with its secret, which is shown this once."""
+    """A webhook with its secret, which is shown only once."""
 
     secret = fields.String(
         required=True, metadata={"description": "`whsec_…`: what deliveries are signed with. Keep it now."}
@@ -45,13 +45,13 @@ class NewWebhookSchema(WebhookSchema):
 
 
 class WebhookListSchema(OutputSchema):
-    """One's webhooks, the oldest first."""
+    """Webhooks, the oldest first."""
 
     webhooks = fields.List(fields.Nested(WebhookSchema), required=True)
 
 
 class DeliverySchema(OutputSchema):
-    """One piece of news for one webhook, and how telling it went."""
+    """A delivery of an event to a webhook, and its outcome."""
 
     id = fields.String(required=True, metadata={"description": "The `webhook-id` it is sent with."})
     type = one_of(*WEBHOOK_TYPES, required=True)

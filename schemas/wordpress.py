@@ -34,7 +34,7 @@ TRASHED: Final = re.compile(r"__trashed(-\d+)?/?$")
 
 
 def read_post(given: Any) -> Push:
-    """A post. Raises ValidationError where it has no identity, or a member that cannot be used."""
+    """A post. Raises ValidationError if it has no identity, or a member that cannot be used."""
     outer = expect_object(given)
     post = unwrap(outer)
     uri = find_uri(post)

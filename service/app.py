@@ -17,6 +17,7 @@ from service.web.api import (
     batches,
     bulk,
     check,
+    cms_hooks,
     docs,
     events,
     factchecks,
@@ -28,7 +29,6 @@ from service.web.api import (
     speakers,
     webhooks,
 )
-from service.web.api import cms_hooks as hooks
 from service.web.dashboard import register_dashboard
 from service.web.http.overload import EXTENSION as GATES
 from service.web.http.overload import GatedCache, Gates
@@ -51,7 +51,7 @@ API_BLUEPRINTS = (
     webhooks.blueprint,
     reviews.blueprint,
     events.blueprint,
-    hooks.blueprint,
+    cms_hooks.blueprint,
     health.blueprint,
 )
 

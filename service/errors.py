@@ -1,4 +1,4 @@
-"""Every error the service raises on purpose. `service.web.errors` maps each class to one HTTP answer."""
+"""The errors of the service. `schemas/problems.py` maps each class to an HTTP status."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Fault:
 
 
 class InvalidInput(VerbatimError):
-    """An input that cannot be worked on; `faults` says where and why."""
+    """An invalid input; `faults` are the places and reasons."""
 
     def __init__(self, detail: str, faults: tuple[Fault, ...] = ()) -> None:
         super().__init__(detail)
@@ -34,11 +34,11 @@ class NotFound(VerbatimError):
 
 
 class PreconditionFailed(VerbatimError):
-    """What is stored is not what the writer took it for (If-Match, If-None-Match)."""
+    """Another version is stored than the writer expects (If-Match, If-None-Match)."""
 
 
 class Conflict(VerbatimError):
-    """What was asked for cannot be done as things stand: somebody else is at it, or it is over."""
+    """The request conflicts with the present state: somebody else is working on it, or it has ended."""
 
 
 class StoreUnavailable(VerbatimError):
@@ -46,7 +46,7 @@ class StoreUnavailable(VerbatimError):
 
 
 class Overloaded(VerbatimError):
-    """There is more to do than this process takes on. Trying again later helps."""
+    """The process is overloaded. Trying again later helps."""
 
 
 class MigrationDue(VerbatimError):

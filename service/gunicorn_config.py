@@ -1,4 +1,4 @@
-"""gunicorn's settings, for `verbatim serve` and, through deploy/gunicorn.conf.py, for everyone else."""
+"""The settings of gunicorn, for `verbatim serve` and deploy/gunicorn.conf.py."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ graceful_timeout = 30
 keepalive = 75
 
 # A worker is replaced now and then, so that what any library leaks stays small; not all at the same time.
-# Rarely: the new one loads the program and the model anew, two seconds of a processor.
+# Rarely: the new one loads the program and the model again, two seconds of a processor.
 max_requests = 200_000
 max_requests_jitter = 20_000
 
@@ -132,7 +132,7 @@ def on_starting(server: Any) -> None:
         )
 
 
-def tell_ready() -> None:
+def report_ready() -> None:
     """Tell whoever started the server on a terminal what to open; elsewhere the log says that it runs."""
     if is_terminal():
         access = (LOCKED if settings.access == "locked" else OPEN).format(place=f"http://{bind}")
@@ -149,7 +149,7 @@ def post_worker_init(worker: Any) -> None:
 
     Ending.is_near = staticmethod(lambda: not worker.alive)
     if worker.age == 1:  # the first one, once
-        tell_ready()
+        report_ready()
 
 
 def child_exit(_server: Any, _worker: Any) -> None:

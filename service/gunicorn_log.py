@@ -1,4 +1,4 @@
-"""The web server's own lines: like the others, and nothing in them of what somebody sent."""
+"""The log of gunicorn: in the same format, and without anything that a client sent."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class ServerLog(Logger):  # type: ignore[misc]
             super()._set_handler(log, output, fmt, stream)
             return
         handler: Any = line_handler(at_once=True)
-        handler._gunicorn = True  # so that gunicorn takes it away before it sets it anew
+        handler._gunicorn = True  # so that gunicorn takes it away before it sets it again
         log.addHandler(handler)
 
     def exception(self, msg: object, *args: Any, **kwargs: Any) -> None:

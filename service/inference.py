@@ -1,4 +1,4 @@
-"""Networks as ONNX files: how this service runs them, and what it calls them."""
+"""ONNX sessions, and the fingerprints of models."""
 
 from __future__ import annotations
 

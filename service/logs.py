@@ -87,7 +87,7 @@ class LineBuffer:
             self.flush()
 
     def reset(self) -> None:
-        """Start anew in a forked process: the parent writes its lines, and may hold the lock."""
+        """Start again in a forked process: the parent writes its lines, and may hold the lock."""
         self.__init__()  # type: ignore[misc]
 
 

@@ -1,4 +1,4 @@
-"""Whether the model files are those that were released: SHA256SUMS beside them, as `sha256sum` writes it."""
+"""Checks the model files by SHA256SUMS beside them, in the format of `sha256sum`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def find_models(package: Path = PACKAGE) -> list[Path]:
 
 
 def find_faults(folder: Path) -> Iterator[str]:
-    """What differs from SHA256SUMS in a folder, a sentence each; nothing where all is as released."""
+    """What differs from SHA256SUMS in a folder, a sentence each; nothing if all is as released."""
     for line in (folder / SUMS).read_text(encoding="ascii").splitlines():
         digest, _, name = line.partition("  ")
         file = folder / name

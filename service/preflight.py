@@ -1,7 +1,7 @@
-"""What a start needs of its machine: a free port, a place for the store, servers that answer, disk space.
+"""Checks before the start: a free port, a writable store, servers that answer, disk space.
 
 Each check takes two seconds at most, changes nothing, and answers one plain sentence that says what is wrong
-and what to do; None where all is well. No sentence shows a password. Only the standard library is used:
+and what to do; None if all is well. No sentence shows a password. Only the standard library is used:
 `make run` loads this file before anything is installed (deploy/first_run.py).
 """
 
@@ -102,7 +102,7 @@ def explain_scheme(scheme: str, name: str) -> str:
 
 
 def sqlite_file(url: str) -> Path | None:
-    """The file of an SQLite URL, as an absolute path; None where the URL names none, or is no SQLite URL."""
+    """The file of an SQLite URL, as an absolute path; None if the URL names none, or is no SQLite URL."""
     scheme, _, rest = url.partition("://")
     rest = rest.partition("?")[0]
     if scheme.lower() not in SQLITE_SCHEMES or not rest.startswith("/") or rest in ("/", "/:memory:"):

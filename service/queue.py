@@ -1,4 +1,4 @@
-"""Wakes workers up: a list in Redis, of which each worker waits for an element.
+"""Notification of workers: a list in Redis, of which each worker waits for an element.
 
 An element says that there is something to do and nothing more: what there is to do, the store knows. Workers
 look at no element's content, so that whoever can write to Redis can make a worker look into the store and
@@ -54,7 +54,7 @@ class JobQueue:
         return True
 
     def depth(self) -> int | None:
-        """How many elements nobody has taken yet; None where Redis does not answer."""
+        """How many elements nobody has taken yet; None if Redis does not answer."""
         try:
             return int(self._redis.llen(KEY))
         except redis.RedisError:

@@ -53,15 +53,15 @@ class Settings:
     cors_origins: tuple[str, ...] = ()  # whose pages may call the API from a browser
     max_text_chars: int = 200_000  # of an article, after markup is taken off
     max_judged_quotes: int = 500  # different quotations of one article that are looked up
-    max_computing: int = 2  # requests that a process computes at a time; more wait
+    max_computing: int = 2  # requests that a process computes at a time; others wait
     max_waiting: int = 16  # requests that wait for that in a process; more are answered 503
     max_streams: int = 8  # clients that follow a process's events at a time; more are answered 503
     job_lease_s: int = 30  # a worker that is not heard of for so long has lost its job to another
     batch_max_bytes: int = 8_000_000  # of POST /v1/batches; each article in it is held to max_body_bytes
     webhook_keys: tuple[str, ...] = ()  # webhooks' secrets are made of the first; without it, no webhooks
     webhook_networks: tuple[str, ...] = ()  # where webhooks may be though the addresses are not public
-    superdesk_secret: str | None = None  # without it, Superdesk's door is closed
-    wordpress_secret: str | None = None  # and WordPress's
+    superdesk_secret: str | None = None  # without it, pushes of Superdesk are refused
+    wordpress_secret: str | None = None  # the same for WordPress
     session_secret: tuple[
         str, ...
     ] = ()  # the first signs sign-ins at the dashboard; without it, a random one

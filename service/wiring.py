@@ -40,7 +40,7 @@ class Background:
 
     jobs: JobAcceptor | None  # None without Redis
     progress: JobProgress
-    signing: SigningKeys | None  # None where no webhooks are sent
+    signing: SigningKeys | None  # None if no webhooks are sent
     networks: tuple[Network, ...]  # that webhooks may be in though they are not public
     webhooks: WebhookSubscriptions
     secrets: Mapping[str, bytes]  # by the system that may push articles with it

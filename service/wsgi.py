@@ -1,4 +1,4 @@
-"""What gunicorn loads: `gunicorn service.wsgi:app`."""
+"""The WSGI application for gunicorn: `gunicorn service.wsgi:app`."""
 
 import os
 import sys

@@ -46,7 +46,7 @@ def name_uuid(kind: str, name: str) -> str:
 
 
 class ProvenanceGraph:
-    """A PROV-JSON document in the making: records by kind, each once."""
+    """A PROV-JSON document being built: records by kind, each once."""
 
     def __init__(self, runs: Mapping[str, AnalysisRun], addresses: Addresses) -> None:
         self._runs: Final = runs
@@ -170,7 +170,7 @@ def qualified(name: str) -> Document:
 
 
 def typed_iri(name: str) -> Document | None:
-    """An IRI as a value, None where the name is none."""
+    """An IRI as a value, None if the name is none."""
     return {"$": name, "type": "xsd:anyURI"} if as_iri(name) else None
 
 

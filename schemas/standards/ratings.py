@@ -14,7 +14,7 @@ def describe_organisation(name: str | None) -> dict[str, Any] | None:
 
 
 def describe_review(review: Mapping[str, Any], addresses: Addresses) -> dict[str, Any]:
-    """A decided review, as it stands beside a machine's verdict, as the node of its ClaimReview."""
+    """A decided review, as it is beside a machine's verdict, as the node of its ClaimReview."""
     decision, address = review["decision"], addresses.review(review["id"])
     return given(
         {
@@ -29,9 +29,9 @@ def describe_review(review: Mapping[str, Any], addresses: Addresses) -> dict[str
 
 
 def describe_rating(verdict: Mapping[str, Any], reason: str) -> dict[str, Any]:
-    """What became of the words, and that they are another's where they are, as a Rating.
+    """The outcome of the words, and that they are another's where they are, as a Rating.
 
-    It has no number: schema.org's scales ask how true a claim is; a verdict says what became of the words.
+    It has no number: schema.org's scales ask how true a claim is; a verdict says the outcome of the words.
     """
     codes = [verdict["fidelity"], *verdict["changes"]]
     if verdict["attribution"] == "misattributed":

@@ -55,7 +55,7 @@ def present_quotation(
 
 
 def describe_speaker(name: str | None, kind: str | None = None) -> dict[str, Any] | None:
-    """Who speaks, None where that is not known or withheld."""
+    """Who speaks, None if that is not known or withheld."""
     if not name or kind == "anonymous":
         return None
     return {"@type": SPEAKERS.get(kind, "Person"), "name": name}

@@ -1,4 +1,4 @@
-"""Results kept for a while: in Redis, in the process, or not at all. A cache never fails a request."""
+"""Caches of computed answers: in Redis, in the process, or none. A cache never fails a request."""
 
 from service.cache.cache_key import cache_key
 from service.cache.cache_metrics import MeteredCache

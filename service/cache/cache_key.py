@@ -1,10 +1,10 @@
-"""Cache keys: what the answer depends on, and nothing that could be read back from the key."""
+"""Cache keys: hashes of all that an answer depends on."""
 
 from __future__ import annotations
 
 import hashlib
 
-#: Raised when the form of keys or of kept values changes, so that old ones are never read.
+#: Increased when the format of keys or values changes, so that old ones are never read.
 FORM = 1
 
 

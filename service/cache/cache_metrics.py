@@ -1,4 +1,4 @@
-"""Any cache, counted: how often it had the answer, why it had not, how long it waited."""
+"""Metrics of caches: hits, misses with their reason, and waiting times."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ KIND_PART: Final = 2  # of `verbatim:1:<kind>:<digest>`
 
 
 class MeteredCache(ForwardingCache):
-    """A cache whose look-ups show in the metrics and, where tracing is on, in a request's trace."""
+    """A cache whose reads are counted in the metrics and, with tracing, in a request's trace."""
 
     def get_or_compute(
         self,
@@ -40,7 +40,7 @@ class MeteredCache(ForwardingCache):
 
 
 def kind_of(key: str) -> str:
-    """What the key is of, one of a few words."""
+    """The kind of a key, one of a few words."""
     return key.split(":", KIND_PART + 1)[KIND_PART]
 
 
@@ -55,5 +55,5 @@ def count(kind: str, answer: CacheAnswer) -> None:
 
 @lru_cache(maxsize=64)
 def looked_up(kind: str, result: str) -> Counter:
-    """The counter of such answers."""
+    """The counter for a kind and a result."""
     return metrics.CACHE_LOOKUPS.labels(kind, result)

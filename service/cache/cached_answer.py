@@ -1,4 +1,4 @@
-"""What a cache answers: the bytes, and how it came by them in the words of RFC 9211 (Cache-Status)."""
+"""Answers of caches: the bytes, and how they were found, in terms of RFC 9211 (Cache-Status)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Protocol
 
 CACHE_NAME = "verbatim"
 
-#: Entered where a value is not found at once, left when there is an answer. What it raises is raised.
+#: A context that is entered if a value is not found, and left when there is an answer. It may raise.
 Admission = Callable[[], AbstractContextManager[object]]
 admit_all: Admission = nullcontext
 
@@ -18,14 +18,14 @@ admit_all: Admission = nullcontext
 class CacheStatus(StrEnum):
     HIT = "hit"
     MISS = "miss"
-    BYPASS = "bypass"  # the cache took no part: there is none, or it did not answer
+    BYPASS = "bypass"  # there is no cache, or it did not answer
 
 
 @dataclass(frozen=True, slots=True)
 class CacheAnswer:
     """The bytes asked for, the same whatever the status.
 
-    `ttl_s`: seconds a hit stays fresh, None where unknown. `stored`: a miss can be a hit next time.
+    `ttl_s`: seconds a hit stays fresh, None if unknown. `stored`: a miss can be a hit next time.
     `collapsed`: somebody else was computing the same, and this is their result. `detail`: why a value was
     not looked up or not stored, an RFC 9651 token.
     """
@@ -58,7 +58,7 @@ class CacheAnswer:
 
 
 class Cache(Protocol):
-    """Bytes by key for a while. No method ever raises for the cache's own sake.
+    """A store of bytes by key, for a time. No method raises because the cache fails.
 
     A lifetime is in whole seconds from 1, None for the cache's default. Keys come from `cache_key`.
     """
@@ -79,11 +79,11 @@ class Cache(Protocol):
         ...
 
     def find(self, key: str) -> CacheAnswer | None:
-        """The value kept under `key` as a hit, None where there is none. Never waits for who computes it."""
+        """The value kept under `key` as a hit, None if there is none. Does not wait for a computation."""
         ...
 
     def get(self, key: str) -> bytes | None:
-        """The value kept under `key`, None where there is none; an empty value is b""."""
+        """The value kept under `key`, None if there is none; an empty value is b""."""
         ...
 
     def put(self, key: str, value: bytes, ttl_s: int | None = None) -> bool:
@@ -91,7 +91,7 @@ class Cache(Protocol):
         ...
 
     def ping(self) -> bool:
-        """Whether values can be kept and found just now."""
+        """Whether values can be written and read now."""
         ...
 
     def describe(self) -> str:

@@ -1,4 +1,4 @@
-"""What stands before a cache and leaves most of it as it is."""
+"""Base of caches that change some methods of another cache."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from service.cache.cached_answer import Admission, Cache, CacheAnswer, admit_all
 
 
 class ForwardingCache:
-    """A cache that asks another for everything; what differs is for subclasses."""
+    """A cache that forwards all calls to another; subclasses override some."""
 
     def __init__(self, cache: Cache) -> None:
         self._cache = cache

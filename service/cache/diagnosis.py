@@ -16,7 +16,7 @@ AUTHENTICATION: Final = re.compile(r"NOAUTH|WRONGPASS|invalid password|invalid u
 
 
 def diagnose_redis(url: str) -> str | None:
-    """What is wrong with a Redis and what to do; None where it answers and takes values.
+    """What is wrong with a Redis and what to do; None if it answers and takes values.
 
     Raises SettingsError for a URL that is none.
     """
@@ -35,7 +35,7 @@ def diagnose_redis(url: str) -> str | None:
 
 
 def explain_refusal(error: redis.ResponseError) -> str:
-    """What a server means that answers and does not take a value."""
+    """The reason why a server that answers does not accept a value."""
     if AUTHENTICATION.search(str(error)):
         return "Redis refuses the password in REDIS_URL: correct it"
     if isinstance(error, redis.OutOfMemoryError):

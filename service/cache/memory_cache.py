@@ -13,8 +13,8 @@ from cachetools import LRUCache
 from service.cache.cached_answer import Admission, CacheAnswer, CacheStatus, admit_all
 from service.cache.single_flight import SingleFlight
 
-#: What an entry takes beside its value: key, entry, places in the dictionary. Counted, so that a million
-#: empty values do not fill the memory unseen.
+#: Memory of an entry besides its value: key, entry, places in the dictionary. Counted, so that a million
+#: empty values do not fill the memory.
 ENTRY_BYTES = 300
 
 

@@ -1,4 +1,4 @@
-"""An outage: from the first failure on, nobody asks any more, and one thread watches for the end of it."""
+"""Detection of outages: after a failure, no more requests are sent until a thread finds the server back."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ PAUSE_GROWTH = 2.0
 
 
 class OutageWatch:
-    """Whether something is out, found out at no caller's cost.
+    """Whether a server is out, without cost for callers.
 
     `is_back` is asked in the background after `first_pause_s` seconds, then after pauses that grow to
-    `longest_pause_s`, until it says yes. So a hiccup is soon over, and a long outage costs next to nothing.
+    `longest_pause_s`, until it returns True. So short failures end soon, and long outages cost little.
     """
 
     def __init__(self, is_back: Callable[[], bool], first_pause_s: float, longest_pause_s: float) -> None:
@@ -24,7 +24,7 @@ class OutageWatch:
         self._closed = threading.Event()
 
     def is_on(self) -> bool:
-        """Whether it is out."""
+        """Whether the server is out."""
         watcher = self._watcher
         if watcher is None:
             return False
@@ -37,7 +37,7 @@ class OutageWatch:
 
     def begin(self) -> bool:
         """It just failed; whether it was well until now. Where no thread is to be had it is not declared
-        out: then every caller finds out anew."""
+        out: then every caller finds out again."""
         with self._lock:
             if self._watcher is not None:
                 return False

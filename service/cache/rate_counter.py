@@ -1,4 +1,4 @@
-"""How often somebody may ask: counted in Redis for all processes together, and in this one without it.
+"""Counting of requests for rate limits: in Redis for all processes together, without it in each process.
 
 A process takes a few requests' worth out of the common count at a time and then spends them by itself. So the
 count costs next to nothing, a limit is never exceeded, and where Redis is away each process simply takes the
@@ -24,7 +24,7 @@ REMEMBERED: Final = 10_000  # askers; the one longest unheard of is forgotten
 
 
 class CommonCount(Protocol):
-    """What counts for all processes together."""
+    """A counter that all processes share."""
 
     def count_up(self, key: str, amount: int, window_s: int) -> tuple[int, int]:
         """The count after adding, and the milliseconds until it is nought again. Raises CacheFault."""
@@ -42,7 +42,7 @@ class Quota:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How somebody stands with a quota: whether this request is within, what is left, until when."""
+    """The state of a caller's quota: whether this request is within it, what is left, and until when."""
 
     quota: Quota
     is_within: bool
@@ -62,7 +62,7 @@ class _Lease:
 
 
 class QuotaCounter:
-    """Counts requests against quotas. Never raises, and waits for Redis no longer than its link does."""
+    """Counts requests against quotas. Never raises; bounded in time like the connection to Redis."""
 
     def __init__(self, common: CommonCount | None, clock: Callable[[], float] = time.monotonic) -> None:
         self._common: Final = common
@@ -71,7 +71,7 @@ class QuotaCounter:
         self._leases: Final[LRUCache[tuple[str, str], _Lease]] = LRUCache(REMEMBERED)
 
     def spend(self, quota: Quota, who: str) -> Standing:
-        """Count one request of somebody's."""
+        """Count one request of a caller."""
         with self._lock:
             standing = self._spend_own(quota, who)
         if standing is not None:
@@ -84,7 +84,7 @@ class QuotaCounter:
             return self._stand(quota, lease, is_within)
 
     def is_spent(self, quota: Quota, who: str) -> bool:
-        """Whether this process knows that nothing is left. Counts nothing, asks nobody."""
+        """Whether this process knows that nothing is left; without counting or asking Redis."""
         with self._lock:
             lease = self._current(quota, who)
             return lease is not None and lease.remaining <= 0
@@ -94,7 +94,7 @@ class QuotaCounter:
         return lease if lease is not None and self._clock() < lease.ends_at else None
 
     def _spend_own(self, quota: Quota, who: str) -> Standing | None:
-        """The answer where it is known here; None where the common count has to be asked."""
+        """The answer if it is known in this process; None if the shared counter has to be asked."""
         lease = self._current(quota, who)
         if lease is None or (lease.own <= 0 and lease.common > 0):
             return None
@@ -103,7 +103,7 @@ class QuotaCounter:
         return self._stand(quota, lease, is_within)
 
     def _take(self, quota: Quota, who: str) -> _Lease | None:
-        """A part of what is left to all; None where there is nobody to ask."""
+        """A part of what is left for all processes; None if there is no shared counter."""
         if self._common is None:
             return None
         amount = max(1, quota.limit // LEASES)

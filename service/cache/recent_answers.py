@@ -58,7 +58,7 @@ class RecentAnswers:
         return kind, self._generation(), hashlib.sha256(body).digest()
 
     def find(self, name: Hashable) -> tuple[RecentAnswer, int] | None:
-        """The answer and the whole seconds it is still fresh; None where there is none."""
+        """The answer and the whole seconds it is still fresh; None if there is none."""
         with self._lock:
             entry = self._entries.get(name)
             if entry is None:

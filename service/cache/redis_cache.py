@@ -1,4 +1,4 @@
-"""The cache that several processes and machines share, in Redis."""
+"""The cache in Redis, shared by processes and machines."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class RedisLimits:
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """One call: what is wanted, how it is computed, and the time (monotonic) until which it may wait."""
+    """One call: the key, the computation, and the (monotonic) time until which it may wait."""
 
     key: str
     compute: Callable[[], bytes]
@@ -57,7 +57,7 @@ def _computed_aside(asked: _Question, fault: CacheFault) -> CacheAnswer:
 class RedisCache:
     """Values in Redis, computed once at a time among all processes that use it.
 
-    Redis only ever saves work: when it is away, slow, full or talking nonsense, the value is computed. So it
+    If Redis is away, slow, full or gives invalid answers, the value is computed. So it
     is where a value was not written with `secret`, which all processes of the service share and Redis does
     not know; by default this cache has one of its own. Where it raises a VerbatimError nothing is kept.
     """
@@ -114,7 +114,7 @@ class RedisCache:
         return "redis ok" if self.ping() else "redis unavailable"
 
     def close(self) -> None:
-        """Let the connections go; the next use makes new ones."""
+        """Close the connections; the next use opens new ones."""
         self._link.close()
 
     def _find_or_compute(self, asked: _Question) -> CacheAnswer:
@@ -141,7 +141,7 @@ class RedisCache:
 
     @contextlib.contextmanager
     def _admitted(self, asked: _Question, found: Locked | Held) -> Iterator[None]:
-        """The caller's leave to go on. Where it is refused, the lock that we may hold is given back."""
+        """Admit the caller to compute or wait. If it is refused, a lock that was taken is released."""
         with contextlib.ExitStack() as stack:
             try:
                 stack.enter_context(asked.admit())
@@ -152,7 +152,7 @@ class RedisCache:
             yield
 
     def _wait(self, asked: _Question) -> CacheAnswer | None:
-        """The value that another process computes; None where it is ours to compute: the other gave up,
+        """The value that another process computes; None if it is ours to compute: the other gave up,
         takes too long, or what it kept is broken."""
         pause_s = self._limits.poll_s
         while time.monotonic() < asked.give_up_at:

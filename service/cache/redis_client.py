@@ -1,4 +1,4 @@
-"""The wire to Redis: a few operations, each one round trip and bounded in time, none while it is down.
+"""The operations on Redis: each is one round trip, bounded in time; none is sent during an outage.
 
 Values and keys never reach the log: a server's error texts may quote them, so only its error code is kept.
 """
@@ -72,7 +72,7 @@ MOST_LOST_LOCKS = 1000
 
 
 class CacheFault(Exception):
-    """Redis did not do as asked; `detail` says why, as a token for Cache-Status."""
+    """An operation on Redis failed; `detail` is the reason, as a token for Cache-Status."""
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail)
@@ -80,7 +80,7 @@ class CacheFault(Exception):
 
 
 class RedisLost(CacheFault):
-    """Redis was asked and did not answer: what was asked of it may be carried out or not."""
+    """Redis did not answer: the operation may or may not have been carried out."""
 
     def __init__(self) -> None:
         super().__init__(UNAVAILABLE)
@@ -88,7 +88,7 @@ class RedisLost(CacheFault):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A kept frame, and how long it still lives; None where it never ends."""
+    """A stored value, and its remaining lifetime; None if it does not expire."""
 
     frame: bytes
     ttl_ms: int | None
@@ -96,12 +96,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Locked:
-    """Nothing is kept, and whoever asked is now the one to compute it."""
+    """There is no value, and the caller now holds the lock to compute it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Nothing is kept yet; another process is computing it."""
+    """There is no value yet; another process holds the lock to compute it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ class RedisLink:
         self._refusal = ""  # the reason last logged: a full server would refuse every request
 
     def find_or_lock(self, key: str, token: str, lock_ttl_s: float) -> Found | Locked | Held:
-        """What is kept under the key; where nothing is, the right to compute it, for `lock_ttl_s`."""
+        """The value under the key; if there is none, the lock to compute it, for `lock_ttl_s`."""
         keys = (key, _lock_key(key))
         try:
             reply: list[Any] = self._ask(
@@ -153,7 +153,7 @@ class RedisLink:
                 raise CacheFault(REFUSED)
 
     def store(self, key: str, token: str, frame: bytes, ttl_s: int) -> None:
-        """Keep the frame, and give the lock back if it is still this token's."""
+        """Store the value, and release the lock if it still has this token."""
         keys = (key, _lock_key(key))
         self._ask(lambda: self._client.eval(STORE_AND_UNLOCK, 2, *keys, token, frame, _milliseconds(ttl_s)))
         self._refusal = ""
@@ -163,7 +163,7 @@ class RedisLink:
         self._ask(lambda: self._client.eval(RENEW, 1, _lock_key(key), token, _milliseconds(lock_ttl_s)))
 
     def find(self, key: str) -> Found | None:
-        """What is kept under the key."""
+        """The value under the key."""
         reply: list[Any] | None = self._ask(lambda: self._client.eval(FIND, 1, key))
         if reply is None:
             return None

@@ -1,4 +1,4 @@
-"""Single flight: of the threads that want the same thing at the same time, one fetches it for all."""
+"""Single flight: if several threads request the same value, one of them computes it for all."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class SingleFlight(Generic[T]):
             return flight, False
 
     def waiting(self, key: str) -> int:
-        """How many callers wait for the flight under way."""
+        """The number of callers that wait for the current computation."""
         with self._lock:
             flight = self._flights.get(key)
             return flight.waiting if flight else 0

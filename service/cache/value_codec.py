@@ -1,4 +1,4 @@
-"""How a value is written down outside this process: authenticated, compressed where that helps.
+"""Encoding of cached values for Redis: authenticated, and compressed if that makes them smaller.
 
 A frame is `V2`, one byte for the encoding, 32 bytes of HMAC-SHA256, then the body. The code covers the key,
 the encoding and the body: without the secret of a service nobody forges a value or moves it to another key,

@@ -1,4 +1,4 @@
-"""Published fact-checks: read as found, found again by words and by meaning, weighed. Pure."""
+"""Published fact-checks: reading, retrieval by words and meaning, ranking. Pure."""
 
 from __future__ import annotations
 

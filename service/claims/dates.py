@@ -22,7 +22,7 @@ _MAX_LENGTH: Final = 100
 
 
 def read_day(value: Any) -> date | None:
-    """The day of an ISO 8601, RFC 2822 or written-out date, in its own time zone; None where there is none.
+    """The day of an ISO 8601, RFC 2822 or written-out date, in its own time zone; None if there is none.
 
     `03/04/2020` is none: half the world reads April, the other half March. A number is taken as seconds or
     milliseconds since 1970.

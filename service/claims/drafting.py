@@ -1,4 +1,4 @@
-"""A fact-check made ready for the store: its words, and the meaning of claim and title."""
+"""Fact-checks ready to store: terms, and vectors of claim and title."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ Codes = NDArray[np.uint64]
 
 
 class SentenceEncoder:
-    """The network and its tokenizer. Safe to share between threads."""
+    """The network and its tokenizer. Thread-safe."""
 
     def __init__(self, folder: Path) -> None:
         self._session = open_session(folder / MODEL_FILE)

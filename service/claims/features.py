@@ -1,4 +1,4 @@
-"""How alike a text and a fact-check are, as numbers: what is shared of words, names, figures and meaning.
+"""Features of the similarity of a text and a fact-check: shared words, names, figures and meaning.
 
 Each feature is a named column; `NAMES` is their order, in the weights' file too.
 """
@@ -40,7 +40,7 @@ NAMES: Final = (
     "pairs_covered",  # share of the text's pairs of neighbours that the claim has, by weight
     "longest_run",  # words of the longest run that text and claim share, in tens, at most 2
     "run_covered",  # share of the text that this run is
-    "quotation_covered",  # share of the quotation in the claim that the text has; 0 where there is none
+    "quotation_covered",  # share of the quotation in the claim that the text has; 0 if there is none
     "text_length",  # logarithm of its words
     "plain_words",  # weight of the shared words that are no names, in tens
     "both_covered",  # the shares of text and claim that the other has, multiplied
@@ -55,7 +55,7 @@ _QUOTATION: Final = re.compile(r"[\"“](.{12,}?)[\"”]")
 
 
 class Found(Protocol):
-    """What the store hands over of a candidate."""
+    """A candidate as the store returns it."""
 
     @property
     def factcheck(self) -> Factcheck: ...

@@ -1,4 +1,4 @@
-"""What a process keeps in memory to find claims: for each its length, its dates, and bits of its meaning.
+"""The index of claims in memory: for each its length, dates, and the signs of its vectors.
 
 About 130 bytes a claim. Words are not kept: their postings come from the store with each question.
 """
@@ -39,7 +39,7 @@ class IndexedClaim(NamedTuple):
 
     id: int  # 1, 2, 3 …
     length: int  # words of claim and title
-    day: int  # proleptic ordinal of claim or review, whichever is newer; 0 where unknown
+    day: int  # proleptic ordinal of claim or review, whichever is newer; 0 if unknown
     reviewed_on: int
     site: int
     language: int

@@ -1,4 +1,4 @@
-"""A text that may repeat a claim, made ready for the search."""
+"""The query of a text that may repeat a claim."""
 
 from __future__ import annotations
 

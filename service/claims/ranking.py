@@ -79,7 +79,7 @@ class Weights:
 
 @cache
 def load_weights() -> Weights:
-    """The weights that come with the program. Raises ValueError where they are of other features."""
+    """The weights that come with the program. Raises ValueError if they are of other features."""
     stored = json.loads(RANKING_FILE.read_text(encoding="utf-8"))
     if tuple(stored["features"]) != NAMES:
         raise ValueError(f"{RANKING_FILE} holds weights of other features")

@@ -1,4 +1,4 @@
-"""How much a word tells: its rarity in published claims, the same in every store.
+"""The rarity of words in published claims, the same in every store.
 
 A store's own counts would make a score, and with it a threshold, mean something else in a small store.
 """

@@ -1,4 +1,4 @@
-"""What retrieval compares: the stems of a text's words, as numbers that every process agrees on."""
+"""Terms of retrieval: the stems of a text's words, as numbers that are the same in all processes."""
 
 from __future__ import annotations
 

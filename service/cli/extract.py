@@ -10,7 +10,7 @@ import click
 from schemas.answers import EXTRACT, present
 from schemas.articles import ExtractInputSchema
 from service.cli.examples import examples
-from service.cli.lines import Reader, end_with, open_input, progress_bar, told_when_slow, write_line
+from service.cli.lines import Reader, end_with, logged_when_slow, open_input, progress_bar, write_line
 from service.extraction import Acts, extract
 from service.extraction.tagger.tagger import TAGGER
 from service.text import Document, read_document
@@ -44,7 +44,7 @@ def extract_command(file: str, ndjson: bool, acts: Acts) -> None:
     FILE may be - for standard input. The format follows the file's name: .html, .md, anything else is
     plain text.
     """
-    with told_when_slow("loading the model"):
+    with logged_when_slow("loading the model"):
         TAGGER.get()
     if ndjson:
         extract_lines(file, acts)

@@ -21,7 +21,7 @@ class LazyGroup(click.Group):
         return list(self._lazy)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import a command; None where there is none of that name."""
+        """Import a command; None if there is none of that name."""
         place = self._lazy.get(cmd_name)
         if place is None:
             return None

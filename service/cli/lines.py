@@ -117,7 +117,7 @@ def progress_bar(description: str, unit: str, total: int | None = None) -> Any:
 
 
 @contextmanager
-def told_when_slow(doing: str) -> Iterator[None]:
+def logged_when_slow(doing: str) -> Iterator[None]:
     """Say what is being done, on a terminal, where the block takes more than a second."""
     timer = threading.Timer(SLOW_S, lambda: click.echo(f"{doing} …", err=True))
     timer.daemon = True

@@ -19,7 +19,7 @@ from service.usecases.articles.recheck_verdicts import recheck_articles
 def recheck(as_of: datetime | None) -> None:
     """Print each stored verdict that would change.
 
-    The quotations of all stored articles are judged anew. A line of JSON each, with what was said then
+    The quotations of all stored articles are judged again. A line of JSON each, with what was said then
     and what would be said under today's policy and sources. Stored answers stay as they were given.
     """
     quotes = changed = 0

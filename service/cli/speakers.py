@@ -45,7 +45,7 @@ def import_speakers(store: Store, stream: BinaryIO, size: int | None) -> Reader:
 
 
 def save_speakers(store: Store, reader: Reader, waiting: Sequence[tuple[int, Person]]) -> list[str]:
-    """Store people with the numbers of their lines; what became of each."""
+    """Store people with the numbers of their lines; the outcome of each."""
     edit = Edit(ACTOR, time.time())
     imported = store.people.save_imported([person for _, person in waiting], edit)
     for (number, _), one in zip(waiting, imported, strict=True):

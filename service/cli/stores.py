@@ -26,7 +26,7 @@ def current_store(to_grow: bool = False) -> Iterator[Store]:
     """The store that the environment names, with its schema as this code needs it.
 
     An SQLite file is created and migrated on the way; raises MigrationDue for a PostgreSQL database that
-    needs `verbatim migrate`. Raises SettingsError where the database is not there or, for what makes the
+    needs `verbatim migrate`. Raises SettingsError if the database is not there or, for what makes the
     store grow, where its disk is full.
     """
     settings = read_settings(os.environ)
@@ -41,7 +41,7 @@ def current_store(to_grow: bool = False) -> Iterator[Store]:
 
 
 def check_place(url: str, to_grow: bool) -> None:
-    """Raise SettingsError where no store can be at a database URL, before anything is made there."""
+    """Raise SettingsError if no store can be at a database URL, before anything is made there."""
     file = preflight.sqlite_file(url)
     fault = preflight.check_database(url)
     if fault and file is not None and file.exists() and not to_grow and fault == preflight.check_space(file):

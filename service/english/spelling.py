@@ -53,7 +53,7 @@ _LISTED: Final = frozenset(SPELLINGS.values())
 
 
 def may_have_variants(word: str) -> bool:
-    """Whether another spelling may be unified to this one; never False where one is."""
+    """Whether another spelling may be unified to this one; never False if one is."""
     return word in _LISTED or _UNIFIED.search(word) is not None
 
 

@@ -36,7 +36,7 @@ class Attribution:
 class Speaker:
     """Who a source is, as resolved within the article.
 
-    `name` is None where the resolver abstains. `how` names the rule; `confidence` is a calibrated probability
+    `name` is None if the resolver abstains. `how` names the rule; `confidence` is a calibrated probability
     that `name` is right, in [0, 1]. `id` is set only when a registry knows the speaker.
     """
 

@@ -1,4 +1,4 @@
-"""What passages prove of a claim's words, worked out no further than a verdict needs."""
+"""What passages prove of a claim's words, computed no further than a verdict needs."""
 
 from __future__ import annotations
 

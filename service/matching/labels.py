@@ -94,7 +94,7 @@ def choose_label(axes: Axes) -> tuple[Label, int]:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How many quotations have each label, and the worst severity of all; 0 where there is none."""
+    """How many quotations have each label, and the worst severity of all; 0 if there is none."""
 
     counts: Mapping[Label, int]
     severity: int

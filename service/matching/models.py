@@ -71,7 +71,7 @@ class TimedWords:
 
     span: Span
     start_s: float
-    end_s: float | None  # None where the source does not tell
+    end_s: float | None  # None if the source does not tell
 
     def at(self, offset: int) -> float:
         """When a place of the stretch was said: speech is taken to be even."""
@@ -161,7 +161,7 @@ class Match:
 class Said:
     """What a record or statement has for a quotation: its own words, to the ends of their sentences.
 
-    `before` and `after` are the neighbouring sentences. Seconds are of the words that are quoted, None where
+    `before` and `after` are the neighbouring sentences. Seconds are of the words that are quoted, None if
     the source has no times.
     """
 

@@ -30,7 +30,7 @@ class Outcome:
 
     @property
     def evidence(self) -> EvidenceClass | None:
-        """The class of the source that decided; None where none did."""
+        """The class of the source that decided; None if none did."""
         if not self.is_found or not self.placements:
             return None
         return class_of(self.placements[0].passage.evidence.origin)

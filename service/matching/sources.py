@@ -32,7 +32,7 @@ def normalise_kind(kind: str) -> str:
 
 
 def read_kind(name: str) -> str | None:
-    """The kind that a name means, None where there is no such kind."""
+    """The kind that a name means, None if there is no such kind."""
     kind = normalise_kind(name)
     return kind if kind in EVIDENCE_CLASSES else None
 

@@ -26,7 +26,7 @@ SHORT_FRAGMENT: Final = 8  # words; fewer that several people said do not tell w
 # chance among the unrelated quotations.
 LONG_RUN: Final = 12  # words
 LONG_RUN_COVERAGE: Final = 0.25
-LONG_RUN_NEAR: Final = 0.2  # share of the claim's telling words that a passage must have to be aligned
+LONG_RUN_NEAR: Final = 0.2  # share of the claim's specific words that a passage must have to be aligned
 TAKES_BACK_WITHIN: Final = (
     5  # words of the next sentence, from its "But", in which it denies or limits this one
 )
@@ -54,7 +54,7 @@ MOST_PIECES: Final = 6  # of one stretch without a mark
 SHORTEST_MIDDLE: Final = 4  # keys of a kept run from which on its middle is taken as one
 CONTRACTIONS_ALLOWED: Final = 2  # keys that may yet turn out to be other readings of a contraction
 LONGEST_INTERJECTION: Final = 12  # words another speaker may throw in without ending what is being said
-NEAR_SHARE: Final = 0.35  # of the telling words; even an altered quotation keeps half of its content
+NEAR_SHARE: Final = 0.35  # of the specific words; even an altered quotation keeps half of its content
 NEAR_PLACES: Final = 80  # code points
 
 # Axes. Chosen on the labelled verdicts.
@@ -75,7 +75,7 @@ CONTEMPORANEOUS_DAYS: Final = 3  # a report follows what it reports within days,
 RECENT_DAYS: Final = 30
 SURE_OF_SPEAKER: Final = 0.6  # less than that, and it may be us who took the wrong person for the speaker
 
-# Reported speech: what is scored. The head was trained with the numbers of the second group: train it anew.
+# Reported speech: what is scored. The head was trained with the numbers of the second group: train it again.
 MOST_STRETCHES: Final = 24  # scored by meaning; the others share fewer rare words
 LONGEST_STRETCH: Final = 3  # sentences
 LEAST_SHARED_BITS: Final = 8.0  # of the content words: one that is not common

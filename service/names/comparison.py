@@ -85,7 +85,7 @@ def _compare_parts(first: NameParts, second: NameParts) -> Agreement:
 def surname_keys(name: str) -> tuple[str, ...]:
     """Folded surnames under which a speaker may be stored, the likeliest first; () for who names nobody.
 
-    Two names that `compare_names` calls the same share one, but for nicknames and initials standing alone.
+    Two names that `compare_names` calls the same share one, except nicknames and initials standing alone.
     """
     if names_nobody(name):
         return ()

@@ -79,7 +79,7 @@ def _surnames() -> frozenset[str]:
 
 
 def read_given_name(name: str) -> NameGender | None:
-    """What a given name tells, in any case and for the first half of a double name; None where it is none."""
+    """What a given name tells, in any case and for the first half of a double name; None if it is none."""
     table = _given_names()
     folded = name.casefold()
     found = table.get(folded)

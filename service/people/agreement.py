@@ -60,7 +60,7 @@ class KnownSpeakers:
         if claimed.person and said.person:
             if claimed.person.id == said.person.id:
                 return "same"
-            # of two whom but the day tells apart, an article of today may mean the one of then
+            # of two whom but the day distinguishes, an article of today may mean the one of then
             only_by_day = by_name == "same" and "date" in (claimed.how, said.how)
             return "unknown" if only_by_day else "different"
         if by_name == "same" and (_is_excluded(claimed, said) or _is_excluded(said, claimed)):
@@ -82,5 +82,5 @@ class KnownSpeakers:
 
 
 def _is_excluded(one: Resolution, other: Resolution) -> bool:
-    """Whether somebody is known, and told apart by the other name's title or generation."""
+    """Whether somebody is known, and distinguished by the other name's title or generation."""
     return one.person is not None and any(each.id == one.person.id for each in other.excluded)

@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 def is_same_name(a: str, b: str) -> bool:
-    """Whether two main names are one, but for case and marks; a "Jr." is another."""
+    """Whether two main names are one, except case and marks; a "Jr." is another."""
     first, second = read_mention(a), read_mention(b)
     if first.parts.folded == second.parts.folded:
         return True
@@ -23,7 +23,7 @@ def is_same_name(a: str, b: str) -> bool:
 
 
 def find_same(record: Person, known: Sequence[tuple[T, Person]]) -> list[T]:
-    """Who of those with the record's name it describes: one, none, or several who cannot be told apart.
+    """Who of those with the record's name it describes: one, none, or several who cannot be distinguished.
 
     A shared post tells; failing that the only one of the name, where one side has no posts to compare.
     Different Wikidata ids are different people.

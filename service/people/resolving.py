@@ -42,7 +42,7 @@ _EXACT, _ALIAS, _VARIANT = 2, 1, 0
 class Resolution:
     """Who is meant, or None and why not. `how` names the rule that decided.
 
-    `possible` are those who could be meant; `excluded` share the name but are told apart by generation or
+    `possible` are those who could be meant; `excluded` share the name but are distinguished by generation or
     title ("Jr.", "Ms."), whatever the day.
     """
 
@@ -100,7 +100,7 @@ def resolve_post(text: str, known: Sequence[KnownPerson], on: date | None) -> Re
 
 
 def name_fit(mention: Mention, person: Person) -> int | None:
-    """How a mention fits a person's names: exactly, as an alias, by agreement; None where it does not."""
+    """How a mention fits a person's names: exactly, as an alias, by agreement; None if it does not."""
     best: int | None = None
     for number, name in enumerate(person.names):
         own = read_mention(name)
@@ -183,7 +183,7 @@ def closeness(person: Person, on: date | None) -> Closeness:
 
 
 def _distance(person: Person, on: date | None) -> tuple[timedelta, timedelta] | None:
-    """How long a day lies before the first dated post, and after the last; None where none is dated."""
+    """How long a day lies before the first dated post, and after the last; None if none is dated."""
     dated = [role for role in person.roles if role.since or role.until]
     if on is None or not dated:
         return None

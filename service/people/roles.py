@@ -59,7 +59,7 @@ OFFICES: Final = word_set(
 
 @dataclass(frozen=True, slots=True)
 class RoleWords:
-    """A role's telling words; `past` where it is said to be over ("former", "ex-")."""
+    """A role's specific words; `past` where it is said to be over ("former", "ex-")."""
 
     words: frozenset[str]
     past: bool = False
@@ -72,7 +72,7 @@ class RoleWords:
 
 @lru_cache(maxsize=16_384)
 def read_role(text: str) -> RoleWords:
-    """The telling words of a role."""
+    """The specific words of a role."""
     folded = unicodedata.normalize("NFKD", text[:200].casefold())
     folded = "".join(ch for ch in folded if not unicodedata.combining(ch))
     folded = " ".join(re.sub(r"[^\w]+", " ", folded.replace("'s ", " ").replace("’s ", " ")).split())

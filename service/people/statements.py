@@ -1,4 +1,4 @@
-"""How two statements of one person stand to each other: the same words, a variant, or an opposite.
+"""The relation of two statements of one person: the same words, a variant, or a contradiction.
 
 Nothing is called an opposite because it is about the same: all words but those that deny, count or qualify
 have to be the same, and both have to be their own words, not a report of them.
@@ -48,7 +48,7 @@ class Relation:
 
 
 def relate(earlier: Statement, later: Statement) -> Relation | None:
-    """What there is to say of two statements of one person; None where they are two statements."""
+    """The relation of two statements of one person; None if they are unrelated."""
     if not (earlier.is_own_words and later.is_own_words):
         return None
     if earlier.family == later.family and split_words(earlier.text) == split_words(later.text):
@@ -67,7 +67,7 @@ def relate(earlier: Statement, later: Statement) -> Relation | None:
 
 
 def compare_words(claim: str, source: str) -> tuple[Fidelity, tuple[Change, ...]]:
-    """What the policy of verdicts says of one text held against another."""
+    """The fidelity and changes of one text compared with another."""
     origin = Origin("urn:statement", "", "", None, "statement")
     utterance = Utterance("", source, SOMEBODY, None, 0, 0)
     judged = judge(Claim(claim, SOMEBODY), [Evidence(origin, (utterance,), frozenset({0}))], ONE)
@@ -79,5 +79,5 @@ def _are_alike_long(short: Statement, long: Statement) -> bool:
 
 
 def explain(changes: tuple[Change, ...]) -> str:
-    """What differs, in words that claim no more than that."""
+    """The difference in words."""
     return f"Differs in: {', '.join(changes)}."

@@ -32,7 +32,7 @@ class Caption:
 
 
 def read_cues(text: str) -> Iterator[Caption]:
-    """The captions of a SubRip or WebVTT file in order; nothing where it is neither."""
+    """The captions of a SubRip or WebVTT file in order; nothing if it is neither."""
     try:
         cues = webvtt.from_string(as_webvtt(text)).captions
     except MalformedFileError:

@@ -32,8 +32,8 @@ class Cue:
 class SourceTurn:
     """What one speaker says without a break; captions and wrapped lines are joined to continuous text.
 
-    `speaker` is the name as the file has it, None where it names nobody. Seconds are from the start of the
-    recording, None where the file has no times. `cues` are in order of their offsets.
+    `speaker` is the name as the file has it, None if it names nobody. Seconds are from the start of the
+    recording, None if the file has no times. `cues` are in order of their offsets.
     """
 
     speaker: str | None

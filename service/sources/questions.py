@@ -28,7 +28,7 @@ def mark_questions(turns: Sequence[SourceTurn]) -> tuple[SourceTurn, ...]:
 
 
 def find_interviewer(turns: Sequence[SourceTurn]) -> str | None:
-    """The one speaker who mostly asks while others mostly answer; None where it is not plain."""
+    """The one speaker who mostly asks while others mostly answer; None if it is not plain."""
     words: dict[str, int] = defaultdict(int)
     counts: dict[str, int] = defaultdict(int)
     asked: dict[str, int] = defaultdict(int)

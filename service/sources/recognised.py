@@ -85,7 +85,7 @@ def read_recognised(text: str, name: str | None) -> ParsedSource:
 
 
 def find_utterances(value: Any) -> Sequence[Object] | None:
-    """The list of segments in a JSON value; None where there is none."""
+    """The list of segments in a JSON value; None if there is none."""
     if _is_list(value):
         return value  # type: ignore[no-any-return]
     best: Sequence[Object] | None = None

@@ -13,7 +13,7 @@ from service.names.given_names import read_given_name
 from service.names.transcript_labels import clean_label, names_nobody
 from service.sources.models import ParsedSource, SourceTurn
 
-INTERVIEWER: Final = "Interviewer"  # of a question that the source puts in nobody's mouth
+INTERVIEWER: Final = "Interviewer"  # of a question that the source puts in no one's mouth
 _INITIALS: Final = re.compile(r"[A-Z]{2,3}|(?:[A-Z]\.\s?){1,3}[A-Z]\.?")
 _ASKS: Final = re.compile(
     r"(?:q|question|questioner|interviewer|host|moderator|reporter|journalist)\.?", re.I

@@ -15,13 +15,13 @@ _PARTS: Final = re.compile(r"\d+")
 
 
 def read_clock(text: str) -> float | None:
-    """Seconds of a time such as "1:02:03.5"; None where there is none."""
+    """Seconds of a time such as "1:02:03.5"; None if there is none."""
     found = _CLOCK.search(text)
     return None if found is None else seconds_of(found[0])
 
 
 def read_span(text: str) -> tuple[float | None, float | None]:
-    """Start and end of a range of times; the end is None where one time stands alone."""
+    """Start and end of a range of times; the end is None if one time stands alone."""
     times = [seconds_of(clock) for clock in _CLOCK.findall(text)]
     if not times:
         return None, None

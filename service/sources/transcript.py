@@ -76,7 +76,7 @@ def _is_chosen(opening: Opening, chosen: frozenset[str], signs: frozenset[str]) 
 
 def _read_cast(openings: Sequence[Opening]) -> tuple[dict[str, str], int | None]:
     """Names that the head gives for roles and initials ("Interviewer: Anna Wu", "AW: Anna Wu"), and the place
-    of the first turn, None where there is none.
+    of the first turn, None if there is none.
     """
     names: dict[str, str] = {}
     for position, opening in enumerate(openings):
@@ -111,7 +111,7 @@ def _pieces(openings: Sequence[Opening], names: dict[str, str]) -> Iterator[Piec
 
 
 def _interlude(line: Line) -> int:
-    """The length of "Break:", "Music:" at a line's start, else 0: what follows is nobody's answer."""
+    """The length of "Break:", "Music:" at a line's start, else 0: what follows is no one's answer."""
     head, colon, _ = line.text[:30].partition(":")
     return len(head) + 1 if colon and head.strip().lower() in _INTERLUDES else 0
 

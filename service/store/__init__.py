@@ -1,4 +1,4 @@
-"""What is kept: sources, quotes, fingerprints, articles. SQLite and PostgreSQL by one code path."""
+"""The store: sources, quotes, fingerprints and articles, in SQLite or PostgreSQL, by the same code."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def open_store(url: str, *, migrate: bool = False, read_url: str | None = None) 
 
 
 def open_current_store(url: str, read_url: str | None = None) -> Store:
-    """The store of a database URL, as a program that is about to use it wants it.
+    """The store of a database URL, with its schema up to date.
 
     An SQLite file is this service's own and is made or brought up to date at once. A PostgreSQL database may
     serve others, still on the old code: `verbatim migrate` does it when the operator says so.

@@ -1,7 +1,7 @@
-"""Web addresses as the identity of sources: which spellings name one page.
+"""Web addresses as identities of sources: normalisation of their spellings.
 
-What is left out of an address never leads to another page; anything that may lead to another one stays. So a
-query keeps all its parameters but those by which links are tracked.
+Only parts that never lead to another page are removed. So a
+query keeps all its parameters except those for tracking.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from w3lib.url import canonicalize_url
 _WEB: Final = re.compile(r"https?://", re.IGNORECASE)
 _HOST: Final = re.compile(r"[\w.:-]+")
 _DEFAULT_PORTS: Final = frozenset({80, 443})
-#: Parameters that tell who sent a reader: of Firefox's and ClearURLs' lists, and of newspapers.
+#: Tracking parameters: from the lists of Firefox and ClearURLs, and of newspapers.
 _TRACKING: Final = re.compile(
     r"(?:utm|mtm|pk|piwik|matomo|itm|hsa|oly|vero|mc|ns|at)_\w+|_hs\w+|__hs\w+"
     r"|(?:fbc|gc|dc|twc|ttc|yc|ysc)lid|msclkid|gclsrc|gbraid|wbraid|igsh(?:id)?|srsltid|mkt_tok|_ga|_gl"
@@ -28,7 +28,7 @@ _TRACKING: Final = re.compile(
 
 @lru_cache(maxsize=4_096)
 def address_key(uri: str) -> str:
-    """The one spelling that stands for all spellings of a web address.
+    """The normalised spelling of a web address.
 
     http and https, with and without `www.`, a default port, a slash at the end, a fragment, the order of
     parameters and tracking parameters make no difference. Identifiers that are no web addresses (`urn:…`)

@@ -1,4 +1,4 @@
-"""Requests that may be sent again: what each was answered, kept for a day under its Idempotency-Key."""
+"""Idempotent requests: their answers, stored for a day under the Idempotency-Key."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from service.store.engine.database import Database
 from service.store.engine.process_identity import is_gone, name_process
 from service.store.tables import idempotency_keys as keys
 
-KEPT_S: Final = 86_400.0  # how long an answer is given again
-LEASE_S: Final = 60.0  # a request under way whose process was silent for so long is taken for dead
-TIDY_AT_ONCE: Final = 200  # expired rows taken out on the way
+KEPT_S: Final = 86_400.0  # how long an answer is replayed
+LEASE_S: Final = 60.0  # without a renewal, after which a request may be processed again
+TIDY_AT_ONCE: Final = 200  # expired rows deleted with each request
 TRIES: Final = 3  # at a row that others begin and give up at the same time
-COMPRESSION: Final = 1  # answers are JSON: the fastest level already leaves a fifth
+COMPRESSION: Final = 1  # the fastest level; JSON shrinks to a fifth
 
 
 @dataclass(frozen=True, slots=True)
 class KeptAnswer:
-    """An answer as it was given. Headers are those that belong to the answer and not to the connection."""
+    """A stored answer, without the headers of the connection."""
 
     status: int
     headers: Mapping[str, str]
@@ -36,7 +36,7 @@ class KeptAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """Nobody did this request yet, or who began it died: it is ours, under this lease."""
+    """The request is new, or its former lease ran out: the caller has to process it, under this lease."""
 
     id: str
     lease: str
@@ -51,7 +51,7 @@ class Replayed:
 
 @dataclass(frozen=True, slots=True)
 class UnderWay:
-    """The same request is being worked on at this moment. Its lease ends in `seconds` unless renewed."""
+    """The same request is being processed. Its lease ends in `seconds` unless it is renewed."""
 
     seconds: float
 
@@ -65,13 +65,13 @@ Outcome = Begun | Replayed | UnderWay | Mismatched
 
 
 class IdempotencyStore:
-    """What was asked under which key. Keys of different askers never meet."""
+    """The requests by key. Keys are separate for each caller."""
 
     def __init__(self, database: Database) -> None:
         self._database: Final = database
 
     def begin(self, asker: str, key: str, fingerprint: str) -> Outcome:
-        """Take a request up, unless it was answered or is under way.
+        """Begin a request, unless it was answered or is being processed.
 
         `fingerprint` is a hash of the request (hexadecimal, at most 64 digits). What this returns as `Begun`
         has to be given to `complete` or `release`, and now and then to `renew`.
@@ -86,13 +86,13 @@ class IdempotencyStore:
             return take(connection, begun, fingerprint)
 
     def renew(self, begun: Begun) -> bool:
-        """Say that a request is still being worked on; False where its lease went to somebody else."""
+        """Renew the lease of a request; False if it was lost."""
         values = {"leased_until": time.time() + LEASE_S}
         with self._database.change() as connection:
             return bool(connection.execute(update(keys).where(is_held(begun)).values(values)).rowcount)
 
     def complete(self, begun: Begun, answer: KeptAnswer) -> bool:
-        """Keep the answer; False where the lease went to somebody else, whose answer then counts."""
+        """Store the answer; False if the lease was lost, and another answer counts."""
         values = {
             "status": answer.status,
             "headers": json.dumps(dict(answer.headers)),
@@ -103,18 +103,18 @@ class IdempotencyStore:
             return bool(connection.execute(update(keys).where(is_held(begun)).values(values)).rowcount)
 
     def release(self, begun: Begun) -> None:
-        """Forget a request that came to nothing: sent again, it is done anew."""
+        """Delete a request that failed, so that it is processed if it is sent again."""
         with self._database.change() as connection:
             connection.execute(delete(keys).where(is_held(begun)))
 
 
 def take(connection: Connection, begun: Begun, fingerprint: str) -> Outcome:
-    """Take a request up, in a transaction that waits only for others that take up the same one."""
+    """Begin a request in a transaction that waits only for others of the same request."""
     for _ in range(TRIES):
         row = connection.execute(select(keys).where(keys.c.id == begun.id).with_for_update()).one_or_none()
         if (found := judge(row, fingerprint)) is not None:
             return found
-        if row is not None:  # it is ours to replace while it is locked
+        if row is not None:  # locked, so that it can be replaced
             connection.execute(delete(keys).where(keys.c.id == begun.id))
         now = time.time()
         values = {"leased_until": now + LEASE_S, "expires_at": now + KEPT_S}
@@ -127,17 +127,17 @@ def take(connection: Connection, begun: Begun, fingerprint: str) -> Outcome:
 
 
 def insert_in(connection: Connection) -> Any:
-    """The database's own INSERT, which can pass over a row that is there."""
+    """The INSERT of the database's dialect, which supports ON CONFLICT."""
     return sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
 
 
 def find_outcome(connection: Connection, own: str, fingerprint: str) -> Outcome | None:
-    """What became of a request; None where it may be taken up."""
+    """The outcome of a request; None if it may begin."""
     return judge(connection.execute(select(keys).where(keys.c.id == own)).one_or_none(), fingerprint)
 
 
 def judge(row: Row[Any] | None, fingerprint: str) -> Outcome | None:
-    """What a row says became of a request; None where it may be taken up."""
+    """The outcome of a request by its row; None if it may begin."""
     now = time.time()
     if row is None or row.expires_at < now:
         return None
@@ -161,12 +161,12 @@ def is_held(begun: Begun) -> Any:
 
 
 def tidy(connection: Connection) -> None:
-    """Take out some of what expired, unless others do; a table that is written to stays as small as a day."""
+    """Delete some expired rows, unless another process does; so the table holds about a day."""
     expired = select(keys.c.id).where(keys.c.expires_at < time.time()).limit(TIDY_AT_ONCE)
     gone = expired.with_for_update(skip_locked=True)
     connection.execute(delete(keys).where(keys.c.id.in_(gone)))
 
 
 def name_request(asker: str, key: str) -> str:
-    """The row of a key: the same key of two askers is two."""
+    """The id of the row of a caller's key."""
     return hashlib.sha256(f"{len(asker)}:{asker}{key}".encode()).hexdigest()

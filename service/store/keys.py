@@ -1,4 +1,4 @@
-"""API keys as they are kept: by their public id, with the hash of the whole."""
+"""Stored API keys: the public id and the hash of each."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class KeyRecord:
 
 
 class KeyStore:
-    """The keys of one database. Methods raise StoreUnavailable where it does not answer."""
+    """The keys of one database. Methods raise StoreUnavailable if it does not answer."""
 
     def __init__(self, database: Database) -> None:
         self._database: Final = database
@@ -61,7 +61,7 @@ class KeyStore:
             return [_read_record(row) for row in rows.mappings()]
 
     def revoke(self, key_id: str, at: datetime) -> KeyRecord:
-        """End a key; one that was ended before keeps its day. Raises NotFound."""
+        """Revoke a key; a second time changes nothing. Raises NotFound."""
         statement = update(api_keys).where(api_keys.c.id == key_id, api_keys.c.revoked_at.is_(None))
         with self._database.write() as connection:
             connection.execute(statement.values(revoked_at=at))

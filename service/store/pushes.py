@@ -1,4 +1,4 @@
-"""What content management systems pushed: how far each article is, and which messages were taken before."""
+"""Pushes of content management systems: the newest state of each article, and the processed messages."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class PushStore:
         return PushedState(row.moment, bool(row.withdrawn)) if row else None
 
     def record(self, article: str, digest: str, state: PushedState, now: float) -> None:
-        """Record a message that was taken. An older state than the recorded one does not replace it."""
+        """Record a processed message. An older state than the recorded one does not replace it."""
         values = {"id": article, "moment": state.moment, "withdrawn": int(state.withdrawn)}
         with self._database.change() as connection:
             message = self._insert(cms_messages).values(digest=digest, taken_at=now)

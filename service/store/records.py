@@ -1,4 +1,4 @@
-"""What goes into the store and what comes out, and how its things are named."""
+"""Records that the store takes and returns, and the ids of quotes and articles."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class ArticleRecord:
 
 @dataclass(frozen=True, slots=True)
 class SavedArticle:
-    """What saving an article did. `changed` is False where the very same was stored already."""
+    """The outcome of saving an article. `changed` is False if it was stored already."""
 
     id: str
     version: int
@@ -69,7 +69,7 @@ class SavedArticle:
 
 @dataclass(frozen=True, slots=True)
 class Precondition:
-    """What a writer takes the stored article for, as entity tags (RFC 9110, 13.1). `ANY` stands for all."""
+    """The version that a writer expects, as entity tags (RFC 9110, 13.1). `ANY` is any version."""
 
     match: frozenset[str] | None = None  # If-Match: it is one of these
     none_match: frozenset[str] | None = None  # If-None-Match: it is none of these
@@ -110,7 +110,7 @@ class StoredArticle:
 
 @dataclass(frozen=True, slots=True)
 class StoredVersion:
-    """A version of an article: its text, and the answer that was given to it."""
+    """A version of an article: its text and its analysis."""
 
     version: int
     text_hash: str
@@ -143,7 +143,7 @@ class VersionPage:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What one speaker says before the next one does, with the seconds of the recording it stands between."""
+    """The words of one speaker without interruption, with start and end in seconds of the recording."""
 
     speaker: str | None
     text: str
@@ -172,7 +172,7 @@ class QuoteImport:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import did. `records` were read; `resumed` of them an interrupted import had stored already."""
+    """The outcome of an import. `records` were read; an interrupted import had stored `resumed` of them."""
 
     records: int = 0
     resumed: int = 0
@@ -199,7 +199,7 @@ class StoredQuote:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some of the quotes that were asked for; `next_cursor` asks for more, None where there are none."""
+    """A page of quotes; `next_cursor` leads to the next page, None at the end."""
 
     items: tuple[StoredQuote, ...]
     next_cursor: str | None
@@ -225,7 +225,7 @@ class Lineage:
 
 @dataclass(frozen=True, slots=True)
 class StoreStats:
-    """How much there is."""
+    """The number of rows of each kind."""
 
     quotes: int
     sources: int
@@ -257,7 +257,7 @@ def entity_tag(analysis: str) -> str:
 
 
 def article_source_uri(uri: str | None, text: str) -> str:
-    """What an article's quotes name as their source: its URI, or one made from its text."""
+    """The URI of an article as a source of quotes: its own, or one derived from its text."""
     return storable(uri) if uri else f"urn:sha256:{hash_text(text)}"
 
 
@@ -287,7 +287,7 @@ def format_key(key: int) -> str:
 
 
 def parse_key(public_id: str) -> int | None:
-    """The key of a public id, None where it is none."""
+    """The key of a public id, None if it is none."""
     if not _PUBLIC_ID.fullmatch(public_id):
         return None
     number = int(public_id[1:], 16)

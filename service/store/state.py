@@ -1,4 +1,4 @@
-"""The store's one row of state, and how much the store holds."""
+"""The row of the store's state, and the number of its rows."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def record_change(connection: Connection, quotes_added: int) -> None:
 
 
 def reserve_ids(connection: Connection, count: int) -> int:
-    """The first of `count` quote ids in a row that were never used."""
+    """Reserve `count` consecutive quote ids; returns the first."""
     first = connection.execute(select(state.c.next_quote_id)).scalar_one()
     connection.execute(update(state).values(next_quote_id=first + count))
     return int(first)
@@ -95,7 +95,7 @@ def read_size(connection: Connection) -> int:
 
 
 def read_stats(connection: Connection) -> StoreStats:
-    """How much there is of everything."""
+    """The number of rows of each kind."""
 
     def count(table: object, *conditions: object) -> int:
         statement = select(func.count()).select_from(table).where(*conditions)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""The store: everything that is kept, behind one object. Each method is one transaction, or one read."""
+"""The store behind one object. Each method is one transaction, or one read."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from service.store.events.publish import describe_article, publish_event
 from service.store.events.webhooks import WebhookStore
 from service.store.factchecks.search import FactcheckStore
 from service.store.idempotency import IdempotencyStore
-from service.store.ingest import bulk_import as importing
+from service.store.ingest import bulk_import
 from service.store.ingest.bulk_import import Progress
 from service.store.ingest.quote_drafts import source_key
 from service.store.ingest.stream_import import ImportSession
@@ -57,7 +57,7 @@ from service.store.records import (
 )
 from service.store.retrieval.candidates import FrequencyCache
 from service.store.retrieval.evidence import Question, find_own_sources, gather_evidence, gather_statements
-from service.store.retrieval.fingerprint_search import RecentKin
+from service.store.retrieval.fingerprint_search import RecentMatches
 from service.store.retrieval.reported_speech import Report
 from service.store.retrieval.trigrams import add_trigrams
 from service.store.reviews.analysis_sync import forget_article, read_analysed, review_article
@@ -76,13 +76,13 @@ TIDY_FROM: Final = 20_000  # quotes added by one import
 
 
 def ignore_progress(_: int) -> None:
-    """Nobody is watching."""
+    """Do nothing: the default for `progress`."""
 
 
 class Store:
-    """Sources, quotes and articles in a database. Safe to share between threads, not across a fork.
+    """Sources, quotes and articles in a database. Thread-safe, not across a fork.
 
-    Methods raise StoreUnavailable where the database does not answer and MigrationDue where its schema is
+    Methods raise StoreUnavailable if the database does not answer and MigrationDue where its schema is
     older than this program.
     """
 
@@ -90,7 +90,7 @@ class Store:
         self._database: Final = Database(url)
         self._reader: Final = Reader(self._database, read_url)
         self._frequencies: Final = FrequencyCache()
-        self._recent: Final = RecentKin()
+        self._recent: Final = RecentMatches()
         self._cache_secret: bytes | None = None
         self.events: Final = EventStore(self._database)
         self.analyses: Final = AnalysisStore(self._database)
@@ -116,18 +116,18 @@ class Store:
         return is_migration_due(self._database)
 
     def ping(self) -> None:
-        """Ask the database something small."""
+        """Run a trivial query. Raises StoreUnavailable."""
         with self._database.read() as connection:
             connection.execute(select(1))
 
     def try_write(self) -> None:
-        """Write the store's state as it is and take that back. Raises StoreUnavailable where it cannot be."""
+        """Write the store's state as it is and take that back. Raises StoreUnavailable if it cannot be."""
         with self._database.write() as connection:
             connection.execute(update(state).values(generation=state.c.generation))
             connection.rollback()
 
     def size_bytes(self) -> int:
-        """What the database takes on its disk."""
+        """The size of the database on disk, in bytes."""
         with self._database.read() as connection:
             return read_size(connection)
 
@@ -138,7 +138,7 @@ class Store:
 
     @property
     def has_replica(self) -> bool:
-        """Whether there is a read replica, well or not."""
+        """Whether a read replica is configured."""
         return self._reader.replica_state != "none"
 
     @property
@@ -166,17 +166,17 @@ class Store:
         return self._cache_secret
 
     def searched(self) -> Searched:
-        """How much there is to search."""
+        """The number of quotes and fact-checks, and the last day."""
         with self._database.read() as connection:
             return read_searched(connection)
 
     def stats(self) -> StoreStats:
-        """How much there is of everything."""
+        """The number of rows of each kind."""
         with self._database.read() as connection:
             return read_stats(connection)
 
     def verify(self) -> Iterator[str]:
-        """What does not hold together in the store, a line each; nothing where all does."""
+        """The inconsistencies of the store, a line each; none if all is consistent."""
         with self._database.snapshot() as connection:
             yield from verify_store(connection)
 
@@ -333,7 +333,7 @@ class Store:
         records from the start.
         """
         return self._import(
-            lambda done: importing.batch_transcripts(islice(records, done, None)), checkpoint, progress
+            lambda done: bulk_import.batch_transcripts(islice(records, done, None)), checkpoint, progress
         )
 
     def import_quotes(
@@ -345,16 +345,16 @@ class Store:
     ) -> ImportReport:
         """Store earlier quotations, one by one; as `import_transcripts`."""
         return self._import(
-            lambda done: importing.batch_quotes(islice(records, done, None)), checkpoint, progress
+            lambda done: bulk_import.batch_quotes(islice(records, done, None)), checkpoint, progress
         )
 
     def has_dead_imports(self) -> bool:
         """Whether `finish_imports` has anything to do."""
-        return bool(importing.find_dead_imports(self._database))
+        return bool(bulk_import.find_dead_imports(self._database))
 
     def finish_imports(self) -> int:
         """Index what killed imports stored and left unindexed; how many quotes."""
-        finished = importing.finish_dead_imports(self._database)
+        finished = bulk_import.finish_dead_imports(self._database)
         self._frequencies.forget()
         return finished
 
@@ -412,7 +412,7 @@ class Store:
         return self._export_behind(last)
 
     def import_session(self) -> ImportSession:
-        """An import that records are handed to a few at a time, and that says what became of each."""
+        """An import that records are handed to a few at a time, and that says the outcome of each."""
         return ImportSession(self._database, self._frequencies)
 
     def _export_behind(self, last: int) -> Iterator[StoredQuote]:
@@ -423,8 +423,10 @@ class Store:
                 return
             yield from page
 
-    def _import(self, batches: importing.Batches, checkpoint: str | None, progress: Progress) -> ImportReport:
-        report = importing.run_import(self._database, batches, checkpoint, progress)
+    def _import(
+        self, batches: bulk_import.Batches, checkpoint: str | None, progress: Progress
+    ) -> ImportReport:
+        report = bulk_import.run_import(self._database, batches, checkpoint, progress)
         self._frequencies.forget()
         if report.quotes_added >= TIDY_FROM:
             self._database.tidy()

@@ -71,7 +71,7 @@ def read_html(body: str, language: str | None = None) -> Document:
 
 
 def declared_language(parser: LexborHTMLParser) -> str | None:
-    """The `lang` of html, body, or the one element that holds the whole; None where it is no language tag."""
+    """The `lang` of html, body, or the one element that holds the whole; None if it is no language tag."""
     body = parser.body
     inside = [] if body is None else list(islice(body.iter(include_text=False), 2))
     for node in (parser.root, body, *(inside if len(inside) == 1 else ())):

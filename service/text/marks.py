@@ -167,7 +167,7 @@ def _carried_passage(text: str, reading: Reading, closing: Mark | None) -> Itera
 
 
 def _passage(text: str, limit: int, pair: Pair, continues: bool, within: int) -> Iterator[Passage]:
-    """The words of a pair up to `limit`, without white space at their ends; nothing where there are no words.
+    """The words of a pair up to `limit`, without white space at their ends; nothing if there are no words.
 
     A pair that is closed beyond the limit counts as left open: what it lies in ends there.
     """

@@ -1,7 +1,7 @@
 """A bound on how deep HTML nests, as browsers have one.
 
 The HTML standard's tree construction looks through all open elements at many a tag, opens every unclosed
-formatting element anew in each block, and compares each attribute of a tag with all before it: a megabyte of
+formatting element again in each block, and compares each attribute of a tag with all before it: a megabyte of
 `<div>` takes half a minute. Tags beyond what any article holds are left out before parsing; their words stay.
 """
 

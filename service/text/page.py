@@ -39,7 +39,7 @@ def is_whole_page(body: str) -> bool:
 
 
 def find_article(body: str) -> str | None:
-    """The words of the article that a page is about; None where there is none to be found."""
+    """The words of the article that a page is about; None if there is none to be found."""
     if len(body) > LONGEST_PAGE:
         return None
     try:

@@ -36,7 +36,7 @@ def select(text: str, span: Span, context: int = 32) -> TextQuote:
 def locate(text: str, quote: TextQuote) -> Span | None:
     """Where `quote` stands in a text that may have changed around it.
 
-    Of several places the one whose surroundings agree most. None where the words are absent, or where two
+    Of several places the one whose surroundings agree most. None if the words are absent, or where two
     places agree equally well.
     """
     best: int | None = None

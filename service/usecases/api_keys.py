@@ -1,4 +1,4 @@
-"""API keys: who asks, and what they may do."""
+"""API keys: the caller, and what they may do."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Principal:
 
     name: str
     scopes: frozenset[Scope]
-    key_id: str | None = None  # None where the server is open and nobody showed a key
+    key_id: str | None = None  # None if the server is open and nobody showed a key
 
     def may(self, scope: Scope) -> bool:
         """Whether this scope, or one that implies it, was given."""
@@ -77,7 +77,7 @@ class KeyRing:
     """Makes, lists, revokes and verifies keys.
 
     Verifying asks the database at most every `FRESH_S` seconds for each key, so a revocation takes effect
-    within that time in every process. All methods raise StoreUnavailable where the database is away.
+    within that time in every process. All methods raise StoreUnavailable if the database is away.
     """
 
     def __init__(self, store: KeyStore, clock: Callable[[], float] = time.monotonic) -> None:
@@ -159,7 +159,7 @@ class KeyRing:
             return self._verified.get(name)
 
     def _let_in(self, known: _Verified | None) -> Principal | None:
-        """Whose key it is, and a note that it was used; None where it is none any more."""
+        """Whose key it is, and a note that it was used; None if it is none any more."""
         now = datetime.now(UTC)
         if known is None or (known.expires_at is not None and known.expires_at <= now):
             return None

@@ -27,7 +27,7 @@ class Checker:
     def check(self, request: CheckRequest) -> CacheAnswer:
         """The answer to a request, from the cache where the same was asked of the same store.
 
-        Raises StoreUnavailable where the database is away.
+        Raises StoreUnavailable if the database is away.
         """
         generation = self.store.generation()
         claim = request.claim

@@ -91,7 +91,7 @@ class ReviewedClaim:
 
 @dataclass(frozen=True, slots=True)
 class FactcheckPage:
-    """Some of what was found; `next_offset` is where the next page begins, None where there is none."""
+    """Some of what was found; `next_offset` is where the next page begins, None if there is none."""
 
     claims: tuple[ReviewedClaim, ...]
     next_offset: int | None
@@ -116,7 +116,7 @@ def group_claims(found: Iterable[Factcheck]) -> list[ReviewedClaim]:
 
 @dataclass(frozen=True, slots=True)
 class ImportedLine:
-    """What became of a line: an outcome for each of its fact-checks, and what had to be refused of it."""
+    """The result of a line: an outcome for each of its fact-checks, and its faults."""
 
     number: int
     factchecks: tuple[tuple[str, Outcome], ...]  # public id and outcome
@@ -147,7 +147,7 @@ class FactcheckImporter:
         return tuple(list_outcomes(placed.given, outcomes))
 
     def renew_meanings(self) -> int:
-        """Read all stored texts anew where another encoder has read them; how many that were."""
+        """Read all stored texts again where another encoder has read them; how many that were."""
         if self.store.encoder() in ("", self.encoder.fingerprint):
             return 0
         renewed = 0

@@ -1,4 +1,4 @@
-"""Import a stream of lines: some at a time are stored together, and each is told what became of it."""
+"""Import of a stream of lines: some are stored together, with a result for each."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ WAIT_S: Final = 0.25  # a line is stored that soon, where the sender takes its t
 
 
 class InputBroken(Exception):
-    """The stream cannot be read on; the message says why. What came before counts."""
+    """The stream cannot be read further; the message says why. Earlier lines count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of a line: an outcome, or the faults for which it was refused."""
+    """The outcome of a line: an outcome, or the faults for which it was refused."""
 
     number: int
     outcome: Outcome | None

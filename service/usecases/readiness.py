@@ -1,4 +1,4 @@
-"""Is all there that requests need? Each part is asked in a thread of its own, and none is waited for long."""
+"""Readiness: the state of each part, asked in a thread of its own, within a limited time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Final, Literal
 from service.errors import VerbatimError
 
 PATIENCE_S: Final = 2.0  # for all parts together
-FRESH_S: Final = 1.0  # an answer this young is given again: whoever asks often is not to be a load
+FRESH_S: Final = 1.0  # an answer this young is given again: the caller often is not to be a load
 Health = Literal["ok", "degraded", "unavailable"]
 NO_ANSWER: Final = f"no answer within {PATIENCE_S:.0f} s"
 
@@ -26,7 +26,7 @@ class PartState:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Something to ask. `ask` raises VerbatimError where it fails; a part that is vital, and hangs, is
+    """Something to ask. `ask` raises VerbatimError if it fails; a part that is vital, and hangs, is
     unavailable, another one is a degradation."""
 
     ask: Callable[[], PartState]

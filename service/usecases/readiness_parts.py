@@ -1,4 +1,4 @@
-"""The parts of this service that requests need, and how each is asked how it is."""
+"""The parts that readiness checks, and the check of each."""
 
 from __future__ import annotations
 

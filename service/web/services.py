@@ -1,4 +1,4 @@
-"""The use cases as views find them: made once by the app, found again in a request."""
+"""The use cases of the current app, for views."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def services() -> Services:
 
 
 def answer_json(body: bytes, cached: CacheAnswer | None = None) -> Response:
-    """A JSON response of ready-made bytes, saying how the cache took part."""
+    """A JSON response with these bytes, and the header Cache-Status if it came from the cache."""
     response = Response(body, content_type="application/json")
     if cached is not None:
         response.headers["Cache-Status"] = cached.header

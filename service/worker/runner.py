@@ -46,7 +46,7 @@ def time_limit(seconds: float) -> Iterator[None]:
 class Worker:
     """Does one job after the other in the main thread. `do_next` does one; whether there was one.
 
-    Forking for each job would load the model anew every time, and ONNX Runtime does not survive a fork.
+    Forking for each job would load the model again every time, and ONNX Runtime does not survive a fork.
     """
 
     queue: JobQueue

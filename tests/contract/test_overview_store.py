@@ -10,12 +10,12 @@ from service.store import QuoteImport, SourceRecord, Store, Transcript, Turn
 from service.store.articles import overview
 from service.store.events.publish import publish_event
 from service.store.quotes import repeats
-from service.store.quotes.repeats import Repeats, Window
+from service.store.quotes.repeats import DayRange, Repeats
 from tests.contract.test_reviews_store import article as doubtful
 from tests.store.material import make_article
 
 TODAY = date(2026, 5, 8)
-WEEK = Window(TODAY - timedelta(days=6), TODAY)
+WEEK = DayRange(TODAY - timedelta(days=6), TODAY)
 PIER = "The pier will be open again before the end of this summer"
 NO_PIER = "The pier will not be open again before the end of this summer"
 
@@ -35,8 +35,8 @@ def write(store: Store, text: str, where: str, day: date) -> None:
     store.save_article(make_article((text, "Ana"), uri=f"https://{where}.example", published_at=moment))
 
 
-def found(store: Store, window: Window = WEEK) -> Repeats:
-    return store.overview.find_repeats(window, 10)
+def found(store: Store, period: DayRange = WEEK) -> Repeats:
+    return store.overview.find_repeats(period, 10)
 
 
 def test_what_several_sources_have_comes_again(store: Store) -> None:
@@ -47,27 +47,27 @@ def test_what_several_sources_have_comes_again(store: Store) -> None:
         (PIER.lower(), "herald", TODAY - timedelta(days=2)),
         ("Nobody else has written of this one so far", "post", TODAY),
     )
-    (spread,) = found(store).spreads
-    assert spread.sources == 3
-    assert spread.days == ((TODAY - timedelta(days=2), 1), (TODAY, 2))
-    assert spread.first.origin.publisher == "herald"
-    assert not spread.is_variant
+    (repeated_quote,) = found(store).repeated
+    assert repeated_quote.sources == 3
+    assert repeated_quote.days == ((TODAY - timedelta(days=2), 1), (TODAY, 2))
+    assert repeated_quote.first.origin.publisher == "herald"
+    assert not repeated_quote.is_variant
 
 
 def test_a_source_counts_once_and_short_words_not_at_all(store: Store) -> None:
     quoted(store, ("Thank you", "post", TODAY), ("Thank you", "times", TODAY))
     quoted(store, (PIER, "post", TODAY), (f"{PIER}!", "post", TODAY))
-    assert found(store).spreads == ()
+    assert found(store).repeated == ()
 
 
 def test_records_alone_are_no_news(store: Store) -> None:
     for number in range(3):
         source = SourceRecord(f"https://sitting.example/{number}", "", "", TODAY, "transcript")
         store.import_transcripts([Transcript(source, (Turn("Ana", PIER),))])
-    assert found(store).spreads == ()
+    assert found(store).repeated == ()
     quoted(store, (PIER, "post", TODAY))
-    (spread,) = found(store).spreads
-    assert spread.sources == 4
+    (repeated_quote,) = found(store).repeated
+    assert repeated_quote.sources == 4
 
 
 def test_only_the_days_of_the_window_are_looked_at(store: Store) -> None:
@@ -79,19 +79,25 @@ def test_only_the_days_of_the_window_are_looked_at(store: Store) -> None:
         (PIER, "herald", None),
         (PIER, "echo", TODAY),
     )
-    assert found(store).spreads == ()
+    assert found(store).repeated == ()
     quoted(store, (PIER, "mail", WEEK.since))
-    (spread,) = found(store).spreads
-    assert (spread.sources, spread.first.said_at) == (2, long_ago), "what it comes from may be older"
+    (repeated_quote,) = found(store).repeated
+    assert (repeated_quote.sources, repeated_quote.first.said_at) == (2, long_ago), (
+        "what it comes from may be older"
+    )
 
 
 def test_another_wording_is_shown_with_what_it_comes_from(store: Store) -> None:
     quoted(store, (PIER, "record", date(2026, 1, 1)))
     write(store, NO_PIER, "post", TODAY)
     write(store, NO_PIER, "times", TODAY)
-    (spread,) = found(store).kin
-    assert spread.is_variant
-    assert (spread.quote.text, spread.first.text, spread.sources) == (NO_PIER, PIER, 2)
+    (repeated_quote,) = found(store).reworded
+    assert repeated_quote.is_variant
+    assert (repeated_quote.quote.text, repeated_quote.first.text, repeated_quote.sources) == (
+        NO_PIER,
+        PIER,
+        2,
+    )
 
 
 def test_what_came_first_is_no_variant_even_if_it_was_stored_last(store: Store) -> None:
@@ -99,8 +105,11 @@ def test_what_came_first_is_no_variant_even_if_it_was_stored_last(store: Store) 
         write(store, NO_PIER, where, TODAY)
     for where in ("record", "mail"):
         write(store, PIER, where, TODAY - timedelta(days=3))
-    told = {spread.quote.text: spread for spread in found(store).kin}
-    assert {text: spread.is_variant for text, spread in told.items()} == {PIER: False, NO_PIER: True}
+    told = {repeated_quote.quote.text: repeated_quote for repeated_quote in found(store).reworded}
+    assert {text: repeated_quote.is_variant for text, repeated_quote in told.items()} == {
+        PIER: False,
+        NO_PIER: True,
+    }
     assert told[NO_PIER].first.origin.uri == "https://record.example"
 
 
@@ -108,17 +117,17 @@ def test_a_window_is_read_so_far_and_says_so(store: Store, monkeypatch: pytest.M
     monkeypatch.setattr(repeats, "MOST_READ", 3)
     quoted(store, *((PIER, f"p{number}", TODAY - timedelta(days=number)) for number in range(5)))
     told = found(store)
-    assert (told.window.read, told.window.is_partial) == (3, True)
-    assert told.spreads[0].sources == 3
-    assert not found(store, Window(TODAY, TODAY)).window.is_partial
+    assert (told.period.read, told.period.is_partial) == (3, True)
+    assert told.repeated[0].sources == 3
+    assert not found(store, DayRange(TODAY, TODAY)).period.is_partial
 
 
 def test_most_sources_come_first_and_no_more_than_asked_for(store: Store) -> None:
     for number in range(4):
         text = f"This sentence number {number} is repeated by so many"
         quoted(store, *((text, f"p{number}{other}", TODAY) for other in range(2 + number)))
-    told = store.overview.find_repeats(WEEK, 3).spreads
-    assert [spread.sources for spread in told] == [5, 4, 3]
+    told = store.overview.find_repeats(WEEK, 3).repeated
+    assert [repeated_quote.sources for repeated_quote in told] == [5, 4, 3]
 
 
 def test_articles_are_told_in_order_and_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -458,7 +458,7 @@ class TestLineage:
         told = "We shall rebuild that harbour before the winter comes"
         self.store.find_evidence(told, excluded=frozenset())
         with monkeypatch.context() as patch:  # nothing is looked up again
-            patch.setattr(recall.Recall, "find", lambda *_: [])
+            patch.setattr(recall.CandidateFinder, "find", lambda *_: [])
             self.article("urn:judged", 2009, told)
         lineage = self.store.provenance(self.id_at("urn:judged"))
         assert lineage.sightings[0].quote.origin.uri == "urn:first"

@@ -27,7 +27,7 @@ SMOOTHING: Final = 0.02
 
 @dataclass(slots=True)
 class Linked:
-    """An attribution in the making: spans of words."""
+    """An attribution being built: spans of words."""
 
     contents: list[RoleSpan]
     cue: RoleSpan | None = None

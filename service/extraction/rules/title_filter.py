@@ -63,7 +63,7 @@ def _is_name(span: Span, marks: Marks, paragraphs: Sequence[Span]) -> bool:
 
 
 def is_title(words: str) -> bool:
-    """Whether every word begins with a capital or a figure, as in a title, but for small ones."""
+    """Whether every word begins with a capital or a figure, as in a title, except small ones."""
     found = [word.of(words) for word in find_words(words)]
     return (
         bool(found) and _is_high(found[0]) and all(_is_high(word) or _SMALL.fullmatch(word) for word in found)

@@ -564,7 +564,7 @@ class Resolver:
             return self._lone_name(phrase)
         first, last = phrase.core[0].lower, phrase.head.lower
         if last in PERSON_NOUNS | TITLES and not is_surname(last):
-            return ABSTAINED  # "Retired General" in a headline: a description, nobody's name
+            return ABSTAINED  # "Retired General" in a headline: a description, no one's name
         if len(phrase.core) < 4 and (read_given_name(first) or is_surname(first)) and last not in THING_NOUNS:
             return build_speaker(organisations.describe(phrase.core), "person", "proper_name")
         return build_speaker(organisations.name_of_organisation(phrase), "organisation", "proper_name")

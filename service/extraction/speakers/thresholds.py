@@ -27,7 +27,7 @@ NAMED_LATER_WITHIN: Final = 2  # attributions: a description means who is quoted
 NAMED_LATER_MATCH: Final = 1.5  # `match_role`: a noun of the same class, and not another body's
 NAMED_LATER_MATCH_OF_INDEFINITE: Final = 3.0  # "a White House official" is most often nobody named later
 
-# Pronouns and bodies. Read off train, but for the chances.
+# Pronouns and bodies. Read off train, except the chances.
 SALIENCE_BY_SENTENCE: Final = (1.0, 0.75, 0.4, 0.2, 0.1, 0.05)  # of a mention, by sentences passed
 BODY_REACH: Final = 4  # sentences within which "they" still means the body last quoted
 LONGEST_BODY_MEANT: Final = 6  # words of a name that a common noun may mean; longer ones are headlines
@@ -50,7 +50,7 @@ ROLES_AFTER: Final = 60  # and behind it
 ENCLOSING_LOOK_BACK: Final = 40  # contents that may enclose an "I"
 
 # Limits for texts that are no articles: the time stays bounded.
-MOST_BEARERS: Final = 24  # of one surname; among more nobody is told apart
+MOST_BEARERS: Final = 24  # of one surname; among more nobody is distinguished
 MOST_ROLES: Final = 40  # of one person
 MOST_BODIES: Final = 400  # of one article
 LONGEST_SOURCE: Final = 120  # words

@@ -25,7 +25,7 @@ class RoleSpan:
 def decode(tags: Floats, breaks: Sequence[int] | NDArray[np.int64] = ()) -> list[RoleSpan]:
     """The spans of the best path through log probabilities [words, labels], in text order.
 
-    No span goes on over a word in `breaks`, such as the first of a paragraph: it may begin anew there.
+    No span goes on over a word in `breaks`, such as the first of a paragraph: it may begin again there.
     """
     if len(breaks):
         tags = tags.copy()

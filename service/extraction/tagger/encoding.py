@@ -98,7 +98,7 @@ class Pieces:
 
 
 class Encoder:
-    """Word pieces and their features. Safe to share between threads."""
+    """Word pieces and their features. Thread-safe."""
 
     def __init__(self, tokenizer_file: Path) -> None:
         self._tokenizer = Tokenizer.from_file(str(tokenizer_file))

@@ -59,7 +59,7 @@ class Reading:
 
 
 class Tagger:
-    """The network and its tokenizer. Safe to share between threads."""
+    """The network and its tokenizer. Thread-safe."""
 
     def __init__(self, folder: Path) -> None:
         self._session = open_session(folder / MODEL_FILE)

@@ -139,7 +139,7 @@ def slide_drops(edits: Sequence[Edit], source: Sequence[str], breaks: frozenset[
 
 
 def _find_shift(before: Edit, drop: Edit, after: Edit, source: Sequence[str], breaks: frozenset[int]) -> int:
-    """By how many words the drop can slide to reach a marked place; 0 where it cannot."""
+    """By how many words the drop can slide to reach a marked place; 0 if it cannot."""
     shift = 0
     while (
         shift > before.claim_start - before.claim_end

@@ -161,7 +161,7 @@ class Passage(Side):
         return sum([not is_always_written(key) or key in squeezed for key in keys])
 
     def may_have_all(self, keys: Iterable[str]) -> bool:
-        """False where one of the keys, all of them always written, is not here."""
+        """False if one of the keys, all of them always written, is not here."""
         squeezed = self._squeezed
         return all(key in squeezed for key in keys)
 

@@ -137,7 +137,7 @@ def find_aligned(claim_text: ClaimText, passages: Sequence[Passage], coverage: f
 
 
 def align(claim_text: ClaimText, passage: Passage, coverage: float = 0.0) -> Placement | None:
-    """The claim laid word by word against a passage; None where less than `coverage` of it is kept."""
+    """The claim laid word by word against a passage; None if less than `coverage` of it is kept."""
     spoken = claim_text.spoken_keys
     forms = [claim_text.key_forms[at] for at in spoken]
     breaks = frozenset(bisect_left(spoken, at) for at in claim_text.key_breaks) | claim_text.insertion_places
@@ -208,7 +208,7 @@ def _merge(a: Edit, b: Edit) -> Edit:
 
 
 def _atoms(claim_text: ClaimText, passage: Passage, edits: Iterable[Edit]) -> Iterator[Edit]:
-    """Kept runs key by key, but for the middle of one in which each key is a word; all else as it is."""
+    """Kept runs key by key, except the middle of one in which each key is a word; all else as it is."""
     for edit in edits:
         size = edit.claim_end - edit.claim_start
         if edit.op != "keep" or size < SHORTEST_MIDDLE:

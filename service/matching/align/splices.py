@@ -25,7 +25,7 @@ class Splice:
 
 
 def find_splice(claim_text: ClaimText, passages: Sequence[Passage]) -> Splice | None:
-    """The places a claim was put together from; None where it is not made of such places."""
+    """The places a claim was put together from; None if it is not made of such places."""
     pieces = find_pieces(claim_text, passages)
     if len(pieces) < 2 or all(_is_one_statement(claim_text, a, b) for a, b in pairwise(pieces)):
         return None

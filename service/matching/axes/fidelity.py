@@ -94,7 +94,7 @@ def _said_once(claim_text: ClaimText) -> list[str]:
 
 
 def assess(placement: Placement) -> Finding | None:
-    """What a placement proves; None where it proves nothing."""
+    """What a placement proves; None if it proves nothing."""
     case = _Case(placement, read_edits(placement))
     for rule in RULES:
         finding = rule(case)

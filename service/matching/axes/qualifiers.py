@@ -35,7 +35,7 @@ class CutQualifier(NamedTuple):
 
 
 def find_cut_qualifier(passage: Passage, first: int, last: int) -> CutQualifier | None:
-    """The qualifier that belongs to words [first, last) and stands just outside; None where none does."""
+    """The qualifier that belongs to words [first, last) and stands just outside; None if none does."""
     word = _find_after(passage, last) or _find_before(passage, first)
     if word is not None:
         return CutQualifier(word, in_sentence=True)

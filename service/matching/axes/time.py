@@ -10,7 +10,7 @@ from service.matching.thresholds import CONTEMPORANEOUS_DAYS, RECENT_DAYS
 
 
 def first_sighting(dates: Iterable[date | None]) -> date | None:
-    """The earliest known day; None where no day is known."""
+    """The earliest known day; None if no day is known."""
     return min((day for day in dates if day is not None), default=None)
 
 

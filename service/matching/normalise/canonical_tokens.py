@@ -26,7 +26,7 @@ _UNIT_WORDS: Final = {
     "£": "pounds",
     "¥": "yen",
 }
-_MEMORY: Final = 65_536  # words; a memory that is full starts anew
+_MEMORY: Final = 65_536  # words; a memory that is full starts again
 _LONGEST_REMEMBERED: Final = 40  # code points; what is longer hardly ever comes back
 
 

@@ -29,7 +29,7 @@ _WORD: Final = re.compile(
 _APOSTROPHES: Final = re.compile(_APOSTROPHE)
 _ONE_SPACE: Final = frozenset({" ", "\u00a0", "\u2009", "\u202f", "-", "\u2010", "\u2011"})
 _CACHED_TEXT_LENGTH: Final = 2_000
-_MEMORY: Final = 65_536  # entries of each memory of words; one that is full starts anew
+_MEMORY: Final = 65_536  # entries of each memory of words; one that is full starts again
 _LONGEST_REMEMBERED: Final = 40  # code points; what is longer hardly ever comes back
 
 

@@ -78,7 +78,7 @@ def build_correction(placements: Sequence[Placement], *, whole_sentence: bool) -
     """The quotation as it should stand: the record's words, with the omissions and brackets that were marked.
 
     `whole_sentence` asks for the sentence to its ends, where what was cut off qualifies the rest. Words from
-    several places are several quotations, told apart by a slash.
+    several places are several quotations, distinguished by a slash.
     """
     if len(placements) > 1:
         return " / ".join(_clean(_words_kept(placement)) for placement in placements)
@@ -94,7 +94,7 @@ def _words_kept(placement: Placement) -> str:
 
 
 def _rewrite(placement: Placement) -> str:
-    """The record's words, but for what the writer may leave out or put in by a mark."""
+    """The record's words, except what the writer may leave out or put in by a mark."""
     passage, claim_text = placement.passage, placement.claim_text
     marked = {reading.edit for reading in read_edits(placement) if reading.marked and not reading.changes}
     parts: list[str] = []

@@ -10,7 +10,7 @@ from service.matching.models import Utterance
 def find_times(placement: Placement) -> tuple[float | None, float | None]:
     """Seconds from the start of the recording to the first and the last word of a placement.
 
-    Where only sentences have times, theirs; None where the source has none.
+    Where only sentences have times, theirs; None if the source has none.
     """
     passage = placement.passage
     first, last = placement.first, placement.last - 1

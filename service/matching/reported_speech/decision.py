@@ -82,7 +82,7 @@ def place_stretch(claim_text: ClaimText, stretch: Stretch) -> Placement | None:
 def decide_paraphrase(
     claim: Claim, claim_text: ClaimText, passages: Sequence[Passage], encode: Encode | None
 ) -> Outcome | None:
-    """Words presented as direct that the speaker said otherwise, in the same sense; None where they did not.
+    """Words presented as direct that the speaker said otherwise, in the same sense; None if they did not.
 
     Only where a stretch shares most of the content is its meaning compared at all.
     """

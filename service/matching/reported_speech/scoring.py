@@ -35,7 +35,7 @@ class Head:
 
 @cache
 def load_head() -> Head:
-    """The head that comes with the program. Raises ValueError where it was fitted to other features."""
+    """The head that comes with the program. Raises ValueError if it was fitted to other features."""
     stored = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))
     if tuple(stored["features"]) != NAMES:
         raise ValueError(f"{WEIGHTS_FILE.name} is of other features: fit it anew")
@@ -48,7 +48,7 @@ def load_head() -> Head:
 def score_pairs(clause: str, utterances: Sequence[str], encode: Encode) -> list[tuple[float, float]]:
     """Scores of each utterance, as `Head.score` gives them; those past `MOST_MEASURED` score nothing.
 
-    One that lacks a number or a name of the clause, or denies nothing where that denies, never bears it out.
+    One that lacks a number or a name of the clause, or denies nothing if that denies, never bears it out.
     """
     measured = [measure_pair(clause, utterance, encode) for utterance in utterances[:MOST_MEASURED]]
     unmeasured = [(0.0, 0.0)] * (len(utterances) - len(measured))

@@ -88,7 +88,7 @@ _IS_FUNCTION_CODE[list(_FUNCTION_CODES)] = True
 
 
 class WordCodes(dict[str, int]):
-    """`encode_word` with a memory, for bulk work. Bounded: it starts anew once it is full."""
+    """`encode_word` with a memory, for bulk work. Bounded: it starts again once it is full."""
 
     LIMIT: Final = 400_000
 
@@ -153,7 +153,7 @@ def pack_ranks(codes: Codes) -> bytes:
 
 def unpack_ranks(packed: bytes) -> str:
     """What `pack_ranks` packed, as `rank_string` gives it."""
-    return utf_16_le_decode(packed)[0]  # bytes.decode looks the codec up anew each time
+    return utf_16_le_decode(packed)[0]  # bytes.decode looks the codec up again each time
 
 
 @dataclass(frozen=True, slots=True)

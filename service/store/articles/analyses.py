@@ -1,4 +1,4 @@
-"""Which analysis a source's quotes came of: by which engine, under which policy, and when."""
+"""The analyses that quotes come from: engine, policy and time."""
 
 from __future__ import annotations
 

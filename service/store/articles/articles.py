@@ -42,7 +42,7 @@ VERSIONED = ("text_hash", "text", "analysis", "engine", "policy", "generation")
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """What nearly the same text as an article's is found by, and the sources of such texts."""
+    """The sketch of an article's text, and the sources of nearly the same texts."""
 
     sketch: TextSketch
     copies: frozenset[int]
@@ -64,7 +64,7 @@ def save_article(
     """Store an article as a new version of itself, its quotes in place of the former version's.
 
     Nothing changes where text, metadata and quotes are those stored already. `batch` holds the article's
-    quotes, encoded. Raises PreconditionFailed where the former version is not what was expected.
+    quotes, encoded. Raises PreconditionFailed if the former version is not what was expected.
     """
     public_id = article_id(record.uri, record.text)
     values = describe_article(record)
@@ -102,9 +102,9 @@ def save_article(
 def check_precondition(
     former: Row[Any] | None, precondition: Precondition | None, *, already_so: bool = False
 ) -> None:
-    """Raise PreconditionFailed where the stored article is not what a writer takes it for.
+    """Raise PreconditionFailed if the stored article is not what a writer takes it for.
 
-    A writer who asks for what is stored already (`already_so`) lost no update but an answer, as when a
+    A writer the caller for what is stored already (`already_so`) lost no update but an answer, as when a
     request is repeated: RFC 9110 (13.1.1) lets that succeed.
     """
     if precondition is None:

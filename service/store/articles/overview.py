@@ -1,6 +1,6 @@
-"""What a dashboard sees at a glance: what was analysed, what came again, what waits for a person.
+"""Figures of the overview: analysed articles, repeated quotes, open reviews.
 
-Everything is bounded: the log of events holds some 20,000, a window is read to the newest 20,000 quotes, and
+Everything is bounded: the log of events holds some 20,000, a period is read to the newest 20,000 quotes, and
 what waits is counted up to 10,000.
 """
 
@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 
 from service.store.engine.database import Database
 from service.store.events.log import find_floor
-from service.store.quotes.repeats import Repeats, Window, find_repeats
+from service.store.quotes.repeats import DayRange, Repeats, find_repeats
 from service.store.tables import event_state, events, reviews
 
 ANALYSED: Final = "article.analysed"
@@ -50,7 +50,7 @@ class AnalysedArticle:
 @dataclass(frozen=True, slots=True)
 class AnalysedSince:
     """Articles behind an event, in order. `first` and `last` are the numbers of the log's events, `begins_at`
-    when its first one happened: None where it is empty."""
+    when its first one happened: None if it is empty."""
 
     articles: tuple[AnalysedArticle, ...]
     first: int
@@ -60,7 +60,7 @@ class AnalysedSince:
 
 @dataclass(frozen=True, slots=True)
 class OpenReviews:
-    """What waits for a person, by urgency; 1 is looked at first."""
+    """The number of open reviews by urgency; 1 is the most urgent."""
 
     by_urgency: Mapping[int, int]
 
@@ -76,7 +76,7 @@ class OpenReviews:
 
 
 def name_labels(fidelity: Mapping[str, int]) -> dict[str, int]:
-    """The labels of what policy 1 told of an article: what became of the words, and nothing on speakers."""
+    """The labels of what policy 1 told of an article: the outcome of the words, and nothing on speakers."""
     labels = Counter[str]()
     for code, count in fidelity.items():
         labels[FORMER_LABELS.get(code, code)] += count
@@ -84,7 +84,7 @@ def name_labels(fidelity: Mapping[str, int]) -> dict[str, int]:
 
 
 class OverviewStore:
-    """The figures of one database. Methods raise StoreUnavailable where it does not answer."""
+    """The figures of one database. Methods raise StoreUnavailable if it does not answer."""
 
     def __init__(self, database: Database) -> None:
         self._database: Final = database
@@ -137,7 +137,7 @@ class OverviewStore:
             rows = connection.execute(counted.order_by(some.c.urgency)).all()
         return OpenReviews({row.urgency: row.open for row in rows})
 
-    def find_repeats(self, window: Window, most: int) -> Repeats:
-        """What came again in a window of days: up to `most` quotes, and as many that have another wording."""
+    def find_repeats(self, period: DayRange, most: int) -> Repeats:
+        """The repeated quotes of a period: up to `most`, and up to `most` that have another wording."""
         with self._database.read() as connection:
-            return find_repeats(connection, window, most)
+            return find_repeats(connection, period, most)

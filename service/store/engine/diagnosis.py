@@ -65,7 +65,7 @@ SIGNS: Final = (
 
 
 def explain_failure(error: BaseException) -> str | None:
-    """What is wrong and what to do about an error of the store; None where its message says all there is."""
+    """What is wrong and what to do about an error of the store; None if its message says all there is."""
     cause: BaseException | None = error
     while cause is not None and not isinstance(cause, exc.DBAPIError):
         cause = cause.__cause__

@@ -73,7 +73,7 @@ class Question:
 
 
 class FactcheckStore:
-    """Fact-checks in a database. Safe to share between threads."""
+    """Fact-checks in a database. Thread-safe."""
 
     def __init__(self, database: Database) -> None:
         self._database: Final = database
@@ -175,7 +175,7 @@ class FactcheckStore:
         return [read_factcheck(rows[number]) for number in ids if number in rows]
 
     def _refresh(self, connection: Connection) -> ClaimIndex:
-        """The index as of the connection's state of the store: what has changed is read anew."""
+        """The index as of the connection's state of the store: what has changed is read again."""
         ((revision, encoder),) = run_compiled(connection, build_state, 0, {})
         if revision == self._revision:
             return self._index

@@ -167,7 +167,7 @@ def replace_vectors(connection: Connection, drafts: Sequence[FactcheckDraft]) ->
 
 
 def change_encoder(connection: Connection, encoder: str) -> None:
-    """Say whose vectors are stored; every process then reads all codes anew."""
+    """Say whose vectors are stored; every process then reads all codes again."""
     revision = connection.execute(select(factcheck_state.c.revision)).scalar_one() + 1
     connection.execute(update(factcheck_index).values(revision=revision))
     connection.execute(update(factcheck_state).values(revision=revision, encoder=encoder))
@@ -271,7 +271,7 @@ def write_postings(
 ) -> None:
     """Write who has which term. A term's small segment is replaced by one that holds the new entries too.
 
-    So a search reads few rows, however small the imports were, and what is large is not written anew.
+    So a search reads few rows, however small the imports were, and what is large is not written again.
     """
     entries: dict[int, list[int]] = defaultdict(list)
     for number, draft in numbered:

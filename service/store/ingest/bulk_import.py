@@ -21,7 +21,7 @@ from service.errors import StoreUnavailable
 from service.matching.retrieval.fingerprints import WordCodes, encode_texts, find_postings
 from service.store.engine.database import Database
 from service.store.engine.process_identity import is_gone, name_process
-from service.store.ingest.external_sort import PostingSpool
+from service.store.ingest.external_sort import PostingSorter
 from service.store.ingest.quote_drafts import SourceDraft, draft_quotes, draft_transcript
 from service.store.quotes.writing import Batch, KnownNames, Written, write_batch
 from service.store.records import ImportReport, QuoteImport, Transcript
@@ -59,9 +59,9 @@ def run_import(
     finish_dead_imports(database)
     run = begin_run(database, checkpoint)
     try:
-        with PostingSpool() as spool:
-            report = store_batches(database, run, batches, spool, progress)
-            index_run(database, run, spool, after=None)
+        with PostingSorter() as sorter:
+            report = store_batches(database, run, batches, sorter, progress)
+            index_run(database, run, sorter, after=None)
             close_run(database, run)
     except BaseException:
         with suppress(StoreUnavailable):
@@ -71,9 +71,9 @@ def run_import(
 
 
 def store_batches(
-    database: Database, run: Run, batches: Batches, spool: PostingSpool, progress: Progress
+    database: Database, run: Run, batches: Batches, sorter: PostingSorter, progress: Progress
 ) -> ImportReport:
-    """Store the quotes of all batches and spool their fingerprints."""
+    """Store the quotes of all batches and collect their fingerprints."""
     report = ImportReport(records=run.resumed, resumed=run.resumed)
     word_codes, names = WordCodes(), KnownNames()
     if run.resumed:
@@ -83,7 +83,7 @@ def store_batches(
         with database.write() as connection:
             written = write_batch(connection, batch, names)
             record_batch(connection, run, records, written)
-        spool.add(written.postings)
+        sorter.add(written.postings)
         report = replace(
             report,
             records=report.records + records,
@@ -96,7 +96,7 @@ def store_batches(
 
 
 def begin_run(database: Database, checkpoint: str | None) -> Run:
-    """Write down that an import has begun, or goes on."""
+    """Record that an import has begun or is resumed."""
     owner = name_process()
     with database.write() as connection:
         if checkpoint is not None:
@@ -114,7 +114,7 @@ def begin_run(database: Database, checkpoint: str | None) -> Run:
 
 
 def record_batch(connection: Connection, run: Run, records: int, written: Written) -> None:
-    """Write down what a batch stored, in its own transaction."""
+    """Record what a batch stored, in its transaction."""
     note_progress(connection, run, {"records": imports.c.records + records})
     if written.added:
         last_id = written.first_id + written.added - 1
@@ -123,9 +123,9 @@ def record_batch(connection: Connection, run: Run, records: int, written: Writte
         )
 
 
-def index_run(database: Database, run: Run, spool: PostingSpool, after: int | None) -> None:
-    """Insert the spooled fingerprints, those behind `after` only."""
-    for part in spool.parts():
+def index_run(database: Database, run: Run, sorter: PostingSorter, after: int | None) -> None:
+    """Insert the collected fingerprints, only those after `after`."""
+    for part in sorter.parts():
         behind = part if after is None else part[part > after]
         for ordered in split_slices(behind):
             with database.write() as connection:
@@ -135,7 +135,7 @@ def index_run(database: Database, run: Run, spool: PostingSpool, after: int | No
 
 
 def close_run(database: Database, run: Run) -> None:
-    """Forget an import that is complete."""
+    """Delete the row of a complete import."""
     with database.write() as connection:
         note_progress(connection, run, {"indexed_upto": None})
         connection.execute(delete(import_ranges).where(import_ranges.c.import_id == run.id))
@@ -143,7 +143,7 @@ def close_run(database: Database, run: Run) -> None:
 
 
 def release_run(database: Database, run: Run) -> None:
-    """Leave an import to whoever imports next."""
+    """Leave an import to the next process that imports."""
     with database.write() as connection:
         mine = (imports.c.id == run.id) & (imports.c.owner == run.owner)
         connection.execute(update(imports).where(mine).values(owner=NOBODY, seen_at=0.0))
@@ -159,9 +159,9 @@ def finish_dead_imports(database: Database) -> int:
         run = adopt_run(database, import_id, seen)
         if run is None:  # another process was faster
             continue
-        with PostingSpool() as spool:
-            after = respool_run(database, run, spool)
-            index_run(database, run, spool, after)
+        with PostingSorter() as sorter:
+            after = resort_run(database, run, sorter)
+            index_run(database, run, sorter, after)
         finished += settle_run(database, run)
     return finished
 
@@ -183,7 +183,7 @@ def adopt_run(database: Database, import_id: int, former_owner: str) -> Run | No
         return Run(import_id, owner, 0) if taken.rowcount else None
 
 
-def respool_run(database: Database, run: Run, spool: PostingSpool) -> int | None:
+def resort_run(database: Database, run: Run, sorter: PostingSorter) -> int | None:
     """Make a dead import's fingerprints again from the stored texts; up to where it had inserted them."""
     word_codes = WordCodes()
     with database.read() as connection:
@@ -197,7 +197,7 @@ def respool_run(database: Database, run: Run, spool: PostingSpool) -> int | None
             rows = connection.execute(wanted.order_by(quotes.c.id)).all()
             encoded = encode_texts((row.text for row in rows), word_codes)
             ids = np.array([row.id for row in rows], dtype=np.int64)
-            spool.add(find_postings(encoded.codes, encoded.lengths, ids, triples))
+            sorter.add(find_postings(encoded.codes, encoded.lengths, ids, triples))
     return int(after) if after is not None else None
 
 
@@ -216,7 +216,7 @@ def settle_run(database: Database, run: Run) -> int:
 
 
 def note_progress(connection: Connection, run: Run, values: dict[str, object]) -> None:
-    """Write down how far a run came. Raises StoreUnavailable where another process took it for dead."""
+    """Write down how far a run came. Raises StoreUnavailable if another process took it for dead."""
     mine = (imports.c.id == run.id) & (imports.c.owner == run.owner)
     noted = connection.execute(update(imports).where(mine).values({**values, **mark_seen(run.owner)}))
     if not noted.rowcount:
@@ -224,7 +224,7 @@ def note_progress(connection: Connection, run: Run, values: dict[str, object]) -
 
 
 def mark_seen(owner: str) -> dict[str, object]:
-    """The columns that say who is at work and was a moment ago."""
+    """The columns that say who is at work and was recently."""
     return {"owner": owner, "seen_at": time.time()}
 
 

@@ -1,4 +1,4 @@
-"""Sorting more postings than memory holds: a radix sort, through files where it must."""
+"""External radix sort of postings that may not fit into memory."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ PARTS: Final = 128
 IN_MEMORY: Final = 6_000_000  # postings, of 8 bytes each
 
 
-class PostingSpool:
-    """Takes postings in any order and gives them back sorted, one part of their range after the other."""
+class PostingSorter:
+    """Sorts postings: `add` takes them in any order, `parts` returns them sorted, in parts of their range."""
 
     def __init__(self) -> None:
         self._open_files = ExitStack()
@@ -34,7 +34,7 @@ class PostingSpool:
         self.close()
 
     def close(self) -> None:
-        """Give up what is held."""
+        """Delete the files."""
         self._open_files.close()
 
     def add(self, postings: Codes) -> None:

@@ -1,4 +1,4 @@
-"""Quotes on their way in: what each kind of record comes to, before the database is asked anything."""
+"""Conversion of records into quotes, without the database."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ def draft_article(record: ArticleRecord) -> SourceDraft:
 
 
 def split_sentences(text: str) -> Iterator[str]:
-    """The sentences of a turn, none longer than `MAX_SENTENCE`."""
+    """The sentences of a turn, each at most `MAX_SENTENCE` long."""
     for span in find_sentences(text):
         start = span.start
         while span.end - start > MAX_SENTENCE:

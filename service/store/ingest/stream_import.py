@@ -1,4 +1,4 @@
-"""Import of a stream: records come in small batches, and each is told what became of it.
+"""Import of a stream: records are stored in small batches, with an outcome for each.
 
 It does in steps what `service.store.ingest.bulk_import` does at once: each batch is a transaction
 that keeps its quotes; every so often, and at the end, their fingerprints are indexed, and only then are they
@@ -25,7 +25,7 @@ from service.store.ingest.bulk_import import (
     record_batch,
     release_run,
 )
-from service.store.ingest.external_sort import PostingSpool
+from service.store.ingest.external_sort import PostingSorter
 from service.store.ingest.quote_drafts import draft_quotes, draft_transcript, source_key
 from service.store.quotes.writing import Batch, KnownNames, Written, write_batch
 from service.store.records import QuoteImport, Transcript, format_key, quote_key, storable
@@ -37,7 +37,7 @@ SETTLE_S: Final = 20.0  # the longest that a stored quote cannot be found by its
 
 @dataclass(frozen=True, slots=True)
 class ImportedQuote:
-    """What became of a quote: its public id, and whether it is new."""
+    """The outcome of a quote: its public id, and whether it is new."""
 
     id: str
     added: bool
@@ -45,7 +45,7 @@ class ImportedQuote:
 
 @dataclass(frozen=True, slots=True)
 class ImportedTranscript:
-    """What became of a transcript: how many sentences are new, were there, or went with its former text."""
+    """The outcome of a transcript: how many sentences are new, were there, or went with its former text."""
 
     uri: str
     added: int
@@ -56,16 +56,16 @@ class ImportedTranscript:
 class ImportSession:
     """An import that records are handed to. Use it as a context; not for several threads at a time.
 
-    Methods raise StoreUnavailable where the database does not answer; the session is over then. What an
+    Methods raise StoreUnavailable if the database does not answer; the session is over then. What an
     earlier call returned is kept whatever happens later.
     """
 
     def __init__(self, database: Database, frequencies: FrequencyCache) -> None:
         self._database: Final = database
         self._frequencies: Final = frequencies
-        self._run: Run | None = None  # begun by the first batch, and anew by the first after each settling
+        self._run: Run | None = None  # begun by the first batch, and again by the first after each settling
         self._begun_at = 0.0
-        self._spool = PostingSpool()
+        self._sorter = PostingSorter()
         self._start_anew()
 
     def __enter__(self) -> Self:
@@ -115,7 +115,7 @@ class ImportSession:
         """Index what was stored, so that it is found by its words."""
         if self._run is None:
             return
-        index_run(self._database, self._run, self._spool, after=None)
+        index_run(self._database, self._run, self._sorter, after=None)
         close_run(self._database, self._run)
         self._start_anew()
 
@@ -127,7 +127,7 @@ class ImportSession:
                 written.append(write_batch(connection, batch, self._names))
                 record_batch(connection, run, 1, written[-1])
         for one in written:
-            self._spool.add(one.postings)
+            self._sorter.add(one.postings)
             self._unsettled += one.added
         if self._unsettled >= SETTLE_QUOTES or time.monotonic() - self._begun_at > SETTLE_S:
             self.settle()
@@ -147,13 +147,13 @@ class ImportSession:
         self._start_anew()
 
     def _start_anew(self) -> None:
-        """Forget the run, and what was remembered to save work: no stream needs more memory for its size."""
+        """Reset the run and its caches, so that memory does not grow with the stream."""
         if self._run is not None:
-            self._spool.close()
+            self._sorter.close()
             self._frequencies.forget()
         self._run = None
         self._unsettled = 0  # quotes
         self._transcripts = set[int]()  # keys of those that the run stored
-        self._spool = PostingSpool()
+        self._sorter = PostingSorter()
         self._word_codes = WordCodes()
         self._names = KnownNames()

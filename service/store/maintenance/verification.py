@@ -22,7 +22,7 @@ from service.matching.retrieval.fingerprints import (
     find_postings,
 )
 from service.store.events.log import find_floor
-from service.store.ingest.external_sort import PostingSpool
+from service.store.ingest.external_sort import PostingSorter
 from service.store.records import hash_text, quote_key, storable
 from service.store.reviews.audit import find_breaks, find_strays
 from service.store.state import TRIGRAMS_ON, Generation, read_generation
@@ -119,11 +119,11 @@ def check_postings(connection: Connection) -> Iterator[Finding]:
     pending = PendingIds(connection)
     triples = connection.execute(select(state.c.trigrams)).scalar_one() == TRIGRAMS_ON
     missing = needless = 0
-    with PostingSpool() as spool:
-        spool_quotes(connection, spool, triples)
+    with PostingSorter() as sorter:
+        sort_quotes(connection, sorter, triples)
         stored = iterate_postings(connection, triples)
         rest = np.empty(0, dtype=np.int64)
-        for part in spool.parts():
+        for part in sorter.parts():
             read = [rest]
             while not len(read[-1]) or read[-1][-1] < part[-1]:
                 following = next(stored, None)
@@ -229,7 +229,7 @@ class PendingIds:
         return int(others.sum())
 
 
-def spool_quotes(connection: Connection, spool: PostingSpool, triples: bool) -> None:
+def sort_quotes(connection: Connection, sorter: PostingSorter, triples: bool) -> None:
     """Sort the postings that the quotes should have."""
     word_codes = WordCodes()
     last = 0
@@ -237,7 +237,7 @@ def spool_quotes(connection: Connection, spool: PostingSpool, triples: bool) -> 
     while rows := connection.execute(page.where(quotes.c.id > last)).all():
         encoded = encode_texts((row.text for row in rows), word_codes)
         ids = np.array([row.id for row in rows], dtype=np.int64)
-        spool.add(find_postings(encoded.codes, encoded.lengths, ids, triples))
+        sorter.add(find_postings(encoded.codes, encoded.lengths, ids, triples))
         last = rows[-1].id
 
 

@@ -19,7 +19,7 @@ from service.store.engine.batch_sql import select_by_keys, split_chunks
 from service.store.quotes.search import build_quotes, get_row, read_quote
 from service.store.records import Lineage, Sighting, StoredQuote
 from service.store.retrieval.candidates import KEEP, MAX_DAY, Frequencies, said_day
-from service.store.retrieval.fingerprint_search import Recall, RecentKin, find_kin
+from service.store.retrieval.fingerprint_search import CandidateFinder, RecentMatches, find_near_match
 from service.store.tables import UNKNOWN_DAY, quotes, variants
 
 MAX_FAMILIES: Final = 200
@@ -28,7 +28,7 @@ TEXTS_AT_ONCE: Final = 50  # looked up together: an article's; what is read for 
 
 
 def find_heads(
-    connection: Connection, texts: Iterable[str], known: Frequencies, recent: RecentKin
+    connection: Connection, texts: Iterable[str], known: Frequencies, recent: RecentMatches
 ) -> dict[int, int]:
     """For texts that are a variant of stored words: their family, and the family it belongs to.
 
@@ -47,16 +47,18 @@ def find_heads(
 
 
 def find_nearest_families(
-    connection: Connection, words_of: dict[int, list[str]], known: Frequencies, recent: RecentKin
+    connection: Connection, words_of: dict[int, list[str]], known: Frequencies, recent: RecentMatches
 ) -> dict[int, int]:
     """For families whose words are a variant of a stored quote: that quote's family."""
     codes_of = {family: [encode_word(word) for word in words] for family, words in words_of.items()}
-    kin_of = {family: recent.get(codes) for family, codes in codes_of.items()}
-    unknown = [family for family, kin in kin_of.items() if kin is None]
-    looked_up = Recall(connection, known).find([codes_of[family] for family in unknown], KEEP)
+    match_of = {family: recent.get(codes) for family, codes in codes_of.items()}
+    unknown = [family for family, match in match_of.items() if match is None]
+    looked_up = CandidateFinder(connection, known).find([codes_of[family] for family in unknown], KEEP)
     for family, (found, _) in zip(unknown, looked_up, strict=True):
-        kin_of[family] = find_kin(codes_of[family], found)
-    near = {family: kin.id for family, kin in kin_of.items() if kin is not None and kin.id is not None}
+        match_of[family] = find_near_match(codes_of[family], found)
+    near = {
+        family: match.id for family, match in match_of.items() if match is not None and match.id is not None
+    }
     columns = select(quotes.c.id, quotes.c.family)
     stored = select_by_keys(connection, columns, quotes.c.id, list(near.values()))
     family_of = {row.id: row.family for row in stored}
@@ -64,7 +66,7 @@ def find_nearest_families(
 
 
 def link_variants(connection: Connection, heads: dict[int, int]) -> None:
-    """Keep what `find_heads` found, but for families that were linked in the meantime."""
+    """Keep what `find_heads` found, except families that were linked in the meantime."""
     linked = select_by_keys(connection, select(variants.c.family), variants.c.family, list(heads))
     known = {row.family for row in linked}
     rows = [

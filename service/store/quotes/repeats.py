@@ -1,4 +1,4 @@
-"""Quotes that come again: in how many sources the same words were seen lately, and where they come from."""
+"""Repeated quotes: the number of sources with the same words within some days, and the first sighting."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from service.store.records import StoredQuote
 from service.store.retrieval.candidates import said_day
 from service.store.tables import UNKNOWN_DAY, quotes, sources, variants
 
-#: A source, or the one that it shares its text with: what is copied is one source.
+#: The id of a source, or of the one that it is a copy of: copies count as one source.
 ORIGIN: Final = func.coalesce(sources.c.origin_id, quotes.c.source_id)
-MOST_READ: Final = 20_000  # quotes, the newest of the window
-LEAST_WORDS: Final = 6  # shorter words come again by themselves
+MOST_READ: Final = 20_000  # quotes, the newest of the period
+LEAST_WORDS: Final = 6  # shorter texts are repeated by chance
 LEAST_SOURCES: Final = 2
-MOST_FAMILIES: Final = 300  # of those that came again, the ones in most sources
-MOST_RELATIVES: Final = 2_000  # families that belong to those that are shown
-RECORD: Final = "record"  # its formulas come again by themselves; a quote is what others repeat
+MOST_FAMILIES: Final = 300  # repeated ones, those in most sources
+MOST_RELATED: Final = 2_000  # families with the same head as those that are shown
+RECORD: Final = "record"  # not counted alone: set phrases are repeated in every session
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
-    """Days to look at, both included, and how many quotes of them were read: the newest, if not all."""
+class DayRange:
+    """A range of days, both included. `read` quotes of it were read; if `is_partial`, only the newest."""
 
     since: date
     until: date
@@ -36,9 +36,9 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
-    """The same words in several sources. `first` is the earliest of them and of all that they are akin to;
-    `is_variant` says that it has other words. `days` counts sources by day, of days that have some."""
+class RepeatedQuote:
+    """The same words in several sources. `first` is their first sighting, in these or, if `is_variant`, in
+    other words. `days` are the days with sources, and how many."""
 
     quote: StoredQuote
     first: StoredQuote
@@ -49,50 +49,49 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Repeats:
-    """What came again in a window, most sources first; `kin` are those that have another wording too."""
+    """The repeated quotes of a period, those in most sources first; `reworded` have another wording too."""
 
-    window: Window
-    spreads: tuple[Spread, ...]
-    kin: tuple[Spread, ...]
+    period: DayRange
+    repeated: tuple[RepeatedQuote, ...]
+    reworded: tuple[RepeatedQuote, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A family with the sources it was seen in, and the family it belongs to."""
+    """Quotes with the same words: in how many sources, and the family with the first wording (`head`)."""
 
     id: int
     head: int
     sources: int
-    newest: int  # number of its newest quote in the window
+    newest: int  # number of its newest quote in the period
 
 
-def find_repeats(connection: Connection, window: Window, most: int) -> Repeats:
-    """What came again in a window of days: up to `most` quotes, and as many that have another wording."""
-    rows = connection.execute(build_window(window)).all()
+def find_repeats(connection: Connection, period: DayRange, most: int) -> Repeats:
+    """The repeated quotes of a period: up to `most`, and up to `most` that have another wording."""
+    rows = connection.execute(build_period(period)).all()
     families = find_families(connection, rows)
-    kin_of = find_kin(connection, families)
-    kin = [family for family in families if len(kin_of[family.head]) > 1][:most]
+    related = find_related(connection, families)
+    reworded = [family for family in families if len(related[family.head]) > 1][:most]
     shown = families[:most]
-    wanted = {family.id: family for family in (*shown, *kin)}
-    spreads = read_spreads(connection, list(wanted.values()), kin_of, window)
+    wanted = {family.id: family for family in (*shown, *reworded)}
+    repeated = read_repeated(connection, list(wanted.values()), related, period)
     return Repeats(
-        Window(window.since, window.until, len(rows), len(rows) == MOST_READ),
-        tuple(spreads[family.id] for family in shown if family.id in spreads),
-        tuple(spreads[family.id] for family in kin if family.id in spreads),
+        DayRange(period.since, period.until, len(rows), len(rows) == MOST_READ),
+        tuple(repeated[family.id] for family in shown if family.id in repeated),
+        tuple(repeated[family.id] for family in reworded if family.id in repeated),
     )
 
 
-def build_window(window: Window) -> Select[Any]:
-    """The newest quotes of a window, so many at the most."""
-    within = said_day.between(window.since.toordinal(), window.until.toordinal())
+def build_period(period: DayRange) -> Select[Any]:
+    """A query for the newest quotes of a period, at most `MOST_READ`."""
+    within = said_day.between(period.since.toordinal(), period.until.toordinal())
     columns = quotes.c.id, quotes.c.family, ORIGIN, func.length(quotes.c.words).label("size")
     # By day alone, as the index has it: to order a day's quotes too, PostgreSQL would read all of that day.
     return select(*columns).join(sources).where(within).order_by(quotes.c.day.desc()).limit(MOST_READ)
 
 
 def find_families(connection: Connection, rows: Iterable[Any]) -> list[Family]:
-    """The families among rows of a window, newest first, that several sources have and not records alone;
-    most sources first."""
+    """The families of rows (newest first) in several sources, not only records; most sources first."""
     newest: dict[int, int] = {}
     seen: dict[int, set[int]] = {}
     for number, family, source, size in rows:
@@ -103,53 +102,53 @@ def find_families(connection: Connection, rows: Iterable[Any]) -> list[Family]:
     repeated.sort(key=lambda family: (-len(seen[family]), family))
     some = repeated[:MOST_FAMILIES]
     outside = find_outside(connection, {source for family in some for source in seen[family]})
-    told = [family for family in some if not outside.isdisjoint(seen[family])]
-    pointed = select_by_keys(connection, select(variants), variants.c.family, told)
-    head_of = {row.family: row.head for row in pointed}
-    return [Family(family, head_of.get(family, family), len(seen[family]), newest[family]) for family in told]
+    kept = [family for family in some if not outside.isdisjoint(seen[family])]
+    rows_of_variants = select_by_keys(connection, select(variants), variants.c.family, kept)
+    head_of = {row.family: row.head for row in rows_of_variants}
+    return [Family(family, head_of.get(family, family), len(seen[family]), newest[family]) for family in kept]
 
 
 def find_outside(connection: Connection, source_ids: Iterable[int]) -> set[int]:
-    """Those of the sources that are no records."""
+    """The sources among those given that are not records."""
     wanted = select(sources.c.id).where(sources.c.evidence_class.is_distinct_from(RECORD))
     return {row.id for row in select_by_keys(connection, wanted, sources.c.id, sorted(source_ids))}
 
 
-def find_kin(connection: Connection, families: Sequence[Family]) -> dict[int, set[int]]:
-    """By the head of each family: all families that belong to it, the head among them."""
-    kin: dict[int, set[int]] = {family.head: {family.head} for family in families}
-    related = select(variants.c.head, variants.c.family).limit(MOST_RELATIVES)
-    for row in select_by_keys(connection, related, variants.c.head, list(kin)):
-        kin[row.head].add(row.family)
-    return kin
+def find_related(connection: Connection, families: Sequence[Family]) -> dict[int, set[int]]:
+    """By the head of each family: all families with this head, the head included."""
+    members: dict[int, set[int]] = {family.head: {family.head} for family in families}
+    related = select(variants.c.head, variants.c.family).limit(MOST_RELATED)
+    for row in select_by_keys(connection, related, variants.c.head, list(members)):
+        members[row.head].add(row.family)
+    return members
 
 
-def read_spreads(
-    connection: Connection, families: Sequence[Family], kin_of: dict[int, set[int]], window: Window
-) -> dict[int, Spread]:
-    """What is shown of families, by family."""
+def read_repeated(
+    connection: Connection, families: Sequence[Family], related: dict[int, set[int]], period: DayRange
+) -> dict[int, RepeatedQuote]:
+    """The repeated quotes of families, by family."""
     heads = {family.head for family in families}
-    firsts = find_first_days(connection, {one for head in heads for one in kin_of[head]})
-    days = count_days(connection, [family.id for family in families], window)
+    firsts = find_first_days(connection, {one for head in heads for one in related[head]})
+    days = count_days(connection, [family.id for family in families], period)
     newest = select_by_keys(connection, build_quotes(), quotes.c.id, [family.newest for family in families])
     shown = {row.family: read_quote(row) for row in newest}
     origins: dict[int, Row[Any]] = {}
-    spreads = {}
+    repeated = {}
     for family in families:
-        known = [(firsts[one], one != family.head, one) for one in kin_of[family.head] if one in firsts]
+        known = [(firsts[one], one != family.head, one) for one in related[family.head] if one in firsts]
         if not known or family.id not in shown:
             continue  # removed since
         day, _, first = min(known)
         if first not in origins:
             origins[first] = find_first(connection, first, day)
-        spreads[family.id] = Spread(
+        repeated[family.id] = RepeatedQuote(
             shown[family.id],
             read_quote(origins[first]),
             first != family.id,
             family.sources,
             tuple(sorted(days.get(family.id, {}).items())),
         )
-    return spreads
+    return repeated
 
 
 def find_first_days(connection: Connection, families: Iterable[int]) -> dict[int, int]:
@@ -160,18 +159,20 @@ def find_first_days(connection: Connection, families: Iterable[int]) -> dict[int
 
 
 def find_first(connection: Connection, family: int, day: int) -> Row[Any]:
-    """A family's quote of its first day: of several the one that was stored first."""
+    """A family's quote of its first day; of several, the one stored first."""
     wanted = build_quotes().where(quotes.c.family == family, said_day == day)
     return connection.execute(wanted.order_by(quotes.c.id).limit(1)).one()
 
 
-def count_days(connection: Connection, families: Sequence[int], window: Window) -> dict[int, dict[date, int]]:
+def count_days(
+    connection: Connection, families: Sequence[int], period: DayRange
+) -> dict[int, dict[date, int]]:
     """By family and day, how many sources had it."""
     count = func.count(ORIGIN.distinct()).label("sources")
     counted = (
         select(quotes.c.family, quotes.c.day, count)
         .join(sources)
-        .where(said_day.between(window.since.toordinal(), window.until.toordinal()))
+        .where(said_day.between(period.since.toordinal(), period.until.toordinal()))
         .group_by(quotes.c.family, quotes.c.day)
     )
     days: dict[int, dict[date, int]] = {}

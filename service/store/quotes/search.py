@@ -77,7 +77,7 @@ def find_quotes(connection: Connection, search: Search, cursor: str | None, limi
 
 
 def build_conditions(connection: Connection, search: Search) -> list[Any] | None:
-    """The conditions on speaker and date; None where no quote can meet them."""
+    """The conditions on speaker and date; None if no quote can meet them."""
     conditions: list[Any] = []
     if search.speaker:
         ids = find_agreeing_ids(connection, search.speaker)
@@ -98,7 +98,7 @@ def find_agreeing_ids(connection: Connection, name: str) -> set[int]:
 
 
 def find_rarest_word(connection: Connection, codes: list[int]) -> int | None:
-    """The word in the fewest postings, None where all are common or there is none."""
+    """The word in the fewest postings, None if all are common or there is none."""
     counted = []
     for code in dict.fromkeys(codes):
         within = posting_range(*word_range(code))

@@ -65,14 +65,14 @@ class StoredSource:
 
 @dataclass(frozen=True, slots=True)
 class SourcePage:
-    """Some of the sources that were asked for; `next_cursor` asks for more, None where there are none."""
+    """Some of the sources that were asked for; `next_cursor` asks for more, None if there are none."""
 
     items: tuple[StoredSource, ...]
     next_cursor: str | None
 
 
 class SourceStore:
-    """The sources of one database. Methods raise StoreUnavailable where it does not answer."""
+    """The sources of one database. Methods raise StoreUnavailable if it does not answer."""
 
     def __init__(self, database: Database) -> None:
         self._database: Final = database

@@ -87,7 +87,7 @@ class Wanted:
 
 
 class StatementStore:
-    """Statements by person. Safe to share between threads."""
+    """Statements by person. Thread-safe."""
 
     def __init__(self, database: Database, frequencies: FrequencyCache) -> None:
         self._database: Final = database

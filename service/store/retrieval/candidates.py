@@ -58,7 +58,7 @@ KEEP_SAME: Final = 10  # sightings of exactly the same words
 posted_quote: Final[Any] = postings.c.posting.op("&")(literal_column(str(ID_MASK)))
 said_day: Final = type_coerce(quotes.c.day, Integer)
 NOWHERE: Final[Ids] = np.empty(0, dtype=np.int64)
-GROWTH: Final = 0.05  # a store that grew by this share has its frequencies read anew
+GROWTH: Final = 0.05  # a store that grew by this share has its frequencies read again
 
 
 class Found(NamedTuple):
@@ -98,7 +98,7 @@ class FrequencyCache:
         self._reading = threading.Lock()
 
     def forget(self) -> None:
-        """Read anew at the next query."""
+        """Read again at the next query."""
         self._current = None
 
     def get(self, connection: Connection) -> Frequencies:

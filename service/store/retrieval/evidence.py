@@ -27,7 +27,7 @@ from service.store.retrieval.candidates import (
     find_same_words,
 )
 from service.store.retrieval.context_windows import Hit, choose_windows, merge_windows, read_windows
-from service.store.retrieval.fingerprint_search import Recall, RecentKin
+from service.store.retrieval.fingerprint_search import CandidateFinder, RecentMatches
 from service.store.retrieval.reported_speech import Report, find_statements
 from service.store.tables import UNKNOWN_DAY, sources, speaker_surnames
 from service.text.segments import find_sentences
@@ -57,7 +57,7 @@ class Question:
     text: str
     speaker: str | None = None
     as_of: date | None = None  # evidence of later days, and undated evidence, is left out
-    excluded: frozenset[int] | None = None  # own sources of who asks, and about to be stored; None: of nobody
+    excluded: frozenset[int] | None = None  # the caller's own sources; None: not stored
     limit: int = 5  # windows; twice as many double the cost of judging and decide no labelled case
 
 
@@ -92,7 +92,7 @@ class Rankings(NamedTuple):
 
 
 def gather_evidence(
-    connection: Connection, question: Question, known: Frequencies, recent: RecentKin
+    connection: Connection, question: Question, known: Frequencies, recent: RecentMatches
 ) -> list[Evidence]:
     """Windows of stored words that may hold the text: of records and statements, then of reports.
 
@@ -108,7 +108,7 @@ def gather_evidence(
         keep=question.limit,
     )
     # Who leaves out sources of his own is about to store one.
-    recall = Recall(connection, known, recent if question.excluded is not None else None)
+    recall = CandidateFinder(connection, known, recent if question.excluded is not None else None)
     found = find_hits(connection, recall, segments[:1], scope, KEEP)
     if len(segments) > 1 and not holds_whole(found[0].primary):  # else its parts need no search
         found += find_hits(connection, recall, segments[1:], scope, KEEP_OF_PART)
@@ -168,7 +168,7 @@ def split_segments(text: str) -> list[list[str]]:
 
 
 def find_hits(
-    connection: Connection, recall: Recall, segments: Sequence[list[str]], scope: Scope, keep: int
+    connection: Connection, recall: CandidateFinder, segments: Sequence[list[str]], scope: Scope, keep: int
 ) -> list[Rankings]:
     """For each segment the quotes that hold its words best, best first, of `keep` candidates.
 

@@ -1,4 +1,4 @@
-"""Recall: which stored quotes share rare fingerprints with a text."""
+"""CandidateFinder: which stored quotes share rare fingerprints with a text."""
 
 from __future__ import annotations
 
@@ -43,42 +43,42 @@ RECENT_S: Final = 10.0
 
 
 class Wanted(NamedTuple):
-    """The fingerprints of a text, and those of them that are looked up."""
+    """The fingerprints of a text, and those that are searched for."""
 
     hashes: list[int]
     chosen: list[Weighted]
 
 
-class Kin(NamedTuple):
-    """The first stored quote that a text is a variant of, None where there is none."""
+class NearMatch(NamedTuple):
+    """The first stored quote that a text is a variant of; None if there is none."""
 
     id: int | None
 
 
-def find_kin(codes: Sequence[int], found: Iterable[Found]) -> Kin:
-    """Of a text's candidates, in the order of their ids, the first that it is a variant of."""
+def find_near_match(codes: Sequence[int], found: Iterable[Found]) -> NearMatch:
+    """The first of a text's candidates, by id, that it is a variant of."""
     ranks = rank_string(codes)
-    return Kin(next((one.id for one in found if is_variant(ranks, one.words)), None))
+    return NearMatch(next((one.id for one in found if is_variant(ranks, one.words)), None))
 
 
-class RecentKin:
-    """The kin of the texts looked up a moment ago, for who asks again: an article's quotations are judged
-    first and then stored with the quotes they are variants of. Safe to share between threads."""
+class RecentMatches:
+    """The near matches of recently searched texts: an article's quotations are judged first, and then stored
+    with the quotes they are variants of. Thread-safe."""
 
     def __init__(self) -> None:
-        self._kin: LRUCache[bytes, tuple[float, Kin]] = LRUCache(MOST_RECENT)
+        self._matches: LRUCache[bytes, tuple[float, NearMatch]] = LRUCache(MOST_RECENT)
         self._changing = threading.Lock()
 
-    def note(self, codes: Sequence[int], kin: Kin) -> None:
+    def note(self, codes: Sequence[int], match: NearMatch) -> None:
         """Remember what a text is a variant of."""
         with self._changing:
-            self._kin[_key(codes)] = time.monotonic(), kin
+            self._matches[_key(codes)] = time.monotonic(), match
 
-    def get(self, codes: Sequence[int]) -> Kin | None:
-        """What was found for the text within the last `RECENT_S`, None where it was not looked up."""
+    def get(self, codes: Sequence[int]) -> NearMatch | None:
+        """The match found within the last `RECENT_S` seconds; None if the text was not searched."""
         with self._changing:
-            noted_at, kin = self._kin.get(_key(codes), (-math.inf, Kin(None)))
-        return kin if time.monotonic() - noted_at <= RECENT_S else None
+            noted_at, match = self._matches.get(_key(codes), (-math.inf, NearMatch(None)))
+        return match if time.monotonic() - noted_at <= RECENT_S else None
 
 
 def _key(codes: Sequence[int]) -> bytes:
@@ -88,17 +88,19 @@ def _key(codes: Sequence[int]) -> bytes:
 def find_candidates(
     connection: Connection, codes: Sequence[int], known: Frequencies, keep: int
 ) -> tuple[list[Found], bool]:
-    """What `Recall` finds for a text that is looked up once."""
-    return Recall(connection, known).find([codes], keep)[0]
+    """The candidates for one text."""
+    return CandidateFinder(connection, known).find([codes], keep)[0]
 
 
-class Recall:
+class CandidateFinder:
     """Finds candidates for a text and for its parts: what one made read, the next does not read again.
 
-    What is found to be kin of a text is noted in `recent`.
+    Near matches that are found are kept in `recent`.
     """
 
-    def __init__(self, connection: Connection, known: Frequencies, recent: RecentKin | None = None) -> None:
+    def __init__(
+        self, connection: Connection, known: Frequencies, recent: RecentMatches | None = None
+    ) -> None:
         self._connection, self._known, self._recent = connection, known, recent
         self._lists: dict[int, Ids] = {}  # by fingerprint, the quotes that have it
         self._found: dict[int, Found] = {}
@@ -118,7 +120,7 @@ class Recall:
         found = [[self._found[id_] for id_ in sorted(best.ids) if id_ in self._found] for best in chosen]
         if self._recent is not None and keep == KEEP:
             for codes, ones in zip(texts, found, strict=True):
-                self._recent.note(codes, find_kin(codes, ones))
+                self._recent.note(codes, find_near_match(codes, ones))
         return [
             (self._add_primary(text, ones, best, keep), best.is_tied)
             for text, ones, best in zip(wanted, found, chosen, strict=True)

@@ -14,11 +14,11 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    literal_column,
     select,
     union_all,
     update,
 )
-from sqlalchemy import literal_column as literal
 
 from service.matching.retrieval.fingerprints import (
     ID_BITS,
@@ -51,7 +51,7 @@ def split_slices(ordered: Codes, size: int = SLICE) -> Iterator[Codes]:
 def add_slice(connection: Connection, ordered: Codes) -> None:
     """Insert a slice of sorted postings that covers a range of fingerprints densely (a bulk import).
 
-    Frequencies stay exact, but for fingerprints that the slice adds one quote to when the range was not
+    Frequencies stay exact, except fingerprints that the slice adds one quote to when the range was not
     empty: looking each of those up would cost more than the index, and the next import settles them.
     """
     first, last = int(ordered[0]) >> ID_BITS, int(ordered[-1]) >> ID_BITS
@@ -96,7 +96,7 @@ def remove_postings(connection: Connection, texts: Sequence[tuple[int, str]]) ->
 def build_count_query(size: int) -> Select[Any]:
     """For each i the number of postings from `first_i` to `last_i`."""
     counts: list[Any] = [
-        select(literal(str(number)).label("number"), func.count().label("count"))
+        select(literal_column(str(number)).label("number"), func.count().label("count"))
         .select_from(postings)
         .where(
             postings.c.posting.between(

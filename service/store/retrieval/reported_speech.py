@@ -30,7 +30,7 @@ MOST_READ: Final = 3_000  # sentences of one person
 ENOUGH_NEAR: Final = 300  # with fewer from the days around, other days are looked through too
 KEEP: Final = 24  # sentences
 SURE_SHARE: Final = 0.15  # of the weight of the report's words that a sentence shares at the least
-LEAST_INFLECTED: Final = 4  # letters; shorter words have no endings that could be told apart
+LEAST_INFLECTED: Final = 4  # letters; shorter words have no endings that could be distinguished
 ENDINGS: Final = ("ing", "ied", "ies", "ed", "es", "s", "d")
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import delete, select, update
 from service.matching.retrieval.fingerprints import WordCodes, encode_texts, find_postings
 from service.store.engine.database import Database
 from service.store.ingest.bulk_import import Progress
-from service.store.ingest.external_sort import PostingSpool
+from service.store.ingest.external_sort import PostingSorter
 from service.store.retrieval.indexing import add_slice, split_slices
 from service.store.state import TRIGRAMS_BUILDING, TRIGRAMS_OFF, TRIGRAMS_ON
 from service.store.tables import frequencies, postings, quotes, state
@@ -32,9 +32,9 @@ def add_trigrams(database: Database, progress: Progress) -> int:
             connection.execute(delete(postings).where(postings.c.posting < 0))
             connection.execute(delete(frequencies).where(frequencies.c.hash < 0))
         connection.execute(update(state).values(trigrams=TRIGRAMS_BUILDING))
-    with PostingSpool() as spool:
-        count = spool_triples(database, row.next_quote_id, spool, progress)
-        for part in spool.parts():
+    with PostingSorter() as sorter:
+        count = sort_triples(database, row.next_quote_id, sorter, progress)
+        for part in sorter.parts():
             for ordered in split_slices(part):
                 with database.write() as connection:
                     add_slice(connection, ordered)
@@ -44,7 +44,7 @@ def add_trigrams(database: Database, progress: Progress) -> int:
     return count
 
 
-def spool_triples(database: Database, end: int, spool: PostingSpool, progress: Progress) -> int:
+def sort_triples(database: Database, end: int, sorter: PostingSorter, progress: Progress) -> int:
     """Spool the triples of all quotes with ids below `end`; how many quotes there are."""
     word_codes, last, count = WordCodes(), 0, 0
     page = select(quotes.c.id, quotes.c.text).order_by(quotes.c.id).limit(READ_AT_ONCE)
@@ -53,7 +53,7 @@ def spool_triples(database: Database, end: int, spool: PostingSpool, progress: P
             encoded = encode_texts((row.text for row in rows), word_codes)
             ids = np.array([row.id for row in rows], dtype=np.int64)
             new = find_postings(encoded.codes, encoded.lengths, ids, triples=True)
-            spool.add(new[new < 0])
+            sorter.add(new[new < 0])
             last, count = rows[-1].id, count + len(rows)
             progress(len(rows))
     return count

@@ -86,7 +86,7 @@ class ReviewRecord:
     rules: tuple[str, ...]  # the most urgent first
     urgency: int
     skips: int
-    quote: Mapping[str, Any] | None  # as the article's answer had it; None where the article was deleted
+    quote: Mapping[str, Any] | None  # as the article's answer had it; None if the article was deleted
     engine: str
     policy: str
     machine_fidelity: str
@@ -105,7 +105,7 @@ class ReviewRecord:
 
     @property
     def machine_severity(self) -> int | None:
-        """How bad that is, 0 to 3; None where there is no label."""
+        """How bad that is, 0 to 3; None if there is no label."""
         return self._verdict.get("severity")
 
     @property

@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, 
 
 from service.store.tables.columns import Day, metadata
 
-# One row. `revision` is raised by every change; processes see by it what they have to read anew.
+# One row. `revision` is raised by every change; processes see by it what they have to read again.
 factcheck_state = Table(
     "factcheck_state",
     metadata,

@@ -149,7 +149,7 @@ deliveries = Table(
 idempotency_keys = Table(
     "idempotency_keys",
     metadata,
-    Column("id", String(64), primary_key=True),  # hash of who asks and the key
+    Column("id", String(64), primary_key=True),  # hash of the caller and the key
     Column("fingerprint", String(64), nullable=False),  # hash of the request
     Column("lease", Text, nullable=False),  # names the run that holds it, host and process in it
     Column("leased_until", Float, nullable=False),

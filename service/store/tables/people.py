@@ -17,7 +17,7 @@ from sqlalchemy import (
 
 from service.store.tables.columns import metadata
 
-# One row. `revision` is raised by every change; processes see by it what they have to read anew.
+# One row. `revision` is raised by every change; processes see by it what they have to read again.
 people_state = Table(
     "people_state",
     metadata,

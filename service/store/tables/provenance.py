@@ -45,7 +45,7 @@ sources = Table(
     Column("published_at", Day, nullable=False),
     Column("kind", Text, nullable=False),
     Column("content_hash", BigInteger),  # of a transcript's turns: the same again adds nothing
-    Column("class", String(10), key="evidence_class"),  # what it proves; null where an older program wrote it
+    Column("class", String(10), key="evidence_class"),  # what it proves; null if an older program wrote it
     # The first source that it shares an address or nearly all its text with; null for most.
     Column("origin_id", Integer),
     Index("sources_key", "key", unique=True),

@@ -43,7 +43,7 @@ reviews = Table(
     Column("machine_attribution", String(20), nullable=False),
     Column("holder", Text),  # whose turn it is (key id), until the lease ends
     Column("holder_name", Text),
-    Column("leased_until", Float, nullable=False),  # seconds since 1970; 0 where nobody has it
+    Column("leased_until", Float, nullable=False),  # seconds since 1970; 0 if nobody has it
     Column("human_fidelity", String(20)),
     Column("human_attribution", String(20)),
     Column("decision", Text),  # JSON

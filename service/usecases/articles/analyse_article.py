@@ -38,7 +38,7 @@ class Analyser:
         """The answer to an article, from the cache where the same was asked of the same store.
 
         The article and its quotations are stored in one transaction, once, unless `article.store` is off.
-        Raises InvalidInput where the body holds no text, StoreUnavailable where the database is away.
+        Raises InvalidInput if the body holds no text, StoreUnavailable where the database is away.
         """
         generation = self.store.generation()
         key = self.key(article, generation)
@@ -55,14 +55,14 @@ class Analyser:
     def prepare(self, article: Article, document: Document, generation: str) -> tuple[ArticleRecord, bytes]:
         """Analyse and present: the article as the store keeps it, and its answer.
 
-        Raises InvalidInput where the text is longer than the limit.
+        Raises InvalidInput if the text is longer than the limit.
         """
         self.limits.hold_text(document.text, article.format)
         judging = self.begin(article, document)
         return self.conclude(judging, judging, generation)
 
     def begin(self, article: Article, document: Document) -> Judging:
-        """Find the quotations of a text that is held to the limits; what comes of it looks them up.
+        """Find the quotations of a text within the limits; the result judges them.
 
         An article that is stored under another spelling of its address goes by that one.
         """
@@ -92,7 +92,7 @@ class Analyser:
     ) -> SavedArticle:
         """Store an analysed article, and its answer in the cache. Raises PreconditionFailed.
 
-        The job whose `claim` is given ends with it; raises LeaseLost where that is another worker's by now.
+        The job whose `claim` is given ends with it; raises LeaseLost if that is another worker's by now.
         """
         with timed(Stage.SAVING):
             saved = self.store.save_article(record, precondition, claim)

@@ -22,7 +22,7 @@ class ArticleLimits:
     max_judged: int = 500
 
     def hold_text(self, text: str, format: Format) -> None:
-        """Raises InvalidInput where the text is too long."""
+        """Raises InvalidInput if the text is too long."""
         if len(text) > self.max_text_chars:
             detail = f"The text has {len(text):,} characters; this server takes {self.max_text_chars:,}."
             raise InvalidInput("The article is too long.", (Fault(f"/{BODY_OF[format]}", detail),))
@@ -46,7 +46,7 @@ class ArticleLimits:
         )
         return Judgement(verdict, ())
 
-    def tell(self, unjudged: int) -> tuple[str, ...]:
+    def explain(self, unjudged: int) -> tuple[str, ...]:
         """The note on an answer that leaves quotations without a verdict."""
         if not unjudged:
             return ()

@@ -37,7 +37,7 @@ class Outline:
 
 @dataclass(slots=True)
 class Judging:
-    """The looking up of one article. To be iterated once; what it costs is spread over the steps."""
+    """The search and judgement for one article. Iterate once: each step judges a quotation."""
 
     store: Store
     limits: ArticleLimits
@@ -105,7 +105,7 @@ class Judging:
             text=self.text,
             language=self.extraction.language,
             quotes=tuple(quotes),
-            notes=(*self.extraction.notes, *self.limits.tell(self.unjudged)),
+            notes=(*self.extraction.notes, *self.limits.explain(self.unjudged)),
             engine=self.extraction.engine,
             policy=POLICY,
             generation=generation,

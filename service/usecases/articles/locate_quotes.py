@@ -31,5 +31,5 @@ def locate_quote(text: str, quotation: Quotation) -> LocatedQuote:
 
 
 def excerpt(text: str, spans: Sequence[Span]) -> Excerpt | None:
-    """The words at the spans, None where there are no spans."""
+    """The words at the spans, None if there are no spans."""
     return Excerpt(join_spans(text, spans), tuple(spans)) if spans else None

@@ -100,7 +100,7 @@ def judge_claim(
 ) -> Judgement:
     """Look a claim up: recall from the store, precision from the alignment of words.
 
-    `excluded` are the own sources of who asks. Whether two speakers are one is told by the registry, as far
+    `excluded` are the own sources of the caller. Whether two speakers are one is told by the registry, as far
     as it knows them, and else by their names.
     """
     if as_of is not None:

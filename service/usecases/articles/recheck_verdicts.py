@@ -42,7 +42,7 @@ class ChangedVerdict:
 
 @dataclass(frozen=True, slots=True)
 class RecheckedArticle:
-    """An article whose quotations were judged anew."""
+    """An article whose quotations were judged again."""
 
     id: str
     quotes: int
@@ -50,7 +50,7 @@ class RecheckedArticle:
 
 
 def recheck_articles(store: Store, as_of: date | None = None) -> Iterator[RecheckedArticle]:
-    """Judge every stored article's quotations anew, as they were extracted then. Nothing is written.
+    """Judge every stored article's quotations again, as they were extracted then. Nothing is written.
 
     With `as_of`, as if the store held only what was said until that day.
     """
@@ -62,7 +62,7 @@ def recheck_articles(store: Store, as_of: date | None = None) -> Iterator[Rechec
 def recheck_article(
     store: Store, article: StoredArticle, searched: Searched, as_of: date | None
 ) -> RecheckedArticle:
-    """Judge one article's quotations anew."""
+    """Judge one article's quotations again."""
     own = store.find_own_sources(article_source_uri(article.uri, article.text), article.text)
     analysis = json.loads(article.analysis)
     changed = []

@@ -27,7 +27,7 @@ def replace_article(
     """Store an article under the id it is addressed by; where it is stored like that already, leave it so.
 
     An article's id comes of its uri, or of its text where it has none. One that is sent without uri keeps the
-    uri it is stored with. Raises InvalidInput where it would have another id, PreconditionFailed where the
+    uri it is stored with. Raises InvalidInput if it would have another id, PreconditionFailed where the
     stored version is not what was expected, StoreUnavailable.
     """
     former = find_article(analyser, public_id)
@@ -43,7 +43,7 @@ def replace_article(
 
 
 def find_article(analyser: Analyser, public_id: str) -> StoredArticle | None:
-    """The stored article, None where there is none."""
+    """The stored article, None if there is none."""
     try:
         return analyser.store.get_article(public_id)
     except NotFound:
@@ -51,7 +51,7 @@ def find_article(analyser: Analyser, public_id: str) -> StoredArticle | None:
 
 
 def refuse_other_uri(analyser: Analyser, article: Article, public_id: str) -> None:
-    """Raise InvalidInput where the uri belongs under another address."""
+    """Raise InvalidInput if the uri belongs under another address."""
     if article.uri is None:
         return
     own = article_id(analyser.store.find_known_address(article.uri), "")
@@ -62,7 +62,7 @@ def refuse_other_uri(analyser: Analyser, article: Article, public_id: str) -> No
 
 
 def refuse_other_text(article: Article, document: Document, public_id: str) -> None:
-    """Raise InvalidInput where an article without uri has a text that belongs under another address."""
+    """Raise InvalidInput if an article without uri has a text that belongs under another address."""
     if article.uri is not None or (own := article_id(None, document.text)) == public_id:
         return
     told = f"Without a uri an article is known by its text, and this text has the id {own}. Give its uri."

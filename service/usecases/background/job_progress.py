@@ -27,7 +27,7 @@ class JobReport:
 
 @dataclass(frozen=True, slots=True)
 class JobProgress:
-    """What became of the jobs of one store. Methods raise StoreUnavailable.
+    """The outcome of the jobs of one store. Methods raise StoreUnavailable.
 
     With an `owner`, the jobs and batches of others are not found.
     """

@@ -19,7 +19,7 @@ from service.matching.retrieval.ranking import align_variants
 from service.people.statements import compare_words
 from service.store import Store
 from service.store.articles.overview import AnalysedArticle, OpenReviews
-from service.store.quotes.repeats import Spread, Window
+from service.store.quotes.repeats import DayRange, RepeatedQuote
 from service.usecases.reviews.agreement import Figure, Span, measure_agreement
 
 REPEATS_S: Final = 20.0
@@ -51,7 +51,7 @@ class Bucket:
 class Altered:
     """Words in several sources that differ from the earlier ones they come from, with the changes."""
 
-    spread: Spread
+    repeated_quote: RepeatedQuote
     changes: tuple[Change, ...]
     alignment: tuple[AlignmentStep, ...]
 
@@ -60,8 +60,8 @@ class Altered:
 class Recurring:
     """Quotes that were repeated in the last days."""
 
-    window: Window
-    repeated: tuple[Spread, ...]
+    period: DayRange
+    repeated: tuple[RepeatedQuote, ...]
     altered: tuple[Altered, ...]
 
 
@@ -145,7 +145,7 @@ class OverviewService:
     def _find_recurring(self, today: date) -> Recurring:
         """The repeated quotes; one thread computes them while others use the former result."""
         known = self._recurring
-        fresh = known is not None and self._clock() - known[0] < REPEATS_S and known[1].window.until == today
+        fresh = known is not None and self._clock() - known[0] < REPEATS_S and known[1].period.until == today
         if known is not None and (fresh or not self._working.acquire(blocking=False)):
             return known[1]
         if known is None:
@@ -154,36 +154,33 @@ class OverviewService:
             again = self._recurring
             if again is not None and again is not known:
                 return again[1]
-            found = find_recurring(self._store, Window(today - timedelta(days=WEEK_DAYS - 1), today))
+            found = find_recurring(self._store, DayRange(today - timedelta(days=WEEK_DAYS - 1), today))
             self._recurring = (self._clock(), found)
             return found
         finally:
             self._working.release()
 
 
-def find_recurring(store: Store, window: Window) -> Recurring:
-    """The quotes that were repeated in a window of days, and the altered ones among them."""
-    repeats = store.overview.find_repeats(window, MOST_JUDGED)
-    firsts = store.people.identify([spread.first for spread in repeats.spreads[:MOST_SHOWN]])
-    named = zip(repeats.spreads, firsts, strict=False)
+def find_recurring(store: Store, period: DayRange) -> Recurring:
+    """The quotes that were repeated in a period of days, and the altered ones among them."""
+    repeats = store.overview.find_repeats(period, MOST_JUDGED)
+    firsts = store.people.identify([one.first for one in repeats.repeated[:MOST_SHOWN]])
+    named = zip(repeats.repeated, firsts, strict=False)
     return Recurring(
-        repeats.window,
-        tuple(
-            Spread(spread.quote, first, spread.is_variant, spread.sources, spread.days)
-            for spread, first in named
-        ),
-        tuple(altered for spread in repeats.kin if (altered := read_altered(spread)))[:MOST_SHOWN],
+        repeats.period,
+        tuple(RepeatedQuote(one.quote, first, one.is_variant, one.sources, one.days) for one, first in named),
+        tuple(altered for one in repeats.reworded if (altered := read_altered(one)))[:MOST_SHOWN],
     )
 
 
-def read_altered(spread: Spread) -> Altered | None:
+def read_altered(one: RepeatedQuote) -> Altered | None:
     """The changes between words and the earlier ones they come from; None if they are insignificant."""
-    if not spread.is_variant:
+    if not one.is_variant:
         return None
-    fidelity, changes = compare_words(spread.quote.text, spread.first.text)
+    fidelity, changes = compare_words(one.quote.text, one.first.text)
     if fidelity != "altered":
         return None
-    return Altered(spread, changes, align_variants(spread.first.text, spread.quote.text))
+    return Altered(one, changes, align_variants(one.first.text, one.quote.text))
 
 
 def fill_buckets(

@@ -62,7 +62,7 @@ class SiteSearch:
         )
 
     def count_searched(self) -> Searched:
-        """How much there is to search."""
+        """The number of quotes and fact-checks, and the last day."""
         return self.store.searched()
 
     def _find_quotes(self, search: Search) -> Page:

@@ -27,18 +27,18 @@ from service.web.api.jobs import answer_accepted, owner_name
 from service.web.http.conditions import answer_tagged, conditional_read, conditional_write, read_precondition
 from service.web.http.idempotency import idempotent, request_name
 from service.web.http.negotiation import (
+    add_alternates,
     addresses,
     answer_document,
     answer_form,
     choose,
     name_file,
     offers,
-    tell_forms,
 )
 from service.web.http.overload import costly
 from service.web.http.parsing import StrictBlueprint
 from service.web.http.scopes import requires, storing
-from service.web.middleware.cached_response import recalled
+from service.web.middleware.cached_response import answered_from_memory
 from service.web.services import answer_json, services
 
 ARTICLE_FORMS: Final = (JSON, JSON_LD, CSV)
@@ -51,7 +51,7 @@ blueprint = StrictBlueprint("articles", __name__, url_prefix="/v1/articles", des
 @requires("check")
 @storing
 @idempotent
-@recalled("article")
+@answered_from_memory("article")
 @blueprint.arguments(ArticleInputSchema)
 @blueprint.response(200, AnalysisSchema)
 @blueprint.alt_response(202, schema=JobSchema, description="Queued, as `Prefer: respond-async` asked.")
@@ -99,7 +99,7 @@ def get_article(query: dict[str, Any], article_id: str) -> WerkzeugResponse:
     if form == JSON:
         own = entity_tag(stored.analysis)  # which a writer may still send with If-Match
         tag = own if body == stored.analysis else f"{own}.{entity_tag(body)}"
-        return tell_forms(answer_tagged(body, tag), form, ARTICLE_FORMS)
+        return add_alternates(answer_tagged(body, tag), form, ARTICLE_FORMS)
     analysis = json.loads(body)
     if form == JSON_LD:
         return answer_document(present_article(analysis, addresses()), form, *ARTICLE_FORMS)

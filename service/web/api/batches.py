@@ -41,7 +41,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def large(view: View) -> View:
-    """Let a request be as large as a batch may be; each article in it is held to MAX_BODY_BYTES."""
+    """Allow the size of a batch for a request; each article in it is limited to MAX_BODY_BYTES."""
 
     @wraps(view)
     def answer(*args: Any, **kwargs: Any) -> Any:
@@ -83,7 +83,7 @@ def get_batch(page: dict[str, int], batch_id: str) -> dict[str, Any]:
 
 
 def jobs() -> JobAcceptor:
-    """Where jobs are accepted. Answers 501 where there is no queue."""
+    """The use case that accepts jobs. Answers 501 without a queue."""
     found = services().background.jobs
     if found is None:
         refuse(501, "This server does no work in the background: REDIS_URL is not set.")
@@ -120,7 +120,7 @@ def present_batch(batch: BatchRecord, start: int, limit: int) -> dict[str, Any]:
 
 
 def read_items() -> Iterator[BatchItem]:
-    """The articles that were sent, each read and checked. Answers 4xx where there are none, or too many."""
+    """The articles of the request, validated. Answers 4xx if there are none or too many."""
     lines = request.mimetype in NDJSON
     if not lines and request.mimetype != "application/json":
         refuse(415, f"Send a JSON list as application/json, or lines of JSON as {NDJSON[0]}.")
@@ -137,7 +137,7 @@ def read_items() -> Iterator[BatchItem]:
 
 
 def read_line(line: bytes) -> BatchItem:
-    """One line of NDJSON; one that is no JSON is an item with a problem."""
+    """The item of a line of NDJSON; invalid JSON becomes an item with a problem."""
     try:
         return read_item(read_json(line.decode()))
     except UnicodeDecodeError as error:
@@ -148,7 +148,7 @@ def read_line(line: bytes) -> BatchItem:
 
 
 def read_item(given: Any) -> BatchItem:
-    """One article; what is not valid is an item with a problem."""
+    """The item of an article; an invalid one becomes an item with a problem."""
     body = json.dumps(given, ensure_ascii=False, separators=(",", ":"))
     most = services().background.article_max_bytes
     if len(body) > most:

@@ -24,7 +24,7 @@ from schemas.quotes import StoredQuoteSchema
 from service.errors import StoreUnavailable
 from service.store import StoredQuote
 from service.usecases.import_records import Kind, Line, RecordImporter, Summary
-from service.web.http.buffered_stream import Outlet, client_socket
+from service.web.http.buffered_stream import BufferedStream, client_socket
 from service.web.http.idempotency import idempotent
 from service.web.http.line_streams import NDJSON, NDJSON_TYPES, read_lines
 from service.web.http.overload import lasting
@@ -65,8 +65,8 @@ def import_quotes(query: dict[str, Any]) -> Response:
         refuse(415, f"Send the records as {NDJSON}, one a line.")
     importer = services().imports
     importer.check_store()  # while the status can still say so
-    lines, outlet = read_lines(RECORDS[cast(Kind, query["kind"])]())
-    return outlet.respond(import_stream(importer, query["kind"], lines), NDJSON)
+    lines, stream = read_lines(RECORDS[cast(Kind, query["kind"])]())
+    return stream.respond(import_stream(importer, query["kind"], lines), NDJSON)
 
 
 def import_stream(importer: RecordImporter, kind: Kind, lines: Iterator[Line | None]) -> Iterator[bytes]:
@@ -90,7 +90,7 @@ def export_quotes(query: dict[str, Any]) -> Response:
     you received as `after`. Deletions since then are not reported.
     """
     quotes = services().quotes.export(query.get("after"))
-    return Outlet(client_socket(), most_aside=0).respond(export_stream(quotes), NDJSON)
+    return BufferedStream(client_socket(), most_aside=0).respond(export_stream(quotes), NDJSON)
 
 
 def export_stream(quotes: Iterator[StoredQuote]) -> Iterator[bytes]:

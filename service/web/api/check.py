@@ -8,7 +8,7 @@ from schemas.check import CheckAnswerSchema, CheckInputSchema
 from service.usecases.articles.analysis import CheckRequest
 from service.web.http.parsing import StrictBlueprint
 from service.web.http.scopes import requires
-from service.web.middleware.cached_response import recalled
+from service.web.middleware.cached_response import answered_from_memory
 from service.web.services import answer_json, services
 
 blueprint = StrictBlueprint("check", __name__, url_prefix="/v1/check", description=__doc__ or "")
@@ -16,7 +16,7 @@ blueprint = StrictBlueprint("check", __name__, url_prefix="/v1/check", descripti
 
 @blueprint.post("")
 @requires("check")
-@recalled("check")
+@answered_from_memory("check")
 @blueprint.arguments(CheckInputSchema)
 @blueprint.response(200, CheckAnswerSchema)
 def check_quote(asked: CheckRequest) -> Response:

@@ -1,4 +1,4 @@
-"""The API's documentation for people: Swagger UI, served from here and not from someone else's network."""
+"""The API's documentation as Swagger UI, served by this server and not by a content delivery network."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import cast
 
 from flask import Blueprint, Response, current_app, render_template, send_from_directory
 
-from service.web.http.authentication import Door
+from service.web.http.authentication import Authenticator
 from service.web.http.scopes import EXTENSION
 
 blueprint = Blueprint("docs", __name__, template_folder="../templates", static_folder="../static")
 ASSETS = str(files("flask_swagger_ui") / "dist")
-# Swagger UI sets inline styles and draws its icons from data: addresses; no script but our own files runs.
+# Swagger UI sets inline styles and has icons in data: addresses; scripts run only from files of this server.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -22,7 +22,7 @@ POLICY = (
 @blueprint.get("/docs")
 def show() -> Response:
     """The page."""
-    is_open = cast(Door, current_app.extensions[EXTENSION]).mode == "open"
+    is_open = cast(Authenticator, current_app.extensions[EXTENSION]).mode == "open"
     response = Response(render_template("docs.html", is_open=is_open))
     response.headers["Content-Security-Policy"] = POLICY
     return response
@@ -36,5 +36,5 @@ def asset(name: str) -> Response:
 
 @blueprint.get("/docs/start.js")
 def start() -> Response:
-    """The few lines that start it; a file, since inline script is forbidden."""
+    """The script that starts Swagger UI; a file, since inline scripts are forbidden."""
     return send_from_directory(str(blueprint.static_folder), "docs.js")

@@ -1,4 +1,4 @@
-"""Events as they happen, as server-sent events."""
+"""The event stream, as server-sent events."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from schemas.events import EventSchema, EventSearchSchema
 from service.errors import VerbatimError
 from service.store.events.log import LoggedEvent
 from service.usecases.background.follow_events import EventFeed, StreamPosition
-from service.web.http.buffered_stream import Outlet, client_socket
+from service.web.http.buffered_stream import BufferedStream, client_socket
 from service.web.http.overload import following
 from service.web.http.parsing import StrictBlueprint, document_parameter
 from service.web.http.scopes import requires
@@ -28,7 +28,7 @@ EVENT_STREAM: Final = "text/event-stream"
 LAST_EVENT_ID: Final = "Last-Event-ID"
 HEARTBEAT_S: Final = 15.0
 POLL_S: Final = 1.0  # how often the client and the server are checked
-STREAM_S: Final = 300.0  # then the client reconnects, perhaps to another process
+STREAM_S: Final = 300.0  # after that the client reconnects, perhaps to another process
 RETRY_MS: Final = 2_000
 CLOSED: Final = getattr(select, "POLLRDHUP", 0) | select.POLLHUP | select.POLLERR
 
@@ -76,7 +76,7 @@ def answer_stream(after: str | None, types: frozenset[str] | None) -> Response:
     position = feed.find_position(after)
     connection = client_socket()
     stream = Stream(feed, position, types, connection)
-    response = Outlet(connection, most_aside=0).respond(stream.pieces(), EVENT_STREAM)
+    response = BufferedStream(connection, most_aside=0).respond(stream.pieces(), EVENT_STREAM)
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -25,7 +25,7 @@ from schemas.problems import GoogleProblemSchema, present_faults
 from schemas.validation_errors import find_faults
 from service.usecases.find_factchecks import FactcheckImporter, FactcheckSearch
 from service.usecases.import_records import Line, Summary
-from service.web.http.buffered_stream import Outlet
+from service.web.http.buffered_stream import BufferedStream
 from service.web.http.idempotency import idempotent
 from service.web.http.line_streams import NDJSON, NDJSON_TYPES, read_bounded_body, read_lines
 from service.web.http.ndjson_body import load_line
@@ -41,7 +41,7 @@ log = structlog.get_logger(__name__)
 
 
 class GoogleParser(StrictParser):
-    """Refuses in both forms at once: a problem, with the member `error` that Google's clients read."""
+    """Errors as problem details with the member `error` that Google's clients read."""
 
     def handle_error(
         self,
@@ -64,7 +64,7 @@ class GoogleParser(StrictParser):
 
 
 class FactcheckBlueprint(StrictBlueprint):
-    """A blueprint that refuses queries as Google does."""
+    """A blueprint with Google's format of errors."""
 
     ARGUMENTS_PARSER = GoogleParser()
 
@@ -100,10 +100,10 @@ def import_factchecks() -> Response:
     lines: Iterator[Line | None]
     if request.mimetype in JSON_TYPES:
         body = b"".join(block or b"" for block in read_bounded_body())
-        lines, outlet = iter([load_line(1, body, ClaimReviewLineSchema())]), Outlet(None)
+        lines, stream = iter([load_line(1, body, ClaimReviewLineSchema())]), BufferedStream(None)
     else:
-        lines, outlet = read_lines(ClaimReviewLineSchema())
-    return outlet.respond(import_stream(services().factcheck_imports, lines), NDJSON)
+        lines, stream = read_lines(ClaimReviewLineSchema())
+    return stream.respond(import_stream(services().factcheck_imports, lines), NDJSON)
 
 
 def import_stream(importer: FactcheckImporter, lines: Iterator[Line | None]) -> Iterator[bytes]:

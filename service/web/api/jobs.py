@@ -32,13 +32,13 @@ def get_job(job_id: str) -> Response:
 
 
 def owner_name() -> str:
-    """Who owns what this request makes: its key, or all together who need none."""
+    """The owner of what this request creates: its key, or one name for all without a key."""
     asking = principal()
     return asking.key_id or asking.name
 
 
 def readable_owner() -> str | None:
-    """Whose things this request may see: its own, and with the scope `admin` everybody's (None)."""
+    """The owner whose jobs and webhooks the request may see; None, with the scope `admin`, for all."""
     return None if principal().may("admin") else owner_name()
 
 

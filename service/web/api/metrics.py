@@ -14,7 +14,7 @@ from service.web.http.scopes import requires
 from service.web.services import services
 from service.wiring import Services
 
-# No part of the API's description: its form is Prometheus'.
+# Not in the API's description: the format is that of Prometheus.
 blueprint = Blueprint("metrics", __name__)
 BUILD = {"version": service.__version__, "engine": ENGINE, "policy": POLICY}
 

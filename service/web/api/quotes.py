@@ -19,13 +19,13 @@ from schemas.standards.spreadsheets import STORED_COLUMNS, stored_row
 from service.usecases.search.stored_quotes import DescribedQuote, QuoteSearch
 from service.web.http.conditions import conditional_read
 from service.web.http.negotiation import (
+    add_alternates,
     addresses,
     answer_document,
     answer_form,
     choose,
     offers,
     stream_table,
-    tell_forms,
 )
 from service.web.http.overload import lasting, searching
 from service.web.http.parsing import StrictBlueprint
@@ -123,4 +123,4 @@ def get_provenance(search: dict[str, Any], quote_id: str) -> WerkzeugResponse:
         runs = services().quotes.find_runs(lineage)
         response = answer_json(encode_json(present_provenance(lineage, runs, addresses())))
         response.headers["Content-Type"] = form.content_type
-    return tell_forms(response, form, LINEAGE_FORMS)
+    return add_alternates(response, form, LINEAGE_FORMS)

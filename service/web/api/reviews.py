@@ -37,7 +37,14 @@ from service.usecases.reviews.reviews import Change, OpenedReview, ReviewService
 from service.web.api.jobs import owner_name
 from service.web.http.conditions import conditional_change, conditional_read, tags_of
 from service.web.http.idempotency import idempotent
-from service.web.http.negotiation import addresses, answer_document, choose, offers, stream_table, tell_forms
+from service.web.http.negotiation import (
+    add_alternates,
+    addresses,
+    answer_document,
+    choose,
+    offers,
+    stream_table,
+)
 from service.web.http.overload import lasting
 from service.web.http.parsing import StrictBlueprint
 from service.web.http.scopes import principal, requires
@@ -80,15 +87,15 @@ def find_queue(reviews: ReviewService, search: dict[str, Any], limit: int) -> Re
 
 @lasting
 def stream_queue(reviews: ReviewService, search: dict[str, Any]) -> Response:
-    """All that is in the queue, as a table."""
-    first = find_queue(reviews, search, search.get("limit", READ_AT_ONCE))  # refuses what cannot be asked
+    """The whole queue as a table."""
+    first = find_queue(reviews, search, search.get("limit", READ_AT_ONCE))  # may raise InvalidInput
     return stream_table(REVIEW_COLUMNS, queue_rows(reviews, search, first), "verbatim-reviews.csv")
 
 
 def queue_rows(
     reviews: ReviewService, search: dict[str, Any], page: ReviewPage
 ) -> Iterator[list[tuple[Any, ...]]]:
-    """The rows of a page and of all behind it."""
+    """The rows of a page and of all that follow."""
     line = ReviewLineSchema()
     while True:
         yield [review_row(line.dump(describe_line(review))) for review in page.items]
@@ -138,7 +145,7 @@ def get_review(query: dict[str, Any], review_id: str) -> WerkzeugResponse:
     opened = services().reviews.open(review_id)
     if form == JSON:
         forms = REVIEW_FORMS if opened.review.decision else (JSON,)
-        return tell_forms(answer_opened(opened).make_conditional(request), form, forms)
+        return add_alternates(answer_opened(opened).make_conditional(request), form, forms)
     claim_review = present_claim_review(opened.review, addresses())
     if claim_review is None:
         raise NotFound("there is a ClaimReview only of a review that is decided")
@@ -219,19 +226,19 @@ def undo_decision(asked: dict[str, Any], review_id: str) -> WerkzeugResponse:
 
 
 def reviewer() -> Reviewer:
-    """Who asks, as the record names them."""
+    """The caller as a reviewer."""
     asking = principal()
     return Reviewer(owner_name(), asking.name, asking.may("admin"))
 
 
 def change(review_id: str) -> Change:
-    """What this request is about to change, and what it takes that for."""
+    """The change that this request makes, with the version that it expects."""
     expected = tags_of(request.if_match, weak=False) if "If-Match" in request.headers else None
     return Change(review_id, reviewer(), expected)
 
 
 def answer_opened(opened: OpenedReview) -> Response:
-    """A review as JSON with its ETag; the quotation goes in as the article's answer had it."""
+    """A review as JSON with its ETag; the quotation is as in the answer to its article."""
     members = OPENED.dump(describe_opened(opened))
     response = answer_json(encode_json(members | {"quote": opened.review.quote}))
     response.set_etag(opened.review.tag)

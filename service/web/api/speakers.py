@@ -237,6 +237,6 @@ def refuse_removed(stored: StoredPerson) -> None:
 
 
 def check_precondition(stored: StoredPerson) -> None:
-    """Raise PreconditionFailed where the request expects another version."""
+    """Raise PreconditionFailed if the request expects another version."""
     if not read_precondition().holds(entity_tag(speaker_body(stored))):
         raise PreconditionFailed("another version is stored by now; read it and try again")

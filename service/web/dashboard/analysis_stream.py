@@ -35,7 +35,7 @@ QUOTE: Final = QuoteSchema()
 log = structlog.get_logger(__name__)
 
 
-def tell_steps(first: Step, others: Iterator[Step]) -> Iterator[bytes]:
+def render_steps(first: Step, others: Iterator[Step]) -> Iterator[bytes]:
     """The lines, in the order of the steps. Needs the request's context."""
     view = None
     try:
@@ -50,7 +50,7 @@ def tell_steps(first: Step, others: Iterator[Step]) -> Iterator[bytes]:
             elif isinstance(step, AnalysedQuote):
                 assert view is not None
                 number += 1
-                yield tell_quote(Laid(number, QUOTE.dump(step)), view)
+                yield render_quote_step(Laid(number, QUOTE.dump(step)), view)
             else:
                 analysis = json.loads(step.answer)
                 whole = AnalysisView(analysis, lay_out(analysis["quotes"]))
@@ -66,7 +66,7 @@ def _all(first: Step, others: Iterator[Step]) -> Iterator[Step]:
     yield from others
 
 
-def tell_quote(laid: Laid, view: AnalysisView) -> bytes:
+def render_quote_step(laid: Laid, view: AnalysisView) -> bytes:
     """One quote that was judged."""
     flag, card, row = (get_template_attribute(PARTS, name) for name in ("flag", "card", "row"))
     return line(

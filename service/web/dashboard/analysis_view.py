@@ -89,7 +89,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class AnalysisView:
-    """All that the page shows of one analysis. `version` is None where it is not stored."""
+    """All that the page shows of one analysis. `version` is None if it is not stored."""
 
     analysis: Mapping[str, Any]
     all: Sequence[Laid]

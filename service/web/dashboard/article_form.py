@@ -45,7 +45,7 @@ LOOKED_AT: Final = 20_000  # characters, to tell a format by
 
 @dataclass(frozen=True, slots=True)
 class ArticleForm:
-    """What stands in the fields, and what is wrong with it: sentences by the name of the field."""
+    """The content of the fields, and their faults: sentences by the name of the field."""
 
     body: str = ""
     format: Choice = "auto"
@@ -74,7 +74,7 @@ class ArticleForm:
 def read_form(fields: MultiDict[str, str], file: FileStorage | None = None) -> ArticleForm:
     """The form as it was sent; a file that was chosen goes before what is in the text field.
 
-    Raises InvalidInput where the file is no text.
+    Raises InvalidInput if the file is no text.
     """
     format = fields.get("format", "auto")
     body = fields.get("body", "").replace("\r\n", "\n")  # as browsers send a field's lines

@@ -29,7 +29,7 @@ class Asked:
         return 422 if self.faults else 200
 
     def address(self, path: str, **changed: str | int | None) -> str:
-        """The address of a page that asks for the same but for what is changed; None takes a field out."""
+        """The address of a page that asks for the same except what is changed; None takes a field out."""
         asked = {**self.given, **changed}
         query = {name: str(value) for name, value in asked.items() if value is not None}
         return f"{path}?{urlencode(query)}" if query else path

@@ -1,7 +1,7 @@
-"""An article's text cut into paragraphs and pieces, each with the quotes that it lies in. Pure.
+"""An article's text in paragraphs and pieces, each with the quotations that contain it. Pure.
 
-Quotes may stand inside each other and overlap, and one may run over several paragraphs; marks in HTML can do
-none of that, so every piece is marked by itself.
+Quotations may be nested and overlap, and one may span several paragraphs; HTML elements can do
+none of that, so every piece is marked separately.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ MOST_AROUND: Final = 6  # quotes that one piece tells of: a reader follows no mo
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A quote to mark: its number, and the half-open ranges of code points that it stands at."""
+    """A quotation to mark: its number and its half-open ranges of code points."""
 
     number: int
     spans: tuple[tuple[int, int], ...]
@@ -31,7 +31,7 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Some text, the quotes that it lies in, the innermost first, and those that begin with it."""
+    """A piece of text, the quotations that contain it, innermost first, and those that begin with it."""
 
     text: str
     around: tuple[int, ...] = ()

@@ -1,14 +1,14 @@
-"""The seam of the dashboard: a blueprint whose every view is a page with a scope, and how a page is rendered.
+"""The dashboard's blueprint: every view is a page with a scope. Rendering of pages.
 
     @blueprint.get("/search")
     @page("read")
     def search() -> Response:
         return render("dashboard/search.html", title="Search", section="search", found=found)
 
-Before such a view the visitor is known (`principal()` of service.web.http.scopes), counted against the
-limits and held to the scope; a POST must come from a page of the dashboard. Views raise the errors of
+Before such a view the visitor is authenticated (`principal()` of service.web.http.scopes), counted against
+the limits and checked for the scope; a POST must come from a page of the dashboard. Views raise the errors of
 `service.errors`; `error_pages` renders them. Templates extend `dashboard/base.html`; scripts are modules in
-`service/web/static/dashboard`, since the policy below lets nothing else run: no inline script or style, no
+`service/web/static/dashboard`, since the policy below forbids everything else: no inline script or style, no
 `innerHTML` with strings (`fragment()` of dashboard.js makes nodes of what the server rendered).
 """
 
@@ -23,13 +23,11 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from service.usecases.api_keys import EVERYONE, SCOPES, Principal, Scope
-from service.web.dashboard import error_pages as faults
-from service.web.dashboard import session
-from service.web.dashboard import template_filters as filters
+from service.web.dashboard import error_pages, session, template_filters
 from service.web.dashboard.assets import answer_asset, asset
 from service.web.dashboard.labels import WORDS
 from service.web.dashboard.same_origin import is_followed_link, is_own
-from service.web.http.authentication import Door, forbid
+from service.web.http.authentication import Authenticator, forbid
 from service.web.http.rate_limits import too_many
 from service.web.http.scopes import EXTENSION
 from service.web.http.scopes import route as route_name
@@ -44,19 +42,19 @@ POLICY: Final = (
 HEADERS: Final = {
     "Content-Security-Policy": POLICY,
     "Cache-Control": "no-store",
-    # Our own pages have to be told from others', which the API's `no-referrer` would make the browser hide.
+    # The dashboard distinguishes its own pages from others by the referrer, which `no-referrer` would hide.
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
 blueprint = Blueprint("dashboard", __name__, template_folder="../templates")
 csrf = CSRFProtect()
-faults.register(blueprint)
-filters.register(blueprint)
+error_pages.register(blueprint)
+template_filters.register(blueprint)
 
 
 def page(scope: Scope | None) -> Callable[[View], View]:
-    """Put directly under the route: who sees this page must hold the scope; None for anybody at all."""
+    """Put directly under the route: visitors of this page need the scope; None if they need none."""
     if scope is not None and scope not in SCOPES:
         raise ValueError(f"no such scope: {scope}")
 
@@ -73,26 +71,26 @@ def render(template: str, *, title: str, section: str = "", status: int = 200, *
     return Response(html, status=status, content_type="text/html; charset=utf-8")
 
 
-def door() -> Door:
-    """The current app's door: the dashboard's visitors pass the one that the API's do."""
-    return cast(Door, current_app.extensions[EXTENSION])
+def authenticator() -> Authenticator:
+    """The current app's authenticator, the same as for the API."""
+    return cast(Authenticator, current_app.extensions[EXTENSION])
 
 
 @blueprint.get("/dashboard/static/<version>/<name>")
 @page(None)
 def send_asset(version: str, name: str) -> Response:
-    """A file of the dashboard's."""
+    """A static file of the dashboard."""
     return answer_asset(version, name)
 
 
 @blueprint.before_request
 def admit() -> WerkzeugResponse | None:
-    """Hold a request to its page's scope and to the limits; the answer that refuses it, or None."""
+    """Check a request's scope and the rate limits; returns the answer if it is refused."""
     if request.endpoint == "dashboard.send_asset":
         return None
     if not is_own():
         session.leave_alone()
-        return faults.show(403, "This request comes from a page that is not the dashboard's.")
+        return error_pages.show(403, "This request comes from a page that is not the dashboard's.")
     if is_followed_link() and not session.has_cookie():
         return bounce()
     visitor = g.principal = find_visitor()
@@ -103,42 +101,42 @@ def admit() -> WerkzeugResponse | None:
 
 
 def view_of(asked: Request) -> Callable[..., Any]:
-    """The view that was asked for; the dashboard is only asked where there is one."""
+    """The requested view."""
     return current_app.view_functions[cast(str, asked.endpoint)]
 
 
 def count(visitor: Principal | None) -> WerkzeugResponse | None:
-    """Count a request; the answer to one too many. Who needs no key has no limit, as with the API."""
+    """Count a request; returns the answer if a limit was reached. Without keys there are no limits."""
     if visitor is EVERYONE:
         return None
-    g.standings = door().limits.spend(request.remote_addr, visitor.key_id if visitor else None)
+    g.standings = authenticator().limits.spend(request.remote_addr, visitor.key_id if visitor else None)
     refusal = too_many(g.standings, route_name())
-    return faults.present(refusal) if refusal else None
+    return error_pages.present(refusal) if refusal else None
 
 
 def hold(visitor: Principal | None, scope: str) -> WerkzeugResponse | None:
-    """The answer to whoever may not see a page."""
+    """The answer to visitors who may not see a page; None if they may."""
     if scope == ANYBODY:
         return None
     if visitor is None:
-        return faults.ask_to_sign_in()
+        return error_pages.ask_to_sign_in()
     held = cast(Scope, scope)
-    return None if visitor.may(held) else faults.present(forbid(held, visitor))
+    return None if visitor.may(held) else error_pages.present(forbid(held, visitor))
 
 
 def find_visitor() -> Principal | None:
-    """Who is there: whoever signed in, else everyone where the server is open to them, else nobody."""
-    signed_in = session.find_signed_in(door().keys)
+    """The visitor: who signed in, else everyone if the server is open, else None."""
+    signed_in = session.find_signed_in(authenticator().keys)
     if signed_in is not None:
         return signed_in
-    return EVERYONE if door().lets_in_keyless(request.environ) else None
+    return EVERYONE if authenticator().lets_in_keyless(request.environ) else None
 
 
 def bounce() -> Response:
-    """A page that asks for itself again.
+    """A page that reloads itself.
 
-    A browser keeps a strict cookie back from whoever follows a link on another site. Asked by a page of ours
-    it sends it; and a session that is there is not replaced by a new one.
+    A browser withholds a strict cookie if a link on another site was followed. Requested by our own page
+    it sends the cookie, so that the session is not replaced by a new one.
     """
     return Response(
         render_template("dashboard/same_origin_redirect.html"), content_type="text/html; charset=utf-8"
@@ -147,7 +145,7 @@ def bounce() -> Response:
 
 @blueprint.after_request
 def set_headers(response: Response) -> Response:
-    """What every page carries; a view's own word goes first."""
+    """Set the headers of every page, unless the view has set them."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     return response
@@ -155,18 +153,18 @@ def set_headers(response: Response) -> Response:
 
 @blueprint.context_processor
 def offer() -> dict[str, Any]:
-    """What every template of the dashboard has."""
+    """The variables of all templates of the dashboard."""
     return {
         "asset": asset,
         "csrf_field": csrf_field,
         "csrf_token": generate_csrf,
         "visitor": g.get("principal"),
-        "is_open": door().mode == "open",
+        "is_open": authenticator().mode == "open",
         "may": lambda scope: (visitor := g.get("principal")) is not None and visitor.may(scope),
         "words": WORDS,
     }
 
 
 def csrf_field() -> Markup:
-    """The token that shows that a form is ours."""
+    """The CSRF token of a form."""
     return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())

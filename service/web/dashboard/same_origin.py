@@ -1,6 +1,6 @@
-"""Where a request to the dashboard comes from: the dashboard's own pages, or somebody else's.
+"""Whether a request to the dashboard comes from its own pages or from another site.
 
-Beside the token in every form. A browser says it in headers that no page can set: Sec-Fetch-Site over https
+In addition to the token in every form. Browsers send headers that no page can set: Sec-Fetch-Site over https
 and on this machine, Origin everywhere.
 """
 
@@ -15,9 +15,9 @@ SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def is_own() -> bool:
-    """Whether no other page had a hand in the request, as far as the browser says.
+    """Whether the request was made by a page of the dashboard or by the user, by the browser's headers.
 
-    Other pages may link to the dashboard; nothing else of it is theirs to load, and nothing to send to.
+    Other pages may only link to the dashboard.
     """
     site = request.headers.get("Sec-Fetch-Site")
     if request.method in SAFE_METHODS:
@@ -29,7 +29,7 @@ def is_own() -> bool:
 
 
 def is_followed_link() -> bool:
-    """Whether somebody came by a link on another page. The browser then keeps the session's cookie back."""
+    """Whether a link on another site was followed. The browser then withholds the session's cookie."""
     headers = request.headers
     return (
         request.method == "GET"

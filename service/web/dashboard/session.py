@@ -1,7 +1,7 @@
-"""Who is signed in at the dashboard: a signed cookie that names a key and does not hold it.
+"""Sessions of the dashboard: a signed cookie with the id of a key, not the key.
 
-Each request asks whether the key still counts and what it may do, so a cookie gives nothing that its key has
-lost. The cookie is the dashboard's alone: the API looks at no cookies (docs/adr/0016-dashboard.md).
+Each request looks up the key and its scopes, so a cookie grants nothing that its key has
+lost. Only the dashboard uses the cookie; the API ignores cookies (docs/adr/0016-dashboard.md).
 """
 
 from __future__ import annotations
@@ -18,45 +18,45 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, Se
 
 from service.usecases.api_keys import KeyRing, Principal
 
-IDLE_S: Final = 2 * 3_600  # without a request, then one signs in again
-LONGEST_S: Final = 12 * 3_600  # from the sign-in, whatever one does
-SEEN_EVERY_S: Final = 60  # so often the cookie is written anew to say that one was here
+IDLE_S: Final = 2 * 3_600  # without a request
+LONGEST_S: Final = 12 * 3_600  # from the sign-in
+SEEN_EVERY_S: Final = 60  # between updates of the time in the cookie
 NAME: Final = "verbatim"
-#: Over https. Browsers take a cookie of this name from this very host alone, not from others of its domain.
+#: With https. Browsers accept a cookie of this name only from the host itself, not from others of its domain.
 HOST_NAME: Final = "__Host-verbatim"
 FOREIGN: Final = "dashboard_request_is_foreign"
 
 
 class Sessions(SecureCookieSessionInterface):
-    """Flask's own signed cookies, for the dashboard; the API neither reads nor sets them."""
+    """Flask's signed cookies for the dashboard; the API neither reads nor sets them."""
 
     digest_method = staticmethod(hashlib.sha256)
 
     def get_cookie_name(self, app: Flask) -> str:
-        """Bound to the host where the connection is safe."""
+        """The cookie's name, bound to the host with https."""
         return HOST_NAME if request.is_secure else NAME
 
     def get_cookie_secure(self, app: Flask) -> bool:
-        """Sent over https only, once it came that way."""
+        """Whether the cookie is sent over https only: if it was set over https."""
         return request.is_secure
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        """What the cookie says; an empty session for the API, whatever comes with the request."""
+        """The session of the cookie; an empty one for the API."""
         if request.path.startswith("/v1"):
             return self.session_class()
         return super().open_session(app, request)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Set the cookie, but not by an answer to somebody else's page: the browser kept its own back, so
-        this would be in its place, and sign somebody out."""
+        """Set the cookie, unless the request came from another site: the browser withheld the cookie, so
+        this would replace it, and sign the user out."""
         if not g.get(FOREIGN, False):
             super().save_session(app, session, response)
 
 
 def keep_sessions(app: Flask, signing: Sequence[str]) -> None:
-    """Sign cookies with the first of these secrets, and believe those signed with the others too.
+    """Sign cookies with the first of these secrets, and accept those signed with the others too.
 
-    Without any, a random one is made, of this process alone.
+    Without any, a random one is created for this process.
     """
     first, *others = signing or (secrets.token_hex(32),)
     app.config.update(
@@ -72,7 +72,7 @@ def keep_sessions(app: Flask, signing: Sequence[str]) -> None:
 
 
 def leave_alone() -> None:
-    """Set no cookie with this answer."""
+    """Set no cookie in this answer."""
     g.setdefault(FOREIGN, True)
 
 
@@ -82,21 +82,21 @@ def has_cookie() -> bool:
 
 
 def begin(principal: Principal) -> None:
-    """Sign in: a new session, with nothing in it of one that somebody may have planted before."""
+    """Sign in: a new session, without the content of the old one (session fixation)."""
     session.clear()
     now = int(time.time())
     session.update({"key": principal.key_id, "since": now, "seen": now})
 
 
 def end() -> None:
-    """Sign out: the cookie is taken back."""
+    """Sign out: delete the cookie."""
     session.clear()
 
 
 def find_signed_in(keys: KeyRing) -> Principal | None:
-    """Who is signed in; None where nobody is, for too long, or where the key ended since.
+    """The owner of the session's key; None without a session, or if it or the key has expired.
 
-    Raises StoreUnavailable where the key cannot be looked up.
+    Raises StoreUnavailable if the key cannot be looked up.
     """
     key_id: Any = session.get("key")
     if not isinstance(key_id, str):

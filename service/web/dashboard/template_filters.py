@@ -1,4 +1,4 @@
-"""What templates of the dashboard make of values: days and differences in words, and addresses as links."""
+"""Filters for the dashboard's templates: days and differences in words, addresses as links."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from service.web.dashboard.labels import OPS, Label, label_of
 
 
 def day_in_words(day: str) -> str:
-    """`2025-03-31` as 31 March 2025; what is no day as it is."""
+    """`2025-03-31` as 31 March 2025; other texts unchanged."""
     try:
         found = date.fromisoformat(day)
     except ValueError:
@@ -46,7 +46,7 @@ def machine_label(review: ReviewRecord) -> Label:
 
 
 def register(blueprint: Blueprint) -> None:
-    """Give them to the templates."""
+    """Register the filters."""
     blueprint.add_app_template_filter(day_in_words)
     blueprint.add_app_template_filter(count_ops)
     blueprint.add_app_template_filter(clock)

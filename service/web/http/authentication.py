@@ -1,7 +1,7 @@
-"""The door: whose key it is, whether it reaches as far as what is asked, and whether it asks too often.
+"""Authentication of requests: the key, its scopes and the rate limits.
 
-It looks at nothing but what the web server says of a request, so that it stands the same before Flask's views
-and before what answers without them (`service/web/middleware/cached_response.py`).
+It reads only the WSGI environment, so that it works in the same way before Flask's views
+and in the middleware that answers without them (`service/web/middleware/cached_response.py`).
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 REALM: Final = 'Bearer realm="verbatim"'
-#: How the headers begin that proxies and content delivery networks add: a request that carries one comes from
-#: elsewhere, whatever its address says.
+#: Prefixes of headers that proxies and content delivery networks add: a request that has one comes from
+#: another machine, whatever its address.
 PROXY_HEADERS: Final = (
     "HTTP_FORWARDED",
     "HTTP_X_FORWARDED",
@@ -52,7 +52,7 @@ OLD_PROTOCOL: Final = "HTTP/1.0"
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A request at the door: the scope that its view takes, and a key from elsewhere than its header."""
+    """A request to authenticate: the scope that its view requires, and a key that is not in its header."""
 
     environ: WSGIEnvironment
     scope: Scope
@@ -61,12 +61,12 @@ class Asking:
 
     @property
     def address(self) -> str | None:
-        """Whose address it comes from."""
+        """The address of the client."""
         return self.environ.get("REMOTE_ADDR")
 
     @property
     def token(self) -> str | None:
-        """The key that it shows, None where it shows none; another scheme counts as a wrong key."""
+        """The key of the request, None if it has none; another scheme counts as a wrong key."""
         given = self.environ.get("HTTP_AUTHORIZATION")
         if given is None:
             return self.key
@@ -76,7 +76,7 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """What came of it: who asks, how they stand with the limits, and the answer that refuses them, if any."""
+    """The result: the caller, the state of the rate limits, and the answer if the request is refused."""
 
     principal: Principal | None = None
     standings: tuple[Standing, ...] = ()
@@ -84,17 +84,17 @@ class Admission:
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
-    """Where requests are let in: by key, or without one where the server is open to them."""
+class Authenticator:
+    """Authenticates requests by key, or without one if the server is open."""
 
     mode: AccessMode
     keys: KeyRing
     limits: RateLimits
 
     def admit(self, asking: Asking) -> Admission:
-        """Hold a request to its view's scope and to the rate limits, and count it.
+        """Check a request's scope and the rate limits, and count it.
 
-        Raises StoreUnavailable where a key cannot be looked up.
+        Raises StoreUnavailable if a key cannot be looked up.
         """
         token = asking.token
         if token is None and self.lets_in_keyless(asking.environ):
@@ -107,7 +107,7 @@ class Door:
         return self.mode == "open" and is_from_here(environ)
 
     def count(self, asking: Asking, principal: Principal) -> Admission:
-        """Count the request of somebody who is known."""
+        """Count the request of an authenticated caller."""
         standings = self.limits.spend(asking.address, principal.key_id)
         refusal = too_many(standings, asking.route)
         if refusal is None and not principal.may(asking.scope):
@@ -115,9 +115,9 @@ class Door:
         return Admission(principal, standings, refusal)
 
     def identify(self, token: str | None, asking: Asking) -> Principal | Admission:
-        """Whose key it is; 401 where it is nobody's, 429 where too many were tried.
+        """The owner of a key; 401 if there is none, 429 after too many wrong keys.
 
-        Failures are counted by address and by the id in the key that was tried, and never keep a right key
+        Failures are counted by address and by the id in the key, and never lock out a right key
         out. From an address that failed often, only a key that is right by what this process has in memory is
         looked up, so that guesses do not reach the database.
         """
@@ -150,7 +150,7 @@ def is_of_proxy(name: str) -> bool:
 
 
 def unauthorised(token: str | None) -> Response:
-    """401: a key is needed, or another one."""
+    """401: the request needs a key, or another one."""
     detail = "Send an API key: `Authorization: Bearer vb_…`."
     challenge = REALM
     if token is not None:
@@ -160,7 +160,7 @@ def unauthorised(token: str | None) -> Response:
 
 
 def forbid(scope: Scope, asking: Principal) -> Response:
-    """403: this key does not reach that far."""
+    """403: the key does not have the scope."""
     held = ", ".join(held for held in SCOPES if held in asking.scopes)
     challenge = f'{REALM}, error="insufficient_scope", scope="{scope}"'
     detail = f"This takes the scope {scope}; the key has {held}."

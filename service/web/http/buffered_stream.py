@@ -1,8 +1,8 @@
-"""A streamed answer that never waits for its reader while there is still something to be read from it.
+"""A streamed answer that keeps reading the request while the client does not read the answer.
 
-A client may send all it has before it reads a word of the answer. A server that waits until its answer is
-taken then waits for a client that waits for the server. So what a client does not take at once is put aside,
-on disk where it is much, and the request is read on.
+A client may send its whole request before it reads any of the answer. If the server waited until that is
+read, both would wait for each other. So what a client does not read immediately is buffered,
+on disk if it is large, and the server goes on reading.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ MOST_ASIDE: Final = 512_000_000  # bytes on disk; then the client has to read
 
 
 def client_socket() -> socket.socket | None:
-    """The socket of the current request, where the web server (gunicorn) tells it."""
+    """The socket of the current request; None unless the web server (gunicorn) gives it."""
     found = request.environ.get("gunicorn.socket")
     return found if isinstance(found, socket.socket) else None
 
 
 def count_waiting(connection: socket.socket | None) -> int:
-    """Bytes that were received and not read yet, as the system counts them: over TLS, before they are
-    deciphered. As many as anyone may ask for where nobody knows."""
+    """The number of bytes received and not yet read, as the system counts them: with TLS, before
+    decryption. A very large number if it is not known."""
     if connection is None or connection.fileno() < 0:
         return sys.maxsize
     counted = array("i", [0])
@@ -43,7 +43,7 @@ def count_waiting(connection: socket.socket | None) -> int:
 
 
 def is_ready(connection: socket.socket | None, event: int, wait_s: float) -> bool:
-    """Whether a socket can be used without waiting, within that time. A broken one can: using it tells."""
+    """Whether a socket is ready within that time. A broken one is: using it raises."""
     if connection is None or connection.fileno() < 0:
         return True
     poll = select.poll()
@@ -51,8 +51,8 @@ def is_ready(connection: socket.socket | None, event: int, wait_s: float) -> boo
     return bool(poll.poll(1_000 * wait_s))
 
 
-class Outlet:
-    """What is still to be sent on a socket; without one everything is taken at once."""
+class BufferedStream:
+    """The buffer of an answer. Without a socket, the web server is assumed to take everything immediately."""
 
     def __init__(self, connection: socket.socket | None, most_aside: int = MOST_ASIDE) -> None:
         self._connection: Final = connection
@@ -62,18 +62,18 @@ class Outlet:
         self._aside = 0  # bytes
 
     def respond(self, answers: Iterable[bytes], content_type: str) -> Response:
-        """A response that is sent as it comes."""
+        """A response that is sent as it is produced."""
         response = Response(self.send(answers), content_type=content_type)
-        response.headers["X-Accel-Buffering"] = "no"  # nginx would collect it first
+        response.headers["X-Accel-Buffering"] = "no"  # else nginx would buffer it
         return response
 
     def send(self, answers: Iterable[bytes]) -> Iterator[bytes]:
-        """The pieces to send, as answers come and the client takes them.
+        """The pieces to send, as they are produced and the client reads them.
 
-        Raises BrokenPipeError where the client takes nothing for `IDLE_S`: to the web server it has hung up.
+        Raises BrokenPipeError if the client reads nothing for `IDLE_S`, as after a disconnect.
         """
         with SpooledTemporaryFile(IN_MEMORY) as one, SpooledTemporaryFile(IN_MEMORY) as other:
-            # Answers are written to one file while what was put aside before is read from the other.
+            # Answers are written to one file while what was buffered before is read from the other.
             self._coming, self._going = one, other
             for answer in answers:
                 self._coming.write(answer)
@@ -87,7 +87,7 @@ class Outlet:
                 yield from self._send_taken()
 
     def _send_taken(self) -> Iterator[bytes]:
-        """Pieces for as long as the client takes them at once."""
+        """Pieces as long as the client reads them immediately."""
         while self._aside and self._is_taken(0):
             piece = self._going.read(PIECE)
             if not piece:
@@ -104,5 +104,5 @@ class Outlet:
             raise BrokenPipeError(errno.EPIPE, "the client does not read")
 
     def _is_taken(self, wait_s: float) -> bool:
-        """Whether the client takes more, within that time."""
+        """Whether the client can receive more within that time."""
         return is_ready(self._connection, select.POLLOUT, wait_s)

@@ -1,4 +1,4 @@
-"""Conditional requests (RFC 9110, 13): none is sent what it has, none overwrites what it has not seen."""
+"""Conditional requests (RFC 9110, 13): 304 for unchanged resources, 412 for lost updates."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def describe_header(name: str, description: str) -> Mapping[str, Any]:
-    """A header in OpenAPI's words."""
+    """The OpenAPI description of a header."""
     return {"name": name, "in": "header", "schema": {"type": "string"}, "description": description}
 
 
@@ -29,26 +29,26 @@ IF_NONE_MATCH: Final = describe_header("If-None-Match", "An ETag that is had alr
 
 
 def conditional_read(view: View) -> View:
-    """Document that a view answers with an ETag and heeds If-None-Match."""
+    """Document that a view answers with an ETag and supports If-None-Match."""
     document_parameter(view, IF_NONE_MATCH)
     return view
 
 
 def conditional_write(view: View) -> View:
-    """Document that a view heeds If-Match and If-None-Match."""
+    """Document that a view supports If-Match and If-None-Match."""
     document_parameter(view, IF_MATCH)
     document_parameter(view, IF_NONE_MATCH)
     return view
 
 
 def conditional_change(view: View) -> View:
-    """Document that a view heeds If-Match and nothing else."""
+    """Document that a view supports If-Match only."""
     document_parameter(view, IF_MATCH)
     return view
 
 
 def answer_tagged(body: str, tag: str | None = None) -> WerkzeugResponse:
-    """A JSON response of a ready-made text with its entity tag, or 304 where the client has it."""
+    """A JSON response with its entity tag, or 304 if the client has it."""
     response = answer_json(body.encode())
     response.set_etag(tag or entity_tag(body))
     response.headers["Cache-Control"] = "private, no-cache"  # kept by the client alone, asked after each time
@@ -56,11 +56,11 @@ def answer_tagged(body: str, tag: str | None = None) -> WerkzeugResponse:
 
 
 def read_precondition() -> Precondition:
-    """What the request expects of the article it writes to.
+    """The precondition of a request that writes an article.
 
     If-Match compares strongly, If-None-Match weakly: as ours are all strong, a weak tag never matches the
-    one, and does match the other. A header that is there but names no tag asks for what no article is.
-    What people decided about its quotations, behind the full stop, is not written over: it does not matter.
+    one, and does match the other. A header without a tag matches no article.
+    Decisions about its quotations, behind the full stop of a tag, are not overwritten, so they are ignored.
     """
     match = none_match = None
     if "If-Match" in request.headers:
@@ -71,7 +71,7 @@ def read_precondition() -> Precondition:
 
 
 def drop_reviews(tags: frozenset[str]) -> frozenset[str]:
-    """The tags of the analyses alone."""
+    """The parts of entity tags that identify the analysis."""
     return frozenset(tag.partition(".")[0] for tag in tags)
 
 

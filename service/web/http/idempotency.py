@@ -1,4 +1,4 @@
-"""Requests that may be sent again: the Idempotency-Key header (draft-ietf-httpapi-idempotency-key-header)."""
+"""Idempotent POST requests: the Idempotency-Key header (draft-ietf-httpapi-idempotency-key-header)."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ from service.web.services import services
 HEADER: Final = "Idempotency-Key"
 REPLAYED: Final = "Idempotency-Replayed"
 MAX_KEY: Final = 255
-#: By the draft a key stands in quotation marks, as structured fields do. Most clients leave them out.
+#: The draft requires quotation marks around a key, as for structured fields. Most clients omit them.
 KEY: Final = re.compile(r'"(?P<quoted>[\x20\x21\x23-\x5b\x5d-\x7e]+)"|(?P<bare>[\x21\x23-\x5b\x5d-\x7e]+)')
-#: What of an answer's head belongs to the answer, and not to the connection or to the moment.
+#: The headers that are stored with an answer; others belong to the connection or to the moment.
 KEPT_HEADERS: Final = (
     "Content-Type", "Location", "Content-Location", "ETag", "Last-Modified", "Link", "Preference-Applied",
 )  # fmt: skip
@@ -60,8 +60,8 @@ PARAMETER: Final[Mapping[str, Any]] = {
 def idempotent(view: View) -> View:
     """Put under the route and `requires`, above `arguments`, of a view that writes by POST.
 
-    The key is its asker's own. What the view answers below 400 is kept; after an error or a killed process
-    the same request is done anew, so what it does must itself be safe to do again, or be named by
+    Keys are separate for each caller. Answers below 400 are stored; after an error or a killed process
+    the same request is processed again, so it must be safe to repeat, or be named by
     `request_name`.
     """
 
@@ -86,15 +86,15 @@ def idempotent(view: View) -> View:
 def request_name() -> str | None:
     """A name, of 64 hexadecimal digits, that this request has each time it is sent; None without a key.
 
-    What a view makes anew, such as a batch, can be given it as its identity: then a repetition after a
-    process was killed in the middle finds what the first had made.
+    What a view creates, such as a batch, can use it as its identity: then a repetition after a
+    process was killed finds what the first request created.
     """
     name: str | None = g.get("request_name")
     return name
 
 
 def read_key() -> str | None:
-    """The request's key, None where it has none. Answers 400 where it is no key."""
+    """The request's key, None if it has none. Answers 400 for an invalid key."""
     given = request.headers.get(HEADER)
     if given is None:
         return None
@@ -106,14 +106,14 @@ def read_key() -> str | None:
 
 
 def fingerprint_request() -> str:
-    """SHA-256 of what is asked: method, address and body. The body is read, within the limit of bodies."""
+    """SHA-256 of method, address and body. The body is read, within the usual limit."""
     digest = hashlib.sha256(f"{request.method} {request.full_path}\n".encode("utf-8", "surrogatepass"))
     digest.update(request.get_data(cache=True))
     return digest.hexdigest()
 
 
 def answer_known(outcome: Outcome) -> Response:
-    """The answer to a request that is not to be done."""
+    """The answer to a request that was sent before, or with a key that is in use."""
     match outcome:
         case Replayed(kept):
             response = Response(kept.body, status=kept.status)
@@ -132,7 +132,7 @@ def answer_known(outcome: Outcome) -> Response:
 
 
 def answer_once(store: IdempotencyStore, begun: Begun, answer: Callable[[], Response]) -> Response:
-    """Answer a request and keep the answer; forget the request where it comes to nothing."""
+    """Process a request and store its answer; forget the request if it fails."""
     try:
         with renewing(store, begun):
             response = answer()
@@ -146,14 +146,14 @@ def answer_once(store: IdempotencyStore, begun: Begun, answer: Callable[[], Resp
             store.release(begun)
         return response
     headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
-    with suppress(StoreUnavailable):  # what was asked is done all the same, and may be done again
+    with suppress(StoreUnavailable):  # the request was processed; a repetition processes it again
         store.complete(begun, KeptAnswer(response.status_code, headers, body))
     return response
 
 
 @contextmanager
 def renewing(store: IdempotencyStore, begun: Begun) -> Iterator[None]:
-    """Keep the lease for as long as the block lasts."""
+    """Renew the lease as long as the block runs."""
     over = threading.Event()
 
     def renew() -> None:

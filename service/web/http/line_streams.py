@@ -1,4 +1,4 @@
-"""Bodies and answers of any length: lines of NDJSON in, lines out, as they come."""
+"""Streams of NDJSON: requests of any length, whose results are sent while lines are received."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from flask import abort, current_app, request
 from marshmallow import Schema
 
 from service.usecases.import_records import InputBroken, Line
-from service.web.http.buffered_stream import IDLE_S, Outlet, client_socket, count_waiting
+from service.web.http.buffered_stream import IDLE_S, BufferedStream, client_socket, count_waiting
 from service.web.http.idempotency import HEADER
 from service.web.http.minimum_rate import Pace, stop_reading
 from service.web.http.ndjson_body import load_lines, read_blocks, read_paced, unpack_gzip
@@ -22,23 +22,23 @@ NDJSON: Final = "application/x-ndjson"
 NDJSON_TYPES: Final = (NDJSON, "application/ndjson", "application/jsonl", "application/jsonlines")
 
 
-def read_lines(schema: Schema) -> tuple[Iterator[Line | None], Outlet]:
-    """The lines of the request's body as the schema makes them, and where their results go.
+def read_lines(schema: Schema) -> tuple[Iterator[Line | None], BufferedStream]:
+    """The lines of the request's body, read by a schema, and the stream for their results.
 
-    Results are sent while lines come, but for a request whose whole answer is to be kept.
+    Results are sent while lines are received, unless the answer must be stored (Idempotency-Key).
     """
     if HEADER in request.headers:
-        return load_lines(read_bounded_body(), schema, line_limit()), Outlet(None)
-    return load_lines(read_endless_body(), schema, line_limit()), Outlet(client_socket())
+        return load_lines(read_bounded_body(), schema, line_limit()), BufferedStream(None)
+    return load_lines(read_endless_body(), schema, line_limit()), BufferedStream(client_socket())
 
 
 def line_limit() -> int:
-    """Bytes that a line may have: as many as a body elsewhere."""
+    """The most bytes of a line: the limit of other request bodies."""
     return int(current_app.config["MAX_CONTENT_LENGTH"])
 
 
 def read_endless_body() -> Iterator[bytes | None]:
-    """The request's body in blocks, unpacked, however long it is."""
+    """The request's body in decompressed blocks, of any length."""
     packed = is_packed()
     request.max_content_length = sys.maxsize
     connection = client_socket()
@@ -50,7 +50,7 @@ def read_endless_body() -> Iterator[bytes | None]:
 
 
 def read_bounded_body() -> Iterator[bytes | None]:
-    """The same for a request whose whole answer is to be kept: within the limit of bodies, unpacked too."""
+    """The same for a request whose answer is stored: limited in size, also decompressed."""
     blocks = read_blocks(io.BytesIO(request.get_data()), None)
     if not is_packed():
         return blocks
@@ -67,7 +67,7 @@ def read_bounded_body() -> Iterator[bytes | None]:
 
 
 def is_packed() -> bool:
-    """Whether the body is gzip. Answers 415 for any other packing."""
+    """Whether the body is gzip. Answers 415 for other encodings."""
     encoding = request.headers.get("Content-Encoding", "identity").strip().lower()
     if encoding not in ("identity", "gzip", "x-gzip"):
         abort(

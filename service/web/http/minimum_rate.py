@@ -1,7 +1,7 @@
-"""How slowly a body may come: a sender that trickles would keep a place that there are few of.
+"""A minimum rate for request bodies, so that slow senders do not occupy threads.
 
-A read of the web server's ends when it has all the bytes it was asked for, so a byte now and then can make it
-wait for hours. A thread looks after it, and stops the reading where it waits for too long.
+A read ends when it has all the bytes that were requested, so a byte now and then can make it
+wait for hours. A thread watches each read, and aborts it if it waits for too long.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Final
 
-LEAST_RATE: Final = 1_000  # bytes a second, over a minute: a telephone line brings more
+LEAST_RATE: Final = 1_000  # bytes a second, over a minute: less than a telephone line
 PATIENCE_S: Final = 60.0
 LOOKED_EVERY_S: Final = 1.0
 
 
 class Pace:
-    """The time that is left to a sender: it runs while somebody waits for him, and what he sends earns more.
+    """The time a sender has left: it decreases while the server waits, and increases with the bytes received.
 
-    He begins with `patience_s` seconds and never has more; a byte earns 1 / `rate` seconds. The time in which
-    what he sent is worked on is not his.
+    It starts at `patience_s` seconds, which is also the maximum; a byte adds 1 / `rate` seconds. Time in
+    which the server processes data does not count.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class Pace:
 
     @contextmanager
     def reading(self, size: int) -> Iterator[None]:
-        """A read that asks for so many bytes is made in the block."""
+        """Context of a read of so many bytes."""
         began = self._clock()
         self._ends_at = began + self._left_s + size / self._rate
         try:
@@ -63,12 +63,12 @@ class Pace:
             self._left_s -= self._clock() - began
 
     def earn(self, received: int) -> None:
-        """Take into account what was received. `is_lost` says whether it took too long."""
+        """Add the time for the received bytes. `is_lost` is whether the time ran out."""
         self._left_s = min(self._most_s, self._left_s + received / self._rate)
         self.is_lost = self.is_lost or self._left_s < 0
 
     def check(self) -> None:
-        """Stop the reading where it has waited for too long."""
+        """Abort the read if it has waited for too long."""
         ends_at = self._ends_at
         if ends_at is not None and self._clock() > ends_at and not self.is_lost:
             self.is_lost = True
@@ -80,7 +80,7 @@ class Pace:
 
 
 def stop_reading(connection: socket.socket | None) -> None:
-    """Let whoever reads from a connection find its end; an answer can still be written to it."""
+    """Shut down the receiving side of a connection; an answer can still be sent."""
     if connection is not None:
         with suppress(OSError):
             connection.shutdown(socket.SHUT_RD)

@@ -1,4 +1,4 @@
-"""NDJSON in: the lines of a request's body, however long that is, in constant memory and bounded time."""
+"""The lines of a request's body in NDJSON, of any length, in constant memory and bounded time."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from service.errors import Fault
 from service.usecases.import_records import InputBroken, Line
 from service.web.http.minimum_rate import LEAST_RATE, Pace
 
-LEAST_READ: Final = 1_024  # bytes; the web server hands out no fewer before they are there
+LEAST_READ: Final = 1_024  # bytes; the smallest read of the web server
 MOST_READ: Final = 65_536
 FRAMING: Final = 8  # times; a body in chunks of a byte is a sixth of what is received
 GZIP: Final = 16 + zlib.MAX_WBITS
@@ -32,7 +32,7 @@ class Readable(Protocol):
 def read_paced(
     body: Readable, length: int | None, waiting: Callable[[], int], pace: Pace
 ) -> Iterator[bytes | None]:
-    """The body in blocks, as `read_blocks` has them, of a sender who may not take for ever."""
+    """The body in blocks, as `read_blocks` gives them, with a minimum rate."""
 
     class Paced:
         def read(self, size: int, /) -> bytes:
@@ -55,11 +55,11 @@ def read_paced(
 def read_blocks(
     body: Readable, length: int | None, waiting: Callable[[], int] = lambda: FRAMING * MOST_READ
 ) -> Iterator[bytes | None]:
-    """The body in blocks, none larger than `MOST_READ`; None where the next one may be long in coming.
+    """The body in blocks, none larger than `MOST_READ`; None if the next one may be long in coming.
 
-    `waiting` tells how many bytes were received that were not read yet. The web server's read waits for all
-    the bytes it is asked for, so it is never asked for more than are there, but for the least it can give.
-    Raises InputBroken where the sender hangs up, stays silent for too long, or sent fewer than `length`
+    `waiting` returns the number of bytes received and not yet read. The web server's read waits for all
+    the bytes requested, so no more than these are requested, except for the smallest read.
+    Raises InputBroken if the sender hangs up, stays silent for too long, or sent fewer than `length`
     bytes.
     """
     received = 0
@@ -82,9 +82,9 @@ def read_blocks(
 
 
 def unpack_gzip(blocks: Iterable[bytes | None]) -> Iterator[bytes | None]:
-    """What gzip data of one member or several holds, in blocks no larger than `MOST_READ`.
+    """The decompressed content of gzip data with one or more members, in blocks of at most `MOST_READ`.
 
-    Raises InputBroken where it is no gzip, ends early, or unpacks to more than `EXPANSION` times its size.
+    Raises InputBroken if it is not gzip, ends early, or expands to more than `EXPANSION` times its size.
     """
     packed = unpacked = 0
     unpacker = zlib.decompressobj(GZIP)
@@ -116,7 +116,7 @@ def unpack_gzip(blocks: Iterable[bytes | None]) -> Iterator[bytes | None]:
 
 
 def split_lines(blocks: Iterable[bytes | None], most: int) -> Iterator[tuple[int, bytes | None] | None]:
-    """Numbered lines but blank ones, None for the text of one longer than `most` bytes; None for a pause."""
+    """Non-blank lines with their numbers; text None if longer than `most` bytes; None for a pause."""
     number, waiting, size = 1, list[bytes](), 0
     for block in blocks:
         if block is None:
@@ -139,7 +139,7 @@ def split_lines(blocks: Iterable[bytes | None], most: int) -> Iterator[tuple[int
 
 
 def number_line(number: int, parts: list[bytes], size: int, most: int) -> Iterator[tuple[int, bytes | None]]:
-    """The line of these parts, unless it is blank."""
+    """The line made of these parts, unless it is blank."""
     if size > most:
         yield number, None
     elif (line := b"".join(parts)).strip():
@@ -147,7 +147,7 @@ def number_line(number: int, parts: list[bytes], size: int, most: int) -> Iterat
 
 
 def load_lines(blocks: Iterable[bytes | None], schema: Schema, most: int) -> Iterator[Line | None]:
-    """Each line as the schema makes it, or with what is wrong with it; None for a pause."""
+    """Each line as read by the schema, or with its faults; None for a pause."""
     for numbered in split_lines(blocks, most):
         if numbered is None:
             yield None
@@ -161,7 +161,7 @@ def load_lines(blocks: Iterable[bytes | None], schema: Schema, most: int) -> Ite
 
 
 def load_line(number: int, line: bytes, schema: Schema) -> Line:
-    """A line as the schema makes it, or with what is wrong with it."""
+    """A line as read by the schema, or with its faults."""
     try:
         record: Any = schema.load(read_line(line))
     except ValidationError as error:

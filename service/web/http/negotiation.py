@@ -1,4 +1,4 @@
-"""One resource in several forms: which one a request asks for (RFC 9110, 12), and answers in it."""
+"""Content negotiation (RFC 9110, 12): a resource in several formats."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from schemas.standards.nodes import Addresses, as_web_address
 from schemas.standards.representations import CSV, JSON, Representation
 from schemas.standards.spreadsheets import present_line, present_table
 from service.errors import StoreUnavailable
-from service.web.http.buffered_stream import Outlet, client_socket
+from service.web.http.buffered_stream import BufferedStream, client_socket
 from service.web.http.conditions import answer_tagged
 from service.web.http.parsing import StrictBlueprint, refuse
 
 log = structlog.get_logger(__name__)
 View = TypeVar("View", bound=Callable[..., Any])
-#: What OpenAPI is told of forms that no schema of ours describes.
+#: OpenAPI descriptions of formats without a schema of this package.
 DESCRIBED: Final[Mapping[str, Mapping[str, Any]]] = {
     "application/ld+json": {"type": "object", "description": "JSON-LD; docs/standards.md has an example."},
     "application/provenance+json": {"type": "object", "description": "W3C PROV-JSON."},
@@ -33,7 +33,7 @@ DESCRIBED: Final[Mapping[str, Mapping[str, Any]]] = {
 
 
 def offers(*offered: Representation) -> Callable[[View], View]:
-    """Document which forms a view answers in; `choose` then says which one a request asks for."""
+    """Document the formats of a view; `choose` returns the one that a request asks for."""
 
     content = {one.media_type: {"schema": dict(DESCRIBED[one.media_type])} for one in offered if one != JSON}
     described: Callable[[View], View] = StrictBlueprint.doc(
@@ -43,15 +43,15 @@ def offers(*offered: Representation) -> Callable[[View], View]:
 
 
 def choose(query: Mapping[str, Any], *offered: Representation) -> Representation:
-    """The form that the request asks for, by `format` in its query, else by Accept. The first goes for any.
+    """The format that the request asks for, by `format`, else by Accept. The first is the default.
 
-    Answers 406, naming the forms, where it wants none of them.
+    Answers 406 with the formats if it accepts none of them.
     """
     if name := query.get("format"):
         return next(one for one in offered if one.name == name)
     if not request.accept_mimetypes:
         return offered[0]
-    # A profile or charset that is asked for narrows nothing: there is one form of each type.
+    # Profiles and charsets are ignored: there is one format of each type.
     ranges = [(value.partition(";")[0].strip(), weight) for value, weight in request.accept_mimetypes]
     best = MIMEAccept(ranges).best_match([one.media_type for one in offered])
     if best is None:
@@ -61,7 +61,7 @@ def choose(query: Mapping[str, Any], *offered: Representation) -> Representation
 
 
 def addresses() -> Addresses:
-    """Where this service is, as the client reached it. Answers 400 where the header Host is no host."""
+    """The addresses of this service as the client reached it. Answers 400 for an invalid header Host."""
     root = request.url_root
     if as_web_address(root) is None:
         refuse(400, "The header Host names no host.")
@@ -69,23 +69,23 @@ def addresses() -> Addresses:
 
 
 def answer_form(body: str, form: Representation, *offered: Representation) -> WerkzeugResponse:
-    """A tagged answer of a ready-made text, with the other forms there are in `Link`."""
+    """An answer with this text and its ETag, and with the other formats in `Link`."""
     response = answer_tagged(body)
     response.headers["Content-Type"] = form.content_type
-    return tell_forms(response, form, offered)
+    return add_alternates(response, form, offered)
 
 
 def answer_document(
     document: Mapping[str, Any], form: Representation, *offered: Representation
 ) -> WerkzeugResponse:
-    """A tagged answer of a JSON document."""
+    """An answer with a JSON document and its ETag."""
     return answer_form(encode_json(document).decode(), form, *offered)
 
 
-def tell_forms(
+def add_alternates(
     response: WerkzeugResponse, form: Representation, offered: Iterable[Representation]
 ) -> WerkzeugResponse:
-    """Say that Accept was heeded, and what else there is."""
+    """Add `Vary: Accept`, and the other formats in `Link`."""
     response.vary.add("Accept")
     for other in offered:
         if other != form:
@@ -95,25 +95,25 @@ def tell_forms(
 
 
 def name_file(response: WerkzeugResponse, filename: str) -> WerkzeugResponse:
-    """Let a browser keep the answer as a file."""
+    """Give the answer a file name, so that browsers download it."""
     response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response
 
 
 def stream_table(columns: Sequence[str], rows: Iterator[Sequence[Sequence[Any]]], filename: str) -> Response:
-    """A CSV file that is sent as it comes, in pieces of some rows each.
+    """A CSV file that is sent as it is produced, some rows at a time.
 
-    Where the store goes away the connection is cut, so that nobody takes what is there for all.
+    If the store fails, the connection is cut, so that nobody takes the beginning for the whole.
     """
-    outlet = Outlet(client_socket(), most_aside=0)
-    response = outlet.respond(encode_table(columns, rows), CSV.content_type)
+    stream = BufferedStream(client_socket(), most_aside=0)
+    response = stream.respond(encode_table(columns, rows), CSV.content_type)
     response.vary.add("Accept")
     name_file(response, filename)
     return response
 
 
 def encode_table(columns: Sequence[str], rows: Iterator[Sequence[Sequence[Any]]]) -> Iterator[bytes]:
-    """The pieces of a CSV file. Raises BrokenPipeError where the store goes away."""
+    """The pieces of a CSV file. Raises BrokenPipeError if the store fails."""
     yield "".join(present_table(columns, ())).encode()
     try:
         for some in rows:

@@ -1,6 +1,6 @@
-"""More to do than can be done: so many compute, so many wait, the rest is told so at once.
+"""Overload protection: a number of requests compute, a number wait, and the others get 503 immediately.
 
-What is found in the cache, and what says how the service fares, passes by all of this: the web server has
+Cached answers and health checks are not limited: the web server has
 more threads than may compute and wait together, so some are always free for them
 (`service/gunicorn_config.py`).
 """
@@ -23,20 +23,20 @@ from service.web.http.rate_limits import asker_of
 
 View = TypeVar("View", bound=Callable[..., Any])
 EXTENSION: Final = "verbatim-gates"
-WAIT_S: Final = 3.0  # for a turn to compute; whoever would wait longer is sent away
-FOLLOWERS: Final = 8  # that wait in a process for another's computation of the same
-SHARE: Final = 0.75  # of the places, and of the wait, that one asker may fill
-LEARNING: Final = 0.2  # the share of the last one in what is taken for usual
+WAIT_S: Final = 3.0  # for a slot; requests that would wait longer are refused
+FOLLOWERS: Final = 8  # of a process that wait for the same answer to be computed by another request
+SHARE: Final = 0.75  # of the places, and of the waiting time, that one caller may use
+LEARNING: Final = 0.2  # the weight of the last one in the average
 SEARCHING: Final = 2  # searches at a time in a process, and as many again wait: the database does the work
 LASTING: Final = 2  # imports and exports under way in a process, each of which keeps a thread for minutes
 
 
 class Gate:
-    """Lets `slots` through at a time while up to `waiting` others wait, each no longer than `wait_s`.
+    """Lets `slots` requests run at a time while up to `waiting` others wait, each at most `wait_s`.
 
-    Whoever would wait longer is sent away at once: that is reckoned from how long the last ones took, so that
-    many short requests may wait and few long ones. `who` names the one who asks: who has as many places as
-    there are slots may fill no more than `SHARE` of the queue, so that nobody else finds it full of his.
+    A request that would wait longer is refused immediately; this is estimated from recent durations, so that
+    many short requests may wait and few long ones. `who` names the caller: a caller with as many places as
+    there are slots may use at most `SHARE` of the queue, so that one caller cannot fill it.
     """
 
     def __init__(
@@ -50,12 +50,12 @@ class Gate:
         self._wait_s: Final = wait_s
         self._lock: Final = threading.Lock()
         self._taken = 0  # places
-        self._mean_s = 0.0  # that a slot was held, of late
-        self._held: Final = threading.local()  # a thread that is through is not stopped again
+        self._mean_s = 0.0  # average time that a slot was used
+        self._held: Final = threading.local()  # a thread that has a slot is not stopped again
 
     @contextmanager
     def place(self) -> Iterator[None]:
-        """A place among those that compute or wait. Raises Overloaded, at once, where there is none."""
+        """A place among those that compute or wait. Raises Overloaded immediately if there is none."""
         if getattr(self._held, "place", False):
             yield
             return
@@ -80,7 +80,7 @@ class Gate:
 
     @contextmanager
     def slot(self) -> Iterator[None]:
-        """Leave to compute. Raises Overloaded where too many wait, or the wait was too long after all."""
+        """A slot, after waiting for it. Raises Overloaded if too many wait, or the wait was too long."""
         if getattr(self._held, "slot", False):
             yield
             return
@@ -97,13 +97,13 @@ class Gate:
                 self._learn(time.monotonic() - started)
 
     def enter(self) -> Callable[[], None]:
-        """A slot without waiting; what gives it back, from whichever thread. Raises Overloaded."""
+        """A slot without waiting; returns the function that releases it. Raises Overloaded."""
         if not self._slots.acquire(blocking=False):
             raise Overloaded
         return self._slots.release
 
     def is_full(self) -> bool:
-        """Whether a place would be refused at this moment to the thread that asks."""
+        """Whether a place would be refused to the current thread now."""
         if getattr(self._held, "place", False):
             return False
         who = self._who()
@@ -115,7 +115,7 @@ class Gate:
         return self._taken >= share * self._most or self._expected_wait_s() > share * self._wait_s
 
     def _expected_wait_s(self) -> float:
-        before = self._taken - self._slot_count + 1  # that have to be done before the one who asks now
+        before = self._taken - self._slot_count + 1  # that have to be finished before this caller's turn
         return before * self._mean_s / self._slot_count if before > 0 else 0.0
 
     def _learn(self, seconds: float) -> None:
@@ -124,10 +124,10 @@ class Gate:
 
 
 class GatedCache(ForwardingCache):
-    """A cache that computes only as much at a time as the gate lets through, and serves what it has freely.
+    """A cache whose computations are limited by a gate. Cached values are not limited.
 
-    Who waits for another's computation of the same needs no place, since it costs nothing more, but holds a
-    thread: they are counted by themselves.
+    A request that waits for another's computation of the same value needs no place, but occupies a
+    thread: these are counted separately.
     """
 
     def __init__(self, cache: Cache, gate: Gate, followers: int = FOLLOWERS) -> None:
@@ -144,7 +144,7 @@ class GatedCache(ForwardingCache):
         ttl_s: int | None = None,
         admit: Admission = admit_all,
     ) -> CacheAnswer:
-        """As every cache's. Raises Overloaded where the value would have to be computed, and cannot now."""
+        """See `Cache`. Raises Overloaded if the value cannot be computed now."""
 
         def compute_in_turn() -> bytes:
             with self._gate.slot():
@@ -156,7 +156,7 @@ class GatedCache(ForwardingCache):
                 yield
 
         with self._leading(key) as leads:
-            # Looked up and locked in one, unless it is known already that nothing more can be computed.
+            # Read and locked in one step, unless nothing more can be computed anyway.
             if leads and not self._gate.is_full():
                 return super().get_or_compute(key, compute_in_turn, ttl_s, placed)
             if found := self.find(key):
@@ -168,7 +168,7 @@ class GatedCache(ForwardingCache):
 
     @contextmanager
     def _leading(self, key: str) -> Iterator[bool]:
-        """Whether no other thread of this process asks for the key at the moment."""
+        """Whether no other thread of this process is requesting the key now."""
         with self._lock:
             leads = key not in self._led
             if leads:
@@ -191,7 +191,7 @@ class GatedCache(ForwardingCache):
 
 
 def asker() -> str | None:
-    """Who is counted for the current request: its key, else its address; None outside of requests."""
+    """The caller of the current request: its key, else its address; None outside of requests."""
     if not has_request_context():
         return None
     found = g.get("principal")
@@ -199,7 +199,7 @@ def asker() -> str | None:
 
 
 class Gates:
-    """The gates of one app: `computing` for what takes the processor, `searching` for what takes the
+    """The gates of one app: `computing` for work on the processor, `searching` for work of the
     database, `lasting` for long transfers, `following` for streams of events."""
 
     def __init__(self, slots: int, waiting: int, streams: int = 8) -> None:
@@ -216,7 +216,7 @@ def gates() -> Gates:
 
 
 def costly(view: View) -> View:
-    """For a view that computes or searches much without a cache: it takes its turn with the others."""
+    """Decorates a view that computes or searches much without a cache: limited by `computing`."""
 
     @wraps(view)
     def in_turn(*args: Any, **kwargs: Any) -> Any:
@@ -227,7 +227,7 @@ def costly(view: View) -> View:
 
 
 def searching(view: View) -> View:
-    """For a view that asks much of the database: it takes its turn with the other searches."""
+    """Decorates a view with expensive searches: limited by `searching`."""
 
     @wraps(view)
     def in_turn(*args: Any, **kwargs: Any) -> Any:
@@ -238,7 +238,7 @@ def searching(view: View) -> View:
 
 
 def lasting(view: View) -> View:
-    """For a view that streams for as long as it takes: a few at a time, until the answer is sent."""
+    """Decorates a view with long transfers: limited by `lasting` until the answer is sent."""
 
     @wraps(view)
     def counted(*args: Any, **kwargs: Any) -> Any:
@@ -248,7 +248,7 @@ def lasting(view: View) -> View:
 
 
 def following(view: View) -> View:
-    """For a view that streams events for minutes: so many at a time, until the stream ends."""
+    """Decorates a view that streams events: limited by `following` until the stream ends."""
 
     @wraps(view)
     def counted(*args: Any, **kwargs: Any) -> Any:
@@ -258,7 +258,7 @@ def following(view: View) -> View:
 
 
 def hold(gate: Gate, answer: Callable[[], Any]) -> Response:
-    """An answer that keeps a slot until it is sent. Raises Overloaded where there is none."""
+    """An answer that occupies a slot until it is sent. Raises Overloaded if none is free."""
     leave = gate.enter()
     try:
         response = make_response(answer())

@@ -1,4 +1,4 @@
-"""Requests in: strict JSON, and refusals that name the place."""
+"""Parsing of requests: strict JSON, and errors that name the place."""
 
 from __future__ import annotations
 
@@ -45,14 +45,14 @@ class StrictParser(FlaskParser):
         error_status_code: int | None,
         error_headers: Any,
     ) -> NoReturn:
-        # webargs wraps what marshmallow says in the name of the location.
+        # webargs nests marshmallow's messages under the name of the location.
         [(location, messages)] = error.normalized_messages().items()  # type: ignore[no-untyped-call]
         faults = find_faults(messages)
         abort(problem(422, "The request is not valid.", present_faults(faults, location != "json")))
 
 
 def parse_json(body: bytes) -> Any:
-    """The value of a JSON text. Answers 400, naming the place, where it is none."""
+    """The value of a JSON text. Answers 400 with the place if it is not valid."""
     try:
         return read_json(body.decode())
     except UnicodeDecodeError as error:
@@ -77,7 +77,7 @@ class StrictBlueprint(Blueprint):
 
 
 def document_parameter(view: Any, parameter: Mapping[str, Any]) -> None:
-    """Describe a header or the like that a view reads by itself, in OpenAPI's words."""
+    """Document a header or parameter that a view reads itself, in OpenAPI."""
     notes: dict[str, Any] = deepcopy(getattr(view, "_apidoc", {}))
     described = notes.setdefault("arguments", {"responses": {}})
     described["parameters"] = [*described.get("parameters", []), dict(parameter)]

@@ -1,4 +1,4 @@
-"""RFC 9457 problem details as responses, and every error's way into one."""
+"""RFC 9457 problem details as responses, and the conversion of all errors into them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from service.telemetry import metrics
 CONTENT_TYPE = "application/problem+json"
 RETRY_AFTER_S = 5
 
-#: What reaches a client of errors whose own message is for the operator.
+#: Messages for clients where an error's own message is for the operator.
 PUBLIC_DETAIL: Mapping[type[VerbatimError], str] = {
     Overloaded: "There is more to do than can be done at the moment; nothing of this request was kept.",
     StoreUnavailable: "The store does not answer at the moment; nothing of this request was kept.",
@@ -39,11 +39,11 @@ def problem(
 
 
 def answer_verbatim_error(error: VerbatimError) -> Response:
-    """One of our own errors, by the map."""
+    """The answer to a VerbatimError, with the status for its class."""
     status = STATUS_OF[type(error)]
     headers = {}
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        if isinstance(error, Overloaded):  # counted only: a line for each would be more work in bad times
+        if isinstance(error, Overloaded):  # counted, not logged: a line for each would add load
             metrics.SHED.labels(request.url_rule.rule if request.url_rule else "unmatched").inc()
         else:
             log.warning("request_refused", reason=type(error).__name__, detail=str(error))
@@ -65,7 +65,7 @@ def answer_http_error(error: HTTPException) -> Response:
 
 
 def answer_unforeseen(error: Exception) -> Response:
-    """A fault of our own. The log gets the traceback, the client no inner detail."""
+    """An unexpected error: 500. The log gets the traceback, the client no details."""
     log.error("unforeseen_error", error=type(error).__name__, exc_info=error)
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "The server failed; the operator's log says why.")
 

@@ -1,4 +1,4 @@
-"""How often a key and an address may ask, and how that is told: RateLimit, RateLimit-Policy, Retry-After.
+"""Rate limits of keys and addresses, and their headers: RateLimit, RateLimit-Policy, Retry-After.
 
 The fields are those of draft-ietf-httpapi-ratelimit-headers-10: lists of policies by name, `q` requests in
 `w` seconds, of which `r` are left for `t` seconds.
@@ -21,12 +21,12 @@ from service.telemetry import metrics
 from service.web.http.problems import problem
 
 WINDOW_S: Final = 60
-IPV6_SITE: Final = 64  # one customer has at least that network to himself
+IPV6_SITE: Final = 64  # a customer has at least such a network
 
 
 @dataclass(frozen=True, slots=True)
 class RateLimits:
-    """The quotas of one installation; None where there is none."""
+    """The quotas of one installation; None if there is none."""
 
     counter: QuotaCounter
     key: Quota | None
@@ -35,7 +35,7 @@ class RateLimits:
 
     @classmethod
     def of(cls, settings: Settings, counter: QuotaCounter) -> RateLimits:
-        """As the settings have it: requests a minute, 0 for as many as one likes."""
+        """The limits of the settings, in requests a minute; 0 is no limit."""
 
         def quota(name: str, limit: int) -> Quota | None:
             return Quota(name, limit, WINDOW_S) if limit else None
@@ -48,12 +48,12 @@ class RateLimits:
         )
 
     def spend(self, address: str | None, key_id: str | None) -> tuple[Standing, ...]:
-        """Count a request; how its sender stands with each of the limits that hold it."""
+        """Count a request; returns the state of each limit that applies to it."""
         asked = ((self.address, asker_of(address)), (self.key, key_id))
         return tuple(self.counter.spend(quota, who) for quota, who in asked if quota and who)
 
     def spend_failure(self, address: str | None, key_id: str) -> tuple[Standing, ...]:
-        """Count a failed authentication from an address with a key of that id; "" for what is no key."""
+        """Count a failed authentication from an address with a key of that id; "" if it was not a key."""
         if self.failures is None:
             return ()
         asker = asker_of(address)
@@ -61,13 +61,13 @@ class RateLimits:
         return (self.counter.spend(self.failures, f"{asker} {key_id}"),)
 
     def has_failed_often(self, address: str | None) -> bool:
-        """Whether this address tried as many wrong keys as the limit, whichever they were."""
+        """Whether this address has reached the limit of wrong keys, of any id."""
         return self.failures is not None and self.counter.is_spent(self.failures, asker_of(address))
 
 
 @lru_cache(maxsize=4096)
 def asker_of(address: str | None) -> str:
-    """Whom an address stands for: itself, or its network of 64 bits where it is of IPv6."""
+    """The unit that an address is counted as: itself, or its network of 64 bits for IPv6."""
     text = (address or "").partition("%")[0]
     if text.startswith("[") or text.count(":") == 1:  # some proxies add the port
         text = text[1:].partition("]")[0] if text.startswith("[") else text.partition(":")[0]
@@ -82,7 +82,7 @@ def asker_of(address: str | None) -> str:
 
 
 def too_many(standings: Iterable[Standing], route: str) -> Response | None:
-    """429, saying which limit was met and when it ends; None where all are kept."""
+    """429 with the limit that was reached and when it ends; None if none was."""
     exceeded = [standing for standing in standings if not standing.is_within]
     if not exceeded:
         return None
@@ -107,7 +107,7 @@ WHAT: Final = {
 
 
 def describe_standings(standings: Iterable[Standing]) -> list[tuple[str, str]]:
-    """The headers that say what the quotas are and what is left of them; none where nothing was counted."""
+    """The headers with the quotas and what is left of them; none if nothing was counted."""
     policies, left = [], []
     for standing in standings:
         quota = standing.quota
@@ -116,7 +116,7 @@ def describe_standings(standings: Iterable[Standing]) -> list[tuple[str, str]]:
     return [("RateLimit-Policy", ", ".join(policies)), ("RateLimit", ", ".join(left))] if left else []
 
 
-def tell_standing(response: Response) -> Response:
-    """Say on every counted answer how its asker stands."""
+def add_rate_limit_headers(response: Response) -> Response:
+    """Add the headers to an answer that was counted."""
     response.headers.extend(describe_standings(g.get("standings", ())))
     return response

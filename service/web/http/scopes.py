@@ -1,4 +1,4 @@
-"""Who may do what: every view of the API names the scope it takes, and each request is held to it."""
+"""Scopes: each view of the API names the scope it requires, and each request is checked."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from flask import Response, current_app, g, request
 from schemas.strict_json import read_json
 from service.errors import VerbatimError
 from service.usecases.api_keys import SCOPES, Principal, Scope
-from service.web.http.authentication import Admission, Asking, Door, forbid
+from service.web.http.authentication import Admission, Asking, Authenticator, forbid
 from service.web.http.parsing import StrictBlueprint
 from service.web.http.rate_limits import too_many
 
 View = TypeVar("View", bound=Callable[..., Any])
 EXTENSION: Final = "verbatim-access"
-#: Where what stands before Flask leaves what the door said to it, and the error that it met.
+#: Keys of the WSGI environment: the admission and the error of middleware that ran before Flask.
 ASKED: Final = "verbatim.asked"
 FAILED: Final = "verbatim.failed"
 #: How OpenAPI says that keys are bearer tokens.
@@ -31,7 +31,7 @@ REFUSALS: Final = {
 
 
 def requires(scope: Scope) -> Callable[[View], View]:
-    """Put directly under the route: who calls this view must hold the scope. It also documents that."""
+    """Put directly under the route: callers of this view need the scope. Also documents it."""
     if scope not in SCOPES:
         raise ValueError(f"no such scope: {scope}")
 
@@ -46,9 +46,9 @@ def requires(scope: Scope) -> Callable[[View], View]:
 
 
 def unlocked(view: View) -> View:
-    """Put directly under the route of a view of the API that lets in by other means than a key.
+    """Put directly under the route of a view of the API that authenticates callers by other means than a key.
 
-    It has to call `spend_unasked` first: nobody else holds its callers to the rate limits.
+    It has to call `spend_unasked` first, which applies the rate limits.
     """
     marked: View = StrictBlueprint.doc(security=[], responses=REFUSALS)(view)
     marked.unlocked = True  # type: ignore[attr-defined]
@@ -56,15 +56,15 @@ def unlocked(view: View) -> View:
 
 
 def spend_unasked() -> Response | None:
-    """Count a request that shows no key; the answer to one too many from its address."""
-    limits = cast(Door, current_app.extensions[EXTENSION]).limits
+    """Count a request without a key; returns the answer if its address has reached the limit."""
+    limits = cast(Authenticator, current_app.extensions[EXTENSION]).limits
     g.standings = limits.spend(request.remote_addr, None)
     return too_many(g.standings, route())
 
 
 def storing(view: View) -> View:
     """Put under `requires("check")` of a view that stores the article it is sent, unless the body says
-    `"store": false`: that takes the scope `write` too."""
+    `"store": false`: it then requires the scope `write` too."""
 
     @wraps(view)
     def held(*args: Any, **kwargs: Any) -> Any:
@@ -78,23 +78,23 @@ def storing(view: View) -> View:
 
 
 def declines_storing(body: bytes) -> bool:
-    """Whether a body asks for nothing to be stored, or is none that anything could be stored of."""
+    """Whether a body has `"store": false`, or is not valid JSON, so that nothing is stored."""
     try:
         article = read_json(body.decode())
     except (ValueError, RecursionError):
-        return True  # the view says what is wrong with it
+        return True  # the view answers with its faults
     return not isinstance(article, dict) or article.get("store") is False
 
 
 def principal() -> Principal:
-    """Who asks. In a request to a view that requires a scope only."""
+    """The caller. Only in a request to a view that requires a scope."""
     return cast(Principal, g.principal)
 
 
 def admit() -> Response | None:
-    """Before each request: hold it to its view's scope and to the rate limits; the answer that refuses it.
+    """Before each request: check its scope and the rate limits; returns the answer if it is refused.
 
-    Raises StoreUnavailable where a key cannot be looked up.
+    Raises StoreUnavailable if a key cannot be looked up.
     """
     scope = required_scope()
     if scope is None:
@@ -103,8 +103,8 @@ def admit() -> Response | None:
     failed: VerbatimError | None = request.environ.get(FAILED)
     if asked is None and failed is None:
         key = request.args.get("key") if takes_key_parameter() else None
-        door = cast(Door, current_app.extensions[EXTENSION])
-        asked = door.admit(Asking(request.environ, scope, route(), key))
+        authenticator = cast(Authenticator, current_app.extensions[EXTENSION])
+        asked = authenticator.admit(Asking(request.environ, scope, route(), key))
     if asked is not None:
         g.principal, g.standings = asked.principal, asked.standings
     if failed is not None:
@@ -113,13 +113,13 @@ def admit() -> Response | None:
 
 
 def route() -> str:
-    """The template of the address that was asked for."""
+    """The template of the requested address."""
     return request.url_rule.rule if request.url_rule else "unmatched"
 
 
 def required_scope() -> Scope | None:
-    """The scope of the view that was asked for; None where anybody may. A view of the API that was left
-    without one takes `admin`."""
+    """The scope of the requested view; None if it needs none. A view of the API that was left
+    without one requires `admin`."""
     if request.endpoint is None or request.method == "OPTIONS":
         return None
     view = current_app.view_functions[request.endpoint]
@@ -132,6 +132,6 @@ def required_scope() -> Scope | None:
 
 
 def takes_key_parameter() -> bool:
-    """Whether the view takes keys as Google's APIs do, in the address: its clients can do nothing else."""
+    """Whether the view accepts keys in the address, as Google's clients send them."""
     view = current_app.view_functions.get(request.endpoint or "")
     return getattr(view, "key_parameter", False)

@@ -1,9 +1,9 @@
-"""A hit found by the very bytes that were sent: no JSON is read, no schema applied, no key made of it.
+"""Cached answers by the bytes of the request, before Flask: no JSON is parsed and no cache key computed.
 
-An answer from the cache is remembered, in this process, by the address, the body and the store's generation,
-and given again while all three are the same (docs/adr/0009-observing.md). It is given before Flask comes into
-it, which takes longer than all the rest; the same door stands before it, and logs and metrics see it as any
-other hit. A request that is anything but plain goes Flask's way, and so does one that is refused.
+An answer from the cache is kept in this process by the kind of view, the body and the store's generation,
+and sent again as long as these are the same (docs/adr/0009-observing.md). It is sent before Flask, which
+takes longer than all the rest. Authentication, logs and metrics are the same as for any
+other hit. Requests with special headers, and refused ones, are processed by Flask.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from service.cache.cache_metrics import count
 from service.cache.recent_answers import RecentAnswers
 from service.errors import VerbatimError
 from service.usecases.api_keys import Scope
-from service.web.http.authentication import Asking, Door
+from service.web.http.authentication import Asking, Authenticator
 from service.web.http.rate_limits import describe_standings
 from service.web.http.scopes import ASKED, FAILED
-from service.web.http.scopes import EXTENSION as DOOR
+from service.web.http.scopes import EXTENSION as AUTHENTICATOR
 from service.web.middleware.request_log import ROUTE
 from service.web.services import EXTENSION, services
 
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 View = TypeVar("View", bound=Callable[..., Any])
 JSON: Final = "application/json"
 NAME: Final = "verbatim.answer_name"
-MAX_BODY: Final = 256 * 1024  # bytes; what is larger is not sent again and again
-#: Headers of a request whose answer may be another, or whose body is not as long as is said.
+MAX_BODY: Final = 256 * 1024  # bytes; larger bodies are seldom repeated
+#: Headers that may change the answer, or with which the length of the body is not known.
 PARTICULAR: Final = (
     "HTTP_CONTENT_ENCODING",
     "HTTP_IDEMPOTENCY_KEY",
@@ -45,11 +45,11 @@ PARTICULAR: Final = (
 )
 
 
-def recalled(kind: str) -> Callable[[View], View]:
+def answered_from_memory(kind: str) -> Callable[[View], View]:
     """Put above `arguments` of a view that answers a JSON body from the cache, and from nothing else.
 
     `kind` is that of its cache keys. The answer may depend on the body, on the store's generation and on what
-    is fixed in a process, and not on who asks or how.
+    is fixed in a process, not on the caller or on headers.
     """
 
     def remember(view: View) -> View:
@@ -66,14 +66,14 @@ def recalled(kind: str) -> Callable[[View], View]:
                 served.recent.keep(name, response.get_data(), headers, cached.ttl_s or 0)
             return response
 
-        answer.recalled_kind = kind  # type: ignore[attr-defined]
+        answer.memory_kind = kind  # type: ignore[attr-defined]
         return answer  # type: ignore[return-value]
 
     return remember
 
 
 def is_plain(environ: WSGIEnvironment) -> bool:
-    """Whether nothing but the body can bear on the answer."""
+    """Whether the answer depends on nothing but the body."""
     length = environ.get("CONTENT_LENGTH", "")
     return (
         environ.get("CONTENT_TYPE") == JSON
@@ -86,56 +86,56 @@ def is_plain(environ: WSGIEnvironment) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Recalled:
-    """A view whose answers are remembered: the kind of its cache keys, the scope that it takes, and the one
-    that some bodies take beside it. Who has not both goes the long way."""
+class RememberedView:
+    """A view whose answers are kept: the kind of its cache keys, the scope that it requires, and the one
+    that some bodies require too. Callers without both are handled by Flask."""
 
     kind: str
     scope: Scope
     also: Scope | None
 
 
-def find_recalled(app: Flask) -> Mapping[str, Recalled]:
-    """Such views of an app, by their addresses."""
+def find_remembered_views(app: Flask) -> Mapping[str, RememberedView]:
+    """The views of an app whose answers are kept, by address."""
     found = {}
     for rule in app.url_map.iter_rules():
         view: Any = app.view_functions[rule.endpoint]
-        kind = getattr(view, "recalled_kind", None)
+        kind = getattr(view, "memory_kind", None)
         if kind is not None and not rule.arguments:
-            found[rule.rule] = Recalled(kind, view.required_scope, getattr(view, "also_required", None))
+            found[rule.rule] = RememberedView(kind, view.required_scope, getattr(view, "also_required", None))
     return found
 
 
-class Recall:
-    """Answers from memory what was asked before; hands everything else on as it came."""
+class RecentAnswerMiddleware:
+    """Answers repeated requests from memory; passes all others on."""
 
     def __init__(self, app: Flask) -> None:
         self._app: Final[WSGIApplication] = app.wsgi_app
-        self._views: Final = find_recalled(app)
+        self._views: Final = find_remembered_views(app)
         self._recent: Final[RecentAnswers] = app.extensions[EXTENSION].recent
-        self._door: Final[Door] = app.extensions[DOOR]
+        self._authenticator: Final[Authenticator] = app.extensions[AUTHENTICATOR]
         self._most: Final = min(MAX_BODY, int(app.config["MAX_CONTENT_LENGTH"] or MAX_BODY))
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         view = self._views.get(environ.get("PATH_INFO", ""))
         if view is not None and environ["REQUEST_METHOD"] == "POST" and is_plain(environ):
             try:
-                answer = self._recall(view, environ, start_response)
-            except VerbatimError as error:  # the long way says so, and does not ask again
+                answer = self._find_answer(view, environ, start_response)
+            except VerbatimError as error:  # Flask answers with the error, without another attempt
                 environ[FAILED] = error
             else:
                 if answer is not None:
                     return answer
         return self._app(environ, start_response)
 
-    def _recall(
-        self, view: Recalled, environ: WSGIEnvironment, start_response: StartResponse
+    def _find_answer(
+        self, view: RememberedView, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes] | None:
-        """The answer as it was, and how fresh it still is; None where there is none to give."""
+        """The kept answer, with the seconds it is still fresh; None if there is none."""
         if int(environ["CONTENT_LENGTH"]) > self._most:
             return None
         environ[ROUTE] = environ["PATH_INFO"]
-        admission = environ[ASKED] = self._door.admit(Asking(environ, view.scope, environ[ROUTE]))
+        admission = environ[ASKED] = self._authenticator.admit(Asking(environ, view.scope, environ[ROUTE]))
         asker = admission.principal
         if admission.refusal is not None or asker is None or (view.also and not asker.may(view.also)):
             return None
@@ -155,7 +155,7 @@ class Recall:
 
 
 def read_body(environ: WSGIEnvironment) -> bytes | None:
-    """The body of a request, left to be read again; None where its sender hung up or fell silent."""
+    """The body of a request, which can be read again; None if the client disconnected or sent too little."""
     length = int(environ["CONTENT_LENGTH"])
     try:
         body: bytes = environ["wsgi.input"].read(length)

@@ -1,4 +1,4 @@
-"""Which web pages may call the API from a browser: those of the listed origins, none by default."""
+"""CORS: web pages of the listed origins may call the API from a browser; none by default."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whose word is taken for where a request comes from: the configured proxies' and nobody else's."""
+"""Trusted proxies: X-Forwarded-For and X-Forwarded-Proto count only from configured addresses."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ class TrustedProxies:
     """Sets REMOTE_ADDR and the scheme from X-Forwarded-For and X-Forwarded-Proto where a trusted peer sent
     them.
 
-    Each proxy appends whom it was asked by, so the list is read from its end, past those that are trusted
-    themselves: what a client wrote into the header before is never reached.
+    Each proxy appends the address of its client, so the list is read from its end, skipping trusted
+    proxies: what a client wrote into the header itself is never used.
     """
 
     def __init__(self, app: WSGIApplication, listed: str) -> None:
-        """`listed` as for TrustedPeers. By `*` everybody is believed as to who asked him, and no further."""
+        """`listed` as for TrustedPeers. With `*`, every peer is trusted, for the last address only."""
         self._app: Final = app
         self._peers: Final = TrustedPeers(listed)
         named = [name for name in listed.split(",") if name.strip() != EVERYBODY]

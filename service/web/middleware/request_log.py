@@ -1,4 +1,4 @@
-"""Each request from its arrival to the last byte of its answer: its ids, log line, metrics and span."""
+"""Observation of requests, to the last byte of the answer: ids, log line, metrics and span."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ log = structlog.get_logger("verbatim.access")
 ROUTE: Final = "verbatim.route"
 UNMATCHED: Final = "unmatched"
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-#: Asked every few seconds by machines; their lines would bury the others. They are counted all the same.
+#: Requested every few seconds by machines: counted but not logged.
 QUIET: Final = frozenset({"/livez", "/readyz", "/metrics"})
 
 
 def observe_requests(app: Flask, forwarded_allow_ips: str) -> None:
-    """Watch every request of the app. To be called last, so that nothing is missed."""
+    """Observe every request of the app. Call it last, so that all other middleware is inside."""
     app.before_request_funcs.setdefault(None, []).insert(0, note_route)
     app.wsgi_app = Observed(app.wsgi_app, forwarded_allow_ips)  # type: ignore[method-assign]
 
 
 def note_route() -> None:
-    """Tell the watcher which route was found: its template, never the path."""
+    """Record the route of the request: its template, never the path."""
     rule = request.url_rule
     if rule is not None:
         request.environ[ROUTE] = rule.rule
@@ -42,7 +42,7 @@ def note_route() -> None:
 
 @dataclass(slots=True)
 class Exchange:
-    """One request under way."""
+    """A request that is being processed."""
 
     environ: WSGIEnvironment
     request_id: str
@@ -50,10 +50,10 @@ class Exchange:
     started: float
     status: int = 500  # until it is known: that of an application that raised
     cache: str | None = None
-    is_broken: bool = False  # its answer began, and failed before its end
+    is_broken: bool = False  # the answer began and failed before its end
 
     def end(self) -> None:
-        """Count the request and log it, once it is over."""
+        """Count and log the request at its end."""
         seconds = time.perf_counter() - self.started
         method = self.environ["REQUEST_METHOD"]
         method = method if method in METHODS else "other"
@@ -81,7 +81,7 @@ class Exchange:
 
 
 class Answer:
-    """What is sent, part by part; when the server closes it, the request is over."""
+    """The parts of an answer; when the server closes it, the request ends."""
 
     def __init__(self, parts: Iterable[bytes], exchange: Exchange) -> None:
         self._all: Final = parts
@@ -101,7 +101,7 @@ class Answer:
             raise
 
     def close(self) -> None:
-        """Called by the server, once, however it went."""
+        """Called by the server once, also after an error."""
         try:
             close = getattr(self._all, "close", None)
             if close is not None:
@@ -111,7 +111,7 @@ class Answer:
 
 
 class Observed:
-    """The application, watched from outside."""
+    """Middleware that observes the application."""
 
     def __init__(self, app: WSGIApplication, forwarded_allow_ips: str) -> None:
         self._app: Final = app
@@ -134,9 +134,9 @@ class Observed:
         return Answer(answer, exchange)
 
     def _begin(self, environ: WSGIEnvironment) -> Exchange:
-        """Give the request the ids that its log lines, jobs and spans carry."""
+        """Set the ids of the request for its log lines, jobs and spans."""
         started = time.perf_counter()
-        # This stands outside of what believes X-Forwarded-For: the address is still the peer's own.
+        # This runs before X-Forwarded-For is applied: the address is that of the peer.
         is_trusted = self._peers.holds(environ.get("REMOTE_ADDR"))
         ids = begin(environ.get("HTTP_X_REQUEST_ID"), environ.get("HTTP_TRACEPARENT"), is_trusted)
         root = start_root("request", ids.traceparent)
@@ -149,11 +149,11 @@ class Observed:
 
 @lru_cache(maxsize=2048)
 def counter(method: str, route: str, status: int) -> Counter:
-    """The counter of such requests; finding it by its labels takes longer than counting."""
+    """The counter of such requests; cached, since finding it by labels takes longer than counting."""
     return metrics.REQUESTS.labels(method, route, str(status))
 
 
 @lru_cache(maxsize=512)
 def clock(route: str) -> Histogram:
-    """The histogram of a route's times."""
+    """The histogram of a route's durations."""
     return metrics.REQUEST_SECONDS.labels(route)

@@ -20,8 +20,8 @@ from sqlalchemy import create_engine, text
 from service.matching.retrieval.fingerprints import ID_BITS, encode_text, find_pairs
 from service.store import QuoteImport, Store, open_store
 from service.store.ingest import bulk_import
-from service.store.ingest import external_sort as spool
-from service.store.ingest.external_sort import PostingSpool
+from service.store.ingest import external_sort as sorter
+from service.store.ingest.external_sort import PostingSorter
 from service.store.retrieval import indexing
 from tests.store.material import SPEECH, make_article, read_sentences
 
@@ -196,8 +196,8 @@ def test_the_same_transcript_twice_in_one_file_is_one(store: Store) -> None:
 @settings(max_examples=30)
 @given(st.lists(st.integers(-(1 << 63), (1 << 63) - 1), max_size=60), st.integers(1, 20))
 def test_a_spool_sorts_and_keeps_each_once(numbers: list[int], in_memory: int) -> None:
-    with pytest.MonkeyPatch.context() as patch, PostingSpool() as sorted_spool:
-        patch.setattr(spool, "IN_MEMORY", in_memory)
+    with pytest.MonkeyPatch.context() as patch, PostingSorter() as sorted_spool:
+        patch.setattr(sorter, "IN_MEMORY", in_memory)
         for number in numbers:
             sorted_spool.add(np.array([number, number], dtype=np.int64))
         parts = [part.tolist() for part in sorted_spool.parts()]

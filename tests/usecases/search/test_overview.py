@@ -109,7 +109,7 @@ def test_altered_words_are_told_with_what_was_altered(store: Store) -> None:
         write(store, BOATS, f"other-{where}", NOW.date())
     recurring = overview(store).look("day").recurring
     (altered,) = recurring.altered
-    assert (altered.changes, altered.spread.sources) == (("number",), 2)
+    assert (altered.changes, altered.repeated_quote.sources) == (("number",), 2)
     assert [(step.theirs, step.ours) for step in altered.alignment if step.op == "change"] == [
         ("nine", "nineteen")
     ]

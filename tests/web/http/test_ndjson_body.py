@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.usecases.import_records import InputBroken
-from service.web.http import buffered_stream as outlet
+from service.web.http import buffered_stream as stream
 from service.web.http import ndjson_body as ndjson
-from service.web.http.buffered_stream import Outlet
+from service.web.http.buffered_stream import BufferedStream
 
 LINES = st.lists(st.binary(max_size=30).map(lambda line: line.replace(b"\n", b"")), max_size=12)
 
@@ -62,22 +62,22 @@ def test_any_bytes_are_gzip_or_refused(data):
 )
 def test_what_is_put_aside_comes_in_order(answers, taken, most_aside):
     waits = iter(taken)
-    given_out = Outlet(None, most_aside)
+    given_out = BufferedStream(None, most_aside)
     given_out._is_taken = lambda wait_s: wait_s > 0 or next(waits, True)
     pieces = list(given_out.send(answers))
     assert b"".join(pieces) == b"".join(answers)
-    assert all(0 < len(piece) <= outlet.PIECE for piece in pieces)
+    assert all(0 < len(piece) <= stream.PIECE for piece in pieces)
 
 
 def test_a_reader_that_takes_nothing_has_hung_up():
-    given_out = Outlet(None)
+    given_out = BufferedStream(None)
     given_out._is_taken = lambda wait_s: False
     with pytest.raises(BrokenPipeError):
         list(given_out.send([b"answer"]))
 
 
 def test_what_is_put_aside_is_bounded():
-    given_out = Outlet(None, most_aside=10_000)
+    given_out = BufferedStream(None, most_aside=10_000)
     given_out._is_taken = lambda wait_s: False
     made = []
 

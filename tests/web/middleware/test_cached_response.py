@@ -9,7 +9,7 @@ from service.errors import StoreUnavailable
 from service.store.engine.generation import GenerationWatch
 from service.usecases.api_keys import KeyRing
 from service.web.http.scopes import EXTENSION as ACCESS
-from service.web.middleware.cached_response import MAX_BODY, find_recalled
+from service.web.middleware.cached_response import MAX_BODY, find_remembered_views
 from service.web.services import EXTENSION
 from tests.apps import running_app
 
@@ -64,7 +64,7 @@ def left_of(answer, quota="key"):
 
 
 def test_the_views_whose_answers_are_remembered(locked):
-    views = find_recalled(locked)
+    views = find_remembered_views(locked)
     assert {path: (view.scope, view.also) for path, view in views.items()} == {
         "/v1/check": ("check", None),
         "/v1/articles": ("check", "write"),

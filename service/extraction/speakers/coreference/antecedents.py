@@ -30,7 +30,7 @@ def _is_agent(token: Token, relative: str) -> bool:
 
 
 def find_antecedent(tokens: Tokens, cast: Cast, place: int) -> Phrase | None:
-    """The phrase that ends where a relative pronoun at word `place` begins, None where it is unclear.
+    """The phrase that ends where a relative pronoun at word `place` begins, None if it is unclear.
 
     Prepositional complements are passed over ("Democrats on Capitol Hill, who"), names are not
     ("an aide to Mr. Obama, who").

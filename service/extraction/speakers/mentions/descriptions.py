@@ -88,7 +88,7 @@ def _contradict(one: frozenset[str], other: frozenset[str]) -> bool:
 
 
 def match_role(wanted: Description, role: Role) -> float:
-    """How well a role answers a description; 0 where it does not.
+    """How well a role answers a description; 0 if it does not.
 
     The same noun counts 2, a noun of the same class 1, each shared describing word 1.5; words asked for of
     which the role, told with others, knows none cost a half, a past post for a present one 1.
@@ -152,7 +152,7 @@ class RoleBook:
         """Whether what is told of a person's party, state or nation rules a description out."""
         return _contradict(wanted.modifiers, self._told.get(id(person), frozenset()))
 
-    def is_told_otherwise(self, wanted: Description, person: Person) -> bool:
+    def has_other_role(self, wanted: Description, person: Person) -> bool:
         """Whether the article tells what a person is, and it is none of the sort that is described."""
         told = {role.head for role in self.of(person)}
         sorts = [names for names in (*ROLE_CLASSES, _OF_PUBLIC_LIFE) if wanted.head in names]

@@ -55,7 +55,7 @@ def is_plural(word: str) -> bool:
 
 
 def describe(words: tuple[Token, ...]) -> str | None:
-    """Some words as a name: without articles and quantifiers before, possessives kept; None where none
+    """Some words as a name: without articles and quantifiers before, possessives kept; None if none
     are left."""
     start = 0
     while start < len(words) and (
@@ -122,7 +122,7 @@ def is_named_like_a_place(phrase: Phrase) -> bool:
 
 
 def kind_of_phrase(phrase: Phrase) -> SpeakerKind | None:
-    """What sort of source a phrase without a person's name as head is; None where its head tells nothing."""
+    """What sort of source a phrase without a person's name as head is; None if its head tells nothing."""
     head = phrase.head
     lower = head.lower
     if is_anonymous(phrase):

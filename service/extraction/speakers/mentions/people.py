@@ -119,7 +119,7 @@ class Cast:
         return found[:MOST_BEARERS]
 
     def person(self, mention: NameMention) -> Person | None:
-        """Whom a mention names, None where that is left open."""
+        """Whom a mention names, None if that is left open."""
         return self._bearer.get(mention.first)
 
     def mentions_between(self, first: int, stop: int) -> list[NameMention]:

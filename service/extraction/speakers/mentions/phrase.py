@@ -41,7 +41,7 @@ class Phrase:
 
     @property
     def opener(self) -> str:
-        """Its first word in lower case; as it stands where it is an acronym that would read as a pronoun."""
+        """Its first word in lower case; as it is where it is an acronym that would read as a pronoun."""
         word = self.words[0]
         return word.text if word.text in ACRONYMS else word.lower
 
@@ -79,7 +79,7 @@ def _quantity_words(words: Sequence[Token]) -> int:
 
 
 def read_phrase(tokens: Tokens, cast: Cast, spans: Sequence[Span]) -> Phrase | None:
-    """The phrase the first of a source's spans that holds a word covers, None where none does."""
+    """The phrase the first of a source's spans that holds a word covers, None if none does."""
     numbers = next((list(held) for span in spans if (held := tokens.within(span))), [])
     del numbers[LONGEST_SOURCE:]
     if not numbers:

@@ -242,7 +242,7 @@ def role_features(
             yield "missing-nation", 1.0
         if same and not missing:
             yield "all-shared", 1.0
-    if told and not same and roles.is_told_otherwise(wanted, person):
+    if told and not same and roles.has_other_role(wanted, person):
         yield "told-otherwise", 1.0
     if not told:
         yield "nothing-told", 1.0

@@ -32,7 +32,7 @@ def _model() -> dict[str, dict[str, object]]:
 def choose(
     sort: Sort, place: int, candidates: Sequence[Candidate], nobody: Mapping[str, float]
 ) -> tuple[Candidate | None, float]:
-    """The likeliest candidate with the probability that it is meant; None with 0 where there is none.
+    """The likeliest candidate with the probability that it is meant; None with 0 if there is none.
 
     `nobody` are features of the phrase itself, which speak for or against that anyone named is meant.
     """

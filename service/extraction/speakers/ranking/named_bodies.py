@@ -128,7 +128,7 @@ class NamedBodies:
         self.bodies = kept
 
     def only_named(self, words: set[str], place: int) -> Body | None:
-        """The one body named before a word of which the name holds some words; None where several or none
+        """The one body named before a word of which the name holds some words; None if several or none
         do.
         """
         found = [

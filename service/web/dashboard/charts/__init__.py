@@ -1,7 +1,7 @@
-"""Pictures drawn here as SVG: readable without colour, named for who hears them, with no style of their own.
+"""Charts as SVG: readable without colour, with texts for screen readers, without styles of their own.
 
-No library draws them: pygal and matplotlib bring style sheets and scripts inside their pictures, which
+Without a library: pygal and matplotlib put style sheets and scripts into their pictures, which
 the dashboard's policy forbids, and svgwrite is no longer kept up; what is needed is a few shapes on a grid.
-Elements are made by the standard library's `xml.etree`, which escapes whatever is put into them. Looks are
+Elements are built by the standard library's `xml.etree`, which escapes all content. Styles are
 classes of `charts.css`, so that pictures are light and dark with the page.
 """

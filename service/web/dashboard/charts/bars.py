@@ -1,4 +1,4 @@
-"""Bars over time: stacks that tell their parts by pattern as well as colour, and rows of small ones."""
+"""Bar charts over time: stacked bars with patterns as well as colours, and rows of small bars."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WIDTH: Final = 720
 HEIGHT: Final = 220
 LEFT, RIGHT, TOP, BOTTOM = 44, 8, 12, 28
 LINES: Final = 4  # of the grid
-#: How each part is filled: lines and dots that can be told apart in black and white.
+#: How each part is filled: lines and dots that can be distinguished in black and white.
 PATTERNS: Final[dict[str, tuple[str, ...]]] = {
     "plain": (),
     "rising": ("M-2 2l4-4M0 8l8-8M6 10l4-4",),
@@ -27,7 +27,7 @@ PATTERNS: Final[dict[str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of every stack: what it is called, its tone, and its pattern of `PATTERNS`."""
+    """A part of every stack: its name, its tone, and its pattern of `PATTERNS`."""
 
     name: str
     tone: str
@@ -36,7 +36,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """The bar of one stretch of time: `tick` under the axis ("" for none), and the size of each part."""
+    """The bar of one period: the label of the axis ("" for none), and the size of each part."""
 
     name: str
     tick: str
@@ -60,7 +60,7 @@ def draw_stacks(title: str, description: str, parts: Sequence[Part], stacks: Seq
 
 
 def define_patterns(svg: Element, parts: Sequence[Part], number: int) -> None:
-    """The fillings of the parts."""
+    """Define the patterns of the parts."""
     defs = add(svg, "defs")
     for place, part in enumerate(parts):
         pattern = add(
@@ -73,7 +73,7 @@ def define_patterns(svg: Element, parts: Sequence[Part], number: int) -> None:
 
 
 def draw_grid(svg: Element, most: int) -> None:
-    """Lines across, with what they stand for."""
+    """Horizontal lines with their values."""
     steps = most if most < LINES else LINES
     for step in range(steps + 1):
         value = most * step / steps
@@ -86,7 +86,7 @@ def draw_grid(svg: Element, most: int) -> None:
 def draw_stack(
     svg: Element, stack: Stack, parts: Sequence[Part], number: int, box: tuple[float, float, int]
 ) -> None:
-    """One bar; `box` is where it begins, how wide it is, and what the grid's top stands for."""
+    """One bar; `box` is its x, its width, and the value at the top of the grid."""
     x, width, most = box
     group = add(svg, "g")
     sizes = (
@@ -106,7 +106,7 @@ def draw_stack(
 
 
 def level(value: float, most: int) -> float:
-    """The height of a value."""
+    """The y coordinate of a value."""
     return HEIGHT - BOTTOM - value / most * (HEIGHT - TOP - BOTTOM)
 
 

@@ -1,4 +1,4 @@
-"""What pictures are drawn on: elements that escape what they are given, a title and a description."""
+"""SVG elements with escaped content, a title and a description."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from markupsafe import Markup
 Element = ElementTree.Element
 Number = float | int
 
-#: What XML cannot hold, and what nobody can see.
+#: Characters that XML cannot contain, and invisible ones.
 _UNPRINTABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def begin(width: Number, height: Number, title: str, description: str, look: str = "") -> Element:
-    """An empty picture of so many units, which fills the width it is given and can be no wider than that."""
+    """An empty picture of this size in units, scaled to the available width."""
     number = next_number()
     names = f"chart{number}-title", f"chart{number}-desc"
     svg = Element(
@@ -38,7 +38,7 @@ def begin(width: Number, height: Number, title: str, description: str, look: str
 
 
 def next_number() -> int:
-    """A number that no other picture of the page has."""
+    """A number that is unique within the page."""
     if not has_request_context():
         return 1
     if "charts" not in g:
@@ -56,27 +56,27 @@ def add(parent: Element, tag: str, look: str = "", **attributes: str | Number) -
 
 
 def label(parent: Element, x: Number, y: Number, text: str, look: str = "") -> Element:
-    """Words at a place."""
+    """A text at a position."""
     return say(add(parent, "text", look, x=x, y=y), text)
 
 
 def explain(parent: Element, text: str) -> Element:
-    """What is told of a part of the picture to whoever points at it."""
+    """A tooltip for a part of the picture."""
     return say(add(parent, "title"), text)
 
 
 def say(element: Element, text: str) -> Element:
-    """Put words into an element, in place of what it says."""
+    """Set the text of an element."""
     element.text = _UNPRINTABLE.sub(" ", text)
     return element
 
 
 def write(value: str | Number) -> str:
-    """An attribute's value; numbers with a decimal at most."""
+    """The value of an attribute; numbers have at most one decimal."""
     return value if isinstance(value, str) else f"{value:.1f}".removesuffix(".0")
 
 
 def finish(svg: Element) -> Markup:
-    """The picture, to be put into a page."""
-    # Everything in it was escaped as it was written; nothing of it is a string that came from outside.
+    """The picture as markup for a page."""
+    # xml.etree has escaped everything in it.
     return Markup(ElementTree.tostring(svg, encoding="unicode"))  # noqa: S704  # nosec B704

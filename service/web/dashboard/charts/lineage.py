@@ -1,6 +1,6 @@
-"""A quote's way through time: a line for each wording, a shape for each day on which it was seen.
+"""The chart of a lineage: a line for each wording, a mark for each day of a sighting.
 
-The first wording is the trunk, later ones leave it where they came up, on dashed lines of their own. A star
+The first wording is the main line; later ones branch off at their first day, on dashed lines. A star
 marks the first sighting, circles repeats of its words; other wordings have other shapes, and a letter.
 """
 
@@ -20,8 +20,8 @@ from service.web.dashboard.charts.scale import Days
 WIDTH: Final = 760
 LANE: Final = 58
 LEFT, RIGHT, TOP, BOTTOM = 40, 30, 30, 34
-UNDATED: Final = 84  # units at the right for what has no day
-MOST_LANES: Final = 9  # then all others share the last
+UNDATED: Final = 84  # units at the right for undated sightings
+MOST_LANES: Final = 9  # if there are more, they share the last lane
 MOST_NAME: Final = 76  # characters of a lane's name
 
 
@@ -36,7 +36,7 @@ class Lane:
 
 
 def letter_of(number: int) -> str:
-    """A, B, … Z, AA, …: what a wording is called."""
+    """The letter of a wording: A, B, … Z, AA, …"""
     letters = ""
     number += 1
     while number:
@@ -64,7 +64,7 @@ def draw_lineage(title: str, description: str, lanes: Sequence[Lane]) -> Markup:
 
 
 def gather_lanes(lanes: Sequence[Lane]) -> list[Lane]:
-    """The lanes there is room for; all later wordings share one."""
+    """At most `MOST_LANES` lanes; all later wordings share the last."""
     if len(lanes) <= MOST_LANES:
         return list(lanes)
     shown, others = list(lanes[: MOST_LANES - 1]), lanes[MOST_LANES - 1 :]
@@ -75,7 +75,7 @@ def gather_lanes(lanes: Sequence[Lane]) -> list[Lane]:
 
 
 def draw_axis(svg: Element, axis: Days, height: float) -> None:
-    """The days below, with a line upwards from each."""
+    """The axis of days, with vertical lines."""
     foot = height - BOTTOM
     add(svg, "line", "axis", x1=axis.left - 12, x2=axis.right + 12, y1=foot, y2=foot)
     for day in axis.ticks():
@@ -114,16 +114,16 @@ def draw_lane(svg: Element, axis: Days | None, lanes: Sequence[Lane], number: in
 
 
 def lane_level(number: int) -> float:
-    """The height of a lane's line."""
+    """The y coordinate of a lane."""
     return TOP + LANE * number + 24
 
 
 def times(count: int) -> str:
-    """How often something was seen."""
+    """The number of sightings in words."""
     return "once" if count == 1 else f"{count} times"
 
 
-#: Shapes around a place, for wordings after the first in turn: each of another outline.
+#: Outlines of the marks of wordings after the first, in turn.
 SHAPES: Final = (
     "M-6-6h12v12h-12z",  # a square
     "M0-8L8 6H-8z",  # a triangle
@@ -151,7 +151,7 @@ def draw_mark(parent: Element, number: int, is_first: bool, x: float, y: float) 
 
 
 def draw_sample(number: int, is_first: bool = False) -> Markup:
-    """A mark by itself, beside the words that say what it stands for."""
+    """A mark for the legend."""
     svg = Element(
         "svg",
         {"class": "chart swatch", "viewBox": "-11 -11 22 22", "aria-hidden": "true", "focusable": "false"},

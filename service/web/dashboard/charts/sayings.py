@@ -1,4 +1,4 @@
-"""When somebody said something: a column for each stretch of time, as high as there are statements."""
+"""The chart of a timeline: when a speaker said something."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LEFT, RIGHT, TOP, BOTTOM = 40, 24, 22, 26
 
 
 def draw_sayings(title: str, description: str, days: Iterable[date], opposed: Iterable[date]) -> Markup:
-    """A line for each day on which something was said; a triangle where it stands against other words."""
+    """A bar for each day with statements, and a triangle where one contradicts another."""
     counted, against = Counter(days), set(opposed)
     svg = begin(WIDTH, HEIGHT, title, description, "sayings")
     if not counted:

@@ -1,4 +1,4 @@
-"""Where things lie on an axis."""
+"""Scales and ticks of axes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ NICE: Final = (1, 2, 5, 10)
 
 
 def round_up(most: int) -> int:
-    """A round number that is no less: 1, 2, 5 or 10 times a power of ten, or twice such a one."""
+    """The next round number: 1, 2, 5 or 10 times a power of ten, or twice such a number."""
     if most <= 1:
         return 1
     power: int = 10 ** math.floor(math.log10(most))
@@ -21,7 +21,7 @@ def round_up(most: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """Days from `first` to `last` laid out from `left` to `right`; a single day stands in the middle."""
+    """A scale of days from `first` at `left` to `last` at `right`; a single day is in the middle."""
 
     first: date
     last: date
@@ -29,14 +29,14 @@ class Days:
     right: float
 
     def place(self, day: date) -> float:
-        """Where a day is."""
+        """The x coordinate of a day."""
         span = (self.last - self.first).days
         if span <= 0:
             return (self.left + self.right) / 2
         return self.left + (day - self.first).days / span * (self.right - self.left)
 
     def ticks(self, most: int = 6) -> list[date]:
-        """Some days to be written under the axis: first days of years, months, or just days."""
+        """The days labelled on the axis: first days of years or months, or single days."""
         span = (self.last - self.first).days
         if span <= 0:
             return [self.first]
@@ -46,7 +46,7 @@ class Days:
         return self._years(most)
 
     def write(self, day: date) -> str:
-        """A tick in words, no more exact than the axis."""
+        """The label of a tick, as precise as the axis."""
         span = (self.last - self.first).days
         if span <= 61:
             return f"{day.day} {day:%b %Y}" if span <= 0 else f"{day.day} {day:%b}"
@@ -71,6 +71,6 @@ class Days:
 
 
 def thin(days: Sequence[date], most: int) -> list[date]:
-    """Some of the days, evenly: no more than asked for."""
+    """At most so many of the days, evenly spread."""
     step = max(1, math.ceil(len(days) / most))
     return list(days[::-1][::step][::-1])

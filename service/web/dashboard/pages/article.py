@@ -1,4 +1,4 @@
-"""A stored article's analysis, to work at."""
+"""The page of a stored article's analysis."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MOST_TITLE: Final = 80  # characters of a text that has no headline
 @blueprint.get("/articles/view/<string:article_id>")
 @page("read")
 def show_article(article_id: str) -> Response:
-    """The article with its quotes marked, what is known of each, and the reviews that wait."""
+    """The article with its quotations marked, their verdicts and their reviews."""
     stored = services().articles.get(article_id)
     analysis = json.loads(stored.analysis)
     view = AnalysisView(
@@ -40,7 +40,7 @@ def show_article(article_id: str) -> Response:
 @blueprint.get("/articles/view/<string:article_id>/export/<any('csv', 'jsonld', 'annotations'):form>")
 @page("read")
 def export_article(article_id: str, form: str) -> WerkzeugResponse:
-    """The same as a file, with what people have decided."""
+    """The same as a file, with the decisions of people."""
     reviewed = services().articles.get_reviewed(article_id)
     stored, analysis = reviewed.article, json.loads(present_reviewed(reviewed))
     annotated = AnnotatedArticle(analysis, stored.version, stored.updated_at)

@@ -1,6 +1,6 @@
-"""A bookmark that looks up what is selected on any page, for browsers that have no extension.
+"""A bookmarklet that checks the selection on any page, for browsers without the extension.
 
-It has no key in it: it opens a page of the dashboard, where whoever is signed in is known by their session.
+It contains no key: it opens a page of the dashboard, where the user is signed in.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ open(DESK+'?quote='+e(q)+(u.length>ADDRESS?'':'&url='+u),'_blank','noopener,widt
 @blueprint.get("/bookmarklet")
 @page(None)
 def show_bookmarklet() -> Response:
-    """The page with the bookmark to drag."""
+    """The page with the bookmarklet."""
     dashboard = url_for("dashboard.show_lookup", _external=True)
     return render(
         "dashboard/bookmarklet.html",
@@ -43,10 +43,10 @@ def show_bookmarklet() -> Response:
 
 
 def write_bookmarklet(dashboard: str) -> str:
-    """The address of a bookmark that opens `dashboard`, the page for selections, with what is selected."""
+    """The address of a bookmarklet that opens the page `dashboard` with the selection."""
     script = "".join(SOURCE.splitlines())
     script = script.replace("MOST", str(MOST_ENCODED)).replace("ADDRESS", str(MOST_ADDRESS))
-    # What stands for the dashboard goes in last: no name in it is replaced by anything.
+    # The dashboard's address is inserted last, so that nothing in it is replaced.
     return "javascript:" + quote(
         script.replace("DESK", json.dumps(dashboard)), safe="!'()*-.~;,/?:@&=+$[]{}|"
     )

@@ -1,4 +1,4 @@
-"""Check an article: paste it, and see its quotes as they are found, and each verdict as it is made."""
+"""Check an article: a form, and its quotations and verdicts as they are found."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from schemas.articles import ArticleInputSchema
 from service.errors import InvalidInput
 from service.usecases.articles.analysis import Article
 from service.usecases.articles.stream_analysis import unfold
-from service.web.dashboard import error_pages as faults
-from service.web.dashboard.analysis_stream import tell_steps
+from service.web.dashboard import error_pages
+from service.web.dashboard.analysis_stream import render_steps
 from service.web.dashboard.analysis_view import AnalysisView, lay_out
 from service.web.dashboard.article_form import ArticleForm, field_of, read_form
 from service.web.dashboard.form_input import place_faults
 from service.web.dashboard.page import blueprint, page, render
 from service.web.dashboard.pages.exports import answer_export
 from service.web.http.authentication import forbid
-from service.web.http.buffered_stream import Outlet, client_socket
+from service.web.http.buffered_stream import BufferedStream, client_socket
 from service.web.http.line_streams import NDJSON
 from service.web.http.overload import gates
 from service.web.http.scopes import principal
 from service.web.services import services
 
-MOST_ASIDE: Final = 16_000_000  # bytes of an answer that wait for a slow reader, on disk
+MOST_ASIDE: Final = 16_000_000  # bytes of an answer that are buffered on disk for a slow reader
 TITLE: Final = "Check an article"
 
 
@@ -44,14 +44,14 @@ def show_check() -> Response:
 @blueprint.post("/articles/check")
 @page("check")
 def check_article() -> WerkzeugResponse:
-    """Analyse what was sent: in one page, or step by step for the module that asks so."""
+    """Analyse the article: as one page, or as a stream of steps for the script."""
     is_streamed = request.accept_mimetypes.best == NDJSON
     form = ArticleForm()
     try:
         form = read_form(request.form, request.files.get("file"))
         article = form.read()
         if article.store and not principal().may("write"):
-            return faults.present(forbid("write", principal()))
+            return error_pages.present(forbid("write", principal()))
         return stream(article) if is_streamed else answer_whole(form, article)
     except InvalidInput as error:
         if is_streamed:
@@ -63,7 +63,7 @@ def check_article() -> WerkzeugResponse:
 @blueprint.post("/articles/check/export/<any('csv', 'jsonld'):form>")
 @page("check")
 def export_checked(form: str) -> WerkzeugResponse:
-    """The analysis of what was sent, as a file. Nothing is stored."""
+    """The analysis as a file. Nothing is stored."""
     article = replace(read_form(request.form, request.files.get("file")).read(), store=False)
     analysis = json.loads(services().analyser.analyse(article).value)
     return answer_export(analysis, form, "verbatim-checked")
@@ -88,7 +88,7 @@ def try_sample() -> Response:
 
 
 def answer_whole(form: ArticleForm, article: Article) -> WerkzeugResponse:
-    """All at once, for who has no scripts; what was stored is shown at its own address."""
+    """The whole analysis in one page, without scripts; a stored article is shown at its own address."""
     view = analyse(article)
     if article.store:
         where = url_for("dashboard.show_article", article_id=view.analysis["id"])
@@ -105,15 +105,15 @@ def analyse(article: Article) -> AnalysisView:
 def present_form(
     form: ArticleForm, view: AnalysisView | None = None, status: int = HTTPStatus.OK
 ) -> Response:
-    """The page, with what came of it."""
+    """The page with the form, its faults or the result."""
     return render("dashboard/check.html", title=TITLE, section="check", status=status, form=form, view=view)
 
 
 def stream(article: Article) -> Response:
-    """Line by line as it comes about. What is wrong with the article, or too much to do, is said before."""
+    """The analysis line by line. Faults of the article and overload are answered before it begins."""
     steps = unfold(services().analyser, article, gates().computing.slot)
     first = next(steps)
-    lines: Iterator[bytes] = stream_with_context(tell_steps(first, steps))
-    response = Outlet(client_socket(), MOST_ASIDE).respond(lines, NDJSON)
+    lines: Iterator[bytes] = stream_with_context(render_steps(first, steps))
+    response = BufferedStream(client_socket(), MOST_ASIDE).respond(lines, NDJSON)
     response.call_on_close(steps.close)  # type: ignore[attr-defined]
     return response

@@ -1,4 +1,4 @@
-"""An analysis to take along, in the formats that others read: docs/standards.md has them."""
+"""Exports of an analysis in standard formats (docs/standards.md)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ENDINGS: Final = {"csv": "csv", "jsonld": "jsonld", "annotations": "annotations.
 def answer_export(
     analysis: Mapping[str, Any], form: str, name: str, stored: AnnotatedArticle | None = None
 ) -> WerkzeugResponse:
-    """An analysis as a file; as annotations only where it is stored, since these are of a version."""
+    """An analysis as a file; as annotations only if it is stored, since these refer to a version."""
     if form == "csv":
         table = "".join(present_table(ARTICLE_COLUMNS, map(article_row, analysis["quotes"])))
         answer = answer_form(table, CSV)
@@ -31,7 +31,7 @@ def answer_export(
 
 
 def gather_annotations(stored: AnnotatedArticle) -> dict[str, Any]:
-    """All annotations in one page: a file has no address where others could be asked for."""
+    """All annotations in one page, since a file has no address for further pages."""
     collection = present_collection(stored, addresses())
     first = collection["first"]
     first["items"] = [annotate(stored, quote, addresses()) for quote in stored.analysis["quotes"]]

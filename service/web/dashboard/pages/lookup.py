@@ -1,4 +1,4 @@
-"""Look up a selection: where the bookmarklet leads, and a form for those who have none. Nothing is stored."""
+"""Check a selection, from the bookmarklet or a form. Nothing is stored."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FIELDS: Final = ("quote", "speaker", "date")
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """What is asked, what came of it, and what is wrong with it: sentences by the name of the field."""
+    """The request, its result, and its faults: sentences by the name of the field."""
 
     quote: str = ""
     speaker: str = ""
@@ -48,18 +48,18 @@ def show_lookup() -> Response:
 @blueprint.post("/lookup")
 @page("check")
 def send_lookup() -> Response:
-    """What was put into the form: its words are in no address, and so in no history."""
+    """A selection in the form; sent by POST so that its words are in no address or history."""
     return look_up(read_lookup(request.form))
 
 
 def read_lookup(given: Mapping[str, str]) -> Lookup:
-    """What is asked, as it was sent."""
+    """The request as it was sent."""
     quote, speaker, day = (given.get(name, "").replace("\r\n", "\n").strip() for name in FIELDS)
     return Lookup(quote, speaker, day, given.get("url", "").strip()[:MOST_ADDRESS])
 
 
 def look_up(asked: Lookup) -> Response:
-    """The page with the verdict, or with what is wrong."""
+    """The page with the verdict or the faults."""
     too_long = len(asked.quote) - MOST_QUOTE
     if too_long > 0:
         told = f"At most {MOST_QUOTE:,} characters; these are {len(asked.quote):,}. Check an article instead."
@@ -74,7 +74,7 @@ def look_up(asked: Lookup) -> Response:
 
 
 def refuse(asked: Lookup, faults: Mapping[str, str]) -> Response:
-    """The form again, with what is wrong. Of a text that is too long the beginning is left."""
+    """The form again, with its faults. A text that is too long is cut."""
     kept = Lookup(asked.quote[:MOST_QUOTE], asked.speaker, asked.date, asked.url, None, faults)
     return present(kept, HTTPStatus.UNPROCESSABLE_ENTITY)
 

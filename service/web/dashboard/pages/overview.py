@@ -1,4 +1,4 @@
-"""The front page: what happens today, what comes again, what waits; it follows events while it is open."""
+"""The overview: today's verdicts, repeated quotes and open reviews; it follows events while it is open."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from schemas.dashboard import FollowSchema, OverviewPageSchema
 from service.errors import InvalidInput
-from service.store.quotes.repeats import Spread, Window
+from service.store.quotes.repeats import DayRange, RepeatedQuote
 from service.usecases.search.overview import Bucket, Overview
 from service.web.api.events import LAST_EVENT_ID, answer_stream
 from service.web.dashboard.charts.bars import Part, Stack, draw_key, draw_sparks, draw_stacks
@@ -22,7 +22,7 @@ from service.web.dashboard.page import blueprint, page, render
 from service.web.http.overload import following
 from service.web.services import services
 
-#: What the stacks are made of, from the bottom: which verdicts belong together.
+#: The parts of the stacks, from the bottom, with their verdicts.
 PARTS: Final[Mapping[Part, tuple[str, ...]]] = {
     Part("Right words", "good", "plain"): ("confirmed", "words_only", "supported", "repeated"),
     Part("To be looked at", "care", "rising"): ("context", "paraphrased", "partly_supported"),
@@ -35,7 +35,7 @@ PARTS: Final[Mapping[Part, tuple[str, ...]]] = {
 @blueprint.get("/")
 @page("read")
 def show_overview() -> Response:
-    """The whole page; the part of it that changes alone, where the module asks for that."""
+    """The whole page, or only the part that changes if the script asks for it."""
     asked = read_asked(OverviewPageSchema())
     found = services().overview.look(asked.values.get("reach", "fortnight"))
     template = (
@@ -51,12 +51,12 @@ def show_overview() -> Response:
         picture=draw_verdicts(found),
         rows=[(name_bucket(bucket, found), bucket, size_parts(bucket)) for bucket in found.buckets],
         codes=shown_codes(found.buckets),
-        spark=lambda spread: draw_days(spread, found.recurring.window),
+        spark=lambda repeated_quote: draw_days(repeated_quote, found.recurring.period),
     )
 
 
 def draw_verdicts(found: Overview) -> Markup:
-    """How quotations came out over time."""
+    """The chart of verdicts over time."""
     total = sum(sum(bucket.labels.values()) for bucket in found.buckets)
     over = "the last 24 hours" if found.reach == "day" else "the last 14 days"
     told = f"{total:,} quotations of {sum(bucket.articles for bucket in found.buckets):,} articles"
@@ -75,12 +75,12 @@ def draw_verdicts(found: Overview) -> Markup:
 
 
 def size_parts(bucket: Bucket) -> tuple[int, ...]:
-    """How many verdicts of a stretch of time belong to each part."""
+    """The number of verdicts of a period in each part."""
     return tuple(sum(bucket.labels.get(code, 0) for code in codes) for codes in PARTS.values())
 
 
 def name_bucket(bucket: Bucket, found: Overview) -> str:
-    """A stretch of time in words."""
+    """A period in words."""
     day = f"{bucket.start.day} {bucket.start:%B}"
     return (
         f"{day}, {bucket.start:%H}–{bucket.start + timedelta(hours=1):%H} h" if found.reach == "day" else day
@@ -88,20 +88,20 @@ def name_bucket(bucket: Bucket, found: Overview) -> str:
 
 
 def name_tick(bucket: Bucket, found: Overview) -> str:
-    """The same under the axis."""
+    """The label of a period on the axis."""
     return f"{bucket.start:%H} h" if found.reach == "day" else f"{bucket.start.day} {bucket.start:%b}"
 
 
 def shown_codes(buckets: Sequence[Bucket]) -> list[str]:
-    """The labels that occur, the gravest first."""
+    """The labels that occur, the most serious first."""
     return [code for code in VERDICTS if any(bucket.labels.get(code) for bucket in buckets)]
 
 
-def draw_days(spread: Spread, window: Window) -> Markup:
-    """In how many sources words were seen, day by day of the window."""
-    sizes: dict[date, int] = dict(spread.days)
-    length = (window.until - window.since).days + 1
-    days = [window.since + timedelta(days=gone) for gone in range(length)]
+def draw_days(repeated_quote: RepeatedQuote, period: DayRange) -> Markup:
+    """In how many sources words were seen, day by day of the period."""
+    sizes: dict[date, int] = dict(repeated_quote.days)
+    length = (period.until - period.since).days + 1
+    days = [period.since + timedelta(days=gone) for gone in range(length)]
     values = [(f"{day.day} {day:%B}", sizes.get(day, 0)) for day in days]
     return draw_sparks("Sources by day", values)
 
@@ -110,7 +110,7 @@ def draw_days(spread: Spread, window: Window) -> Markup:
 @page("read")
 @following
 def follow_events() -> WerkzeugResponse:
-    """What happens, for the pages of whoever is signed in: the same feed that `/v1/events` gives to keys."""
+    """The event stream for pages: the same as `/v1/events`, with the session instead of a key."""
     asked = read_asked(FollowSchema())
     if asked.faults:
         raise InvalidInput(f"{next(iter(asked.faults))}: {next(iter(asked.faults.values()))}")

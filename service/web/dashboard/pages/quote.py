@@ -1,4 +1,4 @@
-"""A stored quote: its words, where they come from, and how they went around."""
+"""The page of a stored quote: its source and its lineage."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from service.web.services import services
 @page("read")
 @searching
 def show_quote(quote_id: str) -> Response:
-    """The quote with its lineage, as it was known on a day where one is asked for."""
+    """The quote with its lineage, optionally as it was known on a day."""
     asked = read_asked(LineagePageSchema())
     lineage = services().quotes.trace(quote_id, asked.values.get("as_of"))
     wordings = find_wordings(lineage)
@@ -56,7 +56,7 @@ def show_quote(quote_id: str) -> Response:
 
 
 def draw_wordings(lineage: Lineage, wordings: Sequence[Wording]) -> Markup:
-    """The picture of a lineage."""
+    """The chart of a lineage."""
     lanes = [
         Lane(letter_of(number), name_lane(number, one), one.days, len(one.sightings) - len(one.days))
         for number, one in enumerate(wordings)
@@ -65,7 +65,7 @@ def draw_wordings(lineage: Lineage, wordings: Sequence[Wording]) -> Markup:
 
 
 def draw_samples(wordings: Sequence[Wording]) -> list[tuple[Markup, str]]:
-    """The legend of the picture: marks and what they stand for."""
+    """The legend of the chart: marks and their meanings."""
     if not wordings:
         return []
     samples = [(draw_sample(0, is_first=True), "first sighting")]
@@ -77,7 +77,7 @@ def draw_samples(wordings: Sequence[Wording]) -> list[tuple[Markup, str]]:
 
 
 def name_lane(number: int, wording: Wording) -> str:
-    """A wording in a few words: what was changed in it."""
+    """The name of a wording: what was changed in it."""
     if number == 0:
         days = wording.days
         return f"first wording, first seen {write_day(days[0])}" if days else "first wording"
@@ -87,7 +87,7 @@ def name_lane(number: int, wording: Wording) -> str:
 
 
 def describe(lineage: Lineage, wordings: Sequence[Wording]) -> str:
-    """The lineage in sentences, for who hears the page."""
+    """The lineage in sentences, for screen readers."""
     if not wordings:
         return "Nothing of this quote was seen by that day."
     seen = lineage.total
@@ -105,7 +105,7 @@ def describe(lineage: Lineage, wordings: Sequence[Wording]) -> str:
 
 
 def count(number: int, thing: str) -> str:
-    """So many of something."""
+    """A number with its noun, in the plural if necessary."""
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
@@ -146,7 +146,7 @@ def export_sightings(quote_id: str) -> WerkzeugResponse:
 
 
 def read_as_of() -> date | None:
-    """The day that an export is asked for. Raises InvalidInput."""
+    """The day that an export is restricted to. Raises InvalidInput."""
     asked: Asked = read_asked(LineagePageSchema())
     if asked.faults:
         raise InvalidInput(f"as_of: {asked.faults['as_of']}")

@@ -1,4 +1,4 @@
-"""Search: one box, and what quotes, speakers and fact-checks have of it."""
+"""The search page: quotes, speakers and fact-checks."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MARKS = {"quote": mark_quote, "claim": mark_claim, "person": mark_person}
 @page("read")
 @searching
 def show_search() -> Response:
-    """What is found, in three groups, or in one that can be paged through."""
+    """The results in three groups, or the pages of one group."""
     asked = read_asked(SearchPageSchema())
     found = SearchResults()
     if not asked.faults:

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from service.usecases.api_keys import Principal
 from service.web.dashboard import session
-from service.web.dashboard.page import blueprint, door, page, render
+from service.web.dashboard.page import authenticator, blueprint, page, render
 from service.web.http.authentication import Asking
 
 HOME: Final = "/"
@@ -31,12 +31,12 @@ def show_sign_in() -> Response:
 @blueprint.post("/sign-in")
 @page(None)
 def sign_in() -> WerkzeugResponse:
-    """Take a key, by the door that the API's callers pass: wrong ones are counted by address."""
+    """Authenticate with a key, as for the API: wrong ones are counted by address."""
     token = request.form.get("key", "").strip()
     back = request.form.get("next")
     if not token or len(token) > MAX_KEY:
         return present_form(back, "Type or paste an API key.", HTTPStatus.UNPROCESSABLE_ENTITY)
-    found = door().identify(token, Asking(request.environ, "read", "/sign-in", token))
+    found = authenticator().identify(token, Asking(request.environ, "read", "/sign-in", token))
     if not isinstance(found, Principal):
         assert found.refusal is not None
         if found.refusal.status_code == HTTPStatus.TOO_MANY_REQUESTS:
@@ -58,14 +58,14 @@ def sign_out() -> WerkzeugResponse:
 
 
 def present_form(back: str | None, fault: str | None = None, status: int = 200) -> Response:
-    """The form, with what was wrong. The key that was typed is not in it."""
+    """The form, with its fault. It does not contain the key that was typed."""
     safe = back if back and is_page(back) else None
     return render("dashboard/sign_in.html", title="Sign in", status=status, next=safe, fault=fault)
 
 
 def is_page(address: str) -> bool:
-    """Whether an address is that of a page of the dashboard, on this server, and nothing that a browser might
-    take for another place."""
+    """Whether an address is that of a page of the dashboard on this server, and not one that a browser may
+    interpret as another server."""
     if len(address) > MAX_NEXT or not address.startswith("/") or address.startswith("//"):
         return False
     if "\\" in address or not address.isprintable() or " " in address:

@@ -1,4 +1,4 @@
-"""What there is to search: publishers, and their sources."""
+"""The page of publishers and sources."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SHOWN: Final = 25
 @page("read")
 @searching
 def show_sources() -> Response:
-    """Publishers; the sources of one of them, or of all, where that is asked for."""
+    """Publishers, or the sources of one or all of them."""
     asked = read_asked(SourcesPageSchema(), "publisher")
     publishers, sources = None, None
     if not asked.faults:

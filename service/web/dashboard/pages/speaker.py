@@ -1,4 +1,4 @@
-"""Known speakers: found by name or post, and what each of them said when."""
+"""The pages of known speakers: the search, and what each said when."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ REPEATED: Final = 6
 @page("read")
 @searching
 def show_speakers() -> Response:
-    """Who is known, and who of them has the words in their name or their posts."""
+    """The known speakers, or those with the words in their name or posts."""
     asked, people = read_asked(FinderPageSchema()), PersonPage((), None)
     if not asked.faults:
         try:
@@ -54,7 +54,7 @@ def show_speakers() -> Response:
 @page("read")
 @searching
 def show_speaker(speaker_id: str) -> WerkzeugResponse:
-    """A speaker: posts, names, what they said, what they say again and again, and what stands against it."""
+    """A speaker: posts, names, statements, repeated statements and contradictions."""
     registry = services().speakers
     person = registry.get(speaker_id)
     if person.state.status == "merged":
@@ -78,7 +78,7 @@ def show_speaker(speaker_id: str) -> WerkzeugResponse:
 
 
 def read_timeline(person: StoredPerson) -> tuple[Asked, Timeline]:
-    """A page of the time line; an empty one beside what is wrong with what was asked."""
+    """A page of the timeline; an empty one if the query has faults."""
     asked = read_asked(RangeSchema())
     if asked.faults:
         return asked, Timeline(person, (), (), None)
@@ -93,12 +93,12 @@ def read_timeline(person: StoredPerson) -> tuple[Asked, Timeline]:
 
 
 def refused(asked: Asked, error: InvalidInput) -> Asked:
-    """What was asked, with what the store found wrong with it."""
+    """The query with the fault that the store found."""
     return Asked(asked.given, faults={"cursor": error.faults[0].detail if error.faults else str(error)})
 
 
 def draw_timeline(name: str, entries: Sequence[Entry]) -> Markup:
-    """When the statements of a page were made."""
+    """The chart of the statements of a page."""
     days: list[date] = [entry.quote.said_at for entry in entries if entry.quote.said_at]
     opposed = [entry.quote.said_at for entry in entries if entry.contradictions and entry.quote.said_at]
     told = f"{len(days)} dated statements on {len(set(days))} days, listed below."

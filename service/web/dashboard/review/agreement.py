@@ -1,4 +1,4 @@
-"""How often people agree with the machine, over time: a page with a figure, and the same in a table."""
+"""A page on how often people agree with verdicts over time: a chart, and the same as a table."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from schemas.reviews import AgreementSearchSchema
 from service.usecases.reviews.agreement import Span
 from service.web.dashboard.form_input import read_query
 from service.web.dashboard.page import blueprint, page, render
-from service.web.dashboard.review import labels as review_words
+from service.web.dashboard.review import labels
 from service.web.services import services
 
 WIDTH: Final = 640
 HEIGHT: Final = 240
-LEFT: Final = 48  # for the percentages
+LEFT: Final = 48  # width of the percentages
 TOP: Final = 16
-FLOOR: Final = 200  # where 0 % lies
+FLOOR: Final = 200  # y of 0 %
 MOST_SHOWN: Final = 52  # periods, the newest
 MOST_LABELS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A period in the figure: its share, the interval about it, and what is written beneath."""
+    """A period in the chart: its share, the confidence interval, and the label below."""
 
     x: float
     y: float
@@ -39,7 +39,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Places in an SVG of `width` by `height`."""
+    """Coordinates in an SVG of `width` by `height`."""
 
     marks: tuple[Mark, ...]
     line: str  # points of a polyline through the shares
@@ -52,7 +52,7 @@ class Picture:
 @blueprint.get("/review/agreement")
 @page("review")
 def show_agreement() -> Response:
-    """The figures, by day, week or month."""
+    """The chart and table, by day, week or month."""
     search = read_query(AgreementSearchSchema(), ("by", "from", "to"), "no such figures")
     found = services().reviews.measure_agreement(search.get("since"), search.get("until"), search["by"])
     return render(
@@ -62,12 +62,12 @@ def show_agreement() -> Response:
         found=found,
         search=search,
         picture=draw(found.periods[-MOST_SHOWN:]),
-        said=review_words,
+        said=labels,
     )
 
 
 def draw(spans: Sequence[Span]) -> Picture:
-    """The periods in their order, evenly spaced: one without a decision has no place."""
+    """The periods with decisions, in order and evenly spaced."""
     step = (WIDTH - LEFT) / max(len(spans), 1)
     every = -(-len(spans) // MOST_LABELS) or 1
     marks = tuple(
@@ -86,10 +86,10 @@ def draw(spans: Sequence[Span]) -> Picture:
 
 
 def height_of(share: float) -> float:
-    """Where a share lies: 1 at the top, 0 on the floor."""
+    """The y coordinate of a share: 1 at the top, 0 at the bottom."""
     return round(FLOOR - share * (FLOOR - TOP), 1)
 
 
 def name_day(day: date) -> str:
-    """A day as it is written beneath the figure."""
+    """A day as a label of the axis."""
     return f"{day.day} {day:%b}"

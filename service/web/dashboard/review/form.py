@@ -1,4 +1,4 @@
-"""A decision as a form: what was typed, as the record that is kept or as faults beside the fields."""
+"""The form of a decision: its fields as a decision, or the faults beside the fields."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ROWS: Final = 3  # of evidence, beside the stored quotes that are ticked
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of evidence as it was typed: an address or the id of a stored quote, and a word on it."""
+    """A row of evidence as it was typed: an address or the id of a stored quote, and a note."""
 
     source: str = ""
     note: str = ""
@@ -28,7 +28,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class DecisionForm:
-    """What stands in the fields, and what is wrong with it: sentences by the name of the field."""
+    """The content of the fields, and their faults: sentences by the name of the field."""
 
     fidelity: str = ""
     attribution: str = ""
@@ -41,13 +41,13 @@ class DecisionForm:
 
 
 def begin_form(review: ReviewRecord) -> DecisionForm:
-    """The form as it is first shown: the machine's verdict, to be changed."""
+    """The form as it is first shown, with the automatic verdict."""
     said = restate(review)
     return DecisionForm(said["fidelity"], said["attribution"], frozenset(said["changes"]), said["time"])
 
 
 def restate(review: ReviewRecord) -> dict[str, Any]:
-    """The machine's verdict in the terms of a person's, who names changes of altered words only."""
+    """The automatic verdict as a decision; decisions have changes only for altered words."""
     verdict = review.quote["verdict"] if review.quote else {}
     is_altered = review.machine_fidelity == "altered"
     return {
@@ -59,12 +59,12 @@ def restate(review: ReviewRecord) -> dict[str, Any]:
 
 
 def agree(review: ReviewRecord, reason: str) -> Decision:
-    """The decision that says what the machine said. Raises InvalidInput."""
+    """The decision that agrees with the automatic verdict. Raises InvalidInput."""
     return load_decision({"verdict": restate(review), "reason": reason, "evidence": []})
 
 
 def read_form(given: MultiDict[str, str]) -> DecisionForm:
-    """What was typed, as it is shown again."""
+    """The form as it was sent, to show it again."""
     rows = zip_longest(given.getlist("source"), given.getlist("note"), fillvalue="")
     typed = tuple(Row(source.strip(), note.strip()) for source, note in rows)[:ROWS]
     return DecisionForm(
@@ -79,7 +79,7 @@ def read_form(given: MultiDict[str, str]) -> DecisionForm:
 
 
 def read_decision(form: DecisionForm) -> Decision:
-    """The decision that a form says. Raises InvalidInput, its faults by JSON pointers as the API's are."""
+    """The decision in a form. Raises InvalidInput; its faults have JSON pointers, as in the API."""
     verdict: dict[str, Any] = {
         "fidelity": form.fidelity, "attribution": form.attribution, "changes": sorted(form.changes),
     }  # fmt: skip
@@ -89,7 +89,7 @@ def read_decision(form: DecisionForm) -> Decision:
 
 
 def find_evidence(form: DecisionForm) -> list[dict[str, str]]:
-    """The rows that hold something, and the quotes that are ticked behind them."""
+    """The rows that are not empty, then the quotes that are ticked."""
     links = []
     for row in form.rows:
         if row.source or row.note:
@@ -99,7 +99,7 @@ def find_evidence(form: DecisionForm) -> list[dict[str, str]]:
 
 
 def load_decision(members: Mapping[str, Any]) -> Decision:
-    """A decision by the API's own schema. Raises InvalidInput."""
+    """A decision, validated by the API's schema. Raises InvalidInput."""
     try:
         decision: Decision = DecisionInputSchema().load(members)
     except ValidationError as error:
@@ -108,6 +108,6 @@ def load_decision(members: Mapping[str, Any]) -> Decision:
 
 
 def field_of(pointer: str) -> str:
-    """The field that a pointer into a decision means."""
+    """The form field for a JSON pointer into a decision."""
     first, _, rest = pointer.partition("/")
     return (rest.partition("/")[0] if first == "verdict" and rest else first) or "reason"

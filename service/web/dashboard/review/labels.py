@@ -1,4 +1,4 @@
-"""What the queue’s codes mean to people: why a review is there, what was done, what a person may say."""
+"""Texts for the codes of reviews: rules, changes, and the possible decisions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 from service.matching.review_triage import RULE_NAMES
 from service.web.dashboard.labels import FIDELITY, Label
 
-#: Why somebody should look: the rules of `service/matching/review_triage.py`.
+#: The rules of `service/matching/review_triage.py`, as reasons for a review.
 RULES: Final[Mapping[str, str]] = {
     "meaning_altered": "A negation, number, name or modal verb differs from the source",
     "misattributed": "The words are somebody else’s",
@@ -46,7 +46,7 @@ FABRICATED: Final = Label(
     tone="bad",
     icon="warn",
 )
-#: What a person may say, in the machine's order; `fabricated` is a person's alone.
+#: Possible decisions, in the order of the verdicts; only people decide `fabricated`.
 HUMAN_FIDELITY: Final[Mapping[str, Label]] = {
     **{code: label for code, label in FIDELITY.items() if code != "unjudged"},
     FABRICATED.code: FABRICATED,

@@ -1,4 +1,4 @@
-"""The pages of the review queue, rendered: the list, and one review with what was found for its words."""
+"""Rendering of the review queue and of one review with its matches."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from service.usecases.reviews.reviews import Context, OpenedReview
 from service.web.api.reviews import find_queue, reviewer
 from service.web.dashboard.form_input import read_query
 from service.web.dashboard.page import render
-from service.web.dashboard.review import labels as review_words
+from service.web.dashboard.review import labels
 from service.web.dashboard.review.form import DecisionForm
 from service.web.services import services
 
 PAGE: Final = 20  # reviews in a list
-AROUND: Final = 280  # code points of the article before the words, and behind them
+AROUND: Final = 280  # code points of the article before and after the quotation
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """An entry of the record, for people."""
+    """An entry of the history in words."""
 
     action: str
     by: str
@@ -41,7 +41,7 @@ class HistoryLine:
 
 
 def present_queue() -> Response:
-    """The list, with how often people agreed with the machine of late."""
+    """The list, with how often people agreed with the verdicts recently."""
     dashboard, search = services().reviews, read_search()
     search.setdefault("state", "open")
     found = find_queue(dashboard, search, search.get("limit", PAGE))
@@ -56,7 +56,7 @@ def present_queue() -> Response:
         nothing="nothing" in request.args,
         moment=moment,
         agreement=measure_all(),
-        said=review_words,
+        said=labels,
     )
 
 
@@ -68,7 +68,7 @@ def present_review(
     refusal: str | None = None,
     status: int = HTTPStatus.OK,
 ) -> Response:
-    """A review. `refusal` says why nothing was done, `faults` what is wrong with the form."""
+    """A review. `refusal` is why nothing was done, `faults` are those of the form."""
     dashboard, review, rule = services().reviews, opened.review, kept_rule()
     before, behind = dashboard.find_neighbours(review.id, rule.get("rule"))
     asking = reviewer()
@@ -92,12 +92,12 @@ def present_review(
         history=show_history(dashboard.get_history(review.id)),
         web_address=as_web_address,
         moment=moment,
-        said=review_words,
+        said=labels,
     )
 
 
 def find_done() -> ReviewRecord | None:
-    """The review that was dealt with just before, as it is now; None where the address names none."""
+    """The review that was decided just before, in its present state; None if the address names none."""
     try:
         return services().reviews.get(request.args["done"])
     except (KeyError, NotFound):
@@ -105,23 +105,23 @@ def find_done() -> ReviewRecord | None:
 
 
 def kept_rule() -> dict[str, Any]:
-    """The rule that one works by, from the form or the address."""
+    """The rule that the queue is filtered by, from the form or the address."""
     rule = request.values.get("rule", "")
-    return {"rule": rule} if rule in review_words.RULES else {}
+    return {"rule": rule} if rule in labels.RULES else {}
 
 
 def read_search() -> dict[str, Any]:
-    """What of the queue is asked for; what is empty or unknown is not. Raises InvalidInput for the rest."""
+    """The search in the query; empty and unknown parameters are ignored. Raises InvalidInput."""
     return read_query(ReviewSearchSchema(), ("state", "rule", "cursor"), "the queue cannot be asked for that")
 
 
 def measure_all() -> Figure:
-    """How often people agreed with the machine, of all that they decided."""
+    """How often people agreed with the verdicts, of all decisions."""
     return services().reviews.measure_agreement(None, None, "month").total
 
 
 def clip(context: Context | None) -> Context | None:
-    """The nearer part of the context, which begins and ends with whole words."""
+    """The part of the context next to the quotation, in whole words."""
     if context is None:
         return None
     before, after = context.before, context.after
@@ -133,7 +133,7 @@ def clip(context: Context | None) -> Context | None:
 
 
 def show_history(entries: Sequence[HistoryEntry]) -> list[HistoryLine]:
-    """The record of a review, the newest entry first."""
+    """The history of a review, the newest entry first."""
     read = [(json.loads(entry.entry), entry.hash) for entry in reversed(entries)]
     return [
         HistoryLine(
@@ -144,5 +144,5 @@ def show_history(entries: Sequence[HistoryEntry]) -> list[HistoryLine]:
 
 
 def moment(seconds: float) -> datetime:
-    """A time of the store's, in UTC."""
+    """A time in seconds since 1970 as a date-time in UTC."""
     return datetime.fromtimestamp(seconds, UTC)

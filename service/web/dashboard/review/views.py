@@ -1,7 +1,7 @@
-"""The review queue for people: look, take, agree or decide otherwise, leave to others, take back.
+"""The review queue of the dashboard: list, claim, agree, decide otherwise, skip, undo.
 
-Who works through the queue has each review in hand: after a decision the next one is taken at once. Who only
-came to look stays where they are. Everything works by buttons and without scripts; keys press those buttons.
+After a decision, the next review is claimed and shown, unless the
+review was opened from elsewhere. Everything works without scripts; keyboard shortcuts press the buttons.
 """
 
 from __future__ import annotations
@@ -41,28 +41,28 @@ Act = Callable[[ReviewService, Change], OpenedReview]
 @blueprint.get("/review")
 @page("review")
 def show_queue() -> Response:
-    """The reviews that wait, the most urgent first; or those of another state."""
+    """The open reviews, the most urgent first; or those in another state."""
     return present_queue()
 
 
 @blueprint.get("/review/queue.csv")
 @page("review")
 def export_queue() -> Response:
-    """The same as a table, all of it."""
+    """The whole queue as a table."""
     return stream_queue(services().reviews, read_search())
 
 
 @blueprint.post("/review/next")
 @page("review")
 def take_next() -> WerkzeugResponse:
-    """Take the most urgent review that nobody has."""
+    """Claim the most urgent review that is not claimed."""
     return go_on(None)
 
 
 @blueprint.get("/review/<string:review_id>")
 @page("review")
 def show_review(review_id: str) -> Response:
-    """One review with all there is to read."""
+    """One review with its context."""
     opened = services().reviews.open(review_id)
     return present_review(opened, begin_form(opened.review))
 
@@ -80,21 +80,21 @@ def export_review(review_id: str) -> WerkzeugResponse:
 @blueprint.post("/review/<string:review_id>/claim")
 @page("review")
 def claim_review(review_id: str) -> WerkzeugResponse:
-    """Take this one, or keep it for longer."""
+    """Claim this review, or extend the claim."""
     return act(review_id, lambda dashboard, change: dashboard.claim(change))
 
 
 @blueprint.post("/review/<string:review_id>/release")
 @page("review")
 def release_review(review_id: str) -> WerkzeugResponse:
-    """Give it back."""
+    """Release the claim."""
     return act(review_id, lambda dashboard, change: dashboard.release(change))
 
 
 @blueprint.post("/review/<string:review_id>/skip")
 @page("review")
 def skip_review(review_id: str) -> WerkzeugResponse:
-    """Leave it to others, and go on."""
+    """Skip the review, and go on to the next."""
     remark = request.form.get("remark", "").strip()[:REMARK] or None
     return act(review_id, lambda dashboard, change: dashboard.skip(change, remark), goes_on=True)
 
@@ -102,7 +102,7 @@ def skip_review(review_id: str) -> WerkzeugResponse:
 @blueprint.post("/review/<string:review_id>/undo")
 @page("review")
 def undo_decision(review_id: str) -> WerkzeugResponse:
-    """Take a decision back."""
+    """Undo a decision."""
     remark = request.form.get("remark", "").strip()[:REMARK] or None
     return act(review_id, lambda dashboard, change: dashboard.undo(change, remark))
 
@@ -110,7 +110,7 @@ def undo_decision(review_id: str) -> WerkzeugResponse:
 @blueprint.post("/review/<string:review_id>/agree")
 @page("review")
 def agree_with_machine(review_id: str) -> WerkzeugResponse:
-    """Decide as the machine did."""
+    """Agree with the automatic verdict."""
     reason = request.form.get("reason", "").strip() or AGREED
     review = services().reviews.open(review_id).review
     return decide(review_id, lambda: agree(review, reason), begin_form(review))
@@ -119,13 +119,13 @@ def agree_with_machine(review_id: str) -> WerkzeugResponse:
 @blueprint.post("/review/<string:review_id>/decide")
 @page("review")
 def decide_otherwise(review_id: str) -> WerkzeugResponse:
-    """Decide as the form says."""
+    """Decide by the form."""
     form = read_form(request.form)
     return decide(review_id, lambda: read_decision(form), form)
 
 
 def decide(review_id: str, read: Callable[[], Decision], form: DecisionForm) -> WerkzeugResponse:
-    """Keep a decision; what is wrong with it is shown in the form."""
+    """Store a decision; its faults are shown in the form."""
     try:
         decision = read()
         return act(
@@ -141,7 +141,7 @@ def decide(review_id: str, read: Callable[[], Decision], form: DecisionForm) -> 
 def act(
     review_id: str, do: Act, form: DecisionForm | None = None, *, goes_on: bool = False
 ) -> WerkzeugResponse:
-    """Do something to a review as it was when it was read; show it, or the next, or why it was not done."""
+    """Change a review if it is as it was read; shows it, or the next one, or why it was not changed."""
     dashboard, who = services().reviews, reviewer()
     tag = request.form.get("tag", "")
     held = dashboard.open(review_id).review.holder == who.owner
@@ -160,10 +160,10 @@ def act(
 
 
 def go_on(done: str | None) -> WerkzeugResponse:
-    """Take the next review and show it, telling what was done to the last; the queue, where none waits."""
+    """Claim and show the next review, with what was done to the last; the queue if none is open."""
     dashboard, who, rule = services().reviews, reviewer(), kept_rule()
     taken = dashboard.claim_next(rule.get("rule"), who)
-    if taken is not None and taken.review.id == done:  # what was just left to others is all there is
+    if taken is not None and taken.review.id == done:  # only the skipped review is left
         dashboard.release(Change(taken.review.id, who))
         taken = None
     told: dict[str, Any] = rule | ({"done": done} if done else {})
