@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from marshmallow import ValidationError
@@ -14,23 +13,14 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from schemas.articles import BODIES, ArticleInputSchema
 from schemas.validation_errors import find_faults
 from service.errors import Fault, InvalidInput
+from service.sources.reading import Draft, read_draft
 from service.store.records import ArticleStatus
 from service.text.document import Format
 from service.usecases.articles.analysis import Article
+from service.usecases.articles.given_sources import SentSource
 
 DESCRIBED: Final = ("headline", "byline", "publisher", "published_at", "uri")
 MEMBER_OF: Final = {format: member for member, format in BODIES.items()}
-ENDINGS: Final[Mapping[str, Format]] = {
-    "txt": "plain", "text": "plain", "html": "html", "htm": "html", "xhtml": "html", "md": "markdown",
-    "markdown": "markdown",
-}  # fmt: skip
-#: What files begin with that people take for text.
-OTHERS: Final = {
-    b"PK\x03\x04": "a Word or OpenDocument file",
-    b"%PDF": "a PDF",
-    b"\xd0\xcf\x11\xe0": "a Word file",
-    b"{\\rtf": "RTF",
-}
 HTML: Final = re.compile(r"\A\s*<(!doctype|!--|[a-z][a-z0-9]*[\s>/])", re.IGNORECASE)
 CLOSING: Final = re.compile(
     r"</(p|div|article|body|html|h[1-6]|span|section|blockquote|ul|table|a)\s*>", re.IGNORECASE
@@ -58,8 +48,8 @@ class ArticleForm:
     status: ArticleStatus = "draft"
     faults: Mapping[str, str] = field(default_factory=dict)
 
-    def read(self) -> Article:
-        """The article. Raises InvalidInput, each fault by the name of its field."""
+    def read(self, sources: tuple[SentSource, ...] = ()) -> Article:
+        """The article with its sources. Raises InvalidInput, each fault by the name of its field."""
         format: Format = find_format(self.body) if self.format == "auto" else self.format
         told = {name: value for name in DESCRIBED if (value := getattr(self, name).strip())}
         member = MEMBER_OF[format]
@@ -68,7 +58,7 @@ class ArticleForm:
             article: Article = ArticleInputSchema().load({**told, "store": self.store})
         except ValidationError as error:
             raise InvalidInput("the article is not complete", tuple(find_faults(error.messages))) from None
-        return article
+        return replace(article, sources=sources)
 
 
 def read_form(fields: MultiDict[str, str], file: FileStorage | None = None) -> ArticleForm:
@@ -79,9 +69,10 @@ def read_form(fields: MultiDict[str, str], file: FileStorage | None = None) -> A
     format = fields.get("format", "auto")
     body = fields.get("body", "").replace("\r\n", "\n")  # as browsers send a field's lines
     if file is not None and file.filename:
-        body = decode(file.stream.read())
+        draft = read_file(file)
+        body = draft.body
         if format == "auto":
-            format = ENDINGS.get(file.filename.rpartition(".")[2].lower(), "auto")
+            format = draft.format
     return ArticleForm(
         body=body,
         format=format if format in MEMBER_OF else "auto",
@@ -95,21 +86,12 @@ def read_form(fields: MultiDict[str, str], file: FileStorage | None = None) -> A
     )
 
 
-def decode(content: bytes) -> str:
-    """The text of a file: UTF-8, or UTF-16 that says so. Raises InvalidInput, naming what it is instead."""
-    for beginning, kind in OTHERS.items():
-        if content.startswith(beginning):
-            raise _refuse(f"This is {kind}. Save it as plain text, HTML or Markdown, or paste its words.")
-    is_wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+def read_file(file: FileStorage) -> Draft:
+    """A draft in any format that people have. Raises InvalidInput, the fault under `/file`."""
     try:
-        return content.decode("utf-16" if is_wide else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        where = f"at byte {error.start}"
-        raise _refuse(f"This is no text in UTF-8 ({where}). Save it as UTF-8, or paste its words.") from None
-
-
-def _refuse(detail: str) -> InvalidInput:
-    return InvalidInput("the file cannot be read", (Fault("/file", detail),))
+        return read_draft(file.stream.read(), name=file.filename)
+    except InvalidInput as error:
+        raise InvalidInput("the file cannot be read", (Fault("/file", str(error)),)) from error
 
 
 def find_format(body: str) -> Format:
