@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, get_args
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from schemas.fields import Moment, OutputSchema, refuse_blank, refuse_unstorable, text_field
+from schemas.given_sources import sources_field
 from schemas.quotes import LABELS, ExtractedQuoteSchema, QuoteSchema, SearchedSchema, one_of
 from service.store.records import ArticleStatus
 from service.text.document import Format
@@ -62,6 +64,35 @@ class ArticleInputSchema(Schema):
         return Article(body=data[name], format=BODIES[name], **described)
 
 
+class SourcedArticleInputSchema(ArticleInputSchema):
+    """An article as `POST /v1/articles` takes it: with the sources that it was written from."""
+
+    sources = sources_field()
+    keep_sources = fields.Boolean(
+        load_default=False,
+        truthy={True},
+        falsy={False},
+        metadata={
+            "description": "Store the sources too, as `POST /v1/sources` does. Takes the scope `sources`."
+        },
+    )
+
+    @validates_schema(skip_on_field_errors=True)
+    def keeps_with_article(self, data: dict[str, Any], **_: Any) -> None:
+        """Refuse to keep the sources of an article that is not kept, or none."""
+        if data.get("keep_sources") and not data.get("store"):
+            raise ValidationError("Sources are kept with an article that is stored.", "keep_sources")
+        if data.get("keep_sources") and not data.get("sources"):
+            raise ValidationError("There are no sources to keep.", "keep_sources")
+
+    @post_load
+    def to_article(self, data: dict[str, Any], **kwargs: Any) -> Article:
+        """The record as the use case takes it."""
+        sources = tuple(data.pop("sources", ()))
+        article: Article = super().to_article(data, **kwargs)
+        return replace(article, sources=sources)
+
+
 class SummarySchema(OutputSchema):
     """How many quotations have which label, and the worst severity among them."""
 
@@ -87,7 +118,7 @@ class AnalysisSchema(OutputSchema):
     stored = fields.Boolean(required=True, attribute="article.store")
     status = one_of(*get_args(ArticleStatus), required=True, attribute="article.status")
     text = fields.String(required=True)
-    notes = fields.List(fields.String(), required=True)
+    notes = fields.List(fields.String(), required=True, attribute="all_notes")
     summary = fields.Nested(SummarySchema, required=True)
     quotes = fields.List(fields.Nested(QuoteSchema), required=True)
     engine = fields.String(required=True)

@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, fields, post_load
 
 from schemas.fields import MAX_QUOTE, OutputSchema, StrictDate, text_field
+from schemas.given_sources import sources_field
 from schemas.quotes import FactcheckSchema, MatchSchema, VerdictSchema
 from service.matching.models import Claim
 from service.usecases.articles.analysis import CheckRequest
@@ -28,10 +29,13 @@ class CheckInputSchema(Schema):
         metadata={"description": "Look only at what was said until this day, so that a check is repeatable."},
     )
 
+    sources = sources_field()
+
     @post_load
     def to_request(self, data: dict[str, Any], **_: Any) -> CheckRequest:
         """The record as the use case takes it."""
-        return CheckRequest(build_claim(data), data.get("as_of"), (data.get("url") or "").strip() or None)
+        url = (data.get("url") or "").strip() or None
+        return CheckRequest(build_claim(data), data.get("as_of"), url, tuple(data.get("sources", ())))
 
 
 class CheckLineSchema(Schema):

@@ -19,12 +19,14 @@ from service.errors import (
     Overloaded,
     PreconditionFailed,
     StoreUnavailable,
+    TooLarge,
     VerbatimError,
 )
 
 #: HTTP status of each error. SettingsError is not here: it ends the process before it serves.
 STATUS_OF: Mapping[type[VerbatimError], HTTPStatus] = {
     InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
+    TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     NotFound: HTTPStatus.NOT_FOUND,
     Conflict: HTTPStatus.CONFLICT,
     PreconditionFailed: HTTPStatus.PRECONDITION_FAILED,
@@ -32,6 +34,11 @@ STATUS_OF: Mapping[type[VerbatimError], HTTPStatus] = {
     StoreUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     MigrationDue: HTTPStatus.SERVICE_UNAVAILABLE,
 }
+
+
+def status_of(error: VerbatimError) -> HTTPStatus:
+    """The status of an error, by the nearest class of its own that the map names."""
+    return next(STATUS_OF[kind] for kind in type(error).__mro__ if kind in STATUS_OF)
 
 
 class FaultSchema(OutputSchema):
@@ -79,7 +86,7 @@ def describe_error(error: Exception) -> str:
     """The error of a job as problem details; unexpected errors have the status 500."""
     status = HTTPStatus.INTERNAL_SERVER_ERROR
     if isinstance(error, VerbatimError):
-        status = STATUS_OF[type(error)]
+        status = status_of(error)
     faults = error.faults if isinstance(error, InvalidInput) else ()
     detail = str(error).rstrip(".")
     return describe_problem(status, f"{detail[:1].upper()}{detail[1:]}.", present_faults(faults))

@@ -87,6 +87,14 @@ class OriginSchema(OutputSchema):
     evidence_class = one_of(*dict.fromkeys(EVIDENCE_CLASSES.values()), required=True, data_key="class")
 
 
+class MatchOriginSchema(OriginSchema):
+    """The source of a match. `number` is its place among the `sources` that were sent, from 0."""
+
+    given = fields.Boolean(required=True, metadata={"description": "It came with the request."})
+    number = fields.Integer(required=True, allow_none=True)
+    machine = fields.Boolean(required=True, metadata={"description": "A machine transcribed it."})
+
+
 class NamedSpeakerSchema(OutputSchema):
     """A speaker as the source names them, with their `id` if they are in the registry."""
 
@@ -110,7 +118,8 @@ class NamedSpeaker(fields.Nested):
 class SaidSchema(OutputSchema):
     """The record's own words for the quotation, in whole sentences, with the sentences around them.
 
-    Seconds count from the beginning of the recording; null if the source has no times.
+    `start_s` and `end_s` are when the quoted words begin and end, in seconds from the beginning of the
+    recording, where the source tells.
     """
 
     text = fields.String(required=True)
@@ -120,7 +129,7 @@ class SaidSchema(OutputSchema):
     said_at = fields.Date(required=True, allow_none=True)
     start_s = fields.Float(required=True, allow_none=True)
     end_s = fields.Float(required=True, allow_none=True)
-    source = fields.Nested(OriginSchema, required=True, attribute="origin")
+    source = fields.Nested(MatchOriginSchema, required=True, attribute="origin")
 
 
 class VerdictSchema(OutputSchema):
@@ -169,7 +178,11 @@ class MatchSchema(OutputSchema):
     after = fields.String(required=True)
     speaker = NamedSpeaker(required=True)
     said_at = fields.Date(required=True, allow_none=True)
-    source = fields.Nested(OriginSchema, required=True, attribute="origin")
+    start_s = fields.Float(
+        required=True, allow_none=True, metadata={"description": "When the aligned words begin, in seconds."}
+    )
+    end_s = fields.Float(required=True, allow_none=True)
+    source = fields.Nested(MatchOriginSchema, required=True, attribute="origin")
     score = fields.Float(required=True)
     alignment = fields.List(fields.Nested(AlignmentStepSchema), required=True)
 

@@ -29,6 +29,10 @@ class InvalidInput(VerbatimError):
         self.faults = faults
 
 
+class TooLarge(InvalidInput):
+    """An input that is larger than is taken."""
+
+
 class NotFound(VerbatimError):
     """No such article, quote or speaker."""
 

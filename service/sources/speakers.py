@@ -91,11 +91,18 @@ class SourceSpeakers:
             if label not in self.labels:
                 return usual(ours, label)
             agreement = _compare_label(ours, label, usual)
-            if agreement == "unknown" and self._is_another(ours, label, usual):
-                return "different"
-            return agreement
+            if agreement != "unknown":
+                return agreement
+            if self._is_only_one(ours, label):
+                return "compatible"
+            return "different" if self._is_another(ours, label, usual) else "unknown"
 
         return compare
+
+    def _is_only_one(self, ours: str, label: str) -> bool:
+        """Whether a surname alone fits these initials and no others: "Hale" is TH, not JB."""
+        fitting = [other for other in self.labels if _ends_with_initial(ours, clean_label(other))]
+        return fitting == [label]
 
     def _is_another(self, ours: str, label: str, usual: CompareNames) -> bool:
         """Whether the one who is meant speaks under another label, so that this one is somebody else's."""
@@ -103,6 +110,12 @@ class SourceSpeakers:
         if not (_ASKS.fullmatch(cleaned) or _is_short(cleaned)):
             return False
         return any(_compare_label(ours, other, usual) in _AGREEING for other in self.labels - {label})
+
+
+def _ends_with_initial(surname: str, label: str) -> bool:
+    if not is_lone_surname(surname) or not _INITIALS.fullmatch(label):
+        return False
+    return read_name(surname).words[0][0] == [letter for letter in label.lower() if letter.isalpha()][-1]
 
 
 def _compare_label(ours: str, label: str, usual: CompareNames) -> Agreement:

@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 from service.extraction import extract
 from service.store import Store, open_store
 from service.text import read_document
-from service.usecases.articles.quote_claims import build_claim, judge_claim
+from service.usecases.articles.quote_claims import Scope, build_claim, judge_claim
 from service.web.services import EXTENSION
 from tests.apps import running_app
 from tests.benchmarks.bench_match import read_quotes
@@ -119,7 +119,7 @@ def compute(store: Store, text: str, uri: str) -> None:
     extraction = extract(document)
     searched = store.searched()
     for claim in dict.fromkeys(build_claim(document.text, each, None) for each in extraction.quotations):
-        judge_claim(store, claim, searched, uri)
+        judge_claim(store, claim, Scope(searched, store.find_own_sources(uri)))
 
 
 def timed(work: Callable[[], None]) -> float:

@@ -59,7 +59,8 @@ def test_names_in_a_title(title: str, names: list[str]) -> None:
         ("Tomas Hale", "TH", ["JB"], "same"),
         ("Tomas Hale", "JB", ["TH"], "different"),
         ("Tomas Hale", "JB", ["Q"], "unknown"),  # nobody knows who JB is
-        ("Hale", "TH", ["JB"], "unknown"),
+        ("Hale", "TH", ["JB"], "compatible"),
+        ("Hale", "TH", ["AH"], "unknown"),
         ("Hale", "JB", ["TH"], "different"),
         ("Tomas Hale", "Tomas", ["Anna"], "same"),
         ("Tomas Hale", "Anna", ["Tomas"], "different"),

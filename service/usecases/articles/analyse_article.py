@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields, replace
 
-from service.cache import Cache, CacheAnswer, cache_key
+from service.cache import Cache, CacheAnswer, CacheStatus, cache_key
 from service.claims import CLAIMS_ENGINE
 from service.extraction import ENGINE, extract
 from service.extraction.models import Extraction
@@ -19,8 +19,10 @@ from service.telemetry.stages import Stage, timed
 from service.text import Document, read_document
 from service.usecases.articles.analysis import AnalysedQuote, Analysis, Article
 from service.usecases.articles.article_limits import ArticleLimits
+from service.usecases.articles.given_sources import WITH_SOURCES, KeptSources, read_given
 from service.usecases.articles.judge_quotes import Judging, said_on
 from service.usecases.articles.quote_claims import shift_passages
+from service.usecases.articles.redact_sources import without_given
 
 ANSWER_FORM = "3"  # raised when the same analysis would be written differently
 
@@ -33,14 +35,18 @@ class Analyser:
     cache: Cache
     present: Callable[[Analysis], bytes]
     limits: ArticleLimits = field(default_factory=ArticleLimits)
+    kept_sources: KeptSources | None = None
 
     def analyse(self, article: Article) -> CacheAnswer:
         """The answer to an article, from the cache where the same was asked of the same store.
 
         The article and its quotations are stored in one transaction, once, unless `article.store` is off.
-        Raises InvalidInput if the body holds no text, StoreUnavailable where the database is away.
+        With sources of its own neither they nor the answer get into the cache. Raises InvalidInput where the
+        body holds no text or a source cannot be read, StoreUnavailable where the database is away.
         """
         generation = self.store.generation()
+        if article.sources:
+            return CacheAnswer(self.compute(article, generation), CacheStatus.BYPASS, detail=WITH_SOURCES)
         key = self.key(article, generation)
         return self.cache.get_or_compute(key, lambda: self.compute(article, generation))
 
@@ -66,12 +72,15 @@ class Analyser:
 
         An article that is stored under another spelling of its address goes by that one.
         """
+        given = read_given(article.sources, self.kept_sources) if article.sources else None
         if article.uri is not None:
             article = replace(article, uri=self.store.find_known_address(article.uri))
         with timed(Stage.EXTRACTION):
             registry = self.store.people.registry()
             extraction = extract(document, registry=registry, on=said_on(article))
-        return Judging.of(self.store, self.limits, article, document.text, extraction)
+        judging = Judging.of(self.store, self.limits, article, document.text, extraction)
+        judging.given = given
+        return judging
 
     def conclude(
         self, judging: Judging, quotes: Iterable[AnalysedQuote], generation: str
@@ -80,7 +89,10 @@ class Analyser:
         analysis = judging.conclude(tuple(quotes), generation)
         with timed(Stage.PRESENTING):
             answer = self.present(analysis)
-        return build_record(analysis, judging.extraction, answer), answer
+            kept = answer
+            if analysis.article.sources and analysis.article.store:
+                kept = self.present(without_given(analysis))
+        return build_record(analysis, judging.extraction, kept), answer
 
     def keep(
         self,
@@ -99,14 +111,16 @@ class Analyser:
         # The article's own quotations are no evidence for it, so its answer stays what it is in the
         # generation that storing it made: the same article again is a hit. But where something else was
         # stored since it was judged, that generation has evidence which the answer knows nothing of.
-        if saved.is_current:
+        if saved.is_current and not article.sources:
             self.cache.put(self.key(article, saved.generation), answer)
         return saved
 
     def key(self, article: Article, generation: str) -> str:
-        """The cache key: all that the answer depends on."""
+        """The cache key: all that the answer depends on. An article with sources of its own has none."""
         described = {
-            field.name: getattr(article, field.name) for field in fields(article) if field.name != "body"
+            field.name: getattr(article, field.name)
+            for field in fields(article)
+            if field.name not in ("body", "sources", "keep_sources")
         }
         metadata = json.dumps(described, default=str, sort_keys=True)
         body = hashlib.sha256(article.body.encode()).hexdigest()

@@ -12,6 +12,7 @@ from service.matching.models import Claim, Match, Searched, Verdict
 from service.store.records import ArticleStatus
 from service.text.document import Format
 from service.text.span import Span
+from service.usecases.articles.given_sources import SentSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class Article:
     language: str | None = None
     store: bool = True  # it is kept, and once published its quotations are earlier ones for later articles
     status: ArticleStatus = "published"  # a draft is never evidence
+    sources: tuple[SentSource, ...] = ()  # that its quotations are held against first
+    keep_sources: bool = False  # they are stored with it; else nothing of them is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,12 @@ class Analysis:
     policy: str
     generation: str
     searched: Searched
+    source_notes: tuple[str, ...] = ()  # on the sources that came with it
+
+    @property
+    def all_notes(self) -> tuple[str, ...]:
+        """The notes on the article, then those on its sources."""
+        return (*self.notes, *self.source_notes)
 
     @property
     def summary(self) -> Summary:
@@ -116,6 +125,7 @@ class CheckRequest:
     claim: Claim
     as_of: date | None = None
     url: str | None = None
+    sources: tuple[SentSource, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

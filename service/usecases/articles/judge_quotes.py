@@ -5,19 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from service.claims.ranking import RankedFactcheck
 from service.extraction.models import Extraction
 from service.matching import POLICY
 from service.matching.models import Claim, Judgement, Searched
-from service.store import Store
+from service.store.factchecks.search import FactcheckStore
 from service.store.records import article_id, article_source_uri, quote_id
 from service.usecases.articles.analysis import AnalysedQuote, Analysis, Article, LocatedQuote
 from service.usecases.articles.article_limits import ArticleLimits
+from service.usecases.articles.given_sources import GivenSources
 from service.usecases.articles.locate_quotes import locate_quote
-from service.usecases.articles.quote_claims import build_claim, judge_claim
+from service.usecases.articles.quote_claims import Library, Scope, build_claim, judge_claim
 from service.usecases.find_factchecks import FactcheckFinder
+
+
+class JudgingStore(Library, Protocol):
+    """What looking the quotations of an article up needs of a store."""
+
+    @property
+    def factchecks(self) -> FactcheckStore:
+        """The published fact-checks."""
+
+    def searched(self) -> Searched:
+        """What there is to look through."""
+
+    def find_own_sources(self, uri: str, text: str | None = None) -> frozenset[int]:
+        """The sources of an article itself, and of what copies its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +54,7 @@ class Outline:
 class Judging:
     """The search and judgement for one article. Iterate once: each step judges a quotation."""
 
-    store: Store
+    store: JudgingStore
     limits: ArticleLimits
     article: Article
     text: str
@@ -47,11 +62,12 @@ class Judging:
     searched: Searched
     own_sources: frozenset[int]  # it proves nothing for itself, nor does what copies it
     located: tuple[tuple[str, LocatedQuote], ...]  # the quotations with their ids
+    given: GivenSources | None = None
     unjudged: int = 0
 
     @classmethod
     def of(
-        cls, store: Store, limits: ArticleLimits, article: Article, text: str, extraction: Extraction
+        cls, store: JudgingStore, limits: ArticleLimits, article: Article, text: str, extraction: Extraction
     ) -> Judging:
         """The looking up of an article whose quotations were found."""
         own_uri = article_source_uri(article.uri, text)
@@ -76,14 +92,15 @@ class Judging:
     def __iter__(self) -> Iterator[AnalysedQuote]:
         """Every quotation with its verdict, in the order of the text, leaving out the article's own words."""
         day = said_on(self.article)
-        searched = self.searched
+        scope = Scope(self.searched, self.own_sources, given=self.given)
+        searched = scope.counted
         # An article may repeat a quotation, a hostile one thousands of times.
         judged: dict[Claim, Judgement] = {}
         finder, reviewed = FactcheckFinder(self.store.factchecks), dict[str, tuple[RankedFactcheck, ...]]()
         for quotation, (name, located) in zip(self.extraction.quotations, self.located, strict=True):
             claim = build_claim(self.text, quotation, day)
             if claim not in judged and len(judged) < self.limits.max_judged:
-                judged[claim] = judge_claim(self.store, claim, searched, self.own_sources)
+                judged[claim] = judge_claim(self.store, claim, scope)
                 if searched.factchecks and claim.text not in reviewed:
                     reviewed[claim.text] = finder.find(claim.text)
             judgement = judged.get(claim) or self.limits.pass_over(claim, searched)
@@ -109,7 +126,8 @@ class Judging:
             engine=self.extraction.engine,
             policy=POLICY,
             generation=generation,
-            searched=self.searched,
+            searched=Scope(self.searched, given=self.given).counted,
+            source_notes=self.given.notes if self.given else (),
         )
 
 

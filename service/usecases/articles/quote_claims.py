@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
@@ -15,6 +15,7 @@ from service.matching.models import Claim, Evidence, Judgement, Searched
 from service.people.agreement import KnownSpeakers, NameRegistry
 from service.telemetry.stages import Stage, timed
 from service.text.span import GAP, Span, join_spans
+from service.usecases.articles.given_sources import GivenSources
 
 
 class People(Protocol):
@@ -91,28 +92,58 @@ def find_evidence(
     return found + library.find_statements(claim.text, names, claim.said_on, as_of=as_of, excluded=excluded)
 
 
-def judge_claim(
-    library: Library,
-    claim: Claim,
-    searched: Searched,
-    excluded: frozenset[int] | None = None,
-    as_of: date | None = None,
-) -> Judgement:
-    """Look a claim up: recall from the store, precision from the alignment of words.
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What claims are looked up in.
 
-    `excluded` are the own sources of the caller. Whether two speakers are one is told by the registry, as far
-    as it knows them, and else by their names.
+    `excluded` are the own sources of who asks. With `as_of`, what was said later is left out of what is
+    stored. `given` are the sources of the request itself.
     """
-    if as_of is not None:
-        searched = replace(searched, as_of=as_of)
+
+    searched: Searched
+    excluded: frozenset[int] | None = None
+    as_of: date | None = None
+    given: GivenSources | None = None
+
+    @property
+    def counted(self) -> Searched:
+        """What was looked through, as a verdict tells."""
+        return replace(self.searched, as_of=self.as_of, given=len(self.given) if self.given else 0)
+
+
+def judge_claim(library: Library, claim: Claim, scope: Scope) -> Judgement:
+    """Look a claim up: recall from the sources, precision from the alignment of words.
+
+    The given sources come first, and what is stored is asked for what they lack. Whether two speakers are one
+    is told by the registry, as far as it knows them, and else by their names.
+    """
+    given: list[Evidence] = []
+    if scope.given:
+        with timed(Stage.RETRIEVAL):
+            given += scope.given.index.find(claim)
+            registry = library.people.registry() if given else None
+        judged = judge_evidence(registry, claim, given, scope)
+        if judged.verdict.label != "not_in_sources":
+            return judged
     with timed(Stage.RETRIEVAL):
-        evidence = find_evidence(library, claim, excluded, as_of)
-        registry = library.people.registry() if evidence else None
-    if registry is None:
-        with timed(Stage.JUDGING):
-            return judge(claim, evidence, searched, encode=ENCODER.encode)
+        stored = find_evidence(library, claim, scope.excluded, scope.as_of)
+        registry = library.people.registry() if stored else None
+    if scope.given and not stored:
+        return judged
+    return judge_evidence(registry, claim, [*given, *stored], scope)
+
+
+def judge_evidence(
+    registry: NameRegistry | None, claim: Claim, evidence: Sequence[Evidence], scope: Scope
+) -> Judgement:
+    """Judge a claim by what was found for it."""
     with timed(Stage.JUDGING):
-        known = KnownSpeakers.of(registry, claim, evidence)
-        named = replace(claim, compare=known.compare)
-        judged = judge(named, evidence, searched, encode=ENCODER.encode)
+        known = KnownSpeakers.of(registry, claim, evidence) if registry else None
+        compare = known.compare if known else claim.compare
+        if scope.given:
+            compare = scope.given.speakers.comparing(compare)
+        named = replace(claim, compare=compare)
+        judged = judge(named, evidence, scope.counted, encode=ENCODER.encode)
+        if known is None:
+            return judged
         return replace(judged, matches=tuple(known.identify(match) for match in judged.matches))

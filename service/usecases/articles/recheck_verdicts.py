@@ -14,7 +14,7 @@ from service.matching.models import Searched, Verdict
 from service.store import Store, StoredArticle
 from service.store.records import article_source_uri
 from service.text.span import Span
-from service.usecases.articles.quote_claims import build_claim, judge_claim
+from service.usecases.articles.quote_claims import Scope, build_claim, judge_claim
 
 AXES = ("fidelity", "changes", "attribution", "time")
 SHOWN = (*AXES, "label", "severity")
@@ -65,10 +65,13 @@ def recheck_article(
     """Judge one article's quotations again."""
     own = store.find_own_sources(article_source_uri(article.uri, article.text), article.text)
     analysis = json.loads(article.analysis)
+    scope = Scope(searched, own, as_of)
     changed = []
     for quote in analysis["quotes"]:
+        if quote["verdict"]["searched"].get("given"):  # by sources that are not kept
+            continue
         claim = build_claim(article.text, read_quotation(quote), day_of(analysis["published_at"]))
-        verdict = judge_claim(store, claim, searched, own, as_of).verdict
+        verdict = judge_claim(store, claim, scope).verdict
         before, after = read_verdict(quote), describe_verdict(verdict)
         if differing := [name for name in SHOWN if before[name] != after[name]]:
             change = {name: before[name] for name in differing}, {name: after[name] for name in differing}

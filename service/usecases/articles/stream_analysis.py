@@ -41,7 +41,7 @@ def unfold(analyser: Analyser, article: Article, turn: Turn = nullcontext) -> It
     """
     generation = analyser.store.generation()
     key = analyser.key(article, generation)
-    if found := analyser.cache.find(key):
+    if not article.sources and (found := analyser.cache.find(key)):
         yield Whole(found.value, is_recalled=True)
         return
     with turn():
@@ -57,6 +57,6 @@ def unfold(analyser: Analyser, article: Article, turn: Turn = nullcontext) -> It
         record, answer = analyser.conclude(judging, quotes, generation)
         if article.store:
             analyser.keep(article, record, answer)
-        else:
+        elif not article.sources:
             analyser.cache.put(key, answer)
     yield Whole(answer)

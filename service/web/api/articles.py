@@ -8,7 +8,7 @@ from typing import Any, Final
 from flask import Response, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from schemas.articles import AnalysisSchema, ArticleInputSchema
+from schemas.articles import AnalysisSchema, ArticleInputSchema, SourcedArticleInputSchema
 from schemas.jobs import JobSchema
 from schemas.review_answers import ReviewedAnalysisSchema, present_reviewed_article
 from schemas.searches import AnnotationQuerySchema
@@ -25,6 +25,7 @@ from service.usecases.articles.replace_article import replace_article
 from service.usecases.articles.stored_articles import ReviewedArticle
 from service.web.api.jobs import answer_accepted, owner_name
 from service.web.http.conditions import answer_tagged, conditional_read, conditional_write, read_precondition
+from service.web.http.given_sources import refuse_key, with_sources
 from service.web.http.idempotency import idempotent, request_name
 from service.web.http.negotiation import (
     add_alternates,
@@ -35,7 +36,7 @@ from service.web.http.negotiation import (
     name_file,
     offers,
 )
-from service.web.http.overload import costly
+from service.web.http.overload import costly, gates
 from service.web.http.parsing import StrictBlueprint
 from service.web.http.scopes import requires, storing
 from service.web.middleware.cached_response import answered_from_memory
@@ -49,10 +50,11 @@ blueprint = StrictBlueprint("articles", __name__, url_prefix="/v1/articles", des
 
 @blueprint.post("")
 @requires("check")
+@with_sources
 @storing
 @idempotent
 @answered_from_memory("article")
-@blueprint.arguments(ArticleInputSchema)
+@blueprint.arguments(SourcedArticleInputSchema)
 @blueprint.response(200, AnalysisSchema)
 @blueprint.alt_response(202, schema=JobSchema, description="Queued, as `Prefer: respond-async` asked.")
 def analyse_article(article: Article) -> Response:
@@ -63,7 +65,18 @@ def analyse_article(article: Article) -> Response:
     `store` is false, its quotations are stored as reports for later articles; with `status` `draft` they are
     not used as evidence. Posting the same article again stores nothing new. Storing requires the scope
     `write`. With `Prefer: respond-async` and a queue, the answer is 202 with the address of the job.
+
+    With `sources`, quotations are held against these first: each is in them and right, in them and changed,
+    cut or of another person, `not_in_sources`, or `unclear` with the reason. The sources are private to the
+    request: they and the answer are in no cache, no job and no log, and what is stored of the analysis has
+    none of their words, unless `keep_sources` is true. Such a request is answered at once, whatever `Prefer`
+    says, and takes no Idempotency-Key.
     """
+    if article.sources:
+        refuse_key()
+        with gates().computing.slot():
+            answer = services().analyser.analyse(article)
+        return answer_json(answer.value, answer)
     jobs = services().background.jobs
     if jobs is not None and "respond-async" in prefer_tokens() and jobs.queue.depth() is not None:
         body = request.get_data(cache=True, as_text=True)

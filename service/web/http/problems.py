@@ -9,7 +9,7 @@ import structlog
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from schemas.problems import STATUS_OF, describe_problem, present_faults
+from schemas.problems import describe_problem, present_faults, status_of
 from service.errors import InvalidInput, MigrationDue, Overloaded, StoreUnavailable, VerbatimError
 from service.telemetry import metrics
 
@@ -40,7 +40,7 @@ def problem(
 
 def answer_verbatim_error(error: VerbatimError) -> Response:
     """The answer to a VerbatimError, with the status for its class."""
-    status = STATUS_OF[type(error)]
+    status = status_of(error)
     headers = {}
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         if isinstance(error, Overloaded):  # counted, not logged: a line for each would add load
