@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
-from schemas.given_sources import MAX_TURNS, seconds_field
 from schemas.fields import refuse_unstorable
+from schemas.given_sources import MAX_TURNS, seconds_field
 from schemas.strict_json import read_json
 from service.errors import InvalidInput
 from service.sources.models import Cue, SourceTurn
@@ -60,7 +60,7 @@ def dump_turns(turns: tuple[SourceTurn, ...]) -> list[dict[str, Any]]:
                 ("cues", [[cue.offset, cue.start_s, cue.end_s] for cue in turn.cues]),
                 ("is_question", turn.is_question),
             )
-            if value or value == 0.0 and name.endswith("_s")
+            if value or (value == 0.0 and name.endswith("_s"))
         }
         for turn in turns
     ]

@@ -23,6 +23,7 @@ from service.usecases.articles.judge_quotes import Outline
 from service.usecases.articles.stream_analysis import Read, Step
 from service.web.dashboard.analysis_view import AnalysisView, Laid, lay_out
 from service.web.dashboard.labels import WORDS
+from service.web.dashboard.source_text import SourceTexts
 from service.web.http.problems import PUBLIC_DETAIL
 
 PARTS: Final = "dashboard/quote_parts.html"
@@ -35,7 +36,7 @@ QUOTE: Final = QuoteSchema()
 log = structlog.get_logger(__name__)
 
 
-def render_steps(first: Step, others: Iterator[Step]) -> Iterator[bytes]:
+def render_steps(first: Step, others: Iterator[Step], sources: SourceTexts) -> Iterator[bytes]:
     """The lines, in the order of the steps. Needs the request's context."""
     view = None
     try:
@@ -44,7 +45,7 @@ def render_steps(first: Step, others: Iterator[Step]) -> Iterator[bytes]:
                 yield line("text", html=render_template("dashboard/analysis_text.html", view=lay_text(step)))
             elif isinstance(step, Outline):
                 analysis = describe_outline(step)
-                view = AnalysisView(analysis, lay_out(analysis["quotes"]))
+                view = AnalysisView(analysis, lay_out(analysis["quotes"]), sources=sources)
                 yield line("article", html=render_template("dashboard/analysis.html", view=view))
                 number = 0
             elif isinstance(step, AnalysedQuote):
@@ -53,7 +54,7 @@ def render_steps(first: Step, others: Iterator[Step]) -> Iterator[bytes]:
                 yield render_quote_step(Laid(number, QUOTE.dump(step)), view)
             else:
                 analysis = json.loads(step.answer)
-                whole = AnalysisView(analysis, lay_out(analysis["quotes"]))
+                whole = AnalysisView(analysis, lay_out(analysis["quotes"]), sources=sources)
                 kind, template = ("article", "analysis") if step.is_recalled else ("end", "analysis_head")
                 yield line(kind, html=render_template(f"dashboard/{template}.html", view=whole), whole=True)
     except VerbatimError as error:  # the answer began long ago: its status cannot say so any more
@@ -75,7 +76,7 @@ def render_quote_step(laid: Laid, view: AnalysisView) -> bytes:
         tone=laid.tone,
         flag=flag(laid),
         card=card(WORDS, laid, view, False),
-        row=row(WORDS, laid),
+        row=row(WORDS, laid, view),
     )
 
 

@@ -16,6 +16,7 @@ from werkzeug.datastructures import MultiDict
 from service.store.reviews.records import ReviewRecord
 from service.web.dashboard.labels import ATTRIBUTION, FIDELITY, KINDS, VERDICTS, Label, label_of
 from service.web.dashboard.marked_text import Marked, Piece, cut_paragraphs
+from service.web.dashboard.source_text import SourceTexts
 
 CODES: Final = tuple(dict.fromkeys((*VERDICTS, *FIDELITY, *ATTRIBUTION)))
 UNJUDGED: Final = "unjudged"
@@ -95,6 +96,7 @@ class AnalysisView:
     all: Sequence[Laid]
     filters: Filters = field(default_factory=Filters)
     version: int | None = None
+    sources: SourceTexts = field(default_factory=SourceTexts)  # that were given with the draft
 
     @property
     def shown(self) -> list[Laid]:

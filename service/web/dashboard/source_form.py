@@ -14,6 +14,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 
 from schemas.given_sources import SENT_KINDS, SourceInputSchema
 from schemas.read_sources import dump_turns, load_turns
+from schemas.validation_errors import find_faults
 from service.errors import Fault, InvalidInput
 from service.matching.sources import read_kind
 from service.sources.models import MAX_SOURCES, ParsedSource, SourceTurn
@@ -89,9 +90,8 @@ class SourcesForm:
         try:
             return tuple(card.to_sent() for card in self.cards)
         except ValidationError as error:
-            told = next(iter(error.normalized_messages().values()))
-            detail = " ".join(told) if isinstance(told, list) else str(told)
-            raise InvalidInput("a source is not complete", (Fault("/sources", detail),)) from None
+            [fault, *_] = find_faults(error.messages)
+            raise InvalidInput("a source is not complete", (Fault("/sources", fault.detail),)) from None
 
 
 def read_sources(fields: MultiDict[str, str], files: Sequence[FileStorage]) -> SourcesForm:

@@ -22,15 +22,18 @@ class SourceText:
     turns: Sequence[SourceTurn]
     machine: bool
 
+    @property
+    def has_times(self) -> bool:
+        """Whether a recording can be played from a turn on."""
+        return any(turn.start_s is not None for turn in self.turns)
+
     def find(self, words: str, start_s: float | None = None) -> int | None:
         """The place of the turn that has these words, counted from 0; None where none has.
 
         Of several it is the one at `start_s`.
         """
         looked_for = " ".join(words[:_LOCATED_BY].split())
-        having = [
-            place for place, turn in enumerate(self.turns) if looked_for in " ".join(turn.text.split())
-        ]
+        having = [place for place, turn in enumerate(self.turns) if looked_for in " ".join(turn.text.split())]
         if start_s is None or len(having) < 2:
             return having[0] if having else None
         begun = [place for place in having if (self.turns[place].start_s or 0.0) <= start_s]

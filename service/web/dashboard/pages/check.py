@@ -1,4 +1,4 @@
-"""Check an article: a form, and its quotations and verdicts as they are found."""
+"""Check a draft against its sources: a form, and the quotations and verdicts as they are found."""
 
 from __future__ import annotations
 
@@ -9,11 +9,21 @@ from http import HTTPStatus
 from importlib.resources import files
 from typing import Final
 
-from flask import Response, redirect, request, stream_with_context, url_for
+from flask import (
+    Response,
+    current_app,
+    get_template_attribute,
+    jsonify,
+    redirect,
+    request,
+    stream_with_context,
+    url_for,
+)
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from schemas.articles import ArticleInputSchema
-from service.errors import InvalidInput
+from service.errors import Fault, InvalidInput
+from service.sources.models import MAX_SOURCE_BYTES
 from service.usecases.articles.analysis import Article
 from service.usecases.articles.stream_analysis import unfold
 from service.web.dashboard import error_pages
@@ -23,6 +33,8 @@ from service.web.dashboard.article_form import ArticleForm, field_of, read_form
 from service.web.dashboard.form_input import place_faults
 from service.web.dashboard.page import blueprint, page, render
 from service.web.dashboard.pages.exports import answer_export
+from service.web.dashboard.source_form import KIND_WORDS, SourcesForm, read_sources
+from service.web.dashboard.source_text import SourceTexts
 from service.web.http.authentication import forbid
 from service.web.http.buffered_stream import BufferedStream, client_socket
 from service.web.http.line_streams import NDJSON
@@ -31,40 +43,73 @@ from service.web.http.scopes import principal
 from service.web.services import services
 
 MOST_ASIDE: Final = 16_000_000  # bytes of an answer that are buffered on disk for a slow reader
-TITLE: Final = "Check an article"
+MOST_OF_SOURCES: Final = 3 * MAX_SOURCE_BYTES  # words, times and markup of the form
+CARDS: Final = "dashboard/source_parts.html"
+TITLE: Final = "Check a draft"
 
 
 @blueprint.get("/articles/check")
 @page("check")
 def show_check() -> Response:
     """The form."""
-    return present_form(ArticleForm())
+    return present_form(ArticleForm(), SourcesForm())
 
 
 @blueprint.post("/articles/check")
 @page("check")
 def check_article() -> WerkzeugResponse:
     """Analyse the article: as one page, or as a stream of steps for the script."""
+    take_large_form()
     is_streamed = request.accept_mimetypes.best == NDJSON
-    form = ArticleForm()
+    form, sources = ArticleForm(), SourcesForm()
     try:
+        sources = read_sent_sources()
         form = read_form(request.form, request.files.get("file"))
-        article = form.read()
+        article = form.read(sources.to_sent())
         if article.store and not principal().may("write"):
             return error_pages.present(forbid("write", principal()))
-        return stream(article) if is_streamed else answer_whole(form, article)
+        if sources.faults:  # a source that is missing would make its quotes "not in your sources"
+            raise InvalidInput("a source cannot be read", (Fault("/sources", " ".join(sources.faults)),))
+        return stream(article, sources) if is_streamed else answer_whole(form, article, sources)
     except InvalidInput as error:
         if is_streamed:
             raise
         told = place_faults(error.faults, field_of)
-        return present_form(replace(form, faults=told), status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return present_form(replace(form, faults=told), sources, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+@blueprint.post("/articles/check/sources")
+@page("check")
+def add_sources() -> WerkzeugResponse:
+    """Read the files that were added: the form with them, or their cards for the module that asks so.
+
+    Nothing is stored: the form carries what was read.
+    """
+    take_large_form()
+    wants_cards = request.accept_mimetypes.best == "application/json"
+    try:
+        sources = read_sent_sources()
+    except InvalidInput as error:
+        sources = SourcesForm(faults=(str(error),))
+    if wants_cards:
+        card = get_template_attribute(CARDS, "source_card")
+        cards = [card(one, KIND_WORDS) for one in sources.cards]
+        return jsonify(cards=cards, faults=sources.faults)
+    try:
+        form = read_form(request.form, request.files.get("file"))
+    except InvalidInput as error:
+        form = ArticleForm(faults=place_faults(error.faults, field_of))
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if sources.faults or form.faults else HTTPStatus.OK
+    return present_form(form, sources, status=status)
 
 
 @blueprint.post("/articles/check/export/<any('csv', 'jsonld'):form>")
 @page("check")
 def export_checked(form: str) -> WerkzeugResponse:
     """The analysis as a file. Nothing is stored."""
-    article = replace(read_form(request.form, request.files.get("file")).read(), store=False)
+    take_large_form()
+    sources = read_sent_sources().to_sent()
+    article = replace(read_form(request.form, request.files.get("file")).read(sources), store=False)
     analysis = json.loads(services().analyser.analyse(article).value)
     return answer_export(analysis, form, "verbatim-checked")
 
@@ -84,36 +129,63 @@ def try_sample() -> Response:
         published_at=str(article.published_at.date()) if article.published_at else "",
         uri=article.uri or "",
     )
-    return present_form(form, analyse(article))
+    return present_form(form, SourcesForm(), analyse(article, SourcesForm()))
 
 
-def answer_whole(form: ArticleForm, article: Article) -> WerkzeugResponse:
-    """The whole analysis in one page, without scripts; a stored article is shown at its own address."""
-    view = analyse(article)
-    if article.store:
+def take_large_form() -> None:
+    """Take a body that is larger by what sources may have. Call it before the form is read."""
+    usual = int(current_app.config["MAX_CONTENT_LENGTH"])
+    request.max_content_length = usual + MOST_OF_SOURCES
+    request.max_form_memory_size = usual + MOST_OF_SOURCES
+
+
+def read_sent_sources() -> SourcesForm:
+    """The sources in the form that was sent."""
+    return read_sources(request.form, request.files.getlist("source_file"))
+
+
+def answer_whole(form: ArticleForm, article: Article, sources: SourcesForm) -> WerkzeugResponse:
+    """The whole analysis in one page, without scripts; a stored article is shown at its own address.
+
+    Not where sources were given: their words are not stored, and the page of the article is without them.
+    """
+    view = analyse(article, sources)
+    if article.store and not sources.cards:
         where = url_for("dashboard.show_article", article_id=view.analysis["id"])
         return redirect(where, HTTPStatus.SEE_OTHER)
-    return present_form(form, view)
+    return present_form(form, sources, view)
 
 
-def analyse(article: Article) -> AnalysisView:
+def analyse(article: Article, sources: SourcesForm) -> AnalysisView:
     """The whole analysis, laid out."""
     analysis = json.loads(services().analyser.analyse(article).value)
-    return AnalysisView(analysis, lay_out(analysis["quotes"]))
+    return AnalysisView(analysis, lay_out(analysis["quotes"]), sources=SourceTexts.of(sources.cards))
 
 
 def present_form(
-    form: ArticleForm, view: AnalysisView | None = None, status: int = HTTPStatus.OK
+    form: ArticleForm,
+    sources: SourcesForm,
+    view: AnalysisView | None = None,
+    status: int = HTTPStatus.OK,
 ) -> Response:
     """The page with the form, its faults or the result."""
-    return render("dashboard/check.html", title=TITLE, section="check", status=status, form=form, view=view)
+    return render(
+        "dashboard/check.html",
+        title=TITLE,
+        section="check",
+        status=status,
+        form=form,
+        sources=sources,
+        kinds=KIND_WORDS,
+        view=view,
+    )
 
 
-def stream(article: Article) -> Response:
+def stream(article: Article, sources: SourcesForm) -> Response:
     """The analysis line by line. Faults of the article and overload are answered before it begins."""
     steps = unfold(services().analyser, article, gates().computing.slot)
     first = next(steps)
-    lines: Iterator[bytes] = stream_with_context(render_steps(first, steps))
+    lines: Iterator[bytes] = stream_with_context(render_steps(first, steps, SourceTexts.of(sources.cards)))
     response = BufferedStream(client_socket(), MOST_ASIDE).respond(lines, NDJSON)
     response.call_on_close(steps.close)  # type: ignore[attr-defined]
     return response

@@ -16,7 +16,7 @@ export function work(found) {
   analysis = found;
   active = latest = 0;
   analysis.classList.add("live");
-  for (const part of all(".panel-bar, .panel-hint, .keys, .print, .filters[data-live]")) part.hidden = false;
+  for (const part of all(".panel-bar, .panel-hint, .keys, .print, .copy, .filters[data-live]")) part.hidden = false;
   for (const bar of all(".panel-bar")) bar.querySelector("[data-close]").hidden = true;
 }
 
@@ -43,6 +43,11 @@ export function show(number, focus) {
     if (!isSheet) flagOf(number)?.scrollIntoView({ block: "center" });
     announce(`Quote ${number}: ${card.querySelector(".badges, .badge")?.textContent.trim() ?? ""}`);
   }
+}
+
+/** The number of the quote that is shown, 0 for none. */
+export function shown() {
+  return active;
 }
 
 /** Show none. */

@@ -1,6 +1,7 @@
 // The form: a file is chosen or dropped, the article is sent, and what comes back is shown as it comes.
 import { announce, fragment, reason, send } from "./dashboard.js";
-import { renew, work } from "./analysis.js";
+import { renew, show, shown, work } from "./analysis.js";
+import { addFiles, isReading, serve } from "./sources.js";
 
 const form = document.getElementById("article");
 const body = document.getElementById("body");
@@ -55,6 +56,7 @@ const shows = {
   article(line) {
     place(line.html);
     work(document.getElementById("analysis"));
+    serve(results);
     marks = new Map();
     for (const mark of results.querySelectorAll("mark")) {
       const inner = mark.dataset.q.split(" ")[0];
@@ -81,14 +83,23 @@ const shows = {
     document.getElementById("analysis-head").replaceChildren(fragment(line.html));
     const analysis = document.getElementById("analysis");
     analysis.removeAttribute("aria-busy");
-    for (const part of analysis.querySelectorAll(".print, .filters[data-live]")) part.hidden = false;
+    for (const part of analysis.querySelectorAll(".print, .copy, .filters[data-live]")) part.hidden = false;
+    showWorst();
   },
   problem(line) {
     tell(line.detail);
   },
 };
 
+/** Open the worst quote, unless one is open already. */
+function showWorst() {
+  const cards = [...results.querySelectorAll(".quote")];
+  const worst = cards.reduce((a, b) => (Number(b.dataset.severity) > Number(a?.dataset.severity ?? 1) ? b : a), null);
+  if (worst && !shown()) show(worst.dataset.quote);
+}
+
 async function check(store) {
+  await isReading();
   asked?.abort();
   const mine = (asked = new AbortController());
   tell("");
@@ -114,7 +125,10 @@ async function check(store) {
       ended ||= line.kind === "end" || line.whole || line.kind === "problem";
     }
     if (!ended) tell("The connection broke off before all was looked up. Check it again.");
-    else announce(sum());
+    else {
+      showWorst();
+      announce(sum());
+    }
   } catch (error) {
     if (error.name !== "AbortError") tell("The server could not be reached. Check the connection and try again.");
   } finally {
@@ -154,6 +168,10 @@ document.addEventListener("drop", (event) => {
   body.classList.remove("over");
   if (!event.dataTransfer.files.length) return;
   event.preventDefault();
+  if (event.target.closest?.("#sources")) {
+    addFiles(event.dataTransfer.files);
+    return;
+  }
   file.files = event.dataTransfer.files;
   check(false);
 });
@@ -161,8 +179,11 @@ file.addEventListener("change", () => file.files.length && check(false));
 body.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit(document.getElementById("go"));
 });
-// A paste into the empty field is checked at once: that is what one came for.
+// What is pasted into the empty field is checked at once, and a source that is added is used at once.
 body.addEventListener("paste", () => {
   const was = body.value.trim();
   setTimeout(() => !was && body.value.trim() && check(false));
+});
+form.addEventListener("sources-changed", () => {
+  if (body.value.trim() || file.files.length) check(false);
 });
