@@ -79,7 +79,8 @@ def write_batch(
     """Insert what is new of a batch, without its postings.
 
     A source whose contents are those it has already is passed over, and so is a retracted one. One whose
-    contents changed loses its former quotes, which the history of the source keeps with the `actor`. One that is stored under another spelling of its address takes that over, keys included.
+    contents changed loses its former quotes, which its history keeps with the `actor`. One that is stored
+    under another spelling of its address takes that over, keys included.
     """
     source_ids, made, skipped, removed = resolve_sources(connection, batch.sources, actor)
     names.next_positions.update(dict.fromkeys(made, 0))

@@ -25,7 +25,7 @@ class Relying(Protocol):
     """An article and those of its quotations whose verdicts rest on what was changed."""
 
     @property
-    def article(self) -> Row[Any]:
+    def article(self) -> Any:
         """Its row, with id, uri, text, version, engine and policy."""
 
     @property
@@ -49,9 +49,7 @@ def review_evidence(
             if row.subject in wanted:
                 del wanted[row.subject]
                 add_reason(connection, row, doubt, source, now)
-        doubtful = [
-            Doubtful(subject, basis_of(quote), (doubt,), quote) for subject, quote in wanted.items()
-        ]
+        doubtful = [Doubtful(subject, basis_of(quote), (doubt,), quote) for subject, quote in wanted.items()]
         if doubtful:
             article = one.article
             analysed = Analysed(article.id, uri, article.version, article.engine, article.policy, one.quotes)

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from service.errors import NotFound
+from service.store.records import storable
 from service.store.sources.records import Action, Actor, HistoryEntry, HistoryPage
 from service.store.tables import source_history
 
@@ -46,7 +47,7 @@ def add_entry(connection: Connection, source: str, done: Done) -> None:
 
 def read_history(connection: Connection, source: str, before: int | None, limit: int) -> HistoryPage:
     """The changes of a source below the number `before`, the newest first."""
-    wanted = select(source_history).where(source_history.c.source == source)
+    wanted = select(source_history).where(source_history.c.source == storable(source))
     if before is not None:
         wanted = wanted.where(source_history.c.number < before)
     rows = connection.execute(wanted.order_by(source_history.c.number.desc()).limit(limit + 1)).all()
@@ -56,7 +57,7 @@ def read_history(connection: Connection, source: str, before: int | None, limit:
 
 def get_entry(connection: Connection, source: str, number: int) -> HistoryEntry:
     """One change of a source. Raises NotFound."""
-    mine = (source_history.c.source == source) & (source_history.c.number == number)
+    mine = (source_history.c.source == storable(source)) & (source_history.c.number == number)
     row = connection.execute(select(source_history).where(mine)).one_or_none()
     if row is None:
         raise NotFound("the history of this source has no entry of this number")
@@ -79,5 +80,6 @@ def forget_words(connection: Connection, source: str) -> None:
 def read_entry(row: Row[Any]) -> HistoryEntry:
     """An entry of a row."""
     return HistoryEntry(
-        row.number, row.action, row.at, row.by, row.key_id, row.reason, json.loads(row.former or "{}"), row.verdicts
+        row.number, row.action, row.at, row.by, row.key_id, row.reason, json.loads(row.former or "{}"),
+        row.verdicts,
     )  # fmt: skip

@@ -20,7 +20,8 @@ _PUBLIC_ID: Final = re.compile(r"s[0-9a-f]{16}")
 _MASK_64: Final = (1 << 64) - 1
 
 Action = Literal[
-    "added", "replaced", "changed", "retracted", "reinstated", "quote_retracted", "quote_reinstated", "removed"
+    "added", "replaced", "changed", "retracted", "reinstated", "quote_retracted", "quote_reinstated",
+    "removed",
 ]  # fmt: skip
 WayIn = Literal["transcript", "quotes", "article"]
 
@@ -76,7 +77,7 @@ class RetractedQuote:
 
 @dataclass(frozen=True, slots=True)
 class StoredSource:
-    """A stored source with its turns. `revision` is 0 where nobody changed it since its import."""
+    """A stored source with its turns. Every change of it changes `revision`."""
 
     id: str
     origin: Origin
@@ -85,7 +86,7 @@ class StoredSource:
     format: str | None = None  # None: imported
     machine: bool = False
     notes: tuple[str, ...] = ()
-    revision: int = 0
+    revision: str = ""
     created_at: datetime | None = None  # None: imported before this was noted
     updated_at: datetime | None = None
     added_by: str | None = None
@@ -103,29 +104,6 @@ class StoredSource:
     def words(self) -> int:
         """The number of words of all turns."""
         return sum(len(turn.text.split()) for turn in self.turns)
-
-
-@dataclass(frozen=True, slots=True)
-class SourceLine:
-    """A stored source in a list, with as many of its quotes as were counted."""
-
-    id: str
-    origin: Origin
-    quotes: int
-    has_more_quotes: bool
-    format: str | None = None
-    machine: bool = False
-    created_at: datetime | None = None
-    updated_at: datetime | None = None
-    retraction: Retraction | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SourceListPage:
-    """Some of the stored sources that were asked for; `next_cursor` asks for more."""
-
-    items: tuple[SourceLine, ...]
-    next_cursor: str | None
 
 
 @dataclass(frozen=True, slots=True)

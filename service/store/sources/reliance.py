@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Connection, Row, String, delete, insert, literal, select
+from sqlalchemy import BigInteger, Connection, String, delete, insert, literal, select
 
 from service.matching.retrieval.fingerprints import hash_words
 from service.store.addresses import address_key
@@ -22,9 +22,9 @@ Quote = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Relying:
-    """An article whose newest analysis shows a source, and the quotations that do, as the analysis has them."""
+    """An article whose newest analysis shows a source, and those of its quotations that do."""
 
-    article: Row[Any]
+    article: Any  # its row
     quotes: Sequence[Quote]
 
 
@@ -64,9 +64,7 @@ def move_evidence(connection: Connection, former: str, uri: str) -> None:
     connection.execute(insert(article_evidence).from_select(["address", "article_id"], moved))
 
 
-def find_relying(
-    connection: Connection, uri: str, keys: Collection[int], *, whole: bool
-) -> list[Relying]:
+def find_relying(connection: Connection, uri: str, keys: Collection[int], *, whole: bool) -> list[Relying]:
     """The articles whose newest analysis shows one of the quotes with these keys among its matches.
 
     With `whole`, what shows the source at this address counts as well: quotes of its former text.
@@ -79,7 +77,7 @@ def find_relying(
     showing = select(article_evidence.c.article_id).where(article_evidence.c.address == hash_address(uri))
     wanted = select(*columns).where(articles.c.id.in_(showing)).order_by(articles.c.id)
     relying = []
-    for row in connection.execute(wanted):
+    for row in connection.execute(wanted).all():
         quotes = [
             quote
             for quote in json.loads(row.analysis)["quotes"]

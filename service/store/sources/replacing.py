@@ -12,7 +12,7 @@ from service.store.reviews.evidence_changes import review_evidence
 from service.store.sources.history import Done, add_entry
 from service.store.sources.records import Actor, Touched, write_turns
 from service.store.sources.reliance import describe_touched, find_relying
-from service.store.sources.rows import build_source, id_of, read_keys, read_kept_turns, utc_now
+from service.store.sources.rows import build_source, id_of, read_kept_turns, read_keys, utc_now
 from service.store.tables import kept_sources, sources
 
 
@@ -28,9 +28,7 @@ def note_replacement(connection: Connection, source_id: int, actor: Actor) -> To
     reviews = review_evidence(connection, relying, EVIDENCE_CHANGED, id_of(row), now.timestamp())
     touched = describe_touched(relying, reviews)
     former = describe_contents(connection, row)
-    add_entry(
-        connection, id_of(row), Done("replaced", actor, now, former=former, verdicts=touched.verdicts)
-    )
+    add_entry(connection, id_of(row), Done("replaced", actor, now, former=former, verdicts=touched.verdicts))
     mine = kept_sources.c.source_id == source_id
     values = {"turns": None, "format": None, "notes": "[]", "updated_at": now}
     raised = {"revision": kept_sources.c.revision + 1}

@@ -11,12 +11,12 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, insert, select, union_all, update
 
-from service.errors import NotFound
+from service.errors import NotFound, PreconditionFailed
 from service.matching.models import Origin
 from service.matching.sources import evidence_class_of
 from service.sources.models import SourceTurn
 from service.store.ingest.quote_drafts import source_key
-from service.store.records import format_key
+from service.store.records import Precondition, format_key, parse_key
 from service.store.sources.records import (
     UNKNOWN_ACTOR,
     Actor,
@@ -56,6 +56,31 @@ def get_row(connection: Connection, public_id: str) -> Row[Any]:
     raise NotFound("no source has this id")
 
 
+def find_place(connection: Connection, quote_id: str) -> tuple[str, int]:
+    """The id of the source of a quote, retracted or not, and the number of its turn. Raises NotFound."""
+    key = parse_key(quote_id)
+    for table in (quotes, retracted_quotes):
+        place = select(table.c.source_id, table.c.turn).where(table.c.key == key)
+        found = connection.execute(place).one_or_none() if key is not None else None
+        if found is not None:
+            row = connection.execute(build_source().where(sources.c.id == found.source_id)).one()
+            return id_of(row), found.turn
+    raise NotFound("no quote has this id")
+
+
+def revision_of(row: Row[Any]) -> str:
+    """What every change of a source changes: the first part of its entity tag."""
+    return f"{row.kept_revision or 0}-{(row.content_hash or 0) & 0xFFFF_FFFF:08x}"
+
+
+def get_checked(connection: Connection, public_id: str, precondition: Precondition | None) -> Row[Any]:
+    """The row of a source that a writer is about to change. Raises NotFound, PreconditionFailed."""
+    row = get_row(connection, public_id)
+    if precondition is not None and not precondition.holds(revision_of(row)):
+        raise PreconditionFailed("the source was changed since: its ETag is another; read it again")
+    return row
+
+
 def id_of(row: Row[Any]) -> str:
     """The public id of a source, by its row."""
     return row.kept_id or format_source_id(row.key)
@@ -79,7 +104,15 @@ def find_article_id(connection: Connection, source_id: int) -> str | None:
 def origin_of(row: Row[Any]) -> Origin:
     """A source as evidence shows it."""
     evidence_class = row.evidence_class or evidence_class_of(row.kind) or "report"
-    return Origin(row.uri, row.title, row.publisher, row.published_at, row.kind, evidence_class)
+    return Origin(
+        row.uri,
+        row.title,
+        row.publisher,
+        row.published_at,
+        row.kind,
+        evidence_class,
+        machine=bool(row.machine),
+    )
 
 
 def retraction_of(row: Row[Any]) -> Retraction | None:
@@ -101,7 +134,7 @@ def read_source(connection: Connection, row: Row[Any]) -> StoredSource:
         row.kept_format,
         bool(row.machine),
         tuple(json.loads(row.kept_notes or "[]")),
-        row.kept_revision or 0,
+        revision_of(row),
         row.kept_created_at,
         row.kept_updated_at,
         row.kept_added_by,
@@ -155,7 +188,11 @@ def read_retracted(connection: Connection, source_id: int) -> tuple[RetractedQuo
     )
     return tuple(
         RetractedQuote(
-            format_key(row.key), row.text, row.name, row.turn, Retraction(row.at, row.by or "", row.reason or "")
+            format_key(row.key),
+            row.text,
+            row.name,
+            row.turn,
+            Retraction(row.at, row.by or "", row.reason or ""),
         )
         for row in connection.execute(wanted)
     )

@@ -34,7 +34,12 @@ from service.store.tables.provenance import (
     variants,
 )
 from service.store.tables.reviews import event_state, events, review_history, reviews
-from service.store.tables.source_records import article_evidence, kept_sources, retracted_quotes, source_history
+from service.store.tables.source_records import (
+    article_evidence,
+    kept_sources,
+    retracted_quotes,
+    source_history,
+)
 
 __all__ = [
     "UNKNOWN_DAY",
