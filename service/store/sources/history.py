@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from service.errors import NotFound
+from service.store.engine.cursor import MAX_NUMBER
 from service.store.records import storable
 from service.store.sources.records import Action, Actor, HistoryEntry, HistoryPage
 from service.store.tables import source_history
@@ -58,7 +59,8 @@ def read_history(connection: Connection, source: str, before: int | None, limit:
 def get_entry(connection: Connection, source: str, number: int) -> HistoryEntry:
     """One change of a source. Raises NotFound."""
     mine = (source_history.c.source == storable(source)) & (source_history.c.number == number)
-    row = connection.execute(select(source_history).where(mine)).one_or_none()
+    is_number = 0 < number <= MAX_NUMBER
+    row = connection.execute(select(source_history).where(mine)).one_or_none() if is_number else None
     if row is None:
         raise NotFound("the history of this source has no entry of this number")
     return read_entry(row)

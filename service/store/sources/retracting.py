@@ -99,7 +99,7 @@ def reinstate_quote(connection: Connection, quote_id: str, reason: str | None, a
     )
 
 
-def remove_source(connection: Connection, row: Row[Any], reason: str, actor: Actor) -> Changed:
+def remove_source(connection: Connection, row: Row[Any], reason: str | None, actor: Actor) -> Changed:
     """Delete a source with all its words, in its history too; what was done to it, by whom and when stays.
 
     Raises Conflict for an article.

@@ -94,7 +94,7 @@ class SourceStore(SourceListing):
             return retracting.reinstate_source(connection, row, reason, actor)
 
     def remove(
-        self, source_id: str, reason: str, actor: Actor, precondition: Precondition | None = None
+        self, source_id: str, reason: str | None, actor: Actor, precondition: Precondition | None = None
     ) -> Changed:
         """Delete a source with its words; its history stays.
 
