@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from structlog.testing import capture_logs
+from structlog.testing import CapturingLogger
 
 from service.usecases.api_keys import KeyRing
+from service.web.http import authentication
+from service.web.middleware import request_log
 from service.web.services import EXTENSION
 from tests.apps import running_app
 
@@ -19,33 +21,43 @@ def locked(tmp_path):
         yield app
 
 
-def lines_of(app, token, path="/v1/quotes"):
+@pytest.fixture
+def logged(monkeypatch):
+    """The lines that are logged, by their members."""
+    logger = CapturingLogger()
+    for module in (request_log, authentication):
+        monkeypatch.setattr(module, "log", logger)
+    return lambda: [{"event": call.args[0], **call.kwargs} for call in logger.calls]
+
+
+def ask(app, token, path="/v1/quotes"):
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    with capture_logs() as lines:
-        response = app.test_client().get(path, headers=headers | {"X-Forwarded-For": "192.0.2.7"})
-        response.close()
-    return [line for line in lines if line["event"] in ("request", "key_refused")], lines
+    app.test_client().get(path, headers=headers | {"X-Forwarded-For": "192.0.2.7"}).close()
 
 
-def test_a_request_names_the_key_and_the_address(locked):
+def test_a_request_names_the_key_and_the_address(locked, logged):
     new = locked.extensions["ring"].create("a key", ["read"])
-    [line], everything = lines_of(locked, new.token)
+    ask(locked, new.token)
+    [line] = everything = logged()
     assert (line["key"], line["address"], line["status"]) == (new.record.id, "192.0.2.7", 200)
     assert new.token not in str(everything) and new.token[-40:] not in str(everything)
 
 
-def test_a_refused_key_is_told_by_its_id(locked):
+def test_a_refused_key_is_told_by_its_id(locked, logged):
     new = locked.extensions["ring"].create("a key", ["read"])
     locked.extensions["ring"].revoke(new.record.id)
-    [refused, line], everything = lines_of(locked, new.token)
+    ask(locked, new.token)
+    [refused, line] = everything = logged()
     assert (refused["key"], refused["address"]) == (new.record.id, "192.0.2.7")
     assert (line["status"], line["key"]) == (401, None)
     assert new.token[-40:] not in str(everything)
-    [refused, _], everything = lines_of(locked, "hunter2")
+    ask(locked, "hunter2")
+    refused, _ = (everything := logged())[2:]
     assert refused["key"] is None
     assert "hunter2" not in str(everything)
 
 
-def test_a_request_without_a_key_is_no_failed_login(locked):
-    [line], _ = lines_of(locked, None)
+def test_a_request_without_a_key_is_no_failed_login(locked, logged):
+    ask(locked, None)
+    [line] = logged()
     assert (line["event"], line["status"], line["key"]) == ("request", 401, None)
