@@ -26,6 +26,7 @@ from service.web.api import (
     metrics,
     quotes,
     reviews,
+    sources,
     speakers,
     webhooks,
 )
@@ -46,6 +47,7 @@ API_BLUEPRINTS = (
     quotes.blueprint,
     factchecks.blueprint,
     speakers.blueprint,
+    sources.blueprint,
     jobs.blueprint,
     batches.blueprint,
     webhooks.blueprint,

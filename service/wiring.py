@@ -32,6 +32,7 @@ from service.usecases.search.publishers import PublisherDirectory
 from service.usecases.search.search_site import SiteSearch
 from service.usecases.search.stored_quotes import StoredQuotes
 from service.usecases.speaker_registry import SpeakerRegistry
+from service.usecases.stored_sources import StoredSources
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class Services:
     factcheck_imports: FactcheckImporter
     overview: OverviewService
     publishers: PublisherDirectory
+    stored_sources: StoredSources
     recent: RecentAnswers
 
 
@@ -104,6 +106,7 @@ def build_services(settings: Settings, bound: Callable[[Cache], Cache] | None = 
         factcheck_imports=FactcheckImporter(store.factchecks),
         overview=OverviewService(store),
         publishers=PublisherDirectory(store.sources),
+        stored_sources=StoredSources(store.sources),
         recent=RecentAnswers(store.generation),
     )
 

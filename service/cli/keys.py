@@ -35,7 +35,8 @@ def create_key(name: str, scopes: tuple[str, ...], expires: str | None) -> None:
     """Make a key and print it, this once: it cannot be shown again.
 
     read: what is stored. check: judge quotations and articles without storing. write: store too (implies
-    check). review: confirm and correct. admin: everything.
+    check). sources: import, change and retract what quotations are held against. review: confirm and
+    correct. admin: everything.
     """
     until = read_expiry(expires, datetime.now(UTC)) if expires else None
     with current_store() as store:

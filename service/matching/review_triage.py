@@ -97,7 +97,14 @@ RULES: Final[Sequence[tuple[Callable[[Axes], bool], int]]] = (
     (sources_differ, 3),
     (paraphrase_in_quotation_marks, 3),
 )
-RULE_NAMES: Final = tuple(rule.__name__ for rule, _ in RULES)
+#: What happens to the evidence of a stored verdict; no function of its axes.
+EVIDENCE_RETRACTED: Final = Doubt("evidence_retracted", 1)
+EVIDENCE_CHANGED: Final = Doubt("evidence_changed", 2)
+RULE_NAMES: Final = (
+    *(rule.__name__ for rule, _ in RULES),
+    EVIDENCE_RETRACTED.rule,
+    EVIDENCE_CHANGED.rule,
+)
 
 
 def find_doubts(axes: Axes) -> list[Doubt]:

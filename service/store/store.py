@@ -37,7 +37,6 @@ from service.store.maintenance.verification import verify_store
 from service.store.people.registry import PeopleStore
 from service.store.pushes import PushStore
 from service.store.quotes import lineage, search
-from service.store.quotes.sources import SourceStore
 from service.store.quotes.statements import StatementStore
 from service.store.quotes.writing import MAX_SPEAKERS, find_speakers
 from service.store.records import (
@@ -62,6 +61,9 @@ from service.store.retrieval.reported_speech import Report
 from service.store.retrieval.trigrams import add_trigrams
 from service.store.reviews.analysis_sync import forget_article, read_analysed, review_article
 from service.store.reviews.reviews import ReviewStore
+from service.store.sources.records import UNKNOWN_ACTOR, Actor
+from service.store.sources.reliance import forget_evidence, note_evidence
+from service.store.sources.store import SourceStore
 from service.store.state import (
     read_cache_secret,
     read_generation,
@@ -99,7 +101,7 @@ class Store:
         self.batches: Final = BatchStore(self._database)
         self.jobs: Final = JobStore(self._database)
         self.overview: Final = OverviewStore(self._database)
-        self.sources: Final = SourceStore(self._database)
+        self.sources: Final = SourceStore(self._database, self._frequencies)
         self.keys: Final = KeyStore(self._database)
         self.reviews: Final = ReviewStore(self._database)
         self.people: Final = PeopleStore(self._database)
@@ -266,7 +268,9 @@ class Store:
             now = time.time()
             if saved.changed:
                 publish_event(connection, "article.analysed", describe_article(record, saved), now)
-                review_article(connection, read_analysed(record, saved), now)
+                analysed = read_analysed(record, saved)
+                note_evidence(connection, saved.id, analysed.quotes)
+                review_article(connection, analysed, now)
             if claim is not None:
                 settle(connection, claim, Outcome(saved.id, saved.version), now)
             return replace(saved, is_current=is_current)
@@ -286,7 +290,9 @@ class Store:
             now = time.time()
             rejudged = {"id": article_id, "version": article.version}
             publish_event(connection, "article.rejudged", rejudged, now)
-            review_article(connection, read_analysed(article, article), now)
+            analysed = read_analysed(article, article)
+            note_evidence(connection, article_id, analysed.quotes)
+            review_article(connection, analysed, now)
             return article
 
     def delete_article(
@@ -301,6 +307,7 @@ class Store:
             now = time.time()
             publish_event(connection, "article.deleted", {"id": article_id}, now)
             forget_article(connection, article_id, now)
+            forget_evidence(connection, article_id)
             if claim is not None:
                 settle(connection, claim, Outcome(article_id), now)
 
@@ -325,15 +332,19 @@ class Store:
         progress: Progress = ignore_progress,
         *,
         checkpoint: str | None = None,
+        actor: Actor = UNKNOWN_ACTOR,
     ) -> ImportReport:
         """Store transcripts, a quote for each sentence. The same again adds nothing; a changed one replaces.
 
         `progress` is called with the number of records stored since the last call. `checkpoint` names the
         import (a hash of the file, say): one that was killed then goes on where it stopped, given the same
-        records from the start.
+        records from the start. The history of a transcript that is replaced names the `actor`.
         """
         return self._import(
-            lambda done: bulk_import.batch_transcripts(islice(records, done, None)), checkpoint, progress
+            lambda done: bulk_import.batch_transcripts(islice(records, done, None)),
+            checkpoint,
+            progress,
+            actor,
         )
 
     def import_quotes(
@@ -342,10 +353,11 @@ class Store:
         progress: Progress = ignore_progress,
         *,
         checkpoint: str | None = None,
+        actor: Actor = UNKNOWN_ACTOR,
     ) -> ImportReport:
         """Store earlier quotations, one by one; as `import_transcripts`."""
         return self._import(
-            lambda done: bulk_import.batch_quotes(islice(records, done, None)), checkpoint, progress
+            lambda done: bulk_import.batch_quotes(islice(records, done, None)), checkpoint, progress, actor
         )
 
     def has_dead_imports(self) -> bool:
@@ -411,9 +423,9 @@ class Store:
             last = search.get_row(connection, after).id if after else 0
         return self._export_behind(last)
 
-    def import_session(self) -> ImportSession:
+    def import_session(self, actor: Actor = UNKNOWN_ACTOR) -> ImportSession:
         """An import that records are handed to a few at a time, and that says the outcome of each."""
-        return ImportSession(self._database, self._frequencies)
+        return ImportSession(self._database, self._frequencies, actor)
 
     def _export_behind(self, last: int) -> Iterator[StoredQuote]:
         while True:
@@ -424,9 +436,9 @@ class Store:
             yield from page
 
     def _import(
-        self, batches: bulk_import.Batches, checkpoint: str | None, progress: Progress
+        self, batches: bulk_import.Batches, checkpoint: str | None, progress: Progress, actor: Actor
     ) -> ImportReport:
-        report = bulk_import.run_import(self._database, batches, checkpoint, progress)
+        report = bulk_import.run_import(self._database, batches, checkpoint, progress, actor)
         self._frequencies.forget()
         if report.quotes_added >= TIDY_FROM:
             self._database.tidy()

@@ -19,10 +19,10 @@ from cachetools import LRUCache
 from service.errors import Fault, InvalidInput, StoreUnavailable
 from service.store.keys import KeyRecord, KeyStore
 
-Scope = Literal["read", "check", "write", "review", "admin"]
+Scope = Literal["read", "check", "write", "sources", "review", "admin"]
 SCOPES: Final[tuple[Scope, ...]] = get_args(Scope)
 #: Storing an article answers it as well, so `write` is more than `check`; it does not open what others
-#: have stored, and that is `read`.
+#: have stored, and that is `read`. Evidence is added and changed by `sources` alone.
 IMPLIED: Final[dict[Scope, frozenset[Scope]]] = {"write": frozenset({"check"}), "admin": frozenset(SCOPES)}
 
 ALPHABET: Final = "abcdefghijklmnopqrstuvwxyz234567"  # five bits a character, none of which needs quoting

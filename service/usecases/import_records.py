@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 
 from service.errors import Fault, MigrationDue, StoreUnavailable
 from service.store import ImportedQuote, ImportedTranscript, Store
+from service.store.sources.records import UNKNOWN_ACTOR, Actor
 
 Kind = Literal["quotes", "transcripts"]
 Outcome = ImportedQuote | ImportedTranscript
@@ -123,15 +124,20 @@ class RecordImporter:
         self.store.generation()
 
     def import_lines(
-        self, kind: Kind, lines: Iterable[Line | None], summary: Summary
+        self,
+        kind: Kind,
+        lines: Iterable[Line | None],
+        summary: Summary,
+        actor: Actor = UNKNOWN_ACTOR,
     ) -> Iterator[list[Result]]:
         """Store the records of lines, and give the results of each transaction once it is committed.
 
-        None among the lines says that nothing came for a while. `summary` is complete when the iterator ends;
+        None among the lines says that nothing came for a while. The history of a transcript that is replaced
+        names the `actor`. `summary` is complete when the iterator ends;
         it ends early, without an exception, where the stream breaks (InputBroken) or the database goes away.
         """
         try:
-            with self.store.import_session() as session:
+            with self.store.import_session(actor) as session:
                 add = session.add_quotes if kind == "quotes" else session.add_transcripts
                 for batch in gather_batches(lines, summary):
                     results = store_batch(add, batch)

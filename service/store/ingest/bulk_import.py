@@ -26,6 +26,7 @@ from service.store.ingest.quote_drafts import SourceDraft, draft_quotes, draft_t
 from service.store.quotes.writing import Batch, KnownNames, Written, write_batch
 from service.store.records import ImportReport, QuoteImport, Transcript
 from service.store.retrieval.indexing import add_slice, split_slices
+from service.store.sources.records import UNKNOWN_ACTOR, Actor
 from service.store.state import record_change, writes_trigrams
 from service.store.tables import import_ranges, imports, quotes
 
@@ -48,19 +49,33 @@ class Run:
     resumed: int  # records that an earlier run of the same import stored
 
 
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What an import stores, whom it tells how far it came, and who does it."""
+
+    batches: Batches
+    progress: Progress
+    actor: Actor
+
+
 def run_import(
-    database: Database, batches: Batches, checkpoint: str | None, progress: Progress
+    database: Database,
+    batches: Batches,
+    checkpoint: str | None,
+    progress: Progress,
+    actor: Actor = UNKNOWN_ACTOR,
 ) -> ImportReport:
     """Store all batches and index them. `batches(n)` gives them without the first n records.
 
     Each batch comes with the number of its records; `progress` is called with that number once it is stored.
-    Whatever ends the import early, what it stored stays and a later import finishes its index.
+    The history of a transcript that is replaced names the `actor`. Whatever
+    ends the import early, what it stored stays and a later import finishes its index.
     """
     finish_dead_imports(database)
     run = begin_run(database, checkpoint)
     try:
         with PostingSorter() as sorter:
-            report = store_batches(database, run, batches, sorter, progress)
+            report = store_batches(database, run, Work(batches, progress, actor), sorter)
             index_run(database, run, sorter, after=None)
             close_run(database, run)
     except BaseException:
@@ -70,18 +85,16 @@ def run_import(
     return report
 
 
-def store_batches(
-    database: Database, run: Run, batches: Batches, sorter: PostingSorter, progress: Progress
-) -> ImportReport:
+def store_batches(database: Database, run: Run, work: Work, sorter: PostingSorter) -> ImportReport:
     """Store the quotes of all batches and collect their fingerprints."""
     report = ImportReport(records=run.resumed, resumed=run.resumed)
     word_codes, names = WordCodes(), KnownNames()
     if run.resumed:
-        progress(run.resumed)
-    for records, sources in batches(run.resumed):
+        work.progress(run.resumed)
+    for records, sources in work.batches(run.resumed):
         batch = Batch.encode(sources, word_codes)
         with database.write() as connection:
-            written = write_batch(connection, batch, names)
+            written = write_batch(connection, batch, names, work.actor)
             record_batch(connection, run, records, written)
         sorter.add(written.postings)
         report = replace(
@@ -91,7 +104,7 @@ def store_batches(
             duplicates=report.duplicates + written.duplicates,
             quotes_removed=report.quotes_removed + written.removed,
         )
-        progress(records)
+        work.progress(records)
     return report
 
 

@@ -30,6 +30,7 @@ from service.store.ingest.quote_drafts import draft_quotes, draft_transcript, so
 from service.store.quotes.writing import Batch, KnownNames, Written, write_batch
 from service.store.records import QuoteImport, Transcript, format_key, quote_key, storable
 from service.store.retrieval.candidates import FrequencyCache
+from service.store.sources.records import UNKNOWN_ACTOR, Actor
 
 SETTLE_QUOTES: Final = 100_000  # not yet indexed; more would need more memory
 SETTLE_S: Final = 20.0  # the longest that a stored quote cannot be found by its words, while others come in
@@ -60,9 +61,10 @@ class ImportSession:
     earlier call returned is kept whatever happens later.
     """
 
-    def __init__(self, database: Database, frequencies: FrequencyCache) -> None:
+    def __init__(self, database: Database, frequencies: FrequencyCache, actor: Actor = UNKNOWN_ACTOR) -> None:
         self._database: Final = database
         self._frequencies: Final = frequencies
+        self._actor: Final = actor  # whom the history of a replaced transcript names
         self._run: Run | None = None  # begun by the first batch, and again by the first after each settling
         self._begun_at = 0.0
         self._sorter = PostingSorter()
@@ -124,7 +126,7 @@ class ImportSession:
         with self._database.write() as connection:
             written = []
             for batch in batches:
-                written.append(write_batch(connection, batch, self._names))
+                written.append(write_batch(connection, batch, self._names, self._actor))
                 record_batch(connection, run, 1, written[-1])
         for one in written:
             self._sorter.add(one.postings)

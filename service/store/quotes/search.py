@@ -24,7 +24,15 @@ from service.store.ingest.quote_drafts import FORMS
 from service.store.quotes.writing import MAX_SPEAKERS, find_speakers
 from service.store.records import Page, StoredQuote, format_key, parse_key
 from service.store.retrieval.candidates import class_of, posted_quote, said_day
-from service.store.tables import UNKNOWN_DAY, postings, quotes, sources, speaker_names
+from service.store.tables import (
+    UNKNOWN_DAY,
+    kept_sources,
+    postings,
+    quotes,
+    retracted_quotes,
+    sources,
+    speaker_names,
+)
 
 RARE_WORD: Final = 5_000  # postings; a rarer word is looked up, among commoner ones quotes are read through
 READ_AT_ONCE: Final = 500
@@ -152,8 +160,23 @@ def get_row(connection: Connection, public_id: str) -> Any:
     if key is not None:
         row = connection.execute(build_quotes().where(quotes.c.key == key)).one_or_none()
     if row is None:
-        raise NotFound("no quote has this id")
+        raise NotFound(find_retraction(connection, key) or "no quote has this id")
     return row
+
+
+def find_retraction(connection: Connection, key: int | None) -> str | None:
+    """Why a quote is not there, where it was retracted."""
+    if key is None:
+        return None
+    reason = func.coalesce(retracted_quotes.c.reason, kept_sources.c.retraction)
+    wanted = select(reason).join_from(
+        retracted_quotes,
+        kept_sources,
+        kept_sources.c.source_id == retracted_quotes.c.source_id,
+        isouter=True,
+    )
+    found = connection.execute(wanted.where(retracted_quotes.c.key == key)).scalar()
+    return f"this quote was retracted: {found}" if found else None
 
 
 def export_page(connection: Connection, last: int) -> tuple[list[StoredQuote], int]:

@@ -1,4 +1,4 @@
-"""Sources: how many each publisher has, and lists of them.
+"""Lists of sources, and how many each publisher has.
 
 Sources have no index but their id, which grows as they are stored, so lists run from the newest id down.
 """
@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, Integer, func, literal, select, type_coerce
 
+from service.matching.models import EvidenceClass
 from service.store.engine.cursor import CursorCodec
 from service.store.engine.database import Database
-from service.store.tables import UNKNOWN_DAY, quotes, sources
+from service.store.sources.records import Retraction
+from service.store.sources.rows import build_source, id_of, origin_of, retraction_of, way_in_of
+from service.store.tables import UNKNOWN_DAY, quotes, retracted_quotes, sources
 
 READ_AT_ONCE: Final = 1_000  # sources of a listing
 MOST_READ: Final = 20_000  # sources read through for one page; the cursor then goes on from there
@@ -44,18 +47,30 @@ class SourceSearch:
     publisher: str | None = None
     kind: str | None = None
     words: str | None = None  # that stand in the title or the address, in any case of letters
+    evidence_class: EvidenceClass | None = None
+    since: date | None = None  # undated sources are left out
+    until: date | None = None
+    retracted: bool | None = None
+    with_articles: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class StoredSource:
-    """A source, with as many of its quotes as were counted."""
+class ListedSource:
+    """A source in a list, with as many of its quotes as were counted, retracted ones too."""
 
+    id: str
     uri: str
     title: str
     publisher: str
     published_at: date | None
     kind: str
+    evidence_class: EvidenceClass
     quotes: int
+    format: str | None = None  # None: imported
+    machine: bool = False
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+    retraction: Retraction | None = None
 
     @property
     def has_more(self) -> bool:
@@ -67,15 +82,15 @@ class StoredSource:
 class SourcePage:
     """Some of the sources that were asked for; `next_cursor` asks for more, None if there are none."""
 
-    items: tuple[StoredSource, ...]
+    items: tuple[ListedSource, ...]
     next_cursor: str | None
 
 
-class SourceStore:
-    """The sources of one database. Methods raise StoreUnavailable if it does not answer."""
+class SourceListing:
+    """Lists of the sources of one database. Methods raise StoreUnavailable if it does not answer."""
 
     def __init__(self, database: Database) -> None:
-        self._database: Final = database
+        self._database = database
 
     def last_id(self) -> int:
         """The id of the newest source, 0 if there is none."""
@@ -135,23 +150,50 @@ class SourceStore:
 
 def build_listing(below: int, limit: int) -> Any:
     """Sources numbered below, from the highest down."""
-    return select(sources).where(sources.c.id < below).order_by(sources.c.id.desc()).limit(limit)
+    return build_source().where(sources.c.id < below).order_by(sources.c.id.desc()).limit(limit)
 
 
 def fits(row: Any, wanted: SourceSearch, needle: str) -> bool:
     """Whether a source is one of those that are asked for; `needle` are the words, case folded."""
-    if wanted.publisher is not None and row.publisher != wanted.publisher:
+    facts = (
+        (wanted.publisher, row.publisher),
+        (wanted.kind, row.kind),
+        (wanted.evidence_class, origin_of(row).evidence_class),
+        (wanted.retracted, row.kept_retracted_at is not None),
+    )
+    if any(asked is not None and asked != found for asked, found in facts):
         return False
-    if wanted.kind is not None and row.kind != wanted.kind:
+    if not is_between(row.published_at, wanted.since, wanted.until):
         return False
-    return not needle or needle in row.title.casefold() or needle in row.uri.casefold()
+    if needle and needle not in row.title.casefold() and needle not in row.uri.casefold():
+        return False
+    return wanted.with_articles or way_in_of(row) != "article"
 
 
-def count_quotes(connection: Connection, rows: Sequence[Any]) -> tuple[StoredSource, ...]:
+def is_between(day: date | None, since: date | None, until: date | None) -> bool:
+    """Whether a day lies between two others; a day that is not known lies between none."""
+    if day is None:
+        return since is None and until is None
+    return (since is None or day >= since) and (until is None or day <= until)
+
+
+def count_quotes(connection: Connection, rows: Sequence[Any]) -> tuple[ListedSource, ...]:
     """The sources with how many quotes each has."""
     return tuple(
-        StoredSource(
-            row.uri, row.title, row.publisher, row.published_at, row.kind, count_some(connection, row.id)
+        ListedSource(
+            id_of(row),
+            row.uri,
+            row.title,
+            row.publisher,
+            row.published_at,
+            row.kind,
+            origin_of(row).evidence_class or "report",
+            count_some(connection, row.id),
+            row.kept_format,
+            bool(row.machine),
+            row.kept_created_at,
+            row.kept_updated_at,
+            retraction_of(row),
         )
         for row in rows
     )
@@ -159,8 +201,11 @@ def count_quotes(connection: Connection, rows: Sequence[Any]) -> tuple[StoredSou
 
 def count_some(connection: Connection, source_id: int) -> int:
     """How many quotes a source has, `MOST_COUNTED` + 1 at the most."""
-    some = select(literal(1)).where(quotes.c.source_id == source_id).limit(MOST_COUNTED + 1)
-    return int(connection.execute(select(func.count()).select_from(some.subquery())).scalar_one())
+    found = 0
+    for table in (quotes, retracted_quotes):
+        some = select(literal(1)).where(table.c.source_id == source_id).limit(MOST_COUNTED + 1)
+        found += int(connection.execute(select(func.count()).select_from(some.subquery())).scalar_one())
+    return min(found, MOST_COUNTED + 1)
 
 
 def _date(ordinal: int | None) -> date | None:

@@ -24,8 +24,11 @@ from service.names.comparison import surname_keys
 from service.store.engine.batch_sql import insert_rows, select_by_keys, split_chunks
 from service.store.ingest.quote_drafts import AT_END, Draft, SourceDraft
 from service.store.retrieval.indexing import remove_postings
+from service.store.sources.records import UNKNOWN_ACTOR, Actor
+from service.store.sources.replacing import note_replacement
+from service.store.sources.rows import find_retracted_sources
 from service.store.state import record_change, reserve_ids, writes_trigrams
-from service.store.tables import quotes, sources, speaker_names, speaker_surnames
+from service.store.tables import quotes, retracted_quotes, sources, speaker_names, speaker_surnames
 
 QUOTE_COLUMNS: Final = (
     "id", "key", "source_id", "turn", "position", "speaker_id", "day", "form", "family", "passages",
@@ -70,17 +73,23 @@ class KnownNames:
     next_positions: dict[int, int] = field(default_factory=dict)
 
 
-def write_batch(connection: Connection, batch: Batch, names: KnownNames) -> Written:
+def write_batch(
+    connection: Connection, batch: Batch, names: KnownNames, actor: Actor = UNKNOWN_ACTOR
+) -> Written:
     """Insert what is new of a batch, without its postings.
 
-    A source whose contents are those it has already is passed over. One whose contents changed loses its
-    former quotes. One that is stored under another spelling of its address takes that over, keys included.
+    A source whose contents are those it has already is passed over, and so is a retracted one. One whose
+    contents changed loses its former quotes, which its history keeps with the `actor`. One that is stored
+    under another spelling of its address takes that over, keys included.
     """
-    encoded = batch.encoded
-    source_ids, made, skipped, removed = resolve_sources(connection, batch.sources)
+    source_ids, made, skipped, removed = resolve_sources(connection, batch.sources, actor)
     names.next_positions.update(dict.fromkeys(made, 0))
     drafts = [(source, draft) for source in batch.sources for draft in source.drafts]
-    wanted = [source.key not in skipped for source, _ in drafts]
+    retracted = find_retracted(connection, set(source_ids.values()) - set(made))
+    wanted = [
+        source.key not in skipped and (source_ids[source.key], draft.text) not in retracted
+        for source, draft in drafts
+    ]
     keys = [draft.key for (_, draft), want in zip(drafts, wanted, strict=True) if want]
     taken = {row.key for row in select_by_keys(connection, select(quotes.c.key), quotes.c.key, keys)}
     chosen: list[int] = []
@@ -89,6 +98,24 @@ def write_batch(connection: Connection, batch: Batch, names: KnownNames) -> Writ
             taken.add(draft.key)
             chosen.append(index)
     placed = [(source_ids[drafts[index][0].key], drafts[index][1]) for index in chosen]
+    first_id, postings = insert_quotes(connection, batch.encoded, chosen, placed, names)
+    if chosen or removed:
+        record_change(connection, len(chosen) - removed)
+    added = frozenset(draft.key for _, draft in placed)
+    return Written(first_id, len(chosen), len(drafts) - len(chosen), removed, postings, added)
+
+
+def insert_quotes(
+    connection: Connection,
+    encoded: EncodedTexts,
+    chosen: Sequence[int],
+    placed: Sequence[tuple[int, Draft]],
+    names: KnownNames,
+) -> tuple[int, Codes]:
+    """Insert quotes, each with the number of its source; the id of the first, and the postings of all.
+
+    `chosen` are their places among the encoded texts.
+    """
     first_id = reserve_ids(connection, len(chosen)) if chosen else 0
     if chosen:
         resolve_speakers(connection, (draft.speaker for _, draft in placed), names)
@@ -103,11 +130,14 @@ def write_batch(connection: Connection, batch: Batch, names: KnownNames) -> Writ
             for offset, (index, (source_id, draft)) in enumerate(zip(chosen, placed, strict=True))
         ]  # fmt: skip
         insert_rows(connection, quotes, QUOTE_COLUMNS, rows)
-    if chosen or removed:
-        record_change(connection, len(chosen) - removed)
-    new = post_chosen(encoded, chosen, first_id, writes_trigrams(connection))
-    added = frozenset(draft.key for _, draft in placed)
-    return Written(first_id, len(chosen), len(drafts) - len(chosen), removed, new, added)
+    return first_id, post_chosen(encoded, chosen, first_id, writes_trigrams(connection))
+
+
+def find_retracted(connection: Connection, source_ids: Iterable[int]) -> set[tuple[int, str]]:
+    """Source and text of the single quotes that were retracted: they do not come in again."""
+    columns = select(retracted_quotes.c.source_id, retracted_quotes.c.text)
+    rows = select_by_keys(connection, columns, retracted_quotes.c.source_id, sorted(source_ids))
+    return {(row.source_id, row.text) for row in rows}
 
 
 def post_chosen(encoded: EncodedTexts, chosen: Sequence[int], first_id: int, triples: bool) -> Codes:
@@ -128,7 +158,9 @@ class ResolvedSources(NamedTuple):
     removed: int
 
 
-def resolve_sources(connection: Connection, drafts: Sequence[SourceDraft]) -> ResolvedSources:
+def resolve_sources(
+    connection: Connection, drafts: Sequence[SourceDraft], actor: Actor = UNKNOWN_ACTOR
+) -> ResolvedSources:
     """The rows of the sources.
 
     Sources that are not there yet are made. A transcript or an article that changed is emptied first.
@@ -138,14 +170,19 @@ def resolve_sources(connection: Connection, drafts: Sequence[SourceDraft]) -> Re
     found = {row.key: row for row in select_by_keys(connection, columns, sources.c.key, list(wanted))}
     for key, row in found.items():
         wanted[key].rename(row.uri)
+    retracted = find_retracted_sources(connection, [row.id for row in found.values()])
     skipped, removed = set(), 0
     for key, row in found.items():
         draft = wanted[key]
+        if row.id in retracted:
+            skipped.add(key)
+            continue
         if draft.content_hash is None:
             continue
         if row.content_hash == draft.content_hash:
             skipped.add(key)
             continue
+        note_replacement(connection, row.id, actor)
         removed += remove_quotes(connection, row.id)
         connection.execute(update(sources).where(sources.c.id == row.id).values(**describe_source(draft)))
     missing = [describe_source(draft) for key, draft in wanted.items() if key not in found]

@@ -232,7 +232,9 @@ def read_origins(connection: Connection, source_ids: Iterable[int]) -> StoredOri
         for row in run_compiled(connection, build_origin_query, size, parameters):
             published_at = date.fromordinal(row[4]) if row[4] else None
             evidence_class = row[6] or class_of(row[5])
-            origins[row[0]] = Origin(row[1], row[2], row[3], published_at, row[5], evidence_class)
+            origins[row[0]] = Origin(
+                row[1], row[2], row[3], published_at, row[5], evidence_class, machine=bool(row[8])
+            )
             if row[7] is None:
                 loose.add(row[0])
     return StoredOrigins(origins, frozenset(loose))
@@ -279,6 +281,7 @@ def build_origin_query(size: int) -> Select[Any]:
         sources.c.kind,
         sources.c.evidence_class,
         sources.c.content_hash,
+        sources.c.machine,
     ).where(sources.c.id.in_(ids))
 
 

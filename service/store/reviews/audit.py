@@ -18,8 +18,9 @@ from sqlalchemy import Connection, insert, select
 from service.store.tables import review_history, reviews
 
 Action = Literal[
-    "opened", "renewed", "claimed", "released", "skipped", "decided", "reopened", "superseded", "forgotten"
-]
+    "opened", "renewed", "doubted", "claimed", "released", "skipped", "decided", "reopened", "superseded",
+    "forgotten",
+]  # fmt: skip
 BEGINNING: Final = "0" * 64  # stands for the hash before the first entry
 MACHINE: Final = "verbatim"  # who acts where no person does
 AT_ONCE: Final = 1_000

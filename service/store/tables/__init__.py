@@ -34,12 +34,19 @@ from service.store.tables.provenance import (
     variants,
 )
 from service.store.tables.reviews import event_state, events, review_history, reviews
+from service.store.tables.source_records import (
+    article_evidence,
+    kept_sources,
+    retracted_quotes,
+    source_history,
+)
 
 __all__ = [
     "UNKNOWN_DAY",
     "Day",
     "Moment",
     "api_keys",
+    "article_evidence",
     "article_sketches",
     "article_versions",
     "articles",
@@ -58,6 +65,7 @@ __all__ = [
     "import_ranges",
     "imports",
     "jobs",
+    "kept_sources",
     "metadata",
     "people",
     "people_state",
@@ -66,8 +74,10 @@ __all__ = [
     "person_words",
     "postings",
     "quotes",
+    "retracted_quotes",
     "review_history",
     "reviews",
+    "source_history",
     "sources",
     "speaker_names",
     "speaker_surnames",

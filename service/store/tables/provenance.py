@@ -48,6 +48,7 @@ sources = Table(
     Column("class", String(10), key="evidence_class"),  # what it proves; null if an older program wrote it
     # The first source that it shares an address or nearly all its text with; null for most.
     Column("origin_id", Integer),
+    Column("machine", SmallInteger),  # 1: transcribed by a machine
     Index("sources_key", "key", unique=True),
     Index("sources_origin", "origin_id"),
 )

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Final
 
 from service.store.engine.cursor import CursorCodec
-from service.store.quotes.sources import PublisherCount, SourcePage, SourceSearch, SourceStore
+from service.store.quotes.sources import PublisherCount, SourceListing, SourcePage, SourceSearch
 
 RECOUNT_S: Final = 600.0
 CURSOR: Final = CursorCodec("publishers", int, str)  # sources, name
@@ -58,7 +58,7 @@ class PublisherDirectory:
     A source may get another publisher when it is stored again, hence the recount. Thread-safe.
     """
 
-    def __init__(self, store: SourceStore, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, store: SourceListing, clock: Callable[[], float] = time.monotonic) -> None:
         self._store: Final = store
         self._clock: Final = clock
         self._lock: Final = threading.Lock()

@@ -23,7 +23,9 @@ from schemas.bulk import (
 from schemas.quotes import StoredQuoteSchema
 from service.errors import StoreUnavailable
 from service.store import StoredQuote
+from service.store.sources.records import Actor
 from service.usecases.import_records import Kind, Line, RecordImporter, Summary
+from service.web.api.sources import find_actor
 from service.web.http.buffered_stream import BufferedStream, client_socket
 from service.web.http.idempotency import idempotent
 from service.web.http.line_streams import NDJSON, NDJSON_TYPES, read_lines
@@ -39,7 +41,7 @@ blueprint = StrictBlueprint("bulk", __name__, url_prefix="/v1", description=__do
 
 
 @blueprint.post("/quotes:import")
-@requires("write")
+@requires("sources")
 @idempotent
 @lasting
 @blueprint.arguments(ImportQuerySchema, location="query")
@@ -58,7 +60,9 @@ def import_quotes(query: dict[str, Any]) -> Response:
     Lines are stored some thousand at a time, and a result is sent when its line is stored. Results are sent
     while lines are still being received, so read and send at the same time if you can; otherwise they are
     buffered. Do not wait for a result before you send the next line. Importing the same lines again adds
-    nothing, so an interrupted stream can be sent again as a whole. With an `Idempotency-Key` the body is
+    nothing, so an interrupted stream can be sent again as a whole. A transcript that comes with another text
+    replaces the stored one: its history keeps the former text, and reviews are opened of the verdicts that
+    rested on it. With an `Idempotency-Key` the body is
     limited to `MAX_BODY_BYTES`.
     """
     if request.mimetype not in NDJSON_TYPES:
@@ -66,13 +70,15 @@ def import_quotes(query: dict[str, Any]) -> Response:
     importer = services().imports
     importer.check_store()  # while the status can still say so
     lines, stream = read_lines(RECORDS[cast(Kind, query["kind"])]())
-    return stream.respond(import_stream(importer, query["kind"], lines), NDJSON)
+    return stream.respond(import_stream(importer, query["kind"], lines, find_actor()), NDJSON)
 
 
-def import_stream(importer: RecordImporter, kind: Kind, lines: Iterator[Line | None]) -> Iterator[bytes]:
+def import_stream(
+    importer: RecordImporter, kind: Kind, lines: Iterator[Line | None], actor: Actor
+) -> Iterator[bytes]:
     """The lines of the answer, as they are produced."""
     summary = Summary()
-    for results in importer.import_lines(kind, lines, summary):
+    for results in importer.import_lines(kind, lines, summary, actor):
         yield b"".join(map(present_result, results))
     log.info("import_ended", **asdict(summary))
     yield present_summary(summary)

@@ -16,8 +16,11 @@ from schemas.standards.prov_json import present_provenance
 from schemas.standards.representations import CSV, JSON, JSON_LD, PROV_JSON, format_query
 from schemas.standards.schema_org import present_quotation
 from schemas.standards.spreadsheets import STORED_COLUMNS, stored_row
+from schemas.stored_sources import ReasonSchema, RemarkSchema, RetractedSchema
 from service.usecases.search.stored_quotes import DescribedQuote, QuoteSearch
+from service.web.api.sources import find_actor
 from service.web.http.conditions import conditional_read
+from service.web.http.idempotency import idempotent
 from service.web.http.negotiation import (
     add_alternates,
     addresses,
@@ -102,6 +105,32 @@ def build_quotation(described: DescribedQuote) -> dict[str, Any]:
     """A stored quote as a schema.org Quotation."""
     review = present_reviewed(described.review) if described.review else None
     return present_quotation(described.quote, addresses(), kind=described.kind, review=review)
+
+
+@blueprint.post("/<string:quote_id>/retract")
+@requires("sources")
+@idempotent
+@blueprint.arguments(ReasonSchema)
+@blueprint.response(200, RetractedSchema)
+def retract_quote(asked: dict[str, Any], quote_id: str) -> dict[str, Any]:
+    """Retract one quote: it is no evidence any more, is found by no search, and no import brings it back.
+
+    Reviews are opened of the stored verdicts that rest on it. A quotation of an article cannot be retracted
+    by itself; withdraw the article.
+    """
+    changed = services().stored_sources.retract_quote(quote_id, asked["reason"], find_actor())
+    return {"id": quote_id, "source_id": changed.id, "touched": changed.touched}
+
+
+@blueprint.post("/<string:quote_id>/reinstate")
+@requires("sources")
+@idempotent
+@blueprint.arguments(RemarkSchema)
+@blueprint.response(200, RetractedSchema)
+def reinstate_quote(asked: dict[str, Any], quote_id: str) -> dict[str, Any]:
+    """Undo the retraction of one quote."""
+    changed = services().stored_sources.reinstate_quote(quote_id, asked["reason"], find_actor())
+    return {"id": quote_id, "source_id": changed.id, "touched": changed.touched}
 
 
 @blueprint.get("/<string:quote_id>/provenance")

@@ -27,7 +27,7 @@ from service.web.dashboard import error_pages, session, template_filters
 from service.web.dashboard.assets import answer_asset, asset
 from service.web.dashboard.labels import WORDS
 from service.web.dashboard.same_origin import is_followed_link, is_own
-from service.web.http.authentication import Authenticator, forbid
+from service.web.http.authentication import KEY_ID, Authenticator, forbid
 from service.web.http.rate_limits import too_many
 from service.web.http.scopes import EXTENSION
 from service.web.http.scopes import route as route_name
@@ -95,6 +95,7 @@ def admit() -> WerkzeugResponse | None:
     if is_followed_link() and not session.has_cookie():
         return bounce()
     visitor = g.principal = find_visitor()
+    request.environ[KEY_ID] = visitor.key_id if visitor else None
     refusal = count(visitor) or hold(visitor, getattr(view_of(request), "page_scope", "admin"))
     if refusal is None:
         csrf.protect()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import structlog
 from flask import Response
 
 from service.cache.rate_counter import Standing
@@ -20,6 +21,9 @@ from service.web.http.rate_limits import RateLimits, too_many
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
+log = structlog.get_logger("verbatim.access")
+#: Where the public id of the key that a request shows is left, for the line about it in the log.
+KEY_ID: Final = "verbatim.key_id"
 REALM: Final = 'Bearer realm="verbatim"'
 #: Prefixes of headers that proxies and content delivery networks add: a request that has one comes from
 #: another machine, whatever its address.
@@ -124,8 +128,13 @@ class Authenticator:
         is_due = not self.limits.has_failed_often(asking.address) or self.keys.is_right(token or "")
         principal = self.keys.verify(token) if token and is_due else None
         if principal is not None:
+            asking.environ[KEY_ID] = principal.key_id
             return principal
         failed = too_many(self.limits.spend_failure(asking.address, key_id_of(token)), asking.route)
+        if token is not None and failed is None:  # of guesses beyond the limit the request's line tells
+            log.warning(
+                "key_refused", key=key_id_of(token) or None, address=asking.address, route=asking.route
+            )
         return Admission(refusal=failed or unauthorised(token))
 
 

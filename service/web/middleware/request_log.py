@@ -15,6 +15,7 @@ from prometheus_client import Counter, Histogram
 from service.telemetry import metrics
 from service.telemetry.correlation import TrustedPeers, begin, enter
 from service.telemetry.tracing import RootSpan, start_root
+from service.web.http.authentication import KEY_ID
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -68,6 +69,8 @@ class Exchange:
                 route=route,
                 status=self.status,
                 duration_ms=round(1000 * seconds, 1),
+                address=self.environ.get("REMOTE_ADDR"),  # the client's own, behind trusted proxies too
+                key=self.environ.get(KEY_ID),
                 cache=self.cache,
                 **({"broken": True} if self.is_broken else {}),
             )

@@ -19,6 +19,8 @@ RULES: Final[Mapping[str, str]] = {
     "speaker_in_doubt": "Somebody else’s words, but the speaker was read from little",
     "sources_differ": "Equally good sources lead to different verdicts",
     "paraphrase_in_quotation_marks": "Presented as a quotation; only the gist was found",
+    "evidence_retracted": "A source that the verdict rests on was retracted",
+    "evidence_changed": "A source that the verdict rests on was changed",
 }
 assert tuple(sorted(RULES)) == tuple(sorted(RULE_NAMES)), "each rule has its words"
 STATES: Final[Mapping[str, str]] = {
@@ -31,6 +33,7 @@ URGENCY: Final[Mapping[int, str]] = {1: "Look first", 2: "Look soon", 3: "Look l
 ACTIONS: Final[Mapping[str, str]] = {
     "opened": "put it into the queue",
     "renewed": "found it again in a new version",
+    "doubted": "added a reason: a source of the verdict was changed or retracted",
     "claimed": "took it",
     "released": "gave it back",
     "skipped": "left it to others",

@@ -1,0 +1,1 @@
+"""Stored sources: their turns, changes, history and retraction."""
