@@ -9,7 +9,7 @@ DONE = "#analysis:not([aria-busy])"
 
 def check_article(page: Page, body: str, form: str = "plain") -> None:
     """Paste an article into the page that checks one, and wait until all of its quotes are judged."""
-    page.get_by_label("Article", exact=True).fill(body)
+    page.get_by_label("Draft", exact=True).fill(body)
     page.get_by_label("Format").select_option(form)
     page.get_by_role("button", name="Check", exact=True).click()
     page.wait_for_selector(DONE)

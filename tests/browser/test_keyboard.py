@@ -95,7 +95,7 @@ def test_the_skip_link_leads_past_the_navigation(zoe):
 
 def test_an_article_is_checked_and_its_quotes_are_walked(zoe):
     zoe.goto("/articles/check")
-    tab_to(zoe, zoe.get_by_label("Article", exact=True))
+    tab_to(zoe, zoe.get_by_label("Draft", exact=True))
     zoe.keyboard.insert_text(sample_article()["body_markdown"])
     tab_to(zoe, zoe.get_by_role("button", name="Check", exact=True))
     zoe.keyboard.press("Enter")

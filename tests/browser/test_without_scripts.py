@@ -13,7 +13,7 @@ def plain(open_context):
 
 def test_check_an_article(plain):
     plain.goto("/articles/check")
-    plain.get_by_label("Article", exact=True).fill(sample_article()["body_markdown"])
+    plain.get_by_label("Draft", exact=True).fill(sample_article()["body_markdown"])
     plain.get_by_text("Headline, date, address").click()
     plain.get_by_label("Address").fill(sample_article()["uri"])
     plain.get_by_label("Published on").fill("2026-11-16")

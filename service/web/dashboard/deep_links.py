@@ -22,17 +22,14 @@ def link_words(address: str, words: str) -> str | None:
         return None
     base, _, fragment = address.partition("#")
     fragment = fragment.partition(DIRECTIVE)[0]
-    return f"{base}#{fragment}{text_directive(words)}" if words.strip() else address
-
-
-def text_directive(words: str) -> str:
-    """The end of a fragment that makes a browser scroll to words and highlight them."""
     found = WORD.findall(words)
+    if not found:
+        return address
     if len(found) <= WHOLE:
         directive = encode(" ".join(found))
     else:
         directive = f"{encode(' '.join(found[:ENDS]))},{encode(' '.join(found[-ENDS:]))}"
-    return f"{DIRECTIVE}text={directive}"
+    return f"{base}#{fragment}{DIRECTIVE}text={directive}"
 
 
 def encode(words: str) -> str:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from service.sources.models import SourceTurn
-from service.web.dashboard.deep_links import text_directive
 from service.web.dashboard.source_form import SourceCard
 
 _LOCATED_BY: Final = 60  # characters from the beginning of the words
@@ -54,10 +53,7 @@ class SourceTexts:
         )
 
     def place(self, source: Mapping[str, Any], words: str, start_s: float | None = None) -> str | None:
-        """The address on the page of what a match has from a given source; None for a stored one's.
-
-        The browser scrolls to the turn and highlights the words.
-        """
+        """The address on the page of what a match has from a given source; None for a stored one's."""
         number = source.get("number")
         if not source.get("given") or number is None or not 0 <= number < len(self.all):
             return None
@@ -65,4 +61,4 @@ class SourceTexts:
         turn = text.find(words, start_s)
         if turn is None:
             return f"#s{text.number}"
-        return f"#s{text.number}-t{turn + 1}{text_directive(words)}"
+        return f"#s{text.number}-t{turn + 1}"

@@ -66,20 +66,11 @@ def test_text_is_read_as_it_says_it_is_encoded(content, text):
     assert read_form(MultiDict(), chosen(content, "a.txt")).body == text
 
 
-@pytest.mark.parametrize(
-    ("content", "told"),
-    [
-        (b"PK\x03\x04rest", "Word"),
-        (b"%PDF-1.7", "PDF"),
-        (b"{\\rtf1", "RTF"),
-        ("é".encode("latin-1"), "at byte 0"),
-        (b"\xff\xfea", "UTF-8"),
-    ],
-)
-def test_what_is_no_text_is_named(content, told):
+@pytest.mark.parametrize("content", [b"PK\x03\x04rest", b"%PDF-1.7", b"\x00\x01\x02\x03" * 9, b""])
+def test_what_cannot_be_read_is_named(content):
     with pytest.raises(InvalidInput) as caught:
         read_form(MultiDict(), chosen(content, "a.docx"))
-    assert told in place_faults(caught.value.faults, field_of)["file"]
+    assert "a.docx" in place_faults(caught.value.faults, field_of)["file"]
 
 
 def test_faults_are_told_by_their_fields():

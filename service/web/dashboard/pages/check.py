@@ -19,6 +19,7 @@ from flask import (
     stream_with_context,
     url_for,
 )
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from schemas.articles import ArticleInputSchema
@@ -133,10 +134,15 @@ def try_sample() -> Response:
 
 
 def take_large_form() -> None:
-    """Take a body that is larger by what sources may have. Call it before the form is read."""
+    """Take a body that is larger by what sources may have; the draft itself is held to the usual limit.
+
+    Call it before the form is read.
+    """
     usual = int(current_app.config["MAX_CONTENT_LENGTH"])
     request.max_content_length = usual + MOST_OF_SOURCES
     request.max_form_memory_size = usual + MOST_OF_SOURCES
+    if len(request.form.get("body", "")) > usual:
+        raise RequestEntityTooLarge
 
 
 def read_sent_sources() -> SourcesForm:

@@ -121,6 +121,25 @@ async function copy(target) {
   }
 }
 
+/** Highlight words in a turn, whatever was looked for in its source before. */
+function highlight(turn, words) {
+  const input = turn?.closest(".source-text").querySelector("[data-find]");
+  if (input?.value) {
+    input.value = "";
+    find(input);
+  }
+  if (!turn || !("highlights" in CSS)) return;
+  CSS.highlights.clear();
+  for (const paragraph of turn.querySelectorAll("p:not(.who)")) {
+    const place = paragraph.textContent.indexOf(words);
+    if (place < 0) continue;
+    const range = document.createRange();
+    range.setStart(paragraph.firstChild, place);
+    range.setEnd(paragraph.firstChild, place + words.length);
+    CSS.highlights.set("shown-words", new Highlight(range));
+  }
+}
+
 document.addEventListener("input", (event) => event.target.matches?.("[data-find]") && find(event.target));
 document.addEventListener("change", (event) => event.target.matches?.("[data-audio]") && hear(event.target));
 document.addEventListener("click", (event) => {
@@ -132,11 +151,6 @@ document.addEventListener("click", (event) => {
   }
   if (event.target.matches?.("[data-copy]")) copy(event.target);
   const link = event.target.closest?.("[data-show-source]");
-  const section = link && document.getElementById(link.hash.slice(1).split("-")[0].split(":")[0]);
-  const input = section?.querySelector("[data-find]");
-  if (input?.value) {
-    input.value = ""; // what is looked for is not to be hidden by a search
-    find(input);
-  }
+  if (link) highlight(document.getElementById(link.hash.slice(1)), link.dataset.showSource);
 });
 serve(document);

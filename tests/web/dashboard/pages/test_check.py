@@ -178,7 +178,7 @@ def test_a_file(visitor):
     assert len(found.css("mark")) == 1
     assert "Menu" not in found.css_first(".text").text()
     assert HARBOUR in found.css_first("textarea").text()  # which a field for files cannot hold
-    assert "a PDF" in page(send(b"%PDF-1.7", "a.pdf"), 422).css_first("#body-fault").text()
+    assert "a.pdf" in page(send(b"%PDF-1.7", "a.pdf"), 422).css_first("#body-fault").text()
     assert send(b"%PDF-1.7", "a.pdf", "application/x-ndjson").status_code == 422
 
 
