@@ -136,7 +136,11 @@ def hold_size(sent: Sequence[SentSource]) -> None:
 def _read(sent: SentSource, number: int, kept: KeptSources | None) -> ReadSource:
     if sent.id is not None:
         return _read_kept(sent.id, number, kept)
-    parsed = _parse(sent, number)
+    return describe_source(_parse(sent, number), sent, number)
+
+
+def describe_source(parsed: ParsedSource, sent: SentSource, number: int) -> ReadSource:
+    """A source that was read: what was said of it when it was sent goes before what its file shows."""
     title = sent.title or parsed.title or f"Source {number + 1}"
     kind = sent.kind or parsed.kind or DEFAULT_KIND
     origin = Origin(
