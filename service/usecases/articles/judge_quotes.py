@@ -146,6 +146,7 @@ class Judging:
             generation=generation,
             searched=Scope(self.searched, given=self.given).counted,
             source_notes=self.given.notes if self.given else (),
+            private=self.given.private if self.given else frozenset(),
         )
 
 
