@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "extract": "service.cli.extract:extract_command",
     "import": "service.cli.imports:import_command",
     "check": "service.cli.check:check",
+    "check-draft": "service.cli.check_draft:check_draft",
     "recheck": "service.cli.recheck:recheck",
     "serve": "service.cli.serve:serve",
     "worker": "service.cli.serve:worker",

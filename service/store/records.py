@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Final, Literal
 
 from service.matching.models import AlignmentStep, Form, Origin
+from service.store.sources.records import UNKNOWN_ACTOR, Actor, NewSource
 from service.text.span import Span
 
 SourceRecord = Origin
@@ -52,6 +53,8 @@ class ArticleRecord:
     policy: str
     generation: str | None = None  # of the store that it was judged by
     status: ArticleStatus = "published"
+    sources: tuple[NewSource, ...] = ()  # to be stored with it, in the name of `actor`
+    actor: Actor = UNKNOWN_ACTOR
 
 
 @dataclass(frozen=True, slots=True)

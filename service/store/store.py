@@ -61,6 +61,7 @@ from service.store.retrieval.reported_speech import Report
 from service.store.retrieval.trigrams import add_trigrams
 from service.store.reviews.analysis_sync import forget_article, read_analysed, review_article
 from service.store.reviews.reviews import ReviewStore
+from service.store.sources.adding import add_source, draft_source, encode_source
 from service.store.sources.records import UNKNOWN_ACTOR, Actor
 from service.store.sources.reliance import forget_evidence, note_evidence
 from service.store.sources.store import SourceStore
@@ -254,15 +255,20 @@ class Store:
 
         Raises PreconditionFailed, with nothing stored, where the former version is not what was expected.
         With the `claim` of a job, that ends in the same transaction; raises LeaseLost, with nothing stored,
-        where it is another worker's by now. A new version is published as an event in it too.
+        where it is another worker's by now. A new version is published as an event in it too. The sources
+        that it came with are stored in it as well; raises Conflict, with nothing stored, where one of them
+        was retracted.
         """
         batch = articles.draft_batch(record)
+        kept = [(new, encode_source(draft)) for draft, new in map(draft_source, record.sources)]
         with self._database.read() as connection:
             likeness = articles.Likeness.find(connection, record.text)
             texts = (draft.text for source in batch.sources for draft in source.drafts)
             heads = lineage.find_heads(connection, texts, self._frequencies.get(connection), self._recent)
         with self._database.write() as connection:
             is_current = record.generation == read_generation(connection)
+            for new, encoded in kept:
+                add_source(connection, new, encoded, record.actor)
             saved = articles.save_article(connection, record, batch, likeness, precondition)
             lineage.link_variants(connection, heads)
             now = time.time()
@@ -273,7 +279,9 @@ class Store:
                 review_article(connection, analysed, now)
             if claim is not None:
                 settle(connection, claim, Outcome(saved.id, saved.version), now)
-            return replace(saved, is_current=is_current)
+        if kept:
+            self._frequencies.forget()
+        return replace(saved, is_current=is_current)
 
     def get_article(self, article_id: str) -> StoredArticle:
         """The newest version of an article. Raises NotFound."""

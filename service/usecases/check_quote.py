@@ -10,7 +10,7 @@ from service.claims import CLAIMS_ENGINE
 from service.matching import POLICY
 from service.store import Store
 from service.usecases.articles.analysis import CheckAnswer, CheckRequest
-from service.usecases.articles.given_sources import WITH_SOURCES, KeptSources, read_given
+from service.usecases.articles.given_sources import WITH_SOURCES, read_given
 from service.usecases.articles.quote_claims import Scope, judge_claim
 from service.usecases.find_factchecks import FactcheckFinder
 
@@ -24,7 +24,6 @@ class Checker:
     store: Store
     cache: Cache
     present: Callable[[CheckAnswer], bytes]
-    kept_sources: KeptSources | None = None
 
     def check(self, request: CheckRequest) -> CacheAnswer:
         """The answer to a request, from the cache where the same was asked of the same store.
@@ -44,7 +43,7 @@ class Checker:
 
     def answer(self, request: CheckRequest, generation: str) -> CheckAnswer:
         """Judge the claim, whatever the cache holds."""
-        given = read_given(request.sources, self.kept_sources) if request.sources else None
+        given = read_given(request.sources, self.store.sources) if request.sources else None
         searched = self.store.searched()
         own = self.store.find_own_sources(request.url) if request.url else None
         scope = Scope(searched, own, request.as_of, given)

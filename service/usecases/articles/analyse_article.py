@@ -19,7 +19,7 @@ from service.telemetry.stages import Stage, timed
 from service.text import Document, read_document
 from service.usecases.articles.analysis import AnalysedQuote, Analysis, Article
 from service.usecases.articles.article_limits import ArticleLimits
-from service.usecases.articles.given_sources import WITH_SOURCES, KeptSources, read_given
+from service.usecases.articles.given_sources import WITH_SOURCES, read_given
 from service.usecases.articles.judge_quotes import Judging, said_on
 from service.usecases.articles.quote_claims import shift_passages
 from service.usecases.articles.redact_sources import without_given
@@ -35,7 +35,6 @@ class Analyser:
     cache: Cache
     present: Callable[[Analysis], bytes]
     limits: ArticleLimits = field(default_factory=ArticleLimits)
-    kept_sources: KeptSources | None = None
 
     def analyse(self, article: Article) -> CacheAnswer:
         """The answer to an article, from the cache where the same was asked of the same store.
@@ -72,7 +71,9 @@ class Analyser:
 
         An article that is stored under another spelling of its address goes by that one.
         """
-        given = read_given(article.sources, self.kept_sources) if article.sources else None
+        given = None
+        if article.sources:
+            given = read_given(article.sources, self.store.sources, keep=article.keep_sources)
         if article.uri is not None:
             article = replace(article, uri=self.store.find_known_address(article.uri))
         with timed(Stage.EXTRACTION):
@@ -92,7 +93,10 @@ class Analyser:
             kept = answer
             if analysis.article.sources and analysis.article.store:
                 kept = self.present(without_given(analysis))
-        return build_record(analysis, judging.extraction, kept), answer
+        record = build_record(analysis, judging.extraction, kept)
+        if judging.given:
+            record = replace(record, sources=judging.given.new, actor=analysis.article.actor)
+        return record, answer
 
     def keep(
         self,
@@ -120,7 +124,7 @@ class Analyser:
         described = {
             field.name: getattr(article, field.name)
             for field in fields(article)
-            if field.name not in ("body", "sources", "keep_sources")
+            if field.name not in ("body", "sources", "keep_sources", "actor")
         }
         metadata = json.dumps(described, default=str, sort_keys=True)
         body = hashlib.sha256(article.body.encode()).hexdigest()

@@ -10,6 +10,7 @@ from service.extraction.models import Act, QuotationType, Speaker
 from service.matching.labels import Summary, summarise
 from service.matching.models import Claim, Match, Searched, Verdict
 from service.store.records import ArticleStatus
+from service.store.sources.records import UNKNOWN_ACTOR, Actor
 from service.text.document import Format
 from service.text.span import Span
 from service.usecases.articles.given_sources import SentSource
@@ -31,6 +32,7 @@ class Article:
     status: ArticleStatus = "published"  # a draft is never evidence
     sources: tuple[SentSource, ...] = ()  # that its quotations are held against first
     keep_sources: bool = False  # they are stored with it; else nothing of them is kept
+    actor: Actor = UNKNOWN_ACTOR  # in whose name they are stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ class Analysis:
     generation: str
     searched: Searched
     source_notes: tuple[str, ...] = ()  # on the sources that came with it
+    private: frozenset[int] = frozenset()  # numbers of those of them that are stored nowhere
 
     @property
     def all_notes(self) -> tuple[str, ...]:

@@ -1,24 +1,29 @@
 """Sources that are sent with a request: read, and made ready to hold quotations against.
 
 They are the request's own. Nothing here writes them anywhere, and what is made of them lives as long as the
-request does.
+request does, unless they are to be stored with its article.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, Protocol
 
 from service.errors import Fault, InvalidInput, NotFound, TooLarge
 from service.matching.given import GivenIndex, GivenSource
-from service.matching.models import Origin
+from service.matching.models import Origin, Utterance
 from service.matching.sources import evidence_class_of
 from service.sources.models import MAX_SOURCE_BYTES, ParsedSource, SourceTurn
 from service.sources.reading import read_source
 from service.sources.speakers import SourceSpeakers, name_speakers
 from service.sources.utterances import utterances_of
+from service.store.records import quote_id
+from service.store.sources.adding import draft_source
+from service.store.sources.records import NewSource
+from service.usecases.stored_sources import SourceFacts
+from service.usecases.stored_sources import describe_source as describe_new
 
 WITH_SOURCES: Final = "sources"  # why the cache takes no part, as the answer's head tells
 DEFAULT_KIND: Final = "interview"
@@ -62,6 +67,10 @@ class KeptSource(Protocol):
         """Whether a machine transcribed it."""
 
     @property
+    def way_in(self) -> str:
+        """How it came in: "transcript" for what is stored sentence by sentence."""
+
+    @property
     def retraction(self) -> object | None:
         """Why it is no evidence any more; None where it is."""
 
@@ -75,11 +84,25 @@ class KeptSources(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ReadSource:
-    """A source that was read. `is_kept`: it is stored, and was named by its id."""
+    """A source that was read.
+
+    `is_kept`: it is stored, and was named by its id. `new` is how it is to be stored with the article, None
+    where it is not. `has_ids`: its sentences have the ids that they have, or will have, in the store.
+    """
 
     origin: Origin
     parsed: ParsedSource = field(repr=False)
     is_kept: bool = False
+    new: NewSource | None = field(default=None, repr=False)
+    has_ids: bool = False
+
+    def list_utterances(self, number: int) -> tuple[Utterance, ...]:
+        """Its sentences; `number` is its place among the sources."""
+        found = utterances_of(self.parsed, key=f"given-{number}", said_at=self.origin.published_at)
+        if not self.has_ids:
+            return found
+        uri = self.origin.uri
+        return tuple(replace(one, quote_id=quote_id(uri, one.position, one.text)) for one in found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +115,15 @@ class GivenSources:
 
     @classmethod
     def of(cls, sources: Sequence[ReadSource]) -> GivenSources:
-        """The sources, indexed. Raises TooLarge where they have too many sentences."""
+        """The sources, indexed, with their speakers by full names where these are known.
+
+        Raises TooLarge where they have too many sentences.
+        """
+        sources = [replace(one, parsed=name_speakers(one.parsed, one.origin.title)) for one in sources]
         found: list[GivenSource] = []
         sentences = 0
         for number, source in enumerate(sources):
-            utterances = utterances_of(
-                source.parsed, key=f"given-{number}", said_at=source.origin.published_at
-            )
+            utterances = source.list_utterances(number)
             sentences += len(utterances)
             if sentences > MOST_SENTENCES:
                 told = f"All sources together have more than {MOST_SENTENCES:,} sentences."
@@ -112,6 +137,17 @@ class GivenSources:
         return len(self.sources)
 
     @property
+    def private(self) -> frozenset[int]:
+        """The numbers of those that are stored nowhere, and are not to be."""
+        numbered = enumerate(self.sources)
+        return frozenset(number for number, one in numbered if not one.is_kept and one.new is None)
+
+    @property
+    def new(self) -> tuple[NewSource, ...]:
+        """Those that are to be stored."""
+        return tuple(source.new for source in self.sources if source.new is not None)
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What was left out or guessed when they were read, each with the title of its source."""
         return tuple(
@@ -119,10 +155,26 @@ class GivenSources:
         )
 
 
-def read_given(sent: Sequence[SentSource], kept: KeptSources | None) -> GivenSources:
-    """Read the sources of a request. Raises InvalidInput and TooLarge, naming the place in the request."""
+def read_given(sent: Sequence[SentSource], kept: KeptSources, *, keep: bool = False) -> GivenSources:
+    """Read the sources of a request; with `keep`, as they are to be stored.
+
+    Raises InvalidInput and TooLarge, naming the place in the request.
+    """
     hold_size(sent)
-    return GivenSources.of([_read(source, number, kept) for number, source in enumerate(sent)])
+    read = [_read(source, number, kept) for number, source in enumerate(sent)]
+    if keep:
+        read = [_prepare(source, one) for source, one in zip(sent, read, strict=True)]
+    return GivenSources.of(read)
+
+
+def _prepare(sent: SentSource, source: ReadSource) -> ReadSource:
+    """A source that is to be stored, with the title and the address that it will have."""
+    if source.is_kept:
+        return source
+    facts = SourceFacts(sent.title, sent.kind, sent.published_at, sent.uri, machine=sent.machine)
+    _, new = draft_source(describe_new(source.parsed, facts, None))
+    origin = replace(source.origin, uri=new.uri or source.origin.uri, title=new.title)
+    return replace(source, origin=origin, new=new, has_ids=True)
 
 
 def hold_size(sent: Sequence[SentSource]) -> None:
@@ -133,10 +185,14 @@ def hold_size(sent: Sequence[SentSource]) -> None:
         raise TooLarge("The sources are too large.", (Fault("/sources", told),))
 
 
-def _read(sent: SentSource, number: int, kept: KeptSources | None) -> ReadSource:
+def _read(sent: SentSource, number: int, kept: KeptSources) -> ReadSource:
     if sent.id is not None:
         return _read_kept(sent.id, number, kept)
-    parsed = _parse(sent, number)
+    return describe_source(_parse(sent, number), sent, number)
+
+
+def describe_source(parsed: ParsedSource, sent: SentSource, number: int) -> ReadSource:
+    """A source that was read: what was said of it when it was sent goes before what its file shows."""
     title = sent.title or parsed.title or f"Source {number + 1}"
     kind = sent.kind or parsed.kind or DEFAULT_KIND
     origin = Origin(
@@ -150,7 +206,7 @@ def _read(sent: SentSource, number: int, kept: KeptSources | None) -> ReadSource
         machine=parsed.machine if sent.machine is None else sent.machine,
         number=number,
     )
-    return ReadSource(origin, name_speakers(parsed, title))
+    return ReadSource(origin, parsed)
 
 
 def _parse(sent: SentSource, number: int) -> ParsedSource:
@@ -165,10 +221,8 @@ def _parse(sent: SentSource, number: int) -> ParsedSource:
         ) from error
 
 
-def _read_kept(source_id: str, number: int, kept: KeptSources | None) -> ReadSource:
+def _read_kept(source_id: str, number: int, kept: KeptSources) -> ReadSource:
     place = f"/sources/{number}/id"
-    if kept is None:
-        raise InvalidInput("A source is unknown.", (Fault(place, "There is no store of sources here."),))
     try:
         found = kept.get(source_id)
     except NotFound as error:
@@ -177,9 +231,4 @@ def _read_kept(source_id: str, number: int, kept: KeptSources | None) -> ReadSou
         raise InvalidInput("A source was retracted.", (Fault(place, "This source was retracted."),))
     origin = replace(found.origin, given=True, machine=found.machine, number=number)
     parsed = ParsedSource("turns", found.turns)
-    return ReadSource(origin, name_speakers(parsed, origin.title), is_kept=True)
-
-
-def new_sources(given: GivenSources) -> Iterator[ReadSource]:
-    """Those that are not stored yet."""
-    return (source for source in given.sources if not source.is_kept)
+    return ReadSource(origin, parsed, is_kept=True, has_ids=found.way_in == "transcript")

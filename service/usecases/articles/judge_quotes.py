@@ -9,8 +9,10 @@ from typing import Any, Protocol
 
 from service.claims.ranking import RankedFactcheck
 from service.extraction.models import Extraction
+from service.extraction.speakers import Registry
 from service.matching import POLICY
 from service.matching.models import Claim, Judgement, Searched
+from service.people.agreement import NameRegistry
 from service.store.factchecks.search import FactcheckStore
 from service.store.records import article_id, article_source_uri, quote_id
 from service.usecases.articles.analysis import AnalysedQuote, Analysis, Article, LocatedQuote
@@ -21,8 +23,23 @@ from service.usecases.articles.quote_claims import Library, Scope, build_claim, 
 from service.usecases.find_factchecks import FactcheckFinder
 
 
+class SpeakerRegistry(NameRegistry, Registry, Protocol):
+    """Known speakers, as extraction and matching ask for them."""
+
+
+class KnownPeople(Protocol):
+    """Gives the registry of known speakers as it is now."""
+
+    def registry(self) -> SpeakerRegistry | None:
+        """The registry; None while nobody is known."""
+
+
 class JudgingStore(Library, Protocol):
     """What looking the quotations of an article up needs of a store."""
+
+    @property
+    def people(self) -> KnownPeople:
+        """The known speakers."""
 
     @property
     def factchecks(self) -> FactcheckStore:
@@ -96,12 +113,13 @@ class Judging:
         searched = scope.counted
         # An article may repeat a quotation, a hostile one thousands of times.
         judged: dict[Claim, Judgement] = {}
-        finder, reviewed = FactcheckFinder(self.store.factchecks), dict[str, tuple[RankedFactcheck, ...]]()
+        finder = FactcheckFinder(self.store.factchecks) if searched.factchecks else None
+        reviewed: dict[str, tuple[RankedFactcheck, ...]] = {}
         for quotation, (name, located) in zip(self.extraction.quotations, self.located, strict=True):
             claim = build_claim(self.text, quotation, day)
             if claim not in judged and len(judged) < self.limits.max_judged:
                 judged[claim] = judge_claim(self.store, claim, scope)
-                if searched.factchecks and claim.text not in reviewed:
+                if finder and claim.text not in reviewed:
                     reviewed[claim.text] = finder.find(claim.text)
             judgement = judged.get(claim) or self.limits.pass_over(claim, searched)
             self.unjudged += claim not in judged
@@ -128,6 +146,7 @@ class Judging:
             generation=generation,
             searched=Scope(self.searched, given=self.given).counted,
             source_notes=self.given.notes if self.given else (),
+            private=self.given.private if self.given else frozenset(),
         )
 
 

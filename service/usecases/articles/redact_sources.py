@@ -17,15 +17,15 @@ def without_given(analysis: Analysis) -> Analysis:
 
     Of sources that are stored with it, or were before, everything stays.
     """
-    if analysis.article.keep_sources:
+    if not analysis.private:
         return analysis
-    quotes = tuple(_redact(quote) for quote in analysis.quotes)
+    quotes = tuple(_redact(quote, analysis.private) for quote in analysis.quotes)
     return replace(analysis, quotes=quotes, source_notes=())
 
 
-def _redact(quote: AnalysedQuote) -> AnalysedQuote:
-    matches = tuple(match for match in quote.matches if not match.origin.given)
-    if len(matches) == len(quote.matches) and not quote.verdict.given:
+def _redact(quote: AnalysedQuote, private: frozenset[int]) -> AnalysedQuote:
+    matches = tuple(match for match in quote.matches if match.origin.number not in private)
+    if len(matches) == len(quote.matches):
         return quote
     return replace(quote, verdict=_redact_verdict(quote.verdict), matches=matches)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any, Final
 
 from flask import Response, request, url_for
@@ -24,6 +25,8 @@ from service.usecases.articles.analysis import Article
 from service.usecases.articles.replace_article import replace_article
 from service.usecases.articles.stored_articles import ReviewedArticle
 from service.web.api.jobs import answer_accepted, owner_name
+from service.web.api.sources import find_actor
+from service.web.http.authentication import forbid
 from service.web.http.conditions import answer_tagged, conditional_read, conditional_write, read_precondition
 from service.web.http.given_sources import refuse_key, with_sources
 from service.web.http.idempotency import idempotent, request_name
@@ -38,7 +41,7 @@ from service.web.http.negotiation import (
 )
 from service.web.http.overload import costly, gates
 from service.web.http.parsing import StrictBlueprint
-from service.web.http.scopes import requires, storing
+from service.web.http.scopes import principal, requires, storing
 from service.web.middleware.cached_response import answered_from_memory
 from service.web.services import answer_json, services
 
@@ -74,6 +77,9 @@ def analyse_article(article: Article) -> Response:
     """
     if article.sources:
         refuse_key()
+        if article.keep_sources and not principal().may("sources"):
+            return forbid("sources", principal())
+        article = replace(article, actor=find_actor())
         with gates().computing.slot():
             answer = services().analyser.analyse(article)
         return answer_json(answer.value, answer)

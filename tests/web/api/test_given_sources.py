@@ -149,6 +149,7 @@ def test_several_sources_are_told_apart(client):
         ([{"text": "a", "turns": [{"text": "b"}]}], 422, "/sources/0/turns", "text is there already"),
         ([{"id": "s1", "title": "x"}], 422, "/sources/0/title", "by its id alone"),
         ([{"id": "?"}], 422, "/sources/0/id", "does not match"),
+        ([SOURCE, {"id": "s0123456789abcdef"}], 422, "/sources/1/id", "There is no such source."),
         ([SOURCE] * 3 + [{"text": "{", "format": "whisper"}], 422, "/sources/3/text", "JSON"),
         ([{"text": "a", "format": "docx"}], 422, "/sources/0/format", "Must be one of"),
         ([{"text": "a", "format": "turns"}], 422, "/sources/0/text", "takes turns"),
@@ -210,6 +211,85 @@ def test_a_stored_analysis_has_no_words_of_the_sources(client):
         .get_json()["quotes"][0]["text"]
         .startswith("In March there were forty")
     )
+
+
+def add_source(client, **members):
+    response = client.post("/v1/sources", json={**SOURCE, **members})
+    assert response.status_code == 201, response.text
+    return response.get_json()["id"]
+
+
+def test_a_stored_source_is_named_by_its_id(client):
+    source = add_source(client)
+    answer = check(client, SHUTTLE, {"id": source}, speaker="Hale")
+    assert (answer["verdict"]["label"], answer["verdict"]["given"]) == ("confirmed", True)
+    match = answer["matches"][0]
+    assert (match["source"]["number"], match["source"]["title"]) == (0, "Interview, 28 March")
+    assert client.get(f"/v1/quotes/{match['quote_id']}").get_json()["text"] == SHUTTLE
+
+
+def test_words_of_a_stored_source_stay_in_what_is_stored(client):
+    _, answer = analyse(client, sources=[{"id": add_source(client)}], store=True)
+    assert client.get(f"/v1/articles/{answer['id']}").get_json() == answer
+
+
+def test_a_retracted_source_is_refused(client):
+    source = add_source(client)
+    client.post(f"/v1/sources/{source}/retract", json={"reason": "A forgery."})
+    response = client.post("/v1/check", json={"quote": SHUTTLE, "sources": [{"id": source}]})
+    problem = problem_of(response, 422)
+    assert problem["errors"] == [{"pointer": "/sources/0/id", "detail": "This source was retracted."}]
+
+
+def test_kept_sources_are_stored_with_the_article(client):
+    _, answer = analyse(client, store=True, keep_sources=True)
+    assert client.get(f"/v1/articles/{answer['id']}").get_json() == answer
+    [stored] = [one for one in client.get("/v1/sources").get_json()["sources"] if one["kind"] == "interview"]
+    assert stored["title"] == "Interview, 28 March"
+    changed = next(quote for quote in answer["quotes"] if quote["verdict"]["label"] == "changed")
+    found = client.get(f"/v1/quotes/{changed['matches'][0]['quote_id']}").get_json()
+    assert found["text"].startswith("In March there were four passengers")
+    assert changed["matches"][0]["source"]["uri"] == found["source"]["uri"]
+    # It is evidence for others from now on, and the same again changes nothing.
+    assert check(client, SHUTTLE, speaker="Tomas Hale")["verdict"]["label"] == "confirmed"
+    analyse(client, store=True, keep_sources=True)
+    assert (
+        len([one for one in client.get("/v1/sources").get_json()["sources"] if one["kind"] == "interview"])
+        == 1
+    )
+
+
+def test_neither_is_stored_where_one_cannot_be(client):
+    source = add_source(client)
+    client.post(f"/v1/sources/{source}/retract", json={"reason": "A forgery."})
+    sent = {"body_text": DRAFT, "sources": [SOURCE], "keep_sources": True}
+    problem_of(client.post("/v1/articles", json=sent), 409)
+    assert client.get("/v1/quotes?q=forty").get_json()["quotes"] == []
+
+
+@pytest.mark.parametrize(
+    ("members", "told"),
+    [({"store": False}, "kept with an article that is stored"), ({"sources": []}, "no sources to keep")],
+)
+def test_keeping_needs_something_to_keep(client, members, told):
+    sent = {"body_text": DRAFT, "sources": [SOURCE], "keep_sources": True, **members}
+    problem = problem_of(client.post("/v1/articles", json=sent), 422)
+    assert problem["errors"][0]["pointer"] == "/keep_sources"
+    assert told in problem["errors"][0]["detail"]
+
+
+def test_keeping_takes_a_scope_of_its_own(tmp_path):
+    from service.usecases.api_keys import KeyRing
+    from service.web.services import EXTENSION
+
+    with running_app(f"sqlite:///{tmp_path}/s.sqlite3", access="locked") as app:
+        ring, client = KeyRing(app.extensions[EXTENSION].store.keys), app.test_client()
+        sent = {"body_text": DRAFT, "sources": [SOURCE], "keep_sources": True}
+        for scopes, status in ((["write"], 403), (["write", "sources"], 200)):
+            token = ring.create("desk", scopes).token
+            response = client.post("/v1/articles", json=sent, headers={"Authorization": f"Bearer {token}"})
+            assert response.status_code == status, response.text
+        assert response.get_json()["quotes"]
 
 
 def test_an_answer_with_sources_is_nobody_elses(client):
