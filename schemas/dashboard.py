@@ -62,6 +62,13 @@ class SourcesPageSchema(FinderPageSchema):
     listed = fields.String(data_key="list", validate=validate.OneOf(("publishers", "sources")))
 
 
+class SourcePageSchema(PageSchema):
+    """Query of `/sources/{id}`: words to find in it, or the first turn to show."""
+
+    q = text_field()
+    first = fields.Integer(validate=validate.Range(min=1, max=10_000_000))
+
+
 class OverviewPageSchema(PageSchema):
     """Query of the overview."""
 

@@ -17,6 +17,7 @@ from service.errors import InvalidInput, StoreUnavailable, VerbatimError
 COMMANDS: Final = {
     "extract": "service.cli.extract:extract_command",
     "import": "service.cli.imports:import_command",
+    "sources": "service.cli.sources:sources",
     "check": "service.cli.check:check",
     "check-draft": "service.cli.check_draft:check_draft",
     "recheck": "service.cli.recheck:recheck",

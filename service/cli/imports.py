@@ -12,6 +12,7 @@ from marshmallow import Schema
 from schemas.factchecks import ClaimReviewLineSchema
 from schemas.imports import QuoteImportSchema, TranscriptSchema
 from schemas.speakers import SpeakerInputSchema
+from service.cli.actor import find_actor
 from service.cli.claimreviews import import_claimreviews
 from service.cli.examples import examples
 from service.cli.lines import Reader, end_with, is_packed, open_input, progress_bar
@@ -81,7 +82,7 @@ def import_stream(
         reader.progress = bar.update
         records = reader.records(stream)
         run = store.import_transcripts if kind == "transcripts" else store.import_quotes
-        report = run(records, checkpoint=checkpoint)
+        report = run(records, checkpoint=checkpoint, actor=find_actor())
     resumed = f" ({report.resumed:,} by the run that was cut off)" if report.resumed else ""
     click.echo(
         f"{report.records:,} {kind} read{resumed}: {report.quotes_added:,} quotes added, "

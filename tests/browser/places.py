@@ -27,6 +27,7 @@ NO_PAGES: Final = frozenset(
         "/review/queue.csv",
         "/review/<string:review_id>.jsonld",
         "/search/quotes.csv",
+        "/quotes/<string:quote_id>/place",
     }
 )
 #: What is visited for each route. `{quote}` and the like stand for what the store has (`find_subjects`).
@@ -48,7 +49,8 @@ ADDRESSES: Final[Mapping[str, tuple[str, ...]]] = {
     "/quotes/<string:quote_id>": ("/quotes/{quote}", "/quotes/{source}"),
     "/speakers": ("/speakers", "/speakers?q=marlow"),
     "/speakers/<string:speaker_id>": ("/speakers/{speaker}",),
-    "/sources": ("/sources",),
+    "/sources": ("/sources", "/sources?list=sources"),
+    "/sources/<string:source_id>": ("/sources/{kept}", "/sources/{kept}?q=taxes"),
     "/review": ("/review", "/review?state=decided", "/review?state=superseded&rule=spliced"),
     "/review/agreement": ("/review/agreement", "/review/agreement?by=day&from=2020-01-01&to=2020-02-01"),
     "/review/<string:review_id>": ("/review/{review}", "/review/{decided}"),
@@ -71,7 +73,9 @@ def find_subjects(served: Served) -> dict[str, str]:
         decide_one(served)
         return find_subjects(served)
     waiting = store.reviews.find_page("open", "meaning_altered", None, 1, 0.0).items[0]
+    kept, _ = store.sources.find_place(waiting.quote["matches"][0]["quote_id"])
     return {
+        "kept": kept,
         "decided": decided.id,
         "review": waiting.id,
         "article": waiting.article.id,
