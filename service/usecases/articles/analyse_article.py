@@ -136,7 +136,7 @@ def gives_unreported(analysis: Analysis) -> bool:
 
 
 def build_record(analysis: Analysis, extraction: Extraction, answer: bytes) -> ArticleRecord:
-    """The article as the store keeps it: its text, its quotations and the answer given, all of them reported."""
+    """The article as the store keeps it: its text, what it quotes, and the answer given."""
     article = analysis.article
     day = said_on(article)
     reported = [quotation for quotation in extraction.quotations if quotation.act != "none"]

@@ -137,7 +137,7 @@ class Judging:
 
 
 def number_quotations(quotations: Sequence[Quotation]) -> list[int]:
-    """The position of each quotation: those that report words have the same whether others are given or not."""
+    """The position of each quotation; with `acts` "all", reported words keep theirs."""
     reported = count(0)
     others = count(sum(quotation.act != "none" for quotation in quotations))
     return [next(others if quotation.act == "none" else reported) for quotation in quotations]
