@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from marshmallow import ValidationError
@@ -56,6 +56,7 @@ class ArticleForm:
     uri: str = ""
     store: bool = False
     status: ArticleStatus = "draft"
+    unreported: bool = False  # passages that report no words are shown too
     faults: Mapping[str, str] = field(default_factory=dict)
 
     def read(self) -> Article:
@@ -68,7 +69,7 @@ class ArticleForm:
             article: Article = ArticleInputSchema().load({**told, "store": self.store})
         except ValidationError as error:
             raise InvalidInput("the article is not complete", tuple(find_faults(error.messages))) from None
-        return article
+        return replace(article, acts="all" if self.unreported else "reported")
 
 
 def read_form(fields: MultiDict[str, str], file: FileStorage | None = None) -> ArticleForm:
@@ -86,6 +87,7 @@ def read_form(fields: MultiDict[str, str], file: FileStorage | None = None) -> A
         body=body,
         format=format if format in MEMBER_OF else "auto",
         store=fields.get("store") == "1",
+        unreported=fields.get("unreported") == "1",
         status="draft" if fields.get("status") == "draft" else "published",
         headline=fields.get("headline", ""),
         byline=fields.get("byline", ""),

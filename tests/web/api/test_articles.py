@@ -249,7 +249,8 @@ def test_what_reports_no_words_is_given_on_request_and_never_stored(client):
 def test_the_acts_are_part_of_what_is_remembered(client):
     article = {"body_text": UNREPORTED, "store": False}
     usual, everything = (
-        [client.post(f"/v1/articles{query}", json=article) for _ in range(2)][1] for query in ("", "?acts=all")
+        [client.post(f"/v1/articles{query}", json=article) for _ in range(2)][1]
+        for query in ("", "?acts=all")
     )
     assert "hit" in usual.headers["Cache-Status"] and "hit" in everything.headers["Cache-Status"]
     assert len(usual.get_json()["quotes"]) < len(everything.get_json()["quotes"])
