@@ -13,6 +13,7 @@ from service.matching.align.claim_pieces import find_pieces
 from service.matching.align.common_runs import RunFinder, index_positions
 from service.matching.align.passage import ClaimText, Passage, build_joined_passages
 from service.matching.align.placement import align, find_verbatim, keep_near, rank_passages
+from service.matching.axes.attribution import quotes_another
 from service.matching.axes.fidelity import assess, is_too_short
 from service.matching.common_words import bits_of_words, shared_bits
 from service.matching.models import Evidence
@@ -283,6 +284,13 @@ class TestFidelity:
         assert placement is not None
         finding = assess(placement)
         return finding.fidelity if finding else None
+
+    @pytest.mark.parametrize(("characters", "is_anothers"), [(160, True), (161, False)])
+    def test_an_open_quotation_mark_shortly_before_makes_them_anothers(self, characters, is_anothers):
+        before = f"“{'y' * (characters - 2)} "
+        placement = align(ClaimText(rare(6)), source(f"{before}{rare(6)}."))
+        assert placement is not None
+        assert quotes_another(placement) is is_anothers
 
 
 class TestCommonWords:
