@@ -10,6 +10,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, val
 from schemas.fields import Moment, OutputSchema, refuse_blank, refuse_unstorable, text_field
 from schemas.given_sources import sources_field
 from schemas.quotes import LABELS, ExtractedQuoteSchema, QuoteSchema, SearchedSchema, one_of
+from service.extraction.models import Acts
 from service.store.records import ArticleStatus
 from service.text.document import Format
 from service.usecases.articles.analysis import Article
@@ -91,6 +92,19 @@ class SourcedArticleInputSchema(ArticleInputSchema):
         sources = tuple(data.pop("sources", ()))
         article: Article = super().to_article(data, **kwargs)
         return replace(article, sources=sources)
+
+
+class ActsQuerySchema(Schema):
+    """Query of `POST /v1/articles`."""
+
+    acts = fields.String(
+        load_default="reported",
+        validate=validate.OneOf(get_args(Acts)),
+        metadata={
+            "description": "`all` also returns passages that look like quotations but report no words (facts,"
+            " events, terms, titles), with `act` `none`. They are in no `summary` and are not stored."
+        },
+    )
 
 
 class SummarySchema(OutputSchema):

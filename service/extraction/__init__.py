@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.extraction.models import Extraction, Quotation, Speaker
-from service.extraction.pipeline import ENGINE, Acts, extract
+from service.extraction.models import Acts, Extraction, Quotation, Speaker
+from service.extraction.pipeline import ENGINE, extract
 
 __all__ = ["ENGINE", "Acts", "Extraction", "Quotation", "Speaker", "extract"]

@@ -9,6 +9,7 @@ from service.text.span import Span
 
 QuotationType = Literal["direct", "indirect", "mixed"]
 Act = Literal["speech", "writing", "thought", "none"]
+Acts = Literal["reported", "all"]  # which are given: "all" has those of the act "none" too
 SpeakerKind = Literal["person", "organisation", "group", "anonymous", "unknown"]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from service.extraction.attribution.confidence_filter import belief, believable
 from service.extraction.attribution.cueless_quotes import adopt, survey
@@ -18,7 +18,7 @@ from service.extraction.attribution.pointers import add_pointed
 from service.extraction.attribution.reporting import judge_reporting, read_evidence
 from service.extraction.attribution.second_hand import resolve_nested, resolve_relay
 from service.extraction.attribution.snap_to_marks import anchor
-from service.extraction.models import Attribution, Extraction, Quotation, Speaker
+from service.extraction.models import Acts, Attribution, Extraction, Quotation, Speaker
 from service.extraction.rules.page_layout import is_shouted_line, posts, sign, transcript, with_turns
 from service.extraction.rules.speech_act import classify_act
 from service.extraction.rules.title_filter import without_names
@@ -30,8 +30,6 @@ from service.extraction.tagger.tagger import TAGGER, Reading, Tagger
 from service.text.document import Document
 from service.text.language import ENGLISH, has_letters, recognise_language
 from service.text.span import Span
-
-Acts = Literal["reported", "all"]
 
 _CLAUSE_REST: Final = re.compile(r"(?: (?=[a-z])[^,.;:\n“”\"]{1,80})?")
 INTRODUCED: Final = 0.5  # least probability of a report for words in marks behind a colon

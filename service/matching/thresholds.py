@@ -78,7 +78,6 @@ SURE_OF_SPEAKER: Final = 0.6  # less than that, and it may be us who took the wr
 # Reported speech: what is scored. The head was trained with the numbers of the second group: train it again.
 MOST_STRETCHES: Final = 24  # scored by meaning; the others share fewer rare words
 LONGEST_STRETCH: Final = 3  # sentences
-LEAST_SHARED_BITS: Final = 8.0  # of the content words: one that is not common
 MOST_MEASURED: Final = 6  # stretches; the first given share most words with the claim
 DENIAL_REACH: Final = 8  # words after a denial that it may deny
 MODAL_REACH: Final = 6  # words after a modal that it makes open
@@ -97,7 +96,6 @@ LEAST_WEIGHT: Final = 0.15  # of the best: what shares less with a query is not 
 ROUNDING: Final = 1e-9  # sums of the same weights in another order
 VARIANT_WORDS: Final = 5  # a shorter text says too little to have variants
 VARIANT_SHARE: Final = 0.8  # of the shorter text's words, in order
-UNKNOWN_FREQUENCY: Final = 8  # of a fingerprint too rare to have its frequency kept
 # Near copies: the same article in another newspaper.
 RUN_WORDS: Final = 5  # words of one run: shorter ones are shared by chance
 SKETCH_SIZE: Final = 32  # hashes kept of a text

@@ -235,6 +235,28 @@ def test_reported_speech_is_borne_out_by_meaning_or_not_at_all(text: str, fideli
     assert verdict.fidelity == fidelity
 
 
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("We will not raise the tax on fuel this year.", "they would raise the tax on fuel this year"),
+        ("We will raise the tax on fuel this year.", "they would not raise the tax on fuel this year"),
+        (
+            "The ministers refused to sign the treaty of Vienna.",
+            "the ministers had signed the treaty of Vienna",
+        ),
+        (
+            "The ministers signed the treaty of Vienna.",
+            "the ministers had refused to sign the treaty of Vienna",
+        ),
+        ("The bridge is hardly safe for children in winter.", "the bridge is safe for children in winter"),
+        ("Nobody will be forced to move from the valley.", "people will be forced to move from the valley"),
+    ],
+)
+def test_a_negation_lost_or_put_in_is_noticed_in_reported_speech(said: str, text: str) -> None:
+    assert judge_report(text, quotation(said)).fidelity == "no_match"
+    assert judge_report(said, quotation(said)).fidelity == "supported"
+
+
 def test_reported_speech_shows_what_was_said_and_corrects_nothing() -> None:
     verdict = judge_report(REPORT)
     assert (verdict.label, verdict.severity, verdict.evidence) == ("supported", 0, "record")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from service.english.word_classes import word_set
@@ -128,6 +128,7 @@ def test_an_alignment_recomposes_both_sides(text: str) -> None:
 
 
 @given(PIECES)
+@example("We could hire about forty workers from the I do not believe that the old ferry")
 def test_a_verdict_does_not_depend_on_how_windows_are_ordered_or_doubled(text: str) -> None:
     a, b = window(SPEECH[:5]), window(SPEECH[3:], uri="urn:other")
     assert check(text, a, b).verdict.fidelity == check(text, b, a, b).verdict.fidelity

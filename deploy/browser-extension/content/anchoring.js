@@ -66,17 +66,19 @@
     }
   }
 
-  /** How long two runs of characters agree, and whether a block ends at once in both. */
+  /** How long two runs of characters agree, whether a block ends at once in both, and whether both texts end. */
   function run(one, other) {
     let size = 0;
     let edge = false;
+    let ended = false;
     while (size < MOST_CONTEXT) {
       const [mine, theirs] = [one(size + 1), other(size + 1)];
       if (size === 0) edge = isEdge(mine) && isEdge(theirs);
+      ended = mine === undefined && theirs === undefined;
       if (mine === undefined || mine !== theirs) break;
       size += 1;
     }
-    return { size, edge };
+    return { size, edge, ended };
   }
 
   function isEdge(character) {
@@ -84,6 +86,7 @@
   }
 
   function isSure({ before, after, size }, exact) {
+    if (before.ended && after.ended) return true; // the page is the text, however short
     if (size >= ENOUGH_CONTEXT) return isWhole(before, exact[0]) && isWhole(after, exact.at(-1));
     return before.edge && after.edge && exact.length >= ENOUGH_WORDS;
   }

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.claims.encoder import ENCODER
-from service.matching.reported_speech.features import NAMES, agrees_on_facts, measure_pair
+from service.matching.reported_speech.features import NAMES, agrees_on_facts, denies_alike, measure_pair
 from service.matching.reported_speech.scoring import WEIGHTS_FILE
 
 Numbers = NDArray[np.float64]
@@ -108,7 +108,12 @@ def main(paths: Sequence[str]) -> None:
     mean, scale = table[train].mean(axis=0), table[train].std(axis=0) + 1e-6
     scaled = (table - mean) / scale
     folds = np.array([zlib.crc32(pair["clause"].encode()) % FOLDS for pair in pairs])
-    agrees = np.array([agrees_on_facts(row) for row in table])
+    agrees = np.array(
+        [
+            agrees_on_facts(row) and denies_alike(pair["clause"], pair["utterance"])
+            for pair, row in zip(pairs, table, strict=True)
+        ]
+    )
     models = []
     for name, labels in (
         ("supported", {"supported"}),

@@ -26,7 +26,7 @@ class Splice:
 
 def find_splice(claim_text: ClaimText, passages: Sequence[Passage]) -> Splice | None:
     """The places a claim was put together from; None if it is not made of such places."""
-    pieces = find_pieces(claim_text, passages)
+    pieces = _find_in_one_source(claim_text, passages) or find_pieces(claim_text, passages)
     if len(pieces) < 2 or all(_is_one_statement(claim_text, a, b) for a, b in pairwise(pieces)):
         return None
     placements = tuple(_place(claim_text, piece) for piece in pieces)
@@ -35,6 +35,15 @@ def find_splice(claim_text: ClaimText, passages: Sequence[Passage]) -> Splice | 
         at in claim_text.key_breaks or claim_text.ends_sentence(claim_text.keys.first[at] - 1) for at in joins
     )
     return Splice(placements, _name_rule(claim_text, pieces), is_plain)
+
+
+def _find_in_one_source(claim_text: ClaimText, passages: Sequence[Passage]) -> list[Piece]:
+    """The pieces where one source has them all: a part that others have too is not theirs then."""
+    by_source: dict[str, list[Passage]] = {}
+    for passage in passages:
+        by_source.setdefault(passage.evidence.origin.uri, []).append(passage)
+    found = (find_pieces(claim_text, group) for group in by_source.values() if len(by_source) > 1)
+    return next((pieces for pieces in found if pieces), [])
 
 
 def _place(claim_text: ClaimText, piece: Piece) -> Placement:

@@ -9,7 +9,7 @@ from service.matching.align.passage import ClaimText, Passage
 from service.matching.axes.attribution import judge_speaker
 from service.matching.models import Claim, Utterance
 from service.matching.reported_speech.words import WordSet, read_words
-from service.matching.thresholds import LEAST_SHARED_BITS, LONGEST_STRETCH, MOST_STRETCHES
+from service.matching.thresholds import LONGEST_STRETCH, MOST_STRETCHES
 from service.names.transcript_labels import names_nobody
 
 
@@ -36,7 +36,7 @@ def find_stretches(claim: Claim, claim_text: ClaimText, passages: Sequence[Passa
             key = tuple(utterance.text for utterance in utterances)
             if key not in found:
                 stretch = _read_stretch(passage, utterances, wanted)
-                if stretch.shared >= LEAST_SHARED_BITS:
+                if stretch.shared:
                     found[key] = stretch
     return sorted(found.values(), key=_worth)[:MOST_STRETCHES]
 

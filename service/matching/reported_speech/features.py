@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
@@ -81,6 +81,21 @@ _MUST_BE_NONE: Final = tuple(
 def agrees_on_facts(features: Sequence[float]) -> bool:
     """Whether the utterance has all numbers and names of the clause, and denies where the clause does."""
     return not any(features[at] for at in _MUST_BE_NONE)
+
+
+def denies_alike(clause: str, utterance: str) -> bool:
+    """Whether both sides deny as many of the words that they share: "refused to sign" is no "signed"."""
+    first, second = read_words(clause), read_words(utterance)
+    shared = first.content.keys() & second.content.keys()
+    counts = [
+        sum(_denies(key) and is_before for key, is_before in _before_shared(words.keys, shared))
+        for words in (first, second)
+    ]
+    return min(counts[0], 2) == min(counts[1], 2)
+
+
+def _denies(key: str) -> bool:
+    return key in NEGATIONS or stem_word(key) in _DENYING
 
 
 class _Vectors:
@@ -179,10 +194,7 @@ def _measure_denials(
         bits_of(clause_words.content[stem]) for stem in shared if denied[stem].isdisjoint(denied_there[stem])
     )
     before = [_count_denials_before(keys, shared) for keys in (clause_words.keys, utterance_words.keys)]
-    counts = [
-        sum(stem_word(key) in _DENYING or key in NEGATIONS for key in side.keys)
-        for side in (clause_words, utterance_words)
-    ]
+    counts = [sum(map(_denies, side.keys)) for side in (clause_words, utterance_words)]
     return [
         differs / weight,
         float(differs > 0),
@@ -193,11 +205,15 @@ def _measure_denials(
     ]
 
 
-def _count_denials_before(keys: Sequence[str], shared: set[str]) -> int:
-    return sum(
-        key in NEGATIONS and any(stem_word(near) in shared for near in keys[at + 1 : at + 1 + WORDS_NEAR])
-        for at, key in enumerate(keys)
-    )
+def _count_denials_before(keys: Sequence[str], shared: Set[str]) -> int:
+    return sum(key in NEGATIONS and is_before for key, is_before in _before_shared(keys, shared))
+
+
+def _before_shared(keys: Sequence[str], shared: Set[str]) -> Iterator[tuple[str, bool]]:
+    """Each word with whether one that both sides share stands among the next few."""
+    stems = [stem_word(key) for key in keys]
+    for at, key in enumerate(keys):
+        yield key, not shared.isdisjoint(stems[at + 1 : at + 1 + WORDS_NEAR])
 
 
 def _measure_modality(

@@ -11,7 +11,14 @@ from typing import Final
 
 import numpy as np
 
-from service.matching.reported_speech.features import NAMES, Encode, Floats, agrees_on_facts, measure_pair
+from service.matching.reported_speech.features import (
+    NAMES,
+    Encode,
+    Floats,
+    agrees_on_facts,
+    denies_alike,
+    measure_pair,
+)
 from service.matching.thresholds import MOST_MEASURED
 
 WEIGHTS_FILE: Final = Path(__file__).parent / "weights.json"
@@ -48,13 +55,15 @@ def load_head() -> Head:
 def score_pairs(clause: str, utterances: Sequence[str], encode: Encode) -> list[tuple[float, float]]:
     """Scores of each utterance, as `Head.score` gives them; those past `MOST_MEASURED` score nothing.
 
-    One that lacks a number or a name of the clause, or denies nothing if that denies, never bears it out.
+    One that lacks a number or a name of the clause, or denies what that does not, never bears it out.
     """
     measured = [measure_pair(clause, utterance, encode) for utterance in utterances[:MOST_MEASURED]]
     unmeasured = [(0.0, 0.0)] * (len(utterances) - len(measured))
     scores = load_head().score(measured) if measured else []
     agreeing = [
-        (wholly if agrees_on_facts(features) else 0.0, partly)
-        for (wholly, partly), features in zip(scores, measured, strict=True)
+        (wholly if agrees_on_facts(features) and denies_alike(clause, utterance) else 0.0, partly)
+        for (wholly, partly), features, utterance in zip(
+            scores, measured, utterances[: len(measured)], strict=True
+        )
     ]
     return [*agreeing, *unmeasured]

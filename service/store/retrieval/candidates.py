@@ -38,12 +38,12 @@ from service.matching.retrieval.ranking import (
     choose_fingerprints,
 )
 from service.matching.sources import evidence_class_of
-from service.matching.thresholds import UNKNOWN_FREQUENCY
 from service.store.engine.batch_sql import select_by_keys, split_chunks
 from service.store.engine.compiled_queries import SIZES, number_list, number_ranges, number_rows, run_compiled
 from service.store.state import TRIGRAMS_ON
 from service.store.tables import UNKNOWN_DAY, frequencies, postings, quotes, sources, state
 
+UNKNOWN_FREQUENCY: Final = 8  # of a fingerprint too rare to have its frequency kept
 COMMA: Final[Any] = literal_column("','")  # as a bound value it would be expanded at each execution
 PHRASE_READ: Final = 20_000  # postings of the rarest of a fragment's fingerprints that are looked through
 KEEP: Final = 50  # candidates that are reranked

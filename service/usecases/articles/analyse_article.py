@@ -78,7 +78,7 @@ class Analyser:
             article = replace(article, uri=self.store.find_known_address(article.uri))
         with timed(Stage.EXTRACTION):
             registry = self.store.people.registry()
-            extraction = extract(document, registry=registry, on=said_on(article))
+            extraction = extract(document, registry=registry, on=said_on(article), acts=article.acts)
         judging = Judging.of(self.store, self.limits, article, document.text, extraction)
         judging.given = given
         return judging
@@ -90,10 +90,11 @@ class Analyser:
         analysis = judging.conclude(tuple(quotes), generation)
         with timed(Stage.PRESENTING):
             answer = self.present(analysis)
-            kept = answer
-            if analysis.article.sources and analysis.article.store:
-                kept = self.present(without_given(analysis))
-        record = build_record(analysis, judging.extraction, kept)
+            kept = stored = analysis.only_reported() if gives_unreported(analysis) else analysis
+            if stored.article.sources and stored.article.store:
+                kept = without_given(stored)
+            kept_answer = answer if kept is analysis else self.present(kept)
+        record = build_record(stored, judging.extraction, kept_answer)
         if judging.given:
             record = replace(record, sources=judging.given.new, actor=analysis.article.actor)
         return record, answer
@@ -133,10 +134,16 @@ class Analyser:
         return cache_key("article", ANSWER_FORM, *engines, generation, metadata, body, most)
 
 
+def gives_unreported(analysis: Analysis) -> bool:
+    """Whether the answer gives passages that report no words: they are no quotations to store."""
+    return any(quote.act == "none" for quote in analysis.quotes)
+
+
 def build_record(analysis: Analysis, extraction: Extraction, answer: bytes) -> ArticleRecord:
-    """The article as the store keeps it: its text, its quotations and the answer given."""
+    """The article as the store keeps it: its text, what it quotes, and the answer given."""
     article = analysis.article
     day = said_on(article)
+    reported = [quotation for quotation in extraction.quotations if quotation.act != "none"]
     quotes = tuple(
         QuoteRecord(
             text=located.content.text,
@@ -147,9 +154,7 @@ def build_record(analysis: Analysis, extraction: Extraction, answer: bytes) -> A
             position=position,
             second_hand=located.via is not None,
         )
-        for position, (located, quotation) in enumerate(
-            zip(analysis.quotes, extraction.quotations, strict=True)
-        )
+        for position, (located, quotation) in enumerate(zip(analysis.quotes, reported, strict=True))
     )
     return ArticleRecord(
         uri=article.uri,

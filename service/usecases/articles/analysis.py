@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from service.claims.ranking import RankedFactcheck
-from service.extraction.models import Act, QuotationType, Speaker
+from service.extraction.models import Act, Acts, QuotationType, Speaker
 from service.matching.labels import Summary, summarise
 from service.matching.models import Claim, Match, Searched, Verdict
 from service.store.records import ArticleStatus
@@ -33,6 +33,7 @@ class Article:
     sources: tuple[SentSource, ...] = ()  # that its quotations are held against first
     keep_sources: bool = False  # they are stored with it; else nothing of them is kept
     actor: Actor = UNKNOWN_ACTOR  # in whose name they are stored
+    acts: Acts = "reported"  # "all": passages that report no words are given too, and never stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +115,18 @@ class Analysis:
 
     @property
     def summary(self) -> Summary:
-        """The counts of labels and the worst severity."""
-        return summarise((quote.verdict.label, quote.verdict.severity) for quote in self.quotes)
+        """The counts of labels and the worst severity, of what reports words."""
+        return summarise(
+            (quote.verdict.label, quote.verdict.severity) for quote in self.quotes if quote.act != "none"
+        )
+
+    def only_reported(self) -> Analysis:
+        """The analysis as it is without `acts` "all"."""
+        return replace(
+            self,
+            article=replace(self.article, acts="reported"),
+            quotes=tuple(quote for quote in self.quotes if quote.act != "none"),
+        )
 
 
 @dataclass(frozen=True, slots=True)

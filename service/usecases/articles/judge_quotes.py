@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from itertools import count
 from typing import Any, Protocol
 
 from service.claims.ranking import RankedFactcheck
-from service.extraction.models import Extraction
+from service.extraction.models import Extraction, Quotation
 from service.extraction.speakers import Registry
 from service.matching import POLICY
 from service.matching.models import Claim, Judgement, Searched
@@ -90,7 +91,11 @@ class Judging:
         own_uri = article_source_uri(article.uri, text)
         located = tuple(
             (quote_id(own_uri, position, found.content.text), found)
-            for position, found in enumerate(locate_quote(text, each) for each in extraction.quotations)
+            for position, found in zip(
+                number_quotations(extraction.quotations),
+                (locate_quote(text, each) for each in extraction.quotations),
+                strict=True,
+            )
         )
         own_sources = store.find_own_sources(own_uri, text)
         return cls(store, limits, article, text, extraction, store.searched(), own_sources, located)
@@ -148,6 +153,13 @@ class Judging:
             source_notes=self.given.notes if self.given else (),
             private=self.given.private if self.given else frozenset(),
         )
+
+
+def number_quotations(quotations: Sequence[Quotation]) -> list[int]:
+    """The position of each quotation; with `acts` "all", reported words keep theirs."""
+    reported = count(0)
+    others = count(sum(quotation.act != "none" for quotation in quotations))
+    return [next(others if quotation.act == "none" else reported) for quotation in quotations]
 
 
 def members_of(located: LocatedQuote) -> dict[str, Any]:

@@ -9,7 +9,12 @@ from typing import Any, Final
 from flask import Response, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from schemas.articles import AnalysisSchema, ArticleInputSchema, SourcedArticleInputSchema
+from schemas.articles import (
+    ActsQuerySchema,
+    AnalysisSchema,
+    ArticleInputSchema,
+    SourcedArticleInputSchema,
+)
 from schemas.jobs import JobSchema
 from schemas.review_answers import ReviewedAnalysisSchema, present_reviewed_article
 from schemas.searches import AnnotationQuerySchema
@@ -19,6 +24,7 @@ from schemas.standards.schema_org import present_article
 from schemas.standards.spreadsheets import ARTICLE_COLUMNS, article_row, present_table
 from schemas.versions import VersionPageSchema, VersionSearchSchema
 from service.errors import Fault, InvalidInput, NotFound
+from service.extraction.models import Acts
 from service.store import VersionPage
 from service.store.records import entity_tag
 from service.usecases.articles.analysis import Article
@@ -58,16 +64,18 @@ blueprint = StrictBlueprint("articles", __name__, url_prefix="/v1/articles", des
 @idempotent
 @answered_from_memory("article")
 @blueprint.arguments(SourcedArticleInputSchema)
+@blueprint.arguments(ActsQuerySchema, location="query")
 @blueprint.response(200, AnalysisSchema)
 @blueprint.alt_response(202, schema=JobSchema, description="Queued, as `Prefer: respond-async` asked.")
-def analyse_article(article: Article) -> Response:
+def analyse_article(article: Article, query: dict[str, Acts]) -> Response:
     """Find the quotations of an article and check them.
 
     Returns each quotation with its speaker, its verdict (label, severity, evidence, what was said,
     correction) and the earlier quotes that it was compared with, and a `summary` of the labels. Unless
     `store` is false, its quotations are stored as reports for later articles; with `status` `draft` they are
     not used as evidence. Posting the same article again stores nothing new. Storing requires the scope
-    `write`. With `Prefer: respond-async` and a queue, the answer is 202 with the address of the job.
+    `write`. With `Prefer: respond-async` and a queue, the answer is 202 with the address of the job; with
+    `acts=all` it is always given at once.
 
     With `sources`, quotations are held against these first: each is in them and right, in them and changed,
     cut or of another person, `not_in_sources`, or `unclear` with the reason. The sources are private to the
@@ -75,6 +83,7 @@ def analyse_article(article: Article) -> Response:
     none of their words, unless `keep_sources` is true. Such a request is answered at once, whatever `Prefer`
     says, and takes no Idempotency-Key.
     """
+    article = replace(article, acts=query["acts"])
     if article.sources:
         refuse_key()
         if article.keep_sources and not principal().may("sources"):
@@ -83,7 +92,7 @@ def analyse_article(article: Article) -> Response:
         with gates().computing.slot():
             answer = services().analyser.analyse(article)
         return answer_json(answer.value, answer)
-    jobs = services().background.jobs
+    jobs = services().background.jobs if article.acts == "reported" else None
     if jobs is not None and "respond-async" in prefer_tokens() and jobs.queue.depth() is not None:
         body = request.get_data(cache=True, as_text=True)
         response = answer_accepted(jobs.accept_article(body, article.uri, owner_name(), request_name()))

@@ -46,6 +46,7 @@ class ArticleForm:
     uri: str = ""
     store: bool = False
     status: ArticleStatus = "draft"
+    unreported: bool = False  # passages that report no words are shown too
     faults: Mapping[str, str] = field(default_factory=dict)
 
     def read(self, sources: tuple[SentSource, ...] = ()) -> Article:
@@ -58,7 +59,7 @@ class ArticleForm:
             article: Article = ArticleInputSchema().load({**told, "store": self.store})
         except ValidationError as error:
             raise InvalidInput("the article is not complete", tuple(find_faults(error.messages))) from None
-        return replace(article, sources=sources)
+        return replace(article, sources=sources, acts="all" if self.unreported else "reported")
 
 
 def read_form(fields: MultiDict[str, str], file: FileStorage | None = None) -> ArticleForm:
@@ -77,6 +78,7 @@ def read_form(fields: MultiDict[str, str], file: FileStorage | None = None) -> A
         body=body,
         format=format if format in MEMBER_OF else "auto",
         store=fields.get("store") == "1",
+        unreported=fields.get("unreported") == "1",
         status="draft" if fields.get("status") == "draft" else "published",
         headline=fields.get("headline", ""),
         byline=fields.get("byline", ""),

@@ -223,3 +223,39 @@ def test_a_record_decides_whatever_an_article_printed(client, named):
     words = "The harbour will be dredged before the autumn, and no contract is signed"
     verdict = client.post("/v1/check", json={"quote": words, **named}).get_json()["verdict"]
     assert (verdict["label"], verdict["evidence"], verdict["changes"]) == ("changed", "record", ["negation"])
+
+
+UNREPORTED = (
+    "The mayor, Ann Lee, said the harbour would open in May. The book is called “The long road home”. "
+    "“It is late for the eleven ferries of the bay,” said Ann Lee."
+)
+
+
+def test_what_reports_no_words_is_given_on_request_and_never_stored(client):
+    article = {"body_text": UNREPORTED, "uri": "urn:unreported"}
+    everything = client.post("/v1/articles?acts=all", json=article).get_json()
+    assert "none" in [quote["act"] for quote in everything["quotes"]]
+    assert AnalysisSchema().validate(everything) == {}
+    stored = client.get(f"/v1/articles/{everything['id']}").get_json()
+    usual = client.post("/v1/articles", json=article).get_json()
+    reported = [quote["id"] for quote in everything["quotes"] if quote["act"] != "none"]
+    for analysis in (stored, usual):
+        assert [quote["id"] for quote in analysis["quotes"]] == reported
+        assert analysis["summary"] == everything["summary"]
+    assert sum(usual["summary"]["counts"].values()) == len(reported)
+    assert client.get("/v1/quotes?q=long road home").get_json()["quotes"] == []
+
+
+def test_the_acts_are_part_of_what_is_remembered(client):
+    article = {"body_text": UNREPORTED, "store": False}
+    usual, everything = (
+        [client.post(f"/v1/articles{query}", json=article) for _ in range(2)][1]
+        for query in ("", "?acts=all")
+    )
+    assert "hit" in usual.headers["Cache-Status"] and "hit" in everything.headers["Cache-Status"]
+    assert len(usual.get_json()["quotes"]) < len(everything.get_json()["quotes"])
+
+
+@pytest.mark.parametrize("query", ["acts=none", "acts=", "act=all"])
+def test_other_acts_are_refused(client, query):
+    assert client.post(f"/v1/articles?{query}", json={"body_text": UNREPORTED}).status_code == 422

@@ -348,3 +348,12 @@ def test_every_code_of_a_verdict_has_words(visitor):
     icons = set(re.findall(r'id="i-(\w+)"', visitor.get("/sign-in").text))
     for labels in (known.FIDELITY, known.ATTRIBUTION, known.TIME):
         assert {label.icon for label in labels.values()} <= icons
+
+
+def test_passages_that_report_no_words_are_shown_on_request(visitor):
+    body = f"The book is called “The long road home”. {HARBOUR}"
+    usual, everything = (page(visitor.check(body, **fields)) for fields in ({}, {"unreported": "1"}))
+    assert "long road home" not in " ".join(words(usual, ".quote blockquote"))
+    assert "long road home" in " ".join(words(everything, ".quote blockquote"))
+    assert "Reports no words" in everything.css_first("#results").text()
+    assert "checked" in everything.css_first("input[name=unreported]").attributes
