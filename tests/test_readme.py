@@ -74,6 +74,9 @@ def test_verbatim_lines_run(tmp_path, line):
     (tmp_path / "checks.ndjson").write_text(
         '{"id": 1, "quote": "Power concedes nothing without a demand."}\n'
     )
+    (tmp_path / "interview.srt").write_text(
+        "1\n00:00:01,000 --> 00:00:04,000\nSpeaker 1: Nobody rode the night bus after eleven.\n"
+    )
     if line.startswith("verbatim restore"):
         keep_backup(tmp_path)
     elif line.startswith("verbatim backup"):
