@@ -31,11 +31,22 @@ FUNCTION_WORDS: Final = ARTICLES | word_set(
 )
 
 # Small words whose loss or gain leaves the sense alone: `near_verbatim` tolerates them.
-SMALL_WORDS: Final = ARTICLES | word_set("and so that which of to in on at for then just also very really as")
+SMALL_WORDS: Final = ARTICLES | word_set(
+    "and so that which of to in on at for then just also very really as actually basically literally"
+)
 
 HESITATIONS: Final = word_set("uh um er erm ah eh oh hmm mm mhm")
 FILLERS: Final = HESITATIONS | word_set("well look now so okay ok yes yeah hey listen")
+# These fill a pause only where one is heard: ", like,", "Right, so".
+PAUSED_FILLERS: Final = word_set("like right alright actually basically literally honestly anyway")
 FILLER_PHRASES: Final = (("you", "know"), ("i", "mean"), ("sort", "of"), ("kind", "of"), ("you", "see"))
+
+# One verb in one tense, for another subject: speakers say "there's two" and writers "there are two".
+AGREEING_FORMS: Final[dict[str, str]] = {
+    a: b
+    for pair in (("is", "are"), ("was", "were"), ("has", "have"), ("does", "do"), ("a", "an"))
+    for a, b in (pair, pair[::-1])
+}
 
 NEGATIONS: Final = word_set(
     "not no never none nothing nobody nowhere neither nor without hardly scarcely barely zero"

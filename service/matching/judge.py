@@ -220,7 +220,7 @@ def _attribution(claim: Claim, outcome: Outcome) -> AttributionCode:
     found = judge_speakers(claim, speakers)
     if found != "misattributed":
         return found
-    may_accuse = outcome.may_accuse and not quotes_another(outcome.placements[0])
+    may_accuse = outcome.may_accuse and not quotes_another(claim, outcome.placements[0])
     return "misattributed" if may_accuse else "unresolved"
 
 

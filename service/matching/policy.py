@@ -6,8 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from service.english.word_classes import FUNCTION_WORDS
 from service.matching.align.passage import ClaimText, Passage
-from service.matching.align.placement import Placement, find_verbatim
+from service.matching.align.placement import (
+    Placement,
+    find_aligned,
+    find_unified,
+    find_verbatim,
+    keep_near,
+)
 from service.matching.axes.fidelity import Finding, is_too_short
 from service.matching.axes.time import judge_time
 from service.matching.axes.wording_proof import split_by_form
@@ -18,7 +25,12 @@ from service.matching.reported_speech.decision import decide_paraphrase, decide_
 from service.matching.reported_speech.features import Encode
 from service.matching.source_choice import choose_finding, is_agreeing, keep_distinct
 from service.matching.sources import class_of, is_proof
-from service.matching.word_decision import decide_words, is_close
+from service.matching.thresholds import (
+    CONTENT_WORDS_OF_GIVEN,
+    COVERAGE_OF_ANOTHER,
+    SHORTEST_ALTERED_OF_GIVEN,
+)
+from service.matching.word_decision import decide_words, is_close, is_whole_but_for_a_critical_word
 from service.names.comparison import Agreement
 
 
@@ -43,8 +55,7 @@ def decide(claim: Claim, claim_text: ClaimText, grounds: Grounds, encode: Encode
     """What is to be said of a claim's words."""
     spoken = [*grounds.proofs, *grounds.reports]
     if claim.denied or (claim.form != "indirect" and is_too_short(claim_text)):
-        rule = "denied_quotation" if claim.denied else "fewer_than_four_content_words"
-        return Outcome("insufficient", rule, tuple(keep_distinct(find_verbatim(claim_text, spoken))))
+        return _decide_unjudged(claim, claim_text, grounds)
     if claim.form == "indirect":
         return decide_reported(claim, claim_text, [*spoken, *grounds.reporting], encode)
     proved = decide_words(claim, claim_text, grounds.proofs)
@@ -61,6 +72,38 @@ def decide(claim: Claim, claim_text: ClaimText, grounds: Grounds, encode: Encode
         or decide_paraphrase(claim, claim_text, grounds.proofs, encode)
         or proved
     )
+
+
+def _decide_unjudged(claim: Claim, claim_text: ClaimText, grounds: Grounds) -> Outcome:
+    """Words that are denied, or too few to judge by: where they were seen."""
+    rule = "denied_quotation"
+    if not claim.denied:
+        if given := _find_short_in_given(claim, claim_text, grounds.proofs):
+            return given
+        rule = "fewer_than_four_content_words"
+    seen = find_verbatim(claim_text, [*grounds.proofs, *grounds.reports])
+    return Outcome("insufficient", rule, tuple(keep_distinct(seen)))
+
+
+def _find_short_in_given(claim: Claim, claim_text: ClaimText, proofs: Sequence[Passage]) -> Outcome | None:
+    """A few words that the claim's speaker says in a source sent with the request; None where that is not so.
+
+    Among all that is stored a few words tell nothing of who said them; the one source of an article does.
+    """
+    given = [passage for passage in proofs if passage.evidence.origin.given]
+    content = [form for form in claim_text.forms if form not in FUNCTION_WORDS]
+    if len(content) < CONTENT_WORDS_OF_GIVEN or not given:
+        return None
+    places = find_verbatim(claim_text, given) or find_unified(claim_text, given)
+    found = keep_faithful(assess_all(place for place in places if is_agreeing(claim, place)))
+    if not found and len(claim_text.forms) >= SHORTEST_ALTERED_OF_GIVEN:
+        near = find_aligned(claim_text, keep_near(claim_text, given), COVERAGE_OF_ANOTHER[0])
+        found = [
+            finding
+            for finding in assess_all(place for place in near if is_agreeing(claim, place))
+            if is_whole_but_for_a_critical_word(finding)
+        ]
+    return choose_finding(claim, claim_text, found) if found else None
 
 
 #: A report may come weeks after what it reports; words of another season may be another statement.

@@ -8,6 +8,7 @@ from typing import Final
 
 from service.matching.align.passage import ClaimText, Passage, build_joined_passages
 from service.matching.align.placement import (
+    Placement,
     find_aligned,
     find_unified,
     find_verbatim,
@@ -31,8 +32,10 @@ from service.matching.source_choice import (
 )
 from service.matching.thresholds import (
     BITS_OF_ALTERED,
+    BITS_OF_ALTERED_GIVEN,
     BITS_OF_ALTERED_UNNAMED,
     BITS_OF_ANYBODY,
+    BITS_OF_GIVEN,
     BITS_OF_ONE_PERSON,
     BITS_OF_PIECE,
     BITS_OF_SAME_SPEAKER,
@@ -74,11 +77,21 @@ def _decide_faithful(claim: Claim, claim_text: ClaimText, faithful: Sequence[Fin
     outcome = choose_finding(claim, claim_text, faithful)
     if is_agreeing(claim, outcome.placements[0]):
         return outcome
-    bits = bits_of_claim(claim_text)
-    is_anothers = not is_settled(claim, outcome.placements[0])
-    if bits < (BITS_OF_ONE_PERSON if is_anothers else BITS_OF_ANYBODY):
+    if bits_of_claim(claim_text) < _bits_needed(claim, outcome.placements[0]):
         return Outcome("insufficient", "words_too_common", tuple(keep_distinct(outcome.placements)))
     return outcome
+
+
+def _bits_needed(claim: Claim, placement: Placement) -> float:
+    """What words must tell where their speaker does not agree with the claim's."""
+    if placement.passage.evidence.origin.given:
+        return BITS_OF_GIVEN
+    return BITS_OF_ANYBODY if is_settled(claim, placement) else BITS_OF_ONE_PERSON
+
+
+def _may_be_given(claim: Claim, placement: Placement) -> bool:
+    """Whether words of a source sent with the request are of nobody else than the claim's speaker."""
+    return placement.passage.evidence.origin.given and is_settled(claim, placement)
 
 
 def _decide_unfaithful(
@@ -140,6 +153,8 @@ def _find_splice(claim: Claim, claim_text: ClaimText, passages: Sequence[Passage
         return None
     agreeing = [is_agreeing(claim, placement) for placement in splice.placements]
     of_others = BITS_OF_ANYBODY if any(agreeing) else BITS_OF_ONE_PERSON
+    if all(placement.passage.evidence.origin.given for placement in splice.placements):
+        of_others = BITS_OF_GIVEN
     is_telling = (
         shared_bits(placement) >= (BITS_OF_PIECE if agrees else of_others)
         for placement, agrees in zip(splice.placements, agreeing, strict=True)
@@ -163,15 +178,16 @@ def is_close(finding: Finding) -> bool:
 def _is_likely(claim: Claim, splice: Splice, credible: Sequence[Finding]) -> bool:
     """Whether words joined in mid-sentence are a splice: of one source that fits, and not of one place."""
     sources = {placement.passage.evidence.origin.uri for placement in splice.placements}
+    is_given = splice.placements[0].passage.evidence.origin.given
     speakers = (judge_speaker(claim, speaker_of(placement)) for placement in splice.placements)
     return (
         len(sources) == 1
-        and "misattributed" not in speakers
+        and (is_given or "misattributed" not in speakers)
         and not any(explains_all(finding.placement) for finding in credible)
     )
 
 
-def _is_whole_but_for_a_critical_word(finding: Finding) -> bool:
+def is_whole_but_for_a_critical_word(finding: Finding) -> bool:
     """Whether a fragment differs only in what turns its sense; else it is another that shares some words."""
     return (
         bool(_MEANING.intersection(finding.changes)) and finding.placement.coverage >= COVERAGE_OF_ANOTHER[0]
@@ -183,11 +199,12 @@ def _is_credible(claim: Claim, finding: Finding) -> bool:
     placement = finding.placement
     if finding.fidelity not in ("altered", "spliced"):
         return True
-    agrees = is_agreeing(claim, placement)
+    agrees = is_agreeing(claim, placement) or _may_be_given(claim, placement)
     of_others = BITS_OF_ALTERED_UNNAMED if claim.speaker is None else BITS_OF_ALTERED
-    if shared_bits(placement) < (BITS_OF_SAME_SPEAKER if agrees else of_others):
+    of_same = BITS_OF_ALTERED_GIVEN if placement.passage.evidence.origin.given else BITS_OF_SAME_SPEAKER
+    if shared_bits(placement) < (of_same if agrees else of_others):
         return False
-    if len(placement.claim_text.forms) < SHORT_FRAGMENT and not _is_whole_but_for_a_critical_word(finding):
+    if len(placement.claim_text.forms) < SHORT_FRAGMENT and not is_whole_but_for_a_critical_word(finding):
         return False
     utterance = placement.passage.utterance_of(placement.first)
     is_anothers = claim.speaker is not None and not agrees

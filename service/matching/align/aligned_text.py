@@ -10,7 +10,7 @@ from typing import Final
 from service.matching.normalise.canonical_tokens import Keys
 
 _SENTENCE_END: Final = re.compile(r"[.!?…]")
-_CLAUSE_END: Final = re.compile(r"[.!?…,;:()—–]|(?:^|\s)-(?:\s|$)")
+_CLAUSE_END: Final = re.compile(r"[.!?…,;:()—–]|(?:^|\s)--?(?:\s|$)")
 _ABBREVIATED: Final = frozenset({"mr", "mrs", "ms", "dr", "sen", "gov", "rep", "gen", "st", "jr", "vs"})
 
 
@@ -48,6 +48,11 @@ class Side:
     def key_index(self, word: int) -> int:
         """The first key that starts at or after a word."""
         return bisect_left(self.keys.first, word)
+
+    def divides_word(self, key: int) -> bool:
+        """Whether a key and the one before it are of one word: "it" and "is" of "it's"."""
+        first = self.keys.first
+        return 0 < key < len(first) and first[key] == first[key - 1]
 
     def are_words(self, start: int, end: int) -> bool:
         """Whether each of the keys [start, end) is one word, and no two the same."""

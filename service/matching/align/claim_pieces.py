@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from service.matching.align.passage import ClaimText, Passage
 from service.matching.thresholds import MOST_PIECES, SHORTEST_PIECE
+
+_JOINING: Final = frozenset({"and", "but", "so", "or", "because", "that", "which", "as", "then"})
 
 
 class Piece(NamedTuple):
@@ -43,6 +45,9 @@ def _cover(claim_text: ClaimText, passages: Sequence[Passage], start: int, end: 
     pieces: list[Piece] = []
     while start < end:
         piece = _longest_from(claim_text, passages, start, end)
+        if pieces and claim_text.key_forms[start] in _JOINING and not _is_piece(piece):
+            start += 1  # the writer's own word, which joins two pieces
+            piece = _longest_from(claim_text, passages, start, end)
         if piece is None or len(pieces) == MOST_PIECES:
             return []
         if piece.claim_end < end and piece.claim_end - start < SHORTEST_PIECE:
@@ -52,6 +57,10 @@ def _cover(claim_text: ClaimText, passages: Sequence[Passage], start: int, end: 
     if len(pieces) > 1:
         pieces = _balance(claim_text, pieces)
     return pieces
+
+
+def _is_piece(piece: Piece | None) -> bool:
+    return piece is not None and piece.claim_end - piece.claim_start >= SHORTEST_PIECE
 
 
 def _balance(claim_text: ClaimText, pieces: list[Piece]) -> list[Piece]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from service.english.word_classes import FUNCTION_WORDS
@@ -77,6 +77,22 @@ class RunFinder:
         compact = [self.find_chain(*self._surroundings(part)) for part in (chain[:leap], chain[leap:])]
         best = max(compact, key=_count_kept)
         return best if _count_kept(best) >= _count_kept(chain) - WORDS_FOR_A_LEAP else chain
+
+    def find_best_chain(self, breaks: frozenset[int], parts: Iterable[tuple[int, int]]) -> list[Block]:
+        """The compact chain, or one within a part of the source that keeps more.
+
+        The longest run of all may stand in one sentence while the whole claim, a filler left out, is another.
+        `parts` are ranges of the source's keys.
+        """
+        best = self.find_compact_chain(breaks)
+        for start, end in parts:
+            kept = _count_kept(best)
+            if kept == len(self._claim):
+                break
+            within = ((1 << (end - start)) - 1) << start
+            if sum(1 for found in self._places if found & within) > kept:
+                best = max(best, self.find_chain(start, end), key=_count_kept)
+        return best
 
     def _surroundings(self, chain: Sequence[Block]) -> tuple[int, int]:
         """The range of the source where the whole claim could be, around one part of it."""

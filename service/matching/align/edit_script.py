@@ -112,24 +112,39 @@ def restore_insertions(edits: Sequence[Edit], spoken: Sequence[int], total: int)
     return restored
 
 
-def slide_drops(edits: Sequence[Edit], source: Sequence[str], breaks: frozenset[int]) -> list[Edit]:
+def slide_drops(
+    edits: Sequence[Edit],
+    source: Sequence[str],
+    breaks: frozenset[int],
+    divides_word: Callable[[int], bool] = lambda _: False,
+) -> list[Edit]:
     """Move each drop, where the words allow it, to a place where the writer marked an omission.
 
     "oil [and gas and coal] and wind" and "oil and [gas and coal and] wind" drop the same words; only the mark
     shows which of the two the writer meant. `breaks` are the marked places, as positions between the keys of
-    the claim.
+    the claim. A drop that divides a word ("it[, it]'s") moves to where it does not; `divides_word` tells that
+    of a position between the keys of the source.
     """
+
+    def is_marked(drop: Edit) -> bool:
+        return drop.claim_start in breaks
+
+    def is_whole(drop: Edit) -> bool:
+        return not divides_word(drop.source_start) and not divides_word(drop.source_end)
+
     moved = list(edits)
     for at in range(1, len(moved) - 1):
         before, drop, after = moved[at - 1 : at + 2]
-        if drop.op != "drop" or before.op != "keep" or after.op != "keep" or drop.claim_start in breaks:
+        if drop.op != "drop" or before.op != "keep" or after.op != "keep" or is_marked(drop):
             continue
-        shift = _find_shift(before, drop, after, source, breaks)
+        shift = _find_shift(before, drop, after, source, is_marked)
+        if not shift and not is_whole(drop):
+            shift = _find_shift(before, drop, after, source, is_whole)
         if shift:
             moved[at - 1] = before._replace(
                 source_end=before.source_end + shift, claim_end=before.claim_end + shift
             )
-            moved[at] = Edit("drop", *(value + shift for value in drop[1:]))
+            moved[at] = _shift(drop, shift)
             moved[at + 1] = after._replace(
                 source_start=after.source_start + shift, claim_start=after.claim_start + shift
             )
@@ -138,15 +153,21 @@ def slide_drops(edits: Sequence[Edit], source: Sequence[str], breaks: frozenset[
     ]
 
 
-def _find_shift(before: Edit, drop: Edit, after: Edit, source: Sequence[str], breaks: frozenset[int]) -> int:
-    """By how many words the drop can slide to reach a marked place; 0 if it cannot."""
+def _shift(drop: Edit, words: int) -> Edit:
+    return Edit("drop", *(value + words for value in drop[1:]))
+
+
+def _find_shift(
+    before: Edit, drop: Edit, after: Edit, source: Sequence[str], is_right: Callable[[Edit], bool]
+) -> int:
+    """By how many words the drop can slide to reach a right place; 0 where it cannot."""
     shift = 0
     while (
         shift > before.claim_start - before.claim_end
         and source[drop.source_start + shift - 1] == (source[drop.source_end + shift - 1])
     ):
         shift -= 1
-        if drop.claim_start + shift in breaks:
+        if is_right(_shift(drop, shift)):
             return shift
     shift = 0
     while (
@@ -154,6 +175,6 @@ def _find_shift(before: Edit, drop: Edit, after: Edit, source: Sequence[str], br
         and source[drop.source_start + shift] == (source[drop.source_end + shift])
     ):
         shift += 1
-        if drop.claim_start + shift in breaks:
+        if is_right(_shift(drop, shift)):
             return shift
     return 0

@@ -217,6 +217,14 @@ class Passage(Side):
             word, offset = word + len(text.forms), offset + len(text.raw) + 1
         return parts
 
+    def key_ranges(self) -> Iterator[tuple[int, int]]:
+        """The keys of each utterance, as half-open ranges; of a lone one there is nothing to tell apart."""
+        start = 0
+        for text in self.texts if len(self.texts) > 1 else ():
+            end = start + len(text.keys.forms)
+            yield start, end
+            start = end
+
     @cached_property
     def _first_words(self) -> list[int]:
         return [part.first_word for part in self.parts]

@@ -144,13 +144,13 @@ def align(claim_text: ClaimText, passage: Passage, coverage: float = 0.0) -> Pla
     least = coverage * len(forms) - CONTRACTIONS_ALLOWED
     if passage.count_possible(forms) < least or sum(map(passage.key_set.__contains__, forms)) < least:
         return None  # no alignment can keep more
-    chain = RunFinder(forms, passage.key_forms).find_compact_chain(breaks)
+    chain = RunFinder(forms, passage.key_forms).find_best_chain(breaks, passage.key_ranges())
     if not chain or sum(block.size for block in chain) < least:
         return None
     edits = build_edits(
         forms, passage.key_forms, chain, lambda a, b: reads_alike(passage, claim_text, a, spoken[b])
     )
-    edits = slide_drops(edits, passage.key_forms, breaks)
+    edits = slide_drops(edits, passage.key_forms, breaks, passage.divides_word)
     if len(spoken) < len(claim_text.key_forms):
         edits = restore_insertions(edits, spoken, len(claim_text.key_forms))
     placement = Placement(passage, claim_text, over_words(claim_text, passage, edits), "N4")

@@ -76,10 +76,33 @@ _OPENING: Final = re.compile("[“‘«„]|(?:^|\\s)[\"']")
 _CLOSING: Final = re.compile("[”»]|[’\"'](?:$|[\\s,.!?;])")
 
 
-def quotes_another(placement: Placement) -> bool:
-    """Whether the speaker of a source quotes somebody there: the words are not known to be their own."""
+# Words that a speaker gives to somebody else at some time: "you said", "he wrote", "and I quote".
+_SAID_BEFORE: Final = re.compile(
+    r"\b(?:said|wrote|tweeted|told|asked|quoted?|quoting|according to)\b[^.!?]{0,60}$", re.IGNORECASE
+)
+_OWN: Final = re.compile(
+    r"\b(?:I|we)(?:'ve|'d|’ve|’d)?(?: \w+){0,2} (?:said|wrote|tweeted|told|asked)\b[^.!?]*$"
+)
+
+
+def quotes_another(claim: Claim, placement: Placement) -> bool:
+    """Whether the speaker of a source quotes somebody there: the words are not known to be their own.
+
+    Speakers voice what they or anybody thought in quotation marks ("I'm like “…”"). In a source that was sent
+    with the request, which is read for who said what in it, those are the speaker's own words, unless they
+    name the claim's speaker or tell that somebody said them.
+    """
     passage, start = placement.passage, placement.passage.span_of(placement.first)[0]
     before = passage.raw[max(0, start - DENIAL_REACH_BACK) : start]
     last_opening = max((match.start() for match in _OPENING.finditer(before)), default=-1)
     last_closing = max((match.start() for match in _CLOSING.finditer(before)), default=-1)
-    return last_opening > last_closing or _QUOTES.search(before.rstrip()) is not None
+    in_marks = last_opening > last_closing
+    if not passage.evidence.origin.given:
+        return in_marks or _QUOTES.search(before.rstrip()) is not None
+    lead = before[:last_opening].rstrip() if in_marks else before.rstrip()
+    return _names_speaker(claim, lead) or bool(_SAID_BEFORE.search(lead) and not _OWN.search(lead))
+
+
+def _names_speaker(claim: Claim, text: str) -> bool:
+    names = [word for word in (claim.speaker or "").split() if len(word) > 2 and word[0].isupper()]
+    return any(re.search(rf"\b{re.escape(name)}\b", text) for name in names)

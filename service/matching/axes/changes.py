@@ -11,13 +11,13 @@ from typing import Final
 from service.english.numerals import FRACTION_WORDS, is_number_key
 from service.english.stems import stem_word
 from service.english.word_classes import (
+    AGREEING_FORMS,
     CONDITIONS,
     CONTRACTION_READINGS,
     CONTRASTS,
     FILLER_PHRASES,
     FILLERS,
     FUNCTION_WORDS,
-    HESITATIONS,
     MODALS,
     NEGATIONS,
     SMALL_WORDS,
@@ -26,7 +26,8 @@ from service.matching.align.aligned_text import Side
 from service.matching.align.edit_script import Edit
 from service.matching.align.passage import ClaimText, Passage
 from service.matching.align.placement import Placement
-from service.matching.axes.qualifiers import fillers_in, find_dropped_qualifier
+from service.matching.axes.disfluencies import find_fillers, is_disfluency
+from service.matching.axes.qualifiers import find_dropped_qualifier
 from service.matching.models import Change
 from service.matching.normalise.canonical_tokens import is_always_written
 from service.matching.thresholds import LONG_DROP, LONGEST_GAP, LONGEST_REPLACED
@@ -36,6 +37,7 @@ _CRITICAL_CONNECTIVES: Final = CONDITIONS | CONTRASTS
 # Words that may be a slip, a filler, or another reading of a contraction.
 _FORGIVEN: Final = (
     SMALL_WORDS
+    | AGREEING_FORMS.keys()
     | FILLERS
     | frozenset(chain.from_iterable(FILLER_PHRASES))
     | frozenset(chain(CONTRACTION_READINGS, *CONTRACTION_READINGS.values()))
@@ -93,12 +95,14 @@ def _read_edit(passage: Passage, claim_text: ClaimText, edit: Edit) -> EditReadi
         return EditReading(edit, disfluency=True)
     gained = _with_brackets(claim_text, edit, gained) if claim_text.bracketed else gained
     lost, gained = lost - gained, gained - lost
+    lost, agreeing = _without_slack(passage, edit, lost, gained)
+    gained -= agreeing
     changes = _critical_changes(passage, claim_text, edit, lost, gained)
     rest = [form for form in (lost - gained) + (gained - lost) if not _is_critical(form)]
     if "number" in changes and not FRACTION_WORDS.isdisjoint(rest):  # "half" for "one-third"
         rest = [form for form in rest if form not in FRACTION_WORDS and form != "#1"]
     if not changes and all(form in SMALL_WORDS for form in rest):
-        return EditReading(edit, small_words=max(lost.total(), gained.total()))
+        return EditReading(edit, small_words=max(lost.total(), gained.total(), agreeing.total()))
     if edit.op == "drop":
         changes |= _read_drop(rest, changes)
     elif _has_wording(passage, claim_text, edit, rest, changes):
@@ -175,31 +179,24 @@ def _denials(words: Counter[str], others: Counter[str]) -> int:
 
 
 def _is_disfluency(passage: Passage, claim_text: ClaimText, edit: Edit) -> bool:
-    """Fillers set off by a pause, or words said twice in a row."""
-    return (
-        edit.op != "change"
-        and (
-            _only_fills(passage, edit.source_start, edit.source_end)
-            and _only_fills(claim_text, edit.claim_start, edit.claim_end)
-        )
-    ) or (edit.op == "drop" and _is_repetition(passage, edit.source_start, edit.source_end))
+    """Whether only hesitation was left out, or put in."""
+    return edit.op != "change" and (
+        is_disfluency(passage, edit.source_start, edit.source_end)
+        and is_disfluency(claim_text, edit.claim_start, edit.claim_end)
+    )
 
 
-def _only_fills(side: Side, first: int, last: int) -> bool:
-    forms = side.forms[first:last]
-    if not all(fillers_in(forms)):
-        return False
-    paused = not forms or first == 0 or side.ends_clause(first - 1) or side.ends_clause(last - 1)
-    return paused or not FILLERS.intersection(forms).difference(HESITATIONS)
-
-
-def _is_repetition(passage: Passage, first: int, last: int) -> bool:
-    """Whether dropped words are said again right after or were said right before: "I - I think"."""
-    size = last - first
-    forms = passage.forms[max(0, first - size) : last + size]
-    at = first - max(0, first - size)
-    dropped = forms[at : at + size]
-    return dropped in (forms[at + size : at + 2 * size], forms[at - size : at] if at >= size else None)
+def _without_slack(
+    passage: Passage, edit: Edit, lost: Counter[str], gained: Counter[str]
+) -> tuple[Counter[str], Counter[str]]:
+    """What was lost but for fillers and grammar, and what came in for grammar ("are" in "there's two")."""
+    words = range(edit.source_start, edit.source_end)
+    fills = zip(words, find_fillers(passage, edit.source_start, edit.source_end), strict=True)
+    lost = lost - Counter(
+        key for word, is_filler in fills if is_filler for key in passage.keys_between(word, word + 1)
+    )
+    agreeing = Counter(key for key in gained if AGREEING_FORMS.get(key) in lost)
+    return lost - Counter(AGREEING_FORMS[key] for key in agreeing), agreeing
 
 
 def _is_critical(key: str) -> bool:
