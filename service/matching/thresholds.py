@@ -14,8 +14,8 @@ BITS_OF_ONE_PERSON: Final = 90.0  # the very words, of somebody else: else `insu
 # 17,000 sentences of 30 interviews, each held against the 29 others, 3 stood in another with 50 to 60 bits,
 # and 6 with 40 to 50 ("That's a really good point."); the store is a thousand times as large.
 BITS_OF_GIVEN: Final = 50.0
-# Altered words in such a source, of a speaker who agrees. Of 870 sentences of other interviews, given to a speaker
-# of the one at hand, none was called altered with 20 bits either.
+# Altered words in such a source, of a speaker who agrees. Of 870 sentences of other interviews, given to a
+# speaker of the one at hand, none was called altered with 20 bits either.
 BITS_OF_ALTERED_GIVEN: Final = 25.0
 CONTENT_WORDS_OF_GIVEN: Final = 2  # of the named speaker, in such a source; fewer are a term or an "I know"
 SHORTEST_ALTERED_OF_GIVEN: Final = 5  # words; in fewer another number or a "not" makes another sentence

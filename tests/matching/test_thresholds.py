@@ -16,7 +16,7 @@ from service.matching.align.placement import align, find_verbatim, keep_near, ra
 from service.matching.axes.attribution import quotes_another
 from service.matching.axes.fidelity import assess, is_too_short
 from service.matching.common_words import bits_of_words, shared_bits
-from service.matching.models import Evidence
+from service.matching.models import Claim, Evidence
 from service.matching.report.matches import build_match
 from service.matching.report.said import build_said
 from service.matching.reported_speech import decision
@@ -290,7 +290,7 @@ class TestFidelity:
         before = f"“{'y' * (characters - 2)} "
         placement = align(ClaimText(rare(6)), source(f"{before}{rare(6)}."))
         assert placement is not None
-        assert quotes_another(placement) is is_anothers
+        assert quotes_another(Claim(rare(6)), placement) is is_anothers
 
 
 class TestCommonWords:
