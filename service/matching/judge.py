@@ -139,7 +139,9 @@ def _judge_words(claim: Claim, case: _Case) -> Judgement:
     if outcome.rule in UNCHECKABLE_RULES:
         outcome = replace(outcome, fidelity="insufficient")
     if outcome.fidelity == "no_match":
-        another = find_said_by_another(claim, claim_text, case.given, case.encode)
+        another = None
+        if claim.form == "indirect":
+            another = find_said_by_another(claim, claim_text, case.given, case.encode)
         outcome = another or decide(claim, claim_text, case.stored, case.encode)
     return _answer(claim, claim_text, outcome, case)
 

@@ -11,12 +11,14 @@ from service.matching.models import Claim, Fidelity
 from service.matching.outcome import Outcome
 from service.matching.reported_speech.candidates import Stretch, find_stretches
 from service.matching.reported_speech.features import Encode
-from service.matching.reported_speech.scoring import score_pairs
+from service.matching.reported_speech.scoring import score_pairs, score_paraphrases
 from service.matching.reported_speech.words import bits_of, read_words
 from service.matching.source_choice import has_agreeing_speaker
 from service.matching.sources import is_proof
 from service.matching.thresholds import (
+    MOST_PARAPHRASES,
     PARAPHRASE_COVERED,
+    PARAPHRASED,
     PARTLY_SUPPORTED,
     PROPOSITION,
     SUPPORTED,
@@ -88,6 +90,9 @@ def decide_paraphrase(
     """
     if encode is None or not claim.speaker:
         return None
+    given = [passage for passage in passages if passage.evidence.origin.given]
+    if given:
+        return _find_given_paraphrase(claim, claim_text, given, encode)
     wanted = read_words(claim_text.raw)
     total = sum(map(bits_of, wanted.content.values()))
     near = [passage for passage in passages if has_agreeing_speaker(claim, passage)]
@@ -99,5 +104,19 @@ def decide_paraphrase(
     scores = score_pairs(claim_text.raw, [stretch.text for stretch in stretches[:4]], encode)
     best = max(range(len(scores)), key=lambda at: scores[at][0])
     if scores[best][0] < SUPPORTED:
+        return None
+    return _stretch_outcome(claim_text, stretches[best], "paraphrase", "same_meaning_in_other_words")
+
+
+def _find_given_paraphrase(
+    claim: Claim, claim_text: ClaimText, passages: Sequence[Passage], encode: Encode
+) -> Outcome | None:
+    """The same in sources that were given: few enough to compare each likely stretch by meaning."""
+    stretches = find_stretches(claim, claim_text, passages)[:MOST_PARAPHRASES]
+    if not stretches:
+        return None
+    scores = score_paraphrases(claim_text.raw, [stretch.text for stretch in stretches], encode)
+    best = max(scores, key=scores.__getitem__, default=None)
+    if best is None or scores[best] < PARAPHRASED:
         return None
     return _stretch_outcome(claim_text, stretches[best], "paraphrase", "same_meaning_in_other_words")

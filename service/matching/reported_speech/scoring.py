@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,10 +17,13 @@ from service.matching.reported_speech.features import (
     Encode,
     Floats,
     agrees_on_facts,
+    compare_meanings,
     denies_alike,
+    has_new_facts,
     measure_pair,
+    read_meaning,
 )
-from service.matching.thresholds import MOST_MEASURED
+from service.matching.thresholds import MOST_MEASURED, MOST_PARAPHRASES_SCORED, PARAPHRASE_HEAD_WEIGHT
 
 WEIGHTS_FILE: Final = Path(__file__).parent / "weights.json"
 
@@ -67,3 +71,20 @@ def score_pairs(clause: str, utterances: Sequence[str], encode: Encode) -> list[
         )
     ]
     return [*agreeing, *unmeasured]
+
+
+def score_paraphrases(words: str, utterances: Sequence[str], encode: Encode) -> dict[int, float]:
+    """How surely direct words say what utterances say, by the number of each that is near enough to tell.
+
+    One that lacks a number or a name of theirs, or denies nothing where they deny, is left out.
+    """
+    cosines = compare_meanings(words, utterances, encode)
+    nearest = sorted(range(len(utterances)), key=lambda at: -cosines[at])[:MOST_PARAPHRASES_SCORED]
+    scores: dict[int, float] = {}
+    for at in nearest:
+        features = measure_pair(words, utterances[at], encode)
+        if not has_new_facts(features) and denies_alike(words, utterances[at]):
+            wholly = min(max(load_head().score([features])[0][0], 0.001), 0.999)
+            log_odds = math.log(wholly / (1 - wholly))
+            scores[at] = read_meaning(features) + PARAPHRASE_HEAD_WEIGHT * log_odds
+    return scores
