@@ -155,3 +155,36 @@ def test_sentences_with_times_of_their_own_give_these() -> None:
 def test_without_any_evidence_the_label_tells_what_was_asked(given: int) -> None:
     verdict = judge(Claim(SENTENCES[4][1], "Hale"), [], Searched(46, None, given=given)).verdict
     assert verdict.label == ("not_in_sources" if given else "not_found")
+
+
+def alike(texts: Sequence[str]) -> np.ndarray:
+    """Vectors by which everything means the same."""
+    return np.full((len(texts), 384), 384**-0.5, dtype=np.float32)
+
+
+def paraphrase(text: str, encode: object, speaker: str = "Tomas Hale") -> str:
+    index = GivenIndex.of([source()])
+    asked = Claim(text, speaker)
+    return judge(asked, index.find(asked), Searched(0, None, given=1), encode=encode).verdict.label  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("The hospital will have a shuttle for itself when June begins.", "paraphrased"),
+        ("The hospital will have 12 shuttles for itself when June begins.", "not_in_sources"),  # a new number
+        ("The hospital will never have a shuttle for itself when June begins.", "not_in_sources"),  # a denial
+        (
+            "The hospital will have a shuttle of Volvo for itself when June begins.",
+            "not_in_sources",
+        ),  # a name
+    ],
+)
+def test_a_paraphrase_has_the_meaning_and_the_facts_of_what_was_said(text: str, label: str) -> None:
+    assert paraphrase(text, alike) == label
+
+
+def test_a_paraphrase_needs_meaning_and_the_speaker() -> None:
+    text = "From June the hospital will have a shuttle for itself."
+    assert paraphrase(text, no_meaning) == "not_in_sources"
+    assert paraphrase(text, alike, "Maria Lindqvist") == "not_in_sources"
