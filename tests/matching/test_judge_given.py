@@ -188,3 +188,30 @@ def test_a_paraphrase_needs_meaning_and_the_speaker() -> None:
     text = "From June the hospital will have a shuttle for itself."
     assert paraphrase(text, no_meaning) == "not_in_sources"
     assert paraphrase(text, alike, "Maria Lindqvist") == "not_in_sources"
+
+
+def report(text: str, encode: object) -> tuple[str, int, str]:
+    index = GivenIndex.of([source()])
+    asked = Claim(text, "Tomas Hale", form="indirect")
+    verdict = judge(asked, index.find(asked), Searched(0, None, given=1), encode=encode).verdict  # type: ignore[arg-type]
+    return verdict.label, verdict.severity, verdict.explanation
+
+
+def near(texts: Sequence[str]) -> np.ndarray:
+    """Vectors whose cosines are 0.64: near, and not the same."""
+    vectors = np.eye(len(texts), 384, dtype=np.float32) * 0.6
+    vectors[:, -1] = 0.8
+    return vectors
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "severity"),
+    [
+        ("the clinic would run shuttles for its nurses as promised", "unclear", 1),
+        ("the clinic would run 12 shuttles for its nurses as promised", "not_in_sources", 2),
+    ],
+)
+def test_a_report_near_to_what_was_said_is_to_be_compared(text: str, label: str, severity: int) -> None:
+    found = report(text, near)
+    assert found[:2] == (label, severity)
+    assert ("Compare it with: “I promised the nurses that in writing" in found[2]) == (label == "unclear")

@@ -98,15 +98,14 @@ def _denies(key: str) -> bool:
     return key in NEGATIONS or stem_word(key) in _DENYING
 
 
-# What may not differ where direct words are called a paraphrase: denials are counted too coarsely for that.
-_MUST_NOT_BE_NEW: Final = tuple(
-    NAMES.index(name) for name in ("number_missing", "names_missing", "denial_new")
-)
+def lacks_number(features: Sequence[float]) -> bool:
+    """Whether the clause has a number that the utterance lacks."""
+    return features[NAMES.index("number_missing")] > 0
 
 
 def has_new_facts(features: Sequence[float]) -> bool:
     """Whether the clause has a number or a name that the utterance lacks, or alone denies anything."""
-    return any(features[at] for at in _MUST_NOT_BE_NEW)
+    return any(features[NAMES.index(name)] for name in ("number_missing", "names_missing", "denial_new"))
 
 
 def read_meaning(features: Sequence[float]) -> float:

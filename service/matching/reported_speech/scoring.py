@@ -20,6 +20,7 @@ from service.matching.reported_speech.features import (
     compare_meanings,
     denies_alike,
     has_new_facts,
+    lacks_number,
     measure_pair,
     read_meaning,
 )
@@ -73,18 +74,32 @@ def score_pairs(clause: str, utterances: Sequence[str], encode: Encode) -> list[
     return [*agreeing, *unmeasured]
 
 
-def score_paraphrases(words: str, utterances: Sequence[str], encode: Encode) -> dict[int, float]:
-    """How surely direct words say what utterances say, by the number of each that is near enough to tell.
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How an utterance is like words that may be a paraphrase of it.
 
-    One that lacks a number or a name of theirs, or denies nothing where they deny, is left out.
+    `score` is None where one has a number, a name or a denial that the other lacks; `clashes`, where numbers
+    or denials differ.
     """
+
+    at: int  # number of the utterance
+    meaning: float
+    score: float | None
+    clashes: bool
+
+
+def compare_with_words(words: str, utterances: Sequence[str], encode: Encode) -> list[Likeness]:
+    """The utterances that are nearest to words in meaning, with how sure it is that they say the same."""
     cosines = compare_meanings(words, utterances, encode)
     nearest = sorted(range(len(utterances)), key=lambda at: -cosines[at])[:MOST_PARAPHRASES_SCORED]
-    scores: dict[int, float] = {}
-    for at in nearest:
-        features = measure_pair(words, utterances[at], encode)
-        if not has_new_facts(features) and denies_alike(words, utterances[at]):
-            wholly = min(max(load_head().score([features])[0][0], 0.001), 0.999)
-            log_odds = math.log(wholly / (1 - wholly))
-            scores[at] = read_meaning(features) + PARAPHRASE_HEAD_WEIGHT * log_odds
-    return scores
+    return [_measure_likeness(at, words, utterances[at], encode) for at in nearest]
+
+
+def _measure_likeness(at: int, words: str, utterance: str, encode: Encode) -> Likeness:
+    features = measure_pair(words, utterance, encode)
+    meaning, denies_other = read_meaning(features), not denies_alike(words, utterance)
+    score = None
+    if not has_new_facts(features) and not denies_other:
+        wholly = min(max(load_head().score([features])[0][0], 0.001), 0.999)
+        score = meaning + PARAPHRASE_HEAD_WEIGHT * math.log(wholly / (1 - wholly))
+    return Likeness(at, meaning, score, lacks_number(features) or denies_other)
