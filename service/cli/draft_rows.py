@@ -23,6 +23,7 @@ class Row:
     said_by: str | None
     where: str | None  # source and time
     explanation: str
+    is_unclear: bool  # a person has to compare: the explanation says what
     correction: str | None
     steps: tuple[AlignmentStep, ...]  # how the two differ word by word; () where nothing was found
     spans: tuple[tuple[int, int], ...]  # in the draft
@@ -48,6 +49,7 @@ def _build_row(quote: AnalysedQuote, number: int) -> Row:
         said_by=said.speaker if said else match.speaker if match else None,
         where=describe_place(match) if match else None,
         explanation=verdict.explanation,
+        is_unclear=verdict.label == "unclear",
         correction=verdict.correction,
         steps=match.alignment if match and verdict.label != "not_in_sources" else (),
         spans=tuple((span.start, span.end) for span in quote.content.spans),

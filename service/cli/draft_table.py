@@ -50,7 +50,7 @@ def _tell_verdict(row: Row) -> str:
 
 def _tell_said(row: Row) -> str:
     """What was said and by whom; where nothing was found, why not."""
-    if row.said is None:
+    if row.said is None or row.is_unclear:
         return row.explanation
     return f"{row.said} ({row.said_by})" if row.said_by else row.said
 

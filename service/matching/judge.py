@@ -28,7 +28,7 @@ from service.matching.models import (
     Verdict,
 )
 from service.matching.outcome import Outcome, is_of_given, speaker_of
-from service.matching.policy import Grounds, decide, find_said_by_another
+from service.matching.policy import Grounds, decide, decide_report_of_given
 from service.matching.report.explanation import (
     explain,
     explain_machine,
@@ -139,8 +139,10 @@ def _judge_words(claim: Claim, case: _Case) -> Judgement:
     if outcome.rule in UNCHECKABLE_RULES:
         outcome = replace(outcome, fidelity="insufficient")
     if outcome.fidelity == "no_match":
-        another = find_said_by_another(claim, claim_text, case.given, case.encode)
-        outcome = another or decide(claim, claim_text, case.stored, case.encode)
+        reported = None
+        if claim.form == "indirect":
+            reported = decide_report_of_given(claim, claim_text, case.given, case.encode)
+        outcome = reported or decide(claim, claim_text, case.stored, case.encode)
     return _answer(claim, claim_text, outcome, case)
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from service.matching.align.placement import Placement
 from service.matching.models import Change, EvidenceClass, Fidelity
 from service.matching.sources import class_of
+
+#: The rule where a person has to compare a report with what was said.
+NEAR_IN_SOURCES: Final = "near_in_sources"
 
 
 @dataclass(frozen=True, slots=True)

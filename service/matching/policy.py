@@ -21,7 +21,7 @@ from service.matching.axes.wording_proof import split_by_form
 from service.matching.findings import assess_all, keep_faithful
 from service.matching.models import Claim, Evidence
 from service.matching.outcome import Outcome, speaker_of
-from service.matching.reported_speech.decision import decide_paraphrase, decide_reported
+from service.matching.reported_speech.decision import decide_nearly_given, decide_paraphrase, decide_reported
 from service.matching.reported_speech.features import Encode
 from service.matching.source_choice import choose_finding, is_agreeing, keep_distinct
 from service.matching.sources import class_of, is_proof
@@ -160,6 +160,17 @@ def _decide_differing(claim: Claim, claim_text: ClaimText, reports: Sequence[Pas
     detail = f"another report has them with a difference in {outcome.detail}"
     return Outcome(
         "ambiguous", "reports_differ", outcome.placements, outcome.changes, detail, may_accuse=False
+    )
+
+
+def decide_report_of_given(
+    claim: Claim, claim_text: ClaimText, given: Grounds, encode: Encode | None
+) -> Outcome | None:
+    """Reported speech that is not plainly in the given sources: what they have near it, of that person or of
+    another; None where they have nothing of it."""
+    spoken = [*given.proofs, *given.reports, *given.reporting]
+    return decide_nearly_given(claim, claim_text, spoken, encode) or find_said_by_another(
+        claim, claim_text, given, encode
     )
 
 

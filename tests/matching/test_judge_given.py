@@ -155,3 +155,63 @@ def test_sentences_with_times_of_their_own_give_these() -> None:
 def test_without_any_evidence_the_label_tells_what_was_asked(given: int) -> None:
     verdict = judge(Claim(SENTENCES[4][1], "Hale"), [], Searched(46, None, given=given)).verdict
     assert verdict.label == ("not_in_sources" if given else "not_found")
+
+
+def alike(texts: Sequence[str]) -> np.ndarray:
+    """Vectors by which everything means the same."""
+    return np.full((len(texts), 384), 384**-0.5, dtype=np.float32)
+
+
+def paraphrase(text: str, encode: object, speaker: str = "Tomas Hale") -> str:
+    index = GivenIndex.of([source()])
+    asked = Claim(text, speaker)
+    return judge(asked, index.find(asked), Searched(0, None, given=1), encode=encode).verdict.label  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("The hospital will have a shuttle for itself when June begins.", "paraphrased"),
+        ("The hospital will have 12 shuttles for itself when June begins.", "not_in_sources"),  # a new number
+        ("The hospital will never have a shuttle for itself when June begins.", "not_in_sources"),  # a denial
+        (
+            "The hospital will have a shuttle of Volvo for itself when June begins.",
+            "not_in_sources",
+        ),  # a name
+    ],
+)
+def test_a_paraphrase_has_the_meaning_and_the_facts_of_what_was_said(text: str, label: str) -> None:
+    assert paraphrase(text, alike) == label
+
+
+def test_a_paraphrase_needs_meaning_and_the_speaker() -> None:
+    text = "From June the hospital will have a shuttle for itself."
+    assert paraphrase(text, no_meaning) == "not_in_sources"
+    assert paraphrase(text, alike, "Maria Lindqvist") == "not_in_sources"
+
+
+def report(text: str, encode: object) -> tuple[str, int, str]:
+    index = GivenIndex.of([source()])
+    asked = Claim(text, "Tomas Hale", form="indirect")
+    verdict = judge(asked, index.find(asked), Searched(0, None, given=1), encode=encode).verdict  # type: ignore[arg-type]
+    return verdict.label, verdict.severity, verdict.explanation
+
+
+def near(texts: Sequence[str]) -> np.ndarray:
+    """Vectors whose cosines are 0.64: near, and not the same."""
+    vectors = np.eye(len(texts), 384, dtype=np.float32) * 0.6
+    vectors[:, -1] = 0.8
+    return vectors
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "severity"),
+    [
+        ("the clinic would run shuttles for its nurses as promised", "unclear", 1),
+        ("the clinic would run 12 shuttles for its nurses as promised", "not_in_sources", 2),
+    ],
+)
+def test_a_report_near_to_what_was_said_is_to_be_compared(text: str, label: str, severity: int) -> None:
+    found = report(text, near)
+    assert found[:2] == (label, severity)
+    assert ("Compare it with: “I promised the nurses that in writing" in found[2]) == (label == "unclear")

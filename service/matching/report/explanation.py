@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import month_name
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -16,7 +16,7 @@ from service.matching.models import (
     Searched,
     TimeCode,
 )
-from service.matching.outcome import Outcome
+from service.matching.outcome import NEAR_IN_SOURCES, Outcome
 
 _SAYS: Final[dict[Fidelity, str]] = {
     "verbatim": "These words stand exactly so in {source}",
@@ -48,6 +48,14 @@ _PRINTED: Final[dict[Fidelity, str]] = {
 _SPEAKER_UNRESOLVED: Final = (
     "Reported speech can be checked only where it is clear who is said to have said it"
 )
+_INSUFFICIENT: Final[Mapping[str, str]] = {
+    "denied_quotation": "The text says that these words were not said, so they are not judged{seen}",
+    "words_too_common": "These words are so common that they tell nothing of who said them{seen}",
+    NEAR_IN_SOURCES: "This may be what was said, in other words. Compare it with: “{detail}”",
+    "reported_speaker_unresolved": _SPEAKER_UNRESOLVED,
+    "report_too_short": "Too little is reported here to be compared with what was said",
+    "meaning_not_compared": "What is reported here was not compared: that needs the model of meaning",
+}
 _WITH_BRACKETS: Final = "These words stand in {source} but for what the writer put in brackets"
 
 
@@ -72,17 +80,8 @@ def explain(
 def _explain_insufficient(outcome: Outcome, matches: Sequence[Match]) -> str:
     seen = f"; they were seen {len(matches)} times" if len(matches) > 1 else ""
     seen = "; they were seen once" if len(matches) == 1 else seen
-    if outcome.rule == "denied_quotation":
-        return f"The text says that these words were not said, so they are not judged{seen}"
-    if outcome.rule == "reported_speaker_unresolved":
-        return _SPEAKER_UNRESOLVED
-    if outcome.rule == "report_too_short":
-        return "Too little is reported here to be compared with what was said"
-    if outcome.rule == "meaning_not_compared":
-        return "What is reported here was not compared: that needs the model of meaning"
-    if outcome.rule == "words_too_common":
-        return f"These words are so common that they tell nothing of who said them{seen}"
-    return f"Too few words to judge a quotation by{seen}"
+    says = _INSUFFICIENT.get(outcome.rule, "Too few words to judge a quotation by{seen}")
+    return says.format(seen=seen, detail=outcome.detail.strip(" ."))
 
 
 def _explain_nothing(outcome: Outcome, matches: Sequence[Match], searched: Searched) -> str:

@@ -98,6 +98,21 @@ def _denies(key: str) -> bool:
     return key in NEGATIONS or stem_word(key) in _DENYING
 
 
+def lacks_number(features: Sequence[float]) -> bool:
+    """Whether the clause has a number that the utterance lacks."""
+    return features[NAMES.index("number_missing")] > 0
+
+
+def has_new_facts(features: Sequence[float]) -> bool:
+    """Whether the clause has a number or a name that the utterance lacks, or alone denies anything."""
+    return any(features[NAMES.index(name)] for name in ("number_missing", "names_missing", "denial_new"))
+
+
+def read_meaning(features: Sequence[float]) -> float:
+    """The cosine of the clause and the utterance, or its nearest sentence."""
+    return max(features[NAMES.index("meaning")], features[NAMES.index("meaning_best")])
+
+
 class _Vectors:
     """Vectors of words and sentences with a bounded memory: the same come back with every claim."""
 
@@ -120,6 +135,12 @@ class _Vectors:
 
 
 _VECTORS: Final = _Vectors()
+
+
+def compare_meanings(clause: str, utterances: Sequence[str], encode: Encode) -> list[float]:
+    """The cosine of the clause and each utterance."""
+    vectors = _VECTORS.of([clause, *utterances], encode)
+    return [float(cosine) for cosine in vectors[1:] @ vectors[0]]
 
 
 def measure_pair(clause: str, utterance: str, encode: Encode) -> list[float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,10 +17,14 @@ from service.matching.reported_speech.features import (
     Encode,
     Floats,
     agrees_on_facts,
+    compare_meanings,
     denies_alike,
+    has_new_facts,
+    lacks_number,
     measure_pair,
+    read_meaning,
 )
-from service.matching.thresholds import MOST_MEASURED
+from service.matching.thresholds import MOST_MEASURED, MOST_PARAPHRASES_SCORED, PARAPHRASE_HEAD_WEIGHT
 
 WEIGHTS_FILE: Final = Path(__file__).parent / "weights.json"
 
@@ -67,3 +72,34 @@ def score_pairs(clause: str, utterances: Sequence[str], encode: Encode) -> list[
         )
     ]
     return [*agreeing, *unmeasured]
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How an utterance is like words that may be a paraphrase of it.
+
+    `score` is None where one has a number, a name or a denial that the other lacks; `clashes`, where numbers
+    or denials differ.
+    """
+
+    at: int  # number of the utterance
+    meaning: float
+    score: float | None
+    clashes: bool
+
+
+def compare_with_words(words: str, utterances: Sequence[str], encode: Encode) -> list[Likeness]:
+    """The utterances that are nearest to words in meaning, with how sure it is that they say the same."""
+    cosines = compare_meanings(words, utterances, encode)
+    nearest = sorted(range(len(utterances)), key=lambda at: -cosines[at])[:MOST_PARAPHRASES_SCORED]
+    return [_measure_likeness(at, words, utterances[at], encode) for at in nearest]
+
+
+def _measure_likeness(at: int, words: str, utterance: str, encode: Encode) -> Likeness:
+    features = measure_pair(words, utterance, encode)
+    meaning, denies_other = read_meaning(features), not denies_alike(words, utterance)
+    score = None
+    if not has_new_facts(features) and not denies_other:
+        wholly = min(max(load_head().score([features])[0][0], 0.001), 0.999)
+        score = meaning + PARAPHRASE_HEAD_WEIGHT * math.log(wholly / (1 - wholly))
+    return Likeness(at, meaning, score, lacks_number(features) or denies_other)
