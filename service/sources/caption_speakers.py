@@ -8,10 +8,12 @@ from typing import Final
 
 from service.sources.cues import Caption
 from service.sources.joining import Piece
-from service.sources.labels import bare_label, choose_labels, tidy_label
+from service.sources.labels import bare_label, choose_labels, could_be_label, tidy_label
 from service.sources.sounds import without_sounds
 
-_START: Final = re.compile(r"(?:(>{1,3})|([-–—])(?=[ ]?[^\s\d-]))[ ]*")
+_LEAST_NAMED: Final = 0.6  # of the captions have a name above their words
+_CHEVRONS: Final = re.compile(r">{1,3}[ ]*")
+_DASH: Final = re.compile(r"[-–—][ ]*(?=[\w\"“‘'\[(¿¡])")
 _LABEL: Final = re.compile(r"([^:\n]{1,70}):(?![\d/])[ ]*")
 _BRACKETED: Final = re.compile(r"[\[(]([^\[\]():\n]{1,60})[\])]:?[ ]*(?=\S|$)")
 _WITHIN: Final = re.compile(
@@ -21,25 +23,49 @@ _WITHIN: Final = re.compile(
 
 def divide_by_speaker(captions: Sequence[Caption]) -> list[Piece]:
     """The captions' words with who says them; a speaker goes on until another is named."""
-    parts = [part for caption in captions for part in _parts_of(caption)]
-    chosen = choose_labels(label for part in parts if (label := _candidate(part.lines[0])) is not None)
+    parts: list[tuple[Caption, bool]] = []
+    before = "."
+    for caption in _with_names_above(captions):
+        is_dialogue = _is_dialogue(caption, before)
+        parts += ((part, is_dialogue) for part in _parts_of(caption, is_dialogue))
+        before = caption.lines[-1]
+    chosen = choose_labels(label for part, _ in parts if (label := _candidate(part.lines[0])) is not None)
     speaker: str | None = None
     pieces = []
-    for part in parts:
-        own, words, changes = _read_label(part.lines[0], chosen)
+    for part, is_dialogue in parts:
+        own, words, changes = _read_label(part.lines[0], chosen, is_dialogue)
         if part.voice is not None or own is not None or changes:
             speaker = own or part.voice
-        pieces.append(Piece(speaker, without_sounds(words), part.start_s, part.end_s, is_paragraph=changes))
+        text = without_sounds(words)
+        pieces.append(Piece(speaker, text, part.start_s, part.end_s, is_paragraph=changes))
     return pieces
 
 
-def _parts_of(caption: Caption) -> Iterator[Caption]:
+def _with_names_above(captions: Sequence[Caption]) -> Sequence[Caption]:
+    """The captions, a name on a line of its own above the words taken for the voice, where most have one."""
+    tall = [
+        caption.lines[0]
+        for caption in captions
+        if len(caption.lines) > 1 and could_be_label(caption.lines[0])
+    ]
+    names = choose_labels(tall)
+    named = [line for line in tall if bare_label(line) in names]
+    if len(named) < _LEAST_NAMED * len(captions) or len(names) * 2 > len(named):
+        return captions
+    return [
+        Caption(caption.start_s, caption.end_s, caption.lines[1:], caption.lines[0])
+        if len(caption.lines) > 1 and bare_label(caption.lines[0]) in names
+        else caption
+        for caption in captions
+    ]
+
+
+def _parts_of(caption: Caption, is_dialogue: bool) -> Iterator[Caption]:
     """A caption divided where another speaker begins: at dashes, chevrons and labels."""
-    dashed = sum(1 for line in caption.lines if _START.match(line) and not line.startswith(">")) > 1
     text = ""
     for line in caption.lines:
-        begins = dashed and _START.match(line) is not None
-        if text and (begins or _candidate(line) is not None or line.startswith(">>")):
+        begins = (is_dialogue and _DASH.match(line)) or line.startswith(">>") or _candidate(line) is not None
+        if text and begins:
             yield from _divided(caption, text)
             text = ""
         text = f"{text} {line}" if text else line
@@ -53,18 +79,29 @@ def _divided(caption: Caption, text: str) -> Iterable[Caption]:
             yield Caption(caption.start_s, caption.end_s, (part.strip(),), caption.voice)
 
 
+def _is_dialogue(caption: Caption, before: str) -> bool:
+    """Whether dashes at the start of lines mark speakers: two of them do, or one after a sentence's end."""
+    dashes = sum(1 for line in caption.lines if _DASH.match(line))
+    return dashes > 1 or (dashes == 1 and before.rstrip('"”’)]').endswith((".", "!", "?", "…")))
+
+
+def _opening(text: str) -> re.Match[str] | None:
+    return _CHEVRONS.match(text) or _DASH.match(text)
+
+
 def _candidate(text: str) -> str | None:
-    start = _START.match(text)
+    """What stands before a colon or in brackets where a caption, or its words behind a mark, begin."""
+    start = _opening(text)
     rest = text[start.end() :] if start else text
     found = _LABEL.match(rest) or _BRACKETED.match(rest)
-    return found[1] if found else None
+    return found[1].strip("[]() ") if found else None
 
 
-def _read_label(text: str, chosen: frozenset[str]) -> tuple[str | None, str, bool]:
+def _read_label(text: str, chosen: frozenset[str], is_dialogue: bool) -> tuple[str | None, str, bool]:
     """The speaker that a caption's part begins with, its words, and whether it marks a change of speaker."""
-    start = _START.match(text)
+    start = _CHEVRONS.match(text) or (_DASH.match(text) if is_dialogue else None)
     rest = text[start.end() :] if start else text
     found = _LABEL.match(rest) or _BRACKETED.match(rest)
-    if found and bare_label(found[1]) in chosen:
+    if found and bare_label(found[1].strip("[]() ")) in chosen:
         return tidy_label(found[1]), rest[found.end() :], True
     return None, rest, start is not None

@@ -24,8 +24,9 @@ _LEAST_QUESTIONS: Final = 2  # in bold type, or as headings, that make a file wi
 _INTERLUDES: Final = word_set(
     "break intro outro music recording clip ad ads sponsor jingle trailer voiceover"
 )
+_GAP_TIME: Final = re.compile(rf"(\[[a-z ]{{1,20}}?)[ ]{CLOCK}\]", re.IGNORECASE)  # "[inaudible 00:12:59]"
 _INLINE_TIME: Final = re.compile(
-    rf"[ ]?[\[<](?:[a-z]{{1,16}} )?({CLOCK})[\]>]|[ ]?\(((?:\d{{1,2}}:)?\d{{1,2}}:\d{{2}}:\d{{2}})\)"
+    rf"[ ]?[\[<]({CLOCK})[\]>]|[ ]?\(((?:\d{{1,2}}:)?\d{{1,2}}:\d{{2}}:\d{{2}})\)"
 )
 
 
@@ -120,7 +121,7 @@ def _divide_at_times(
     speaker: str | None, line: Line, span: tuple[float | None, float | None], is_question: bool
 ) -> Iterator[Piece]:
     """The words of a line, divided where a time stands among them."""
-    parts = _INLINE_TIME.split(line.text)
+    parts = _INLINE_TIME.split(_GAP_TIME.sub(r"\1]", line.text))
     starts = [span[0], *(seconds_of(a or b) for a, b in zip(parts[1::3], parts[2::3], strict=True))]
     for position, (words, start) in enumerate(zip(parts[::3], starts, strict=True)):
         end = span[1] if position == 0 else None
@@ -137,7 +138,8 @@ def _read_questions(lines: Sequence[Line]) -> Transcript:
     ]
     if sum(asked) < _LEAST_QUESTIONS:
         return Transcript((), read_head([line for line in lines if line.is_heading][:1]))
-    first = asked.index(True)
+    headed = [line.is_heading for line in lines]
+    first = next(n for n, mark in enumerate(marked) if mark and (asked[n] or not headed[n]))
     pieces: list[Piece] = []
     for line, mark, is_question in zip(lines[first:], marked[first:], asked[first:], strict=True):
         if mark and not is_question and line.is_heading:
