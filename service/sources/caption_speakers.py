@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from service.sources.cues import Caption
@@ -15,10 +16,9 @@ _LEAST_NAMED: Final = 0.6  # of the captions have a name above their words
 _CHEVRONS: Final = re.compile(r">{1,3}[ ]*")
 _DASH: Final = re.compile(r"[-–—][ ]*(?=[\w\"“‘'\[(¿¡])")
 _LABEL: Final = re.compile(r"([^:\n]{1,70}):(?![\d/])[ ]*")
-_BRACKETED: Final = re.compile(r"[\[(]([^\[\]():\n]{1,60})[\])]:?[ ]*(?=\S|$)")
-_WITHIN: Final = re.compile(
-    r"(?:(?<=[.?!…\"”])|(?<=--)|(?<=—))[ ](?=[A-Z][A-Z.'’ -]{1,40}:[ ])|[ ]?(?=>{2,3})"
-)
+_BRACKETED: Final = re.compile(r"(?:\[([^\[\]():\n]{1,60})\]:?|\(([^\[\]():\n]{1,60})\):)[ ]*(?=\S|$)")
+_WITHIN: Final = re.compile(r"(?:(?<=[.?!…\"”—])|(?<=--))[ ]([A-Z][A-Z.'’ -]{1,40}):[ ]")
+_BEFORE_CHEVRONS: Final = re.compile(r"[ ]?(?=>{2,3})")
 
 
 def divide_by_speaker(captions: Sequence[Caption]) -> list[Piece]:
@@ -32,7 +32,8 @@ def divide_by_speaker(captions: Sequence[Caption]) -> list[Piece]:
     chosen = choose_labels(label for part, _ in parts if (label := _candidate(part.lines[0])) is not None)
     speaker: str | None = None
     pieces = []
-    for part, is_dialogue in parts:
+    divided = ((piece, dialogue) for part, dialogue in parts for piece in _at_known_labels(part, chosen))
+    for part, is_dialogue in divided:
         own, words, changes = _read_label(part.lines[0], chosen, is_dialogue)
         if part.voice is not None or own is not None or changes:
             speaker = own or part.voice
@@ -73,10 +74,21 @@ def _parts_of(caption: Caption, is_dialogue: bool) -> Iterator[Caption]:
         yield from _divided(caption, text)
 
 
-def _divided(caption: Caption, text: str) -> Iterable[Caption]:
-    for part in _WITHIN.split(text):
+def _divided(caption: Caption, text: str) -> Iterator[Caption]:
+    for part in _BEFORE_CHEVRONS.split(text):
         if part.strip():
-            yield Caption(caption.start_s, caption.end_s, (part.strip(),), caption.voice)
+            yield replace(caption, lines=(part.strip(),))
+
+
+def _at_known_labels(caption: Caption, chosen: frozenset[str]) -> Iterator[Caption]:
+    """A caption divided where a label that begins others stands behind the end of a sentence."""
+    text = caption.lines[0]
+    position = 0
+    for found in _WITHIN.finditer(text):
+        if bare_label(found[1]) in chosen:
+            yield replace(caption, lines=(text[position : found.start()],))
+            position = found.start() + 1
+    yield replace(caption, lines=(text[position:],))
 
 
 def _is_dialogue(caption: Caption, before: str) -> bool:
@@ -93,15 +105,19 @@ def _candidate(text: str) -> str | None:
     """What stands before a colon or in brackets where a caption, or its words behind a mark, begin."""
     start = _opening(text)
     rest = text[start.end() :] if start else text
-    found = _LABEL.match(rest) or _BRACKETED.match(rest)
-    return found[1].strip("[]() ") if found else None
+    found = _BRACKETED.match(rest) or _LABEL.match(rest)
+    return _name_in(found) if found else None
+
+
+def _name_in(found: re.Match[str]) -> str:
+    return next(name for name in found.groups() if name).strip("[]() ")
 
 
 def _read_label(text: str, chosen: frozenset[str], is_dialogue: bool) -> tuple[str | None, str, bool]:
     """The speaker that a caption's part begins with, its words, and whether it marks a change of speaker."""
     start = _CHEVRONS.match(text) or (_DASH.match(text) if is_dialogue else None)
     rest = text[start.end() :] if start else text
-    found = _LABEL.match(rest) or _BRACKETED.match(rest)
-    if found and bare_label(found[1].strip("[]() ")) in chosen:
-        return tidy_label(found[1]), rest[found.end() :], True
+    found = _BRACKETED.match(rest) or _LABEL.match(rest)
+    if found and bare_label(_name_in(found)) in chosen:
+        return tidy_label(_name_in(found)), rest[found.end() :], True
     return None, rest, start is not None

@@ -26,7 +26,10 @@ _WESTERN: Final = ("cp1252", "mac_roman")
 _USUAL: Final = frozenset("“”‘’–—…•éèêëáàâäãåíìîïóòôöõøúùûüñçßæœÉÈÁÀÂÄÅÍÓÖØÚÜÑÇÆŒ£€°½¼·«»šžŠŽ™©®\xa0")
 _LEAST_USUAL: Final = 0.95
 _OTHER: Final = re.compile(r"[^\x00-\x7f]")
-_CAPITAL_WITHIN: Final = re.compile(r"(?<=[A-Za-z])[À-ÖØ-ÞŒŠŽ](?=[a-z])")
+_MISPLACED: Final = re.compile(  # a capital within a word, a letter on its own
+    r"(?<=[A-Za-z])[À-ÖØ-ÞŒŠŽ](?=[a-z])"
+    r"|(?<![^\W\d_])[À-ßá-öø-ÿŒœŠšŽž](?![^\W\d_])"
+)
 _SAMPLE: Final = 20_000  # bytes that the guess is made from
 _LINE_END: Final = re.compile(r"\r\n?|[\x0b\x1c\x1d\x1e\x85\u2028\u2029]")
 _BINARY: Final = re.compile(r"[\x00-\x06\x0e-\x1a]")
@@ -66,7 +69,7 @@ def _decode(data: bytes) -> str:
 def _usual_share(text: str) -> float:
     """The share of what is not ASCII that English text with foreign names has."""
     other = _OTHER.findall(text)
-    usual = sum(1 for character in other if character in _USUAL) - len(_CAPITAL_WITHIN.findall(text))
+    usual = sum(1 for character in other if character in _USUAL) - len(_MISPLACED.findall(text))
     return usual / len(other) if other else 0.0
 
 

@@ -45,6 +45,7 @@ class Opening:
     end_s: float | None = None
     sign: str = ""
     whole: Line | None = None  # without the time, with the label
+    bare_time: Line | None = None  # the line as it is, where it begins with a time without brackets
 
     def as_words(self) -> Opening:
         """The same line, its label taken for words."""
@@ -64,14 +65,15 @@ def read_opening(line: Line) -> Opening:
     start, end = read_span(timed[0]) if timed is not None else (None, None)
     if timed is not None:
         rest = rest.without(timed.end())
+    bare = line if timed is not None and timed[0][0].isdigit() else None
     opening = _read_label(rest, start, end, timed is not None)
     if opening is None:
-        return Opening(None, rest, start, end, "change" if chevrons else "", rest)
-    return replace(opening, whole=rest)
+        return Opening(None, rest, start, end, "change" if chevrons else "", rest, bare)
+    return replace(opening, whole=rest, bare_time=bare)
 
 
 def _read_label(line: Line, start: float | None, end: float | None, timed: bool) -> Opening | None:
-    head = line.text[: LONGEST_LABEL + 60]
+    head = "" if line.is_heading else line.text[: LONGEST_LABEL + 60]
     if found := _QA.match(head):
         return Opening(found["name"], line.without(found.end()), start, end, "colon")
     if (found := _COLON.match(head)) and could_be_label(found["name"].strip(" *_[]<>-–—|·")):

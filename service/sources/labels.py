@@ -99,7 +99,7 @@ def reads_as_name(label: str) -> bool:
     """Whether a label is a name, or a stand-in for one, even where it comes once."""
     bare = _BRACKETS.sub("", label).strip()
     words = _WORD.findall(bare)
-    if not words or is_field(label):
+    if not words or is_field(label) or words[0].islower():
         return False
     if names_nobody(label) or _IDENTIFIER.fullmatch(bare):
         return True

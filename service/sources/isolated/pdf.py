@@ -17,8 +17,9 @@ from service.sources.isolated.answer import Answer, Unreadable
 
 MOST_PAGES = 500
 MOST_CHARACTERS = 4_000_000
-LEAST_OF_PAGES = 0.5  # of the pages carry a line in the same place: it is a running head
+LEAST_OF_PAGES = 0.4  # of the pages carry a line in the same place: it is a running head
 EDGE = 3  # lines at either end of a page that can be heads and feet
+ENDED = re.compile(r"[.!?…:][\"'”’)\]]*$")
 GAP = 1.25  # of the usual distance between lines: a larger one begins a paragraph
 LEAST_NUMBERED = 0.8  # of a page's lines begin with the next number: they are numbered
 NUMBER = re.compile(r"\W*(?:page|p\.|seite)?\s*\d{1,4}(?:\s*(?:of|/|von)\s*\d{1,4})?\W*", re.IGNORECASE)
@@ -133,7 +134,7 @@ def is_bold(font: Any) -> bool:
 
 def without_heads(pages: list[list[TextLine]]) -> list[list[TextLine]]:
     """The pages without the heads and feet that repeat from page to page, and without page numbers."""
-    seen: Counter[str] = Counter()
+    seen: Counter[tuple[str, int]] = Counter()
     for lines in pages:
         seen.update({key(line) for line in edges(lines)})
     most = len([lines for lines in pages if lines])
@@ -154,12 +155,12 @@ def edges(lines: list[TextLine]) -> list[TextLine]:
     return lines if len(lines) <= 2 * EDGE else [*lines[:EDGE], *lines[-EDGE:]]
 
 
-def key(line: TextLine) -> str:
-    """A line without its numbers: heads differ by the page's."""
-    return re.sub(r"\d+", "#", line.text.lower())
+def key(line: TextLine) -> tuple[str, int]:
+    """A line without its numbers, and its height: heads differ by the number of the page alone."""
+    return re.sub(r"\d+", "#", line.text.lower()), round(line.height)
 
 
-def is_head(line: TextLine, repeated: set[str], pages: int) -> bool:
+def is_head(line: TextLine, repeated: set[tuple[str, int]], pages: int) -> bool:
     """Whether a line at the edge of a page is no part of its words."""
     return key(line) in repeated or (pages > 1 and NUMBER.fullmatch(line.text) is not None)
 
@@ -188,11 +189,13 @@ def html_of(pages: list[list[TextLine]]) -> list[str]:
     ]
     usual = median(steps) if steps else 0.0
     out = []
+    before: TextLine | None = None
     for lines in pages:
-        before: TextLine | None = None
-        for line in lines:
+        for position, line in enumerate(lines):
             step = before.height - line.height if before is not None else 0.0
-            out.append("<p></p>" if usual and (step > GAP * usual or step < 0) else "")
+            # At the top of a page only the words tell whether a paragraph goes on.
+            apart = step > GAP * usual or step < 0 if position else before and ENDED.search(before.text)
+            out.append("<p></p>" if usual and apart else "")
             out.append(f"{marked(line)}<br>")
             before = line
     return out
