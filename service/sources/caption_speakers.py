@@ -18,7 +18,7 @@ _DASH: Final = re.compile(r"[-–—][ ]*(?=[\w\"“‘'\[(¿¡])")
 _LABEL: Final = re.compile(r"([^:\n]{1,70}):(?![\d/])[ ]*")
 _BRACKETED: Final = re.compile(r"(?:\[([^\[\]():\n]{1,60})\]:?|\(([^\[\]():\n]{1,60})\):)[ ]*(?=\S|$)")
 _WITHIN: Final = re.compile(r"(?:(?<=[.?!…\"”—])|(?<=--))[ ]([A-Z][A-Z.'’ -]{1,40}):[ ]")
-_BEFORE_CHEVRONS: Final = re.compile(r"[ ]?(?=>{2,3})")
+_BEFORE_CHEVRONS: Final = re.compile(r"(?<!>)[ ]?(?=>{2,3})(?<!>)")
 
 
 def divide_by_speaker(captions: Sequence[Caption]) -> list[Piece]:

@@ -15,12 +15,13 @@ from service.sources.prose import read_prose
 from service.sources.transcript import read_transcript
 from service.sources.unpacking import Unpacked
 
+MOST_LINES: Final = 100_000  # of a document: two million words
 _MAIL_KIND: Final = "letter"
 
 
 def read_unpacked(unpacked: Unpacked, form: SourceFormat) -> ParsedSource:
     """The source that a document's HTML is; what the file says of itself fills what its words leave open."""
-    lines = lines_of_html(unpacked.html)
+    lines = lines_of_html(unpacked.html)[:MOST_LINES]
     source = read_lines(lines, form, "\n".join(line.text for line in lines), unpacked.sender)
     day = date.fromisoformat(unpacked.day) if unpacked.day else None
     is_mail = form == "eml"

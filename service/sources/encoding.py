@@ -24,7 +24,8 @@ _COMMON: Final = [
 ]  # fmt: skip
 _WESTERN: Final = ("cp1252", "mac_roman")
 _USUAL: Final = frozenset("“”‘’–—…•éèêëáàâäãåíìîïóòôöõøúùûüñçßæœÉÈÁÀÂÄÅÍÓÖØÚÜÑÇÆŒ£€°½¼·«»šžŠŽ™©®\xa0")
-_LEAST_USUAL: Final = 0.95
+_LEAST_USUAL: Final = 0.75
+_MOST_OTHER: Final = 0.4  # of the letters of a text in a language that Latin letters are enough for
 _OTHER: Final = re.compile(r"[^\x00-\x7f]")
 _MISPLACED: Final = re.compile(  # a capital within a word, a letter on its own
     r"(?<=[A-Za-z])[À-ÖØ-ÞŒŠŽ](?=[a-z])"
@@ -69,6 +70,9 @@ def _decode(data: bytes) -> str:
 def _usual_share(text: str) -> float:
     """The share of what is not ASCII that English text with foreign names has."""
     other = _OTHER.findall(text)
+    letters = [character for character in text if character.isalpha()]
+    if sum(1 for letter in letters if letter > "\x7f") > _MOST_OTHER * len(letters):
+        return 0.0
     usual = sum(1 for character in other if character in _USUAL) - len(_MISPLACED.findall(text))
     return usual / len(other) if other else 0.0
 

@@ -13,8 +13,8 @@ from service.sources.label_lines import Opening
 from service.sources.labels import bare_label, choose_labels, could_be_label, is_role, reads_as_name
 from service.sources.lines import Line
 
-#: The signs that labels are set off by, and how much a line so labelled counts: names alone on a line count only
-#: where hardly a label is set off by more.
+#: The signs that labels are set off by, and how much a line so labelled counts: names alone on a line are
+#: labels only where hardly one is set off by more.
 _SIGNS: Final = (
     (word_set("colon time bracket cell"), 3),
     (word_set("bold"), 2),

@@ -28,6 +28,7 @@ _QA: Final = re.compile(
 )
 _CHEVRONS: Final = re.compile(r"[>»]{2,3}[ ]*")
 _BRACKETED_NAME: Final = re.compile(r"[\[<]([^\[\]<>:\n]{1,60})[\]>][ ]*:?[ ]*")
+_ENDS: Final = (".", "!", "?", "…", ",", ";")  # of what is no name on its own
 _NAME_DASH: Final = re.compile(rf"(?P<name>{_NAME})[ ]+[-–—][ ]+(?=\S)")
 
 
@@ -96,10 +97,10 @@ def _read_label(line: Line, start: float | None, end: float | None, timed: bool)
 def _read_bold(line: Line, start: float | None, end: float | None) -> Opening | None:
     """A name in bold type before words, or alone on its line; or a name alone in capitals."""
     name = line.text[: line.bold].strip()
-    if name and could_be_label(name.rstrip(".:")) and not line.is_heading:
+    if name and could_be_label(name) and not name.endswith(_ENDS) and not line.is_heading:
         return Opening(name, line.without(line.bold), start, end, "bold")
     alone = line.text if len(line.text) <= LONGEST_LABEL else ""
-    if alone and line.gap and could_be_label(alone) and not alone.endswith((".", "!", "?", ",", ";")):
+    if alone and line.gap and could_be_label(alone) and not alone.endswith(_ENDS):
         return Opening(alone, line.without(len(alone)), start, end, "alone")
     if (found := _NAME_DASH.match(line.text[: LONGEST_LABEL + 10])) and could_be_label(found["name"]):
         return Opening(found["name"], line.without(found.end()), start, end, "dash")

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from service.sources.captions import read_captions
-from service.sources.documents import read_lines, read_unpacked
+from service.sources.documents import MOST_LINES, read_lines, read_unpacked
 from service.sources.encoding import decode, normalise_line_ends
 from service.sources.formats import check_format, format_of_bytes, format_of_text
-from service.sources.lines import lines_of_text
+from service.sources.lines import Line, lines_of_text
 from service.sources.markup import lines_of_html, lines_of_markdown
 from service.sources.models import MAX_SOURCE_BYTES, ParsedSource, SourceFormat, fault_in_file
 from service.sources.recognised import read_recognised
@@ -17,8 +17,10 @@ from service.sources.unpacking import Unpacked, unpack
 from service.text.document import Format
 
 MAX_FILE_BYTES: Final = 16_000_000
+MAX_TEXT_BYTES: Final = 4_000_000  # of a file that is nothing but words and times
 _LINES: Final = {"text": lines_of_text, "markdown": lines_of_markdown, "html": lines_of_html}
 _BODIES: Final[dict[str, Format]] = {"text": "plain", "markdown": "markdown", "html": "html"}
+_WORDS: Final = frozenset(("text", "markdown", "srt", "vtt"))
 _PACKED: Final = frozenset(("docx", "odt", "rtf", "pdf", "eml"))
 
 
@@ -43,12 +45,14 @@ def read_source(data: bytes | str, *, name: str | None = None, format: str = "au
         source = read_unpacked(_unpack(data, form, name), form)
     else:
         text = _as_text(data, name)
+        if form in _WORDS and len(text) > MAX_TEXT_BYTES:
+            raise fault_in_file(name, "", f"has more than {MAX_TEXT_BYTES // 1_000_000} MB of text.")
         if form in ("srt", "vtt"):
             source = read_captions(text, name, form)
         elif form in ("whisper", "turns"):
             source = read_recognised(text, name)
         else:
-            source = read_lines(_LINES[form](text), form, text)
+            source = read_lines(_bounded(_LINES[form](text), name), form, text)
     return _checked(source, name)
 
 
@@ -98,6 +102,12 @@ def _as_text(data: bytes | str, name: str | None) -> str:
 
 def _unpack(data: bytes | str, form: SourceFormat, name: str | None) -> Unpacked:
     return unpack(data.encode("utf-8", "replace") if isinstance(data, str) else data, form, name)
+
+
+def _bounded(lines: list[Line], name: str | None) -> list[Line]:
+    if len(lines) > MOST_LINES:
+        raise fault_in_file(name, "", f"has more than {MOST_LINES:,} lines. Divide it into parts.")
+    return lines
 
 
 def _checked(source: ParsedSource, name: str | None) -> ParsedSource:

@@ -55,20 +55,14 @@ def unpack(data: bytes, form: SourceFormat, name: str | None) -> Unpacked:
 def _run(data: bytes, form: SourceFormat, name: str | None) -> bytes:
     """What the process writes; no JSON where its limits ended it."""
     folders = [folder for folder in sys.path if folder.endswith(("site-packages", "dist-packages"))]
-    process = subprocess.Popen(  # noqa: S603
-        [sys.executable, "-I", "-S", "-B", str(_CHILD), form, *folders],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={},
-        cwd="/",
-        close_fds=True,
-    )
-    try:
-        output, _ = process.communicate(data, timeout=WALL_S)
-    except subprocess.TimeoutExpired:
-        raise fault_in_file(name, "", "takes too long to be read. Save it as text.") from None
-    finally:
-        process.kill()
-        process.wait()
+    command = [sys.executable, "-I", "-S", "-B", str(_CHILD), form, *folders]
+    with subprocess.Popen(  # noqa: S603
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={}, cwd="/"
+    ) as process:
+        try:
+            output, _ = process.communicate(data, timeout=WALL_S)
+        except subprocess.TimeoutExpired:
+            raise fault_in_file(name, "", "takes too long to be read. Save it as text.") from None
+        finally:
+            process.kill()
     return output

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from service.sources.models import ParsedSource
+from tests.sources.interview import Interview
 from tests.sources.writers import Expected
 
 Turn = tuple[str, tuple[str, ...]]
@@ -53,3 +54,20 @@ def score(source: ParsedSource, expected: Expected) -> Score:
     matcher = SequenceMatcher(None, wanted, found, autojunk=False)
     hits = {block.a + n for block in matcher.get_matching_blocks() for n in range(block.size)}
     return Score(len(wanted), len(hits), tuple(turn for n, turn in enumerate(wanted) if n not in hits))
+
+
+def times_found(source: ParsedSource, interview: Interview) -> tuple[int, int]:
+    """How many of the turns' first words stand at a cue that lies within one caption of their true time."""
+    right = 0
+    longest = max(shown.end_s - shown.start_s for shown in interview.captions())
+    for turn in interview.turns:
+        start = words(turn.text)[:4]
+        for read in source.turns:
+            at = " ".join(words(read.text)).find(" ".join(start))
+            if at < 0 or not read.cues:
+                continue
+            before = [cue for cue in read.cues if cue.offset <= at] or [read.cues[0]]
+            if abs(before[-1].start_s - turn.start_s) <= longest + 1:  # whole seconds in most files
+                right += 1
+                break
+    return right, len(interview.turns)

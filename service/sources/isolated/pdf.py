@@ -135,16 +135,17 @@ def is_bold(font: Any) -> bool:
 def without_heads(pages: list[list[TextLine]]) -> list[list[TextLine]]:
     """The pages without the heads and feet that repeat from page to page, and without page numbers."""
     seen: Counter[tuple[str, int]] = Counter()
-    for lines in pages:
-        seen.update({key(line) for line in edges(lines)})
+    for page, lines in enumerate(pages):
+        seen.update({key for line in edges(lines) for key in keys(line, page)})
     most = len([lines for lines in pages if lines])
-    repeated = {text for text, count in seen.items() if count >= 2 and count >= LEAST_OF_PAGES * most}
+    repeated = {key for key, count in seen.items() if count >= 2 and count >= LEAST_OF_PAGES * most}
     kept = []
-    for lines in pages:
+    for page, lines in enumerate(pages):
+        heads = [is_head(line, page, repeated, most) for line in lines]
         first, last = 0, len(lines)
-        while first < min(EDGE, last) and is_head(lines[first], repeated, most):
+        while first < min(EDGE, last) and heads[first]:
             first += 1
-        while last > max(first, len(lines) - EDGE) and is_head(lines[last - 1], repeated, most):
+        while last > max(first, len(lines) - EDGE) and heads[last - 1]:
             last -= 1
         kept.append(lines[first:last])
     return kept
@@ -155,14 +156,19 @@ def edges(lines: list[TextLine]) -> list[TextLine]:
     return lines if len(lines) <= 2 * EDGE else [*lines[:EDGE], *lines[-EDGE:]]
 
 
-def key(line: TextLine) -> tuple[str, int]:
-    """A line without its numbers, and its height: heads differ by the number of the page alone."""
-    return re.sub(r"\d+", "#", line.text.lower()), round(line.height)
+def keys(line: TextLine, page: int) -> list[tuple[str, int]]:
+    """A line with its height, as it is and with each of its numbers counted from the page."""
+    text, height = line.text.lower()[:200], round(line.height)
+    numbers = list(re.finditer(r"\d{1,4}", text))[:6]
+    counted = [f"{text[: n.start()]}#{int(n[0]) - page}{text[n.end() :]}" for n in numbers]
+    return [(text, height), *((variant, height) for variant in counted)]
 
 
-def is_head(line: TextLine, repeated: set[tuple[str, int]], pages: int) -> bool:
+def is_head(line: TextLine, page: int, repeated: set[tuple[str, int]], pages: int) -> bool:
     """Whether a line at the edge of a page is no part of its words."""
-    return key(line) in repeated or (pages > 1 and NUMBER.fullmatch(line.text) is not None)
+    if pages > 1 and NUMBER.fullmatch(line.text) is not None:
+        return True
+    return any(key in repeated for key in keys(line, page))
 
 
 def without_line_numbers(lines: list[TextLine]) -> list[TextLine]:
