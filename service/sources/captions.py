@@ -21,7 +21,7 @@ def read_captions(text: str, name: str | None, form: SourceFormat) -> ParsedSour
     Raises:
         SourceFileError: it holds no captions, or more than `MOST_CUES`.
     """
-    if text.count("-->") > MOST_CUES:
+    if text.count("-->") > MOST_CUES or text.count("\n") > MOST_CUES * 5:
         raise fault_in_file(name, "", f"has more than {MOST_CUES:,} captions. Divide it into parts.")
     captions = list(read_cues(text))
     if not captions:

@@ -16,7 +16,8 @@ _FURNITURE: Final = re.compile(
     r"|\W*(?:the )?end(?:s|ed)?\W*(?:of (?:the )?"
     r"(?:transcript(?:ion)?|recording|interview|audio|tape|session))?\W*"
     r"|\W*(?:recording|transcript(?:ion)?|audio|tape) (?:start(?:s|ed)?|begins?|end(?:s|ed)?|stopped)\W*"
-    r"|\W*(?:transcribed|transcript(?:ion)? (?:by|was)|transcript exported|this transcript (?:was|is|may)"
+    r"|\W*(?:transcribed|transcript(?:ion)? (?:by|was)|transcript exported"
+    r"|this (?:editable )?transcript (?:was|is|may)"
     r"|automatically transcribed)\b.{0,200}"
     r"|https?://\S+|©.{0,100}|WEBVTT\b.{0,40}|Kind: captions|Language: [a-z-]{2,8}"
     r"|started transcription|stopped transcription|.{0,60} (?:started|stopped) transcription)",

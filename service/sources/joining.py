@@ -7,9 +7,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from service.english.word_frequency import load_word_bits
 from service.sources.models import Cue, SourceTurn
 
 _SENTENCE_END: Final = re.compile(r"[.!?…][\"'”’»)\]]*$")
+
+
+_HYPHEN: Final = re.compile(r"[^\W\d_]-$")
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +39,23 @@ class _Turn:
 
     def add(self, piece: Piece) -> None:
         """Go on with the words of a piece, as one text."""
-        if self.parts:
+        if self.parts and _HYPHEN.search(self.parts[-1][-40:]) and _continues(piece):
+            self._drop_hyphen(piece.text)
+        elif self.parts:
             ended = piece.is_paragraph and _SENTENCE_END.search(self.parts[-1][-8:]) is not None
             self._append("\n\n" if ended else " ")
         if piece.start_s is not None:
             self.cues.append(Cue(self.length, piece.start_s, piece.end_s))
         self._append(piece.text)
+
+    def _drop_hyphen(self, following: str) -> None:
+        """A word broken at a line's end: without its hyphen where the whole is commoner than its parts."""
+        bits = load_word_bits()
+        head = self.parts[-1].rsplit(maxsplit=1)[-1].removesuffix("-").lower().lstrip("\"'“‘(")
+        tail = _LETTERS.match(following.lower())
+        if tail is not None and bits[head + tail[0]] < max(bits[head], bits[tail[0]]):
+            self.parts[-1] = self.parts[-1].removesuffix("-")
+            self.length -= 1
 
     def _append(self, text: str) -> None:
         self.parts.append(text)
@@ -60,6 +76,11 @@ class _Turn:
             tuple(cues),
             self.is_question,
         )
+
+
+def _continues(piece: Piece) -> bool:
+    """Whether a piece is the rest of a wrapped line: captions and paragraphs begin with a whole word."""
+    return piece.start_s is None and not piece.is_paragraph and piece.text[:1].isalpha()
 
 
 def join_pieces(pieces: Iterable[Piece]) -> tuple[SourceTurn, ...]:

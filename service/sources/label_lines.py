@@ -28,6 +28,7 @@ _QA: Final = re.compile(
 )
 _CHEVRONS: Final = re.compile(r"[>»]{2,3}[ ]*")
 _BRACKETED_NAME: Final = re.compile(r"[\[<]([^\[\]<>:\n]{1,60})[\]>][ ]*:?[ ]*")
+_ENDS: Final = (".", "!", "?", "…", ",", ";")  # of what is no name on its own
 _NAME_DASH: Final = re.compile(rf"(?P<name>{_NAME})[ ]+[-–—][ ]+(?=\S)")
 
 
@@ -45,6 +46,7 @@ class Opening:
     end_s: float | None = None
     sign: str = ""
     whole: Line | None = None  # without the time, with the label
+    bare_time: Line | None = None  # the line as it is, where it begins with a time without brackets
 
     def as_words(self) -> Opening:
         """The same line, its label taken for words."""
@@ -64,14 +66,15 @@ def read_opening(line: Line) -> Opening:
     start, end = read_span(timed[0]) if timed is not None else (None, None)
     if timed is not None:
         rest = rest.without(timed.end())
+    bare = line if timed is not None and timed[0][0].isdigit() else None
     opening = _read_label(rest, start, end, timed is not None)
     if opening is None:
-        return Opening(None, rest, start, end, "change" if chevrons else "", rest)
-    return replace(opening, whole=rest)
+        return Opening(None, rest, start, end, "change" if chevrons else "", rest, bare)
+    return replace(opening, whole=rest, bare_time=bare)
 
 
 def _read_label(line: Line, start: float | None, end: float | None, timed: bool) -> Opening | None:
-    head = line.text[: LONGEST_LABEL + 60]
+    head = "" if line.is_heading else line.text[: LONGEST_LABEL + 60]
     if found := _QA.match(head):
         return Opening(found["name"], line.without(found.end()), start, end, "colon")
     if (found := _COLON.match(head)) and could_be_label(found["name"].strip(" *_[]<>-–—|·")):
@@ -94,10 +97,10 @@ def _read_label(line: Line, start: float | None, end: float | None, timed: bool)
 def _read_bold(line: Line, start: float | None, end: float | None) -> Opening | None:
     """A name in bold type before words, or alone on its line; or a name alone in capitals."""
     name = line.text[: line.bold].strip()
-    if name and could_be_label(name.rstrip(".:")) and not line.is_heading:
+    if name and could_be_label(name) and not name.endswith(_ENDS) and not line.is_heading:
         return Opening(name, line.without(line.bold), start, end, "bold")
     alone = line.text if len(line.text) <= LONGEST_LABEL else ""
-    if alone and line.gap and could_be_label(alone) and not alone.endswith((".", "!", "?", ",", ";")):
+    if alone and line.gap and could_be_label(alone) and not alone.endswith(_ENDS):
         return Opening(alone, line.without(len(alone)), start, end, "alone")
     if (found := _NAME_DASH.match(line.text[: LONGEST_LABEL + 10])) and could_be_label(found["name"]):
         return Opening(found["name"], line.without(found.end()), start, end, "dash")

@@ -20,6 +20,7 @@ from service.names.transcript_labels import names_nobody
 
 LONGEST_LABEL: Final = 70  # characters
 MOST_WORDS: Final = 8
+_AROUND: Final = " *_>#-–—.,:"
 _BRACKETS: Final = re.compile(r"[ ]?(?:\([^()]*\)|\[[^\[\]]*\])")
 _WORD: Final = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*\.?")
 _IDENTIFIER: Final = re.compile(r"(?:SPEAKER|Speaker|speaker|spk)[_ -]?[A-Z0-9]{1,3}|[A-Z]{1,4}\d{0,2}")
@@ -53,7 +54,8 @@ _ANSWERING: Final = word_set("a answer interviewee respondent guest witness")
 
 def bare_label(label: str) -> str:
     """A label as it is compared: without brackets, marks and differences of case."""
-    return " ".join(_BRACKETS.sub("", label).strip(" *_>#-–—.,:").casefold().split())
+    bare = _BRACKETS.sub("", label).strip(_AROUND) or label.strip(f"{_AROUND}[]()")
+    return " ".join(bare.casefold().split())
 
 
 def tidy_label(label: str) -> str:
@@ -97,7 +99,7 @@ def reads_as_name(label: str) -> bool:
     """Whether a label is a name, or a stand-in for one, even where it comes once."""
     bare = _BRACKETS.sub("", label).strip()
     words = _WORD.findall(bare)
-    if not words or is_field(label):
+    if not words or is_field(label) or words[0].islower():
         return False
     if names_nobody(label) or _IDENTIFIER.fullmatch(bare):
         return True

@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from service.english.word_classes import word_set
-from service.sources.lines import Line, clean_words
+from service.sources.lines import Line, clean_words, lines_of_text
 from service.text.nesting import cap_nesting
 
 _SILENT: Final = word_set(
@@ -27,6 +27,7 @@ _BLOCKS: Final = _HEADINGS | word_set(
     """
 )
 _EMPHASIS: Final = word_set("b strong em i")
+_MOST_BRACKETS: Final = 20_000
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 _HIDDEN: Final = re.compile(r"(?:display\s*+:\s*+none|visibility\s*+:\s*+hidden)", re.IGNORECASE)
 _BOLD_STYLE: Final = re.compile(r"font-weight\s*+:\s*+(?:bold|[6-9]00)", re.IGNORECASE)
@@ -39,6 +40,8 @@ _MARKDOWN: Final = (
 
 def lines_of_markdown(text: str) -> list[Line]:
     """The lines of a Markdown text. Lists and underlined headings stay as written: a dash begins a turn."""
+    if text.count("[") > _MOST_BRACKETS:  # each would be looked for in the rest of its paragraph
+        return lines_of_text(text)
     return lines_of_html(_MARKDOWN.render(_SURROGATES.sub("\ufffd", text)), breaks=True)
 
 

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from service.sources.captions import read_captions
+from service.sources.documents import MOST_LINES, read_lines, read_unpacked
 from service.sources.encoding import decode, normalise_line_ends
 from service.sources.formats import check_format, format_of_bytes, format_of_text
 from service.sources.lines import Line, lines_of_text
-from service.sources.machine import is_machine_made
 from service.sources.markup import lines_of_html, lines_of_markdown
 from service.sources.models import MAX_SOURCE_BYTES, ParsedSource, SourceFormat, fault_in_file
-from service.sources.prose import is_press_release, read_prose
 from service.sources.recognised import read_recognised
-from service.sources.transcript import read_transcript
+from service.sources.unpacking import Unpacked, unpack
 from service.text.document import Format
 
 MAX_FILE_BYTES: Final = 16_000_000
+MAX_TEXT_BYTES: Final = 4_000_000  # of a file that is nothing but words and times
 _LINES: Final = {"text": lines_of_text, "markdown": lines_of_markdown, "html": lines_of_html}
-_UNLABELLED: Final = "No speakers are named: the words are taken as one text."
+_BODIES: Final[dict[str, Format]] = {"text": "plain", "markdown": "markdown", "html": "html"}
+_WORDS: Final = frozenset(("text", "markdown", "srt", "vtt"))
+_PACKED: Final = frozenset(("docx", "odt", "rtf", "pdf", "eml"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +40,19 @@ def read_source(data: bytes | str, *, name: str | None = None, format: str = "au
         SourceFileError: it cannot be read: no such format, no words, too large, damaged. The error names file
             and place and says what to do.
     """
-    text, form = _as_text(data, name, check_format(format))
-    if form in ("srt", "vtt"):
-        source = read_captions(text, name, form)
-    elif form in ("whisper", "turns"):
-        source = read_recognised(text, name)
-    elif form in _LINES:
-        source = _read_lines(_LINES[form](text), form, text)
+    data, form = _with_format(data, name, check_format(format))
+    if form in _PACKED:
+        source = read_unpacked(_unpack(data, form, name), form)
     else:
-        raise fault_in_file(name, "", f"is a file of the format {form}, which cannot be read yet.")
+        text = _as_text(data, name)
+        if form in _WORDS and len(text) > MAX_TEXT_BYTES:
+            raise fault_in_file(name, "", f"has more than {MAX_TEXT_BYTES // 1_000_000} MB of text.")
+        if form in ("srt", "vtt"):
+            source = read_captions(text, name, form)
+        elif form in ("whisper", "turns"):
+            source = read_recognised(text, name)
+        else:
+            source = read_lines(_bounded(_LINES[form](text), name), form, text)
     return _checked(source, name)
 
 
@@ -57,38 +62,52 @@ def read_draft(data: bytes, *, name: str | None = None) -> Draft:
     Raises:
         SourceFileError: as `read_source`.
     """
-    text, form = _as_text(data, name, None)
-    if not text.strip():
+    given, form = _with_format(data, name, None)
+    if form in _PACKED:
+        unpacked = _unpack(given, form, name)
+        draft = Draft(unpacked.html, "html", unpacked.title)
+    else:
+        text = _as_text(given, name)
+        if form in _BODIES:
+            draft = Draft(text, _BODIES[form])
+        else:
+            source = read_source(text, name=name, format=form)
+            draft = Draft("\n\n".join(turn.text for turn in source.turns), "plain", source.title)
+    if not any(character.isalnum() for character in draft.body):
         raise fault_in_file(name, "", "has no words.")
-    if form == "html":
-        return Draft(text, "html")
-    if form == "markdown":
-        return Draft(text, "markdown")
-    if form == "text":
-        return Draft(text, "plain")
-    source = read_source(text, name=name, format=form)
-    return Draft("\n\n".join(turn.text for turn in source.turns), "plain", source.title)
+    return draft
 
 
-def _as_text(data: bytes | str, name: str | None, form: SourceFormat | None) -> tuple[str, SourceFormat]:
+def _with_format(
+    data: bytes | str, name: str | None, form: SourceFormat | None
+) -> tuple[bytes | str, SourceFormat]:
     if len(data) > MAX_FILE_BYTES:
         raise fault_in_file(name, "", f"is larger than {MAX_FILE_BYTES // 1_000_000} MB.")
+    if form is None and isinstance(data, bytes):
+        form = format_of_bytes(data, name)
+    return (data, form) if form is not None else _by_text(_as_text(data, name), data, name)
+
+
+def _by_text(text: str, data: bytes | str, name: str | None) -> tuple[bytes | str, SourceFormat]:
+    """The format that a text looks like; a mail stays as bytes: its parts have encodings of their own."""
+    form = format_of_text(text, name)
+    return (data if form in _PACKED else text), form
+
+
+def _as_text(data: bytes | str, name: str | None) -> str:
     if isinstance(data, bytes):
-        form = form or format_of_bytes(data, name)
-        text = decode(data, name)
-    else:
-        text = normalise_line_ends(data.removeprefix("\ufeff"))
-    return text, form or format_of_text(text, name)
+        return decode(data, name)
+    return normalise_line_ends(data.removeprefix("\ufeff"))
 
 
-def _read_lines(lines: Sequence[Line], form: SourceFormat, text: str) -> ParsedSource:
-    transcript = read_transcript(lines)
-    head = transcript.head
-    if transcript.turns:
-        machine = is_machine_made(text, transcript.turns)
-        return ParsedSource(form, transcript.turns, head.title, head.day, machine, None, transcript.notes)
-    kind = "press_release" if is_press_release(text) else None
-    return ParsedSource(form, read_prose(lines), head.title, head.day, False, kind, (_UNLABELLED,))
+def _unpack(data: bytes | str, form: SourceFormat, name: str | None) -> Unpacked:
+    return unpack(data.encode("utf-8", "replace") if isinstance(data, str) else data, form, name)
+
+
+def _bounded(lines: list[Line], name: str | None) -> list[Line]:
+    if len(lines) > MOST_LINES:
+        raise fault_in_file(name, "", f"has more than {MOST_LINES:,} lines. Divide it into parts.")
+    return lines
 
 
 def _checked(source: ParsedSource, name: str | None) -> ParsedSource:

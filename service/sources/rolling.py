@@ -32,8 +32,8 @@ def _repeated_words(captions: Sequence[Caption]) -> list[int]:
         words = " ".join(caption.lines).split()
         longest = min(len(words), len(shown), _LONGEST_REPEAT)
         count = next((n for n in range(longest, 0, -1) if shown[-n:] == words[:n]), 0)
-        # A single word that comes twice may well have been said twice.
-        if count == 1 and len(words) > 1 and len(shown) > 1:
+        # A single word that comes twice may well have been said twice, unless it has a line of its own.
+        if count == 1 and len(words) > 1 and len(shown) > 1 and caption.lines[0] != words[0]:
             count = 0
         counts.append(count)
         shown = (shown + words[count:])[-_LONGEST_REPEAT:]

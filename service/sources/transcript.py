@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -11,21 +10,22 @@ from typing import Final
 from service.english.word_classes import word_set
 from service.sources.furniture import Head, is_furniture, read_head
 from service.sources.joining import Piece, join_pieces
+from service.sources.label_choice import read_cast, settle_openings
 from service.sources.label_lines import Opening, read_opening
-from service.sources.labels import asks, bare_label, choose_labels, could_be_label, reads_as_name, tidy_label
+from service.sources.labels import asks, bare_label, tidy_label
 from service.sources.lines import Line
 from service.sources.models import SourceTurn
 from service.sources.questions import mark_questions
 from service.sources.sounds import without_sounds
 from service.sources.times import CLOCK, seconds_of
 
-_SURE_SIGNS: Final = word_set("colon time bracket cell")
 _LEAST_QUESTIONS: Final = 2  # in bold type, or as headings, that make a file without labels an interview
 _INTERLUDES: Final = word_set(
     "break intro outro music recording clip ad ads sponsor jingle trailer voiceover"
 )
+_GAP_TIME: Final = re.compile(rf"(\[[a-z ]{{1,20}}?)[ ]{CLOCK}\]", re.IGNORECASE)  # "[inaudible 00:12:59]"
 _INLINE_TIME: Final = re.compile(
-    rf"[ ]?[\[<](?:[a-z]{{1,16}} )?({CLOCK})[\]>]|[ ]?\(((?:\d{{1,2}}:)?\d{{1,2}}:\d{{2}}:\d{{2}})\)"
+    rf"[ ]?[\[<]({CLOCK})[\]>]|[ ]?\(((?:\d{{1,2}}:)?\d{{1,2}}:\d{{2}}:\d{{2}})\)"
 )
 
 
@@ -41,52 +41,13 @@ class Transcript:
 def read_transcript(lines: Sequence[Line]) -> Transcript:
     """The turns of a transcript; none where the lines hold no labels and no marked questions."""
     kept = [line for line in lines if not is_furniture(line.text)]
-    openings = [read_opening(line) for line in kept]
-    chosen, signs = _choose(openings)
-    openings = [
-        opening if opening.label is None or _is_chosen(opening, chosen, signs) else opening.as_words()
-        for opening in openings
-    ]
-    names, first = _read_cast(openings)
+    openings = settle_openings([read_opening(line) for line in kept])
+    names, first = read_cast(openings)
     if first is None:
         return _read_questions(kept)
     head = read_head(kept[:first])
     turns = mark_questions(join_pieces(_pieces(openings[first:], names)))
     return Transcript(turns, head, head.notes)
-
-
-def _choose(openings: Sequence[Opening]) -> tuple[frozenset[str], frozenset[str]]:
-    """The labels of a file, and by which signs they are set off: names alone on a line count only where no
-    label is set off by more.
-    """
-    for signs in (_SURE_SIGNS, frozenset({"bold"}), frozenset({"alone"}), frozenset({"dash"})):
-        found = [o.label for o in openings if o.label is not None and o.sign in signs]
-        chosen = choose_labels(found)
-        spoken = Counter(bare for label in found if (bare := bare_label(label)) in chosen)
-        if signs is not _SURE_SIGNS:
-            chosen = frozenset(bare for bare, count in spoken.items() if count > 1)
-        if len(chosen) > 1 or (signs is _SURE_SIGNS and chosen):
-            return chosen, signs
-    return frozenset(), frozenset()
-
-
-def _is_chosen(opening: Opening, chosen: frozenset[str], signs: frozenset[str]) -> bool:
-    return opening.label is not None and opening.sign in signs and bare_label(opening.label) in chosen
-
-
-def _read_cast(openings: Sequence[Opening]) -> tuple[dict[str, str], int | None]:
-    """Names that the head gives for roles and initials ("Interviewer: Anna Wu", "AW: Anna Wu"), and the place
-    of the first turn, None if there is none.
-    """
-    names: dict[str, str] = {}
-    for position, opening in enumerate(openings):
-        if opening.label is None:
-            continue
-        value = opening.rest.text.strip(" .,")
-        if not (value and could_be_label(value) and reads_as_name(value)) or value.count(" ") > 3:
-            return names, position
-        names[bare_label(opening.label)] = value
-    return names, None
 
 
 def _pieces(openings: Sequence[Opening], names: dict[str, str]) -> Iterator[Piece]:
@@ -120,7 +81,7 @@ def _divide_at_times(
     speaker: str | None, line: Line, span: tuple[float | None, float | None], is_question: bool
 ) -> Iterator[Piece]:
     """The words of a line, divided where a time stands among them."""
-    parts = _INLINE_TIME.split(line.text)
+    parts = _INLINE_TIME.split(_GAP_TIME.sub(r"\1]", line.text))
     starts = [span[0], *(seconds_of(a or b) for a, b in zip(parts[1::3], parts[2::3], strict=True))]
     for position, (words, start) in enumerate(zip(parts[::3], starts, strict=True)):
         end = span[1] if position == 0 else None
@@ -137,7 +98,8 @@ def _read_questions(lines: Sequence[Line]) -> Transcript:
     ]
     if sum(asked) < _LEAST_QUESTIONS:
         return Transcript((), read_head([line for line in lines if line.is_heading][:1]))
-    first = asked.index(True)
+    headed = [line.is_heading for line in lines]
+    first = next(n for n, mark in enumerate(marked) if mark and (asked[n] or not headed[n]))
     pieces: list[Piece] = []
     for line, mark, is_question in zip(lines[first:], marked[first:], asked[first:], strict=True):
         if mark and not is_question and line.is_heading:

@@ -67,12 +67,12 @@ def test_rolling_captions_leave_each_word_once():
 Kind: captions
 
 00:00:00.160 --> 00:00:02.550 align:start position:0%
- 
+\x20
 hello<00:00:00.480><c> everyone</c><00:00:00.800><c> and</c>
 
 00:00:02.550 --> 00:00:02.560 align:start position:0%
 hello everyone and
- 
+\x20
 
 00:00:02.560 --> 00:00:05.000 align:start position:0%
 hello everyone and
