@@ -50,6 +50,7 @@ ADDRESSES: Final[Mapping[str, tuple[str, ...]]] = {
     "/speakers": ("/speakers", "/speakers?q=marlow"),
     "/speakers/<string:speaker_id>": ("/speakers/{speaker}",),
     "/sources": ("/sources", "/sources?list=sources"),
+    "/sources/add": ("/sources/add",),
     "/sources/<string:source_id>": ("/sources/{kept}", "/sources/{kept}?q=taxes"),
     "/review": ("/review", "/review?state=decided", "/review?state=superseded&rule=spliced"),
     "/review/agreement": ("/review/agreement", "/review/agreement?by=day&from=2020-01-01&to=2020-02-01"),

@@ -8,13 +8,16 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from service.errors import Conflict, InvalidInput, NotFound, PreconditionFailed
 from service.sources.models import Cue, SourceTurn
-from service.store import QuoteImport, Store, Transcript, Turn
+from service.store import QuoteImport, Store, Transcript, Turn, open_store
 from service.store.quotes.sources import SourceSearch
 from service.store.records import Precondition
 from service.store.sources.records import Actor, NewSource, SourceChange
+from service.store.sources.reliance import hash_address
+from tests.contract.test_evidence_migration import upgrade
 from tests.store.material import SPEECH, make_article
 
 ANA = Actor("Ana", "abcdefghij")
@@ -356,3 +359,35 @@ def test_no_source_has_an_id_that_is_none(store: Store) -> None:
             store.sources.get(wrong)
         with pytest.raises(NotFound):
             store.sources.list_history(wrong, before=None, limit=1)
+
+
+def test_what_stored_analyses_show_is_listed_by_the_migration(empty_database_url: str) -> None:
+    upgrade(empty_database_url, "0011")
+    shown = {"quote_id": "q1", "source": {"uri": "https://www.k.example/talk/"}}
+    analysis = json.dumps({"quotes": [{"id": "q1", "matches": [shown, shown]}, {"id": "q2", "matches": []}]})
+    engine = create_engine(empty_database_url)
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO sources (id, uri, key, title, publisher, published_at, kind)"
+                " VALUES (1, 'urn:a', 1, '', '', 0, 'article')"
+            )
+        )
+        for number in range(250):
+            connection.execute(
+                text(
+                    "INSERT INTO articles (id, source_id, text_hash, text, analysis, engine, policy, generation,"
+                    " version, created_at, updated_at) VALUES (:id, 1, '', '', :analysis, '', '2', '', 1,"
+                    " '2026-01-01', '2026-01-01')"
+                ),
+                {"id": f"a{number:03}", "analysis": analysis},
+            )
+    store = open_store(empty_database_url)
+    store.migrate()
+    store.close()
+    with engine.begin() as connection:
+        rows = connection.execute(text("SELECT address, article_id FROM article_evidence")).all()
+    engine.dispose()
+    assert {row.article_id for row in rows} == {f"a{number:03}" for number in range(250)}
+    assert {row.address for row in rows} == {hash_address("http://k.example/talk")}
+    assert len(rows) == 250

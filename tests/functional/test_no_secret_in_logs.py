@@ -26,6 +26,7 @@ WORDS = {
     "background": "tatterdemalion",
     "broken": "galligaskins",
     "import": "widdershins",
+    "source": "gobemouche",
 }
 SAID = f"“The {WORDS['quotation']} will be heard in this town before winter,” Ann Marlow said."
 
@@ -109,6 +110,11 @@ def ask_everything(url, token, unknown, in_background=True):
     call(f"{url}/v1/articles", article, Authorization=f"Bearer {unknown}")
     call(f"{url}/v1/articles?{WORDS['search']}", article, Authorization=f"Basic {token}")
     call(f"{url}/v1/check", {"quote": WORDS["check"], "speaker": WORDS["headline"]}, **key)
+    source = {"title": WORDS["source"], "turns": [{"text": f"It was a {WORDS['source']}."}]}
+    _, _, added = call(f"{url}/v1/sources", source, **key)
+    call(f"{url}/v1/sources", {**source, "kind": WORDS["source"]}, **key)
+    address = f"{url}/v1/sources/{json.loads(added).get('id')}"
+    call(f"{address}/retract", {"reason": WORDS["source"]}, **key)
     call(f"{url}/v1/quotes?q={WORDS['search']}", **key)
     call(f"{url}/v1/quotes?cursor={WORDS['search']}", **key)
     call(f"{url}/v1/{WORDS['search']}?key={token}", **key)

@@ -7,6 +7,7 @@ from flask import Flask
 from service.settings import Settings
 from service.web.dashboard.page import blueprint, csrf
 from service.web.dashboard.pages import (  # noqa: F401 - their views register themselves
+    add_sources,
     article,
     bookmarklet,
     check,

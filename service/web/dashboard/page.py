@@ -54,13 +54,17 @@ error_pages.register(blueprint)
 template_filters.register(blueprint)
 
 
-def page(scope: Scope | None) -> Callable[[View], View]:
-    """Put directly under the route: visitors of this page need the scope; None if they need none."""
+def page(scope: Scope | None, *, most_bytes: int | None = None) -> Callable[[View], View]:
+    """Put directly under the route: visitors of this page need the scope; None if they need none.
+
+    `most_bytes` is the limit of its form, if that may be larger than other requests.
+    """
     if scope is not None and scope not in SCOPES:
         raise ValueError(f"no such scope: {scope}")
 
     def mark(view: View) -> View:
         view.page_scope = scope or ANYBODY  # type: ignore[attr-defined]
+        view.page_most_bytes = most_bytes  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -98,6 +102,8 @@ def admit() -> WerkzeugResponse | None:
     request.environ[KEY_ID] = visitor.key_id if visitor else None
     refusal = count(visitor) or hold(visitor, getattr(view_of(request), "page_scope", "admin"))
     if refusal is None:
+        # Before the token is looked for, which reads the form.
+        request.max_content_length = getattr(view_of(request), "page_most_bytes", None)
         csrf.protect()
     return refusal
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from service.sources.models import SourceTurn
 from service.store.sources.records import Actor, NewSource
 from service.web.dashboard.pages import source as pages
 from service.web.services import EXTENSION
 from tests.apps import post_article
+from tests.web.dashboard.visitor import BROWSER
 
 TURNS = (
     SourceTurn("Q", "Will the night bus go on?", 0.0, 4.0, is_question=True),
@@ -119,6 +123,27 @@ def test_it_is_retracted_with_a_reason_and_reinstated(visitor, store, source_id)
     assert visitor.post(f"/quotes/{quote.id}/retract", {"reason": "Misheard"}).status_code == 303
     assert "A quote of this turn was retracted" in visitor.get(f"/sources/{source_id}").text
     assert visitor.get(f"/quotes/{quote.id}").status_code == 404
+
+
+def test_files_are_stored_from_the_form(visitor, store):
+    assert visitor.get("/sources/add").status_code == 200
+    large = b"Ann Marlow: " + b"We will not close the night bus. " * 40_000
+    fields = {"kind": "speech", "published_at": "2025-03-28", "title": "Talk", "csrf_token": visitor.token()}
+    boundary, body = encode_multipart({**fields, "file": FileStorage(io.BytesIO(large), "talk.txt")})
+    added = visitor.client.post(
+        "/sources/add", data=body, content_type=f"multipart/form-data; boundary={boundary}", headers=BROWSER
+    )
+    assert added.status_code == 303, added.text
+    source = store.sources.get(added.location.rpartition("/")[2])
+    assert (source.origin.title, source.origin.kind, source.added_by) == ("Talk", "speech", "everyone")
+    bad = visitor.post(
+        "/sources/add",
+        {"file": [(io.BytesIO(b"\x00\x01"), "noise.bin"), (io.BytesIO(b"Bo: Words."), "b.txt")]},
+        content_type="multipart/form-data",
+    )
+    assert bad.status_code == 422
+    assert "1 stored, the others not." in bad.text and "noise.bin" in bad.text
+    assert visitor.post("/sources/add", {"title": "None"}).status_code == 422
 
 
 def test_it_is_removed(visitor, source_id):
