@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from service.extraction.models import Quotation
+from service.extraction.thresholds import DENIAL_REACH_BACK
 
 _SAY: Final = (
     r"(?:say|said|saying|says|state[ds]?|stating|tell|told|telling|call(?:ed|ing)?|use[ds]?|using|utter(?:ed|ing)?"
@@ -29,7 +30,6 @@ _REFUSAL: Final = re.compile(
 _OPEN_QUESTION: Final = re.compile(
     r"[“\"\s]{0,8}(?:whether|if|why|how|when|where|what|who|which)\b", re.IGNORECASE
 )
-_REACH: Final = 160  # code points before the words in which a denial is looked for
 
 
 def is_denied(text: str, quotation: Quotation) -> bool:
@@ -48,7 +48,7 @@ def is_denied(text: str, quotation: Quotation) -> bool:
 
 def _is_denied_at(text: str, place: int) -> bool:
     """Whether a denial of saying leads up to a place in the same sentence."""
-    before = text[max(0, place - _REACH) : place]
+    before = text[max(0, place - DENIAL_REACH_BACK) : place]
     if _OPEN_QUESTION.match(text, place):
         return False
     for match in _DENIAL.finditer(before):
@@ -68,7 +68,7 @@ def _is_inside_marks(before: str, place: int) -> bool:
 def _is_denied_after(text: str, quotation: Quotation) -> bool:
     """ "“…” is not what she said", "“…,” he never said"."""
     end = quotation.passages[-1].end if quotation.passages else quotation.content[-1].end
-    after = text[end : end + _REACH]
+    after = text[end : end + DENIAL_REACH_BACK]
     return _AFTER.match(after) is not None
 
 

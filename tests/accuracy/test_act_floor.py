@@ -20,7 +20,7 @@ pytestmark = pytest.mark.corpora
 
 LABELS = Path(__file__).with_name("acts_dev.jsonl")
 LEAST_RIGHT = 94.0  # percent
-LEAST_RECALL = {"speech": 97, "writing": 74, "thought": 85}  # percent of those labelled with this act alone
+LEAST_RECALL = {"speech": 97, "writing": 76, "thought": 89}  # percent of those labelled with this act alone
 
 
 def read_labels() -> list[dict]:

@@ -23,12 +23,14 @@ def report() -> dict[str, Any]:
     dev = corpora_path(DEV)
     assert hashlib.sha256(dev.read_bytes()).hexdigest() == DEV_SHA256
     scorer = load_scorer(corpora_path("score/score_extraction.py"))
-    return score(list(read_articles(dev)), scorer, TAGGER.get())
+    found = score(list(read_articles(dev)), scorer, TAGGER.get())
+    print("\n" + scorer.format_report(found))
+    return found
 
 
 # What issue 3 asks for. The model is above each of them; a change that falls below is no improvement.
 FLOORS = {"attribution@0.8": 0.71, "content@0.8": 0.74, "quoted_passages": 0.979}
-RECALL_FLOORS = {"direct": 0.90, "mixed": 0.79, "indirect": 0.58}
+RECALL_FLOORS = {"direct": 0.915, "mixed": 0.80, "indirect": 0.585}
 
 
 @pytest.mark.corpora

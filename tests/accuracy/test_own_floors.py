@@ -17,11 +17,12 @@ from tests.accuracy.own_articles import OWN, Labelled, OwnArticle, read_own_arti
 from tests.accuracy.scoring import ExtractionScore, normal_name, pair
 from tests.matching.memory_index import load_transcripts
 
-LEAST_F1 = 0.94
-LEAST_RECALL = 0.92  # of each kind of quotation
-LEAST_RIGHT_SPEAKERS = 0.90
-MOST_WRONG_SPEAKERS = 0.04  # named, and another than whoever spoke; the rest is left open
-LEAST_RIGHT_VERDICTS = 0.95
+# Measured on 2026-11-30: F1 0.981, recall 1.0 of each kind, 76 speakers of 79 right and one wrong, 93 verdicts of 93.
+LEAST_F1 = 0.97
+LEAST_RECALL = 0.98  # of each kind of quotation
+LEAST_RIGHT_SPEAKERS = 0.95
+MOST_WRONG_SPEAKERS = 0.02  # named, and another than whoever spoke; the rest is left open
+LEAST_RIGHT_VERDICTS = 0.98
 LEAST_RIGHT_OF_KIND = 0.75  # one case of four may tip
 CHANGED_MEANING = {"negation", "number", "entity", "modality"}
 
@@ -47,11 +48,13 @@ def test_there_is_enough_of_each_kind(score: ExtractionScore) -> None:
 
 
 def test_quotations_are_found_with_their_sources(score: ExtractionScore) -> None:
+    print(f"f1 {score.f1():.3f}")
     assert score.f1() >= LEAST_F1
 
 
 @pytest.mark.parametrize("kind", ["direct", "indirect", "mixed"])
 def test_quotations_of_each_kind_are_found(score: ExtractionScore, kind: str) -> None:
+    print(f"recall of {kind} {score.recall(kind):.3f}")
     assert score.recall(kind) >= LEAST_RECALL
 
 
@@ -102,6 +105,7 @@ def test_verdicts_are_right(judged: list[tuple[dict[str, Any], Judgement]]) -> N
     for case, judgement in judged:
         kinds[case["kind"]] += 1
         right[case["kind"]] += is_right(case, judgement)
+    print(right.total(), kinds.total(), kinds - right)
     assert len(kinds) == 17
     assert {kind: right[kind] for kind in kinds if right[kind] < LEAST_RIGHT_OF_KIND * kinds[kind]} == {}
     assert right.total() >= LEAST_RIGHT_VERDICTS * kinds.total()

@@ -19,8 +19,9 @@ from tests.benchmarks.trust.news import measure_newspaper, measure_unrelated
 from tests.benchmarks.trust.readings import is_accused, label_of
 from tests.benchmarks.trust.reported import OWN_PAIRS, measure_reported, read_pairs
 
-# Of `supported`, on 146 pairs. 95 and 60 are to reach: raise these with the head for reported speech.
-LEAST_PRECISION, LEAST_RECALL = 65, 5
+# Of `supported`, in percent, on 146 pairs: 71.4 and 8.8 on 2026-11-30, so that none may be lost. 95 and 60 are to
+# reach: raise these with the head for reported speech.
+LEAST_PRECISION, LEAST_RECALL = 70, 8
 LEAST_REPORTED = 2  # of the four reports in the invented news that a record bears out
 MOST_SPOKEN_OF = 1.0  # percent of quotations of news that the store cannot know
 LEAST_GENUINE = 97.0  # percent of genuine sentences that are confirmed or in context
@@ -71,6 +72,7 @@ def test_reports_that_a_record_bears_out_are_found(analysed: list[tuple[OwnArtic
     labels = [label for _, _, label, allowed in labels_of(analysed) if "supported" in allowed]
     assert len(labels) == 4
     assert set(labels) <= {"supported", "partly_supported", "not_found"}
+    print(labels)
     assert labels.count("supported") >= LEAST_REPORTED
 
 
@@ -92,6 +94,7 @@ def test_nobody_is_accused_but_where_words_were_swapped(
 
 def test_reported_speech_is_supported_by_meaning(checkout: Checkout):
     figures = measure_reported(checkout, read_pairs(OWN_PAIRS, None))
+    print(figures.precision, figures.recall)
     assert (figures.precision >= LEAST_PRECISION, figures.recall >= LEAST_RECALL) == (True, True), (
         figures.table
     )

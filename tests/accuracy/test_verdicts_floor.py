@@ -79,6 +79,7 @@ def test_every_kind_is_right_on_every_axis(
 ) -> None:
     report = load_scorer().score(cases, {key: as_answer(value) for key, value in judgements.items()})
     shares = {kind: row["all"] for kind, row in report["kinds"].items()}
+    print(shares)
     assert len(shares) == 17
     assert {kind: share for kind, share in shares.items() if share < FLOOR} == {}
 

@@ -92,11 +92,13 @@ class TestRuns:
     def test_of_a_short_text_all_words_do(self, times, starts):
         assert ("zz" in index_positions(["zz"] * times, ["zz"])) is starts
 
-    def test_the_work_is_bounded(self):
-        """A claim and a source of a hundred thousand words are not compared to their end."""
-        finder = RunFinder(WORDS * 2, [word for word in OTHERS for _ in range(2)] * 6 + WORDS)
-        finder.find_chain()
-        assert finder._work <= 2_100_000
+    @pytest.mark.parametrize(("words", "is_complete"), [(25_000, True), (27_000, False)])
+    def test_a_text_longer_than_any_article_is_not_compared_to_the_end(self, words, is_complete):
+        """A claim of forty runs of twelve words, in a text that would take 77 steps for each of its words."""
+        runs = [WORDS[12 * n : 12 * n + 12] for n in range(40)]
+        claim = [word for run in runs for word in run]
+        found = [word for run in runs for word in (*run, "zz")]
+        assert (self.kept(claim, [*found, *(["zz"] * (words - len(found)))]) == len(claim)) is is_complete
 
     @staticmethod
     def kept(claim: list[str], found: list[str]) -> int:

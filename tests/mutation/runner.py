@@ -28,7 +28,7 @@ from tests.mutation import plugin
 from tests.mutation.plugin import Change
 
 ROOT = Path(__file__).parents[2]
-LEAST_TIMEOUT_S, TIMEOUT_FACTOR = 60, 5  # a change may make a loop endless; then it is noticed
+LEAST_TIMEOUT_S, TIMEOUT_FACTOR = 20, 2  # a change may make a loop endless; then it is noticed
 #: The only plugins that tests of the core need; to load all of them takes longer than most tests.
 PLUGINS = ("_hypothesis_pytestplugin", "no:cacheprovider", "no:unraisableexception")
 os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
@@ -142,13 +142,11 @@ class Runner:
     def __init__(self, package: Path, tests: Collection[str]) -> None:
         self._package = package
         self._tests = tests
-        begun = time.monotonic()
         with tempfile.TemporaryDirectory() as folder:
             status, printed = fork(lambda: self._measure(Path(folder)), 3_600)
             if status != PASSED:
                 raise RuntimeError(f"tests fail as they are:\n{printed[-3_000:]}")
             self.covered = self._read(Path(folder))
-        self._timeout_s = max(LEAST_TIMEOUT_S, TIMEOUT_FACTOR * (time.monotonic() - begun))
 
     def _measure(self, folder: Path) -> int:
         measured = coverage.Coverage(data_file=folder / "coverage", branch=False, source=[str(self._package)])
@@ -184,7 +182,9 @@ class Runner:
             files = self._tests if wanted is None else sorted({test.partition("::")[0] for test in wanted})
             return int(pytest.main(arguments(files), plugins=plugins))
 
-        status, printed = fork(work, self._timeout_s)
+        seconds = self.covered.seconds
+        needed = sum(seconds.values() if wanted is None else (seconds.get(test, 0.0) for test in wanted))
+        status, printed = fork(work, LEAST_TIMEOUT_S + TIMEOUT_FACTOR * needed)
         if status not in NOTICED | NOTHING_RUN | {PASSED}:
             raise RuntimeError(f"{change}: status {status}\n{printed[-2_000:]}")
         return status in NOTICED

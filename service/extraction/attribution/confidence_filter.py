@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 import numpy as np
 
@@ -12,9 +11,7 @@ from service.extraction.attribution.linking import Linked
 from service.extraction.tagger.decoding import RoleSpan
 from service.extraction.tagger.labels import begin
 from service.extraction.tagger.tagger import Floats, Reading
-
-LEAST_SHARED: Final = 0.75
-LEAST_BELIEVED: Final = 0.43  # chosen on dev: of the attributions just above it two in five are right
+from service.extraction.thresholds import LEAST_BELIEVED, LEAST_SHARED
 
 
 def believable(linked: Sequence[Linked], ground: Ground) -> list[Linked]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +17,7 @@ from service.extraction.attribution.snap_to_marks import MarkedWords, marked_wor
 from service.extraction.tagger.decoding import RoleSpan
 from service.extraction.tagger.encoding import Layout
 from service.extraction.tagger.tagger import Reading
-
-INVERTED_WORDS: Final = 6  # of a source that stands behind its cue to the end of the sentence
-INTRODUCTION_WORDS: Final = 40  # words back from a colon in which its cue is looked for
+from service.extraction.thresholds import INTRODUCTION_WORDS, INVERTED_WORDS
 
 
 @dataclass(frozen=True, slots=True)

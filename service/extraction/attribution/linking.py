@@ -11,18 +11,11 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from service.extraction.attribution.pointers import Pointer, Surroundings, around, point
 from service.extraction.tagger.decoding import RoleSpan
 from service.extraction.tagger.tagger import Reading
-
-LEAST_LINKED: Final = 0.1  # probability below which a content has no link to a cue
-LEAST_SOURCE: Final = 0.1  # probability below which a cue has no link to a source that is not beside it
-BESIDE: Final = 1.0  # in favour of a source beside its cue, in log probability, as are the next two
-PASSING: Final = 0.75  # against a cue, for each other cue that a content would pass over
-COVER: Final = 1.5  # the most a content may lose by going to a cue that would else have none
-SMOOTHING: Final = 0.02
+from service.extraction.thresholds import BESIDE, COVER, LEAST_LINKED, LEAST_SOURCE, PASSING, SMOOTHING
 
 
 @dataclass(slots=True)

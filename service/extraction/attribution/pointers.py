@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,13 +13,9 @@ from numpy.typing import NDArray
 from service.extraction.tagger.decoding import RoleSpan
 from service.extraction.tagger.labels import Role, begin, inside
 from service.extraction.tagger.tagger import Reading, WindowReading
+from service.extraction.thresholds import LEAST_GROWN, LEAST_POINTED, LEAST_RATHER, POINTER_REACH
 
 Floats = NDArray[np.float32]
-
-REACH: Final = 60  # spans either way: about as many as a window holds
-LEAST_POINTED: Final = 0.15  # probability above which a word that decoding left out begins a span
-LEAST_RATHER: Final = 0.25  # mean probability of a role at which a span that is pointed to for it takes it on
-LEAST_GROWN: Final = -1.6  # log probability above which a pointed span goes on
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +59,10 @@ class Surroundings:
 
     def of(self, index: int) -> Neighbours:
         """Those around the span of this index."""
-        begin, end = bisect_left(self._indices, index - REACH), bisect_right(self._indices, index + REACH)
+        begin, end = (
+            bisect_left(self._indices, index - POINTER_REACH),
+            bisect_right(self._indices, index + POINTER_REACH),
+        )
         first, last = self._edges[begin:end].T
         return Neighbours(self._indices[begin:end], first, last)
 
@@ -172,7 +171,7 @@ def _take_on(tags: Floats, span: RoleSpan, role: Role, asking: RoleSpan) -> Role
 
 def around(spans: Sequence[RoleSpan], index: int) -> range:
     """The spans that may share a window with this one."""
-    return range(max(0, index - REACH), min(len(spans), index + REACH + 1))
+    return range(max(0, index - POINTER_REACH), min(len(spans), index + POINTER_REACH + 1))
 
 
 def _grow(tags: Floats, taken: NDArray[np.bool_], word: int, role: Role) -> RoleSpan:

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Final
 
 from service.extraction.models import Attribution
+from service.extraction.thresholds import RELAY_REACH
 from service.text.span import Span
 
 MARK: Final = re.compile(r"[“”\"]")
-NEAR: Final = 80  # characters after a source in which its relay must begin, or its name must be over
 
 _RELAY = re.compile(
     r"[,\s]{0,3}\b(?:(?:as|which (?:was|were)|that (?:was|were)|first|also) )?"
@@ -38,8 +38,10 @@ def resolve_relay(text: str, attribution: Attribution) -> Attribution:
     if len(attribution.source) != 1:
         return attribution
     source = attribution.source[0]
-    relay = _RELAY.search(text, source.start, source.end) or _RELAY.match(text, source.end, source.end + NEAR)
-    name = _NAME.match(text, relay.end(), relay.end() + NEAR) if relay else None
+    relay = _RELAY.search(text, source.start, source.end) or _RELAY.match(
+        text, source.end, source.end + RELAY_REACH
+    )
+    name = _NAME.match(text, relay.end(), relay.end() + RELAY_REACH) if relay else None
     if relay is None or name is None or relay.start() <= source.start:
         return attribution
     via = Span(name.start(), name.end() - _ending(name[0]))

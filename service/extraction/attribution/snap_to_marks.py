@@ -10,7 +10,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
@@ -18,10 +17,7 @@ from service.extraction.tagger.decoding import RoleSpan
 from service.extraction.tagger.encoding import Layout
 from service.extraction.tagger.labels import begin, inside
 from service.extraction.tagger.tagger import Reading
-
-STRAY_WORDS: Final = 1  # words beside a passage that are a slip of the network, not reported speech
-SPOKEN_CHANCE: Final = 0.4  # least mean chance of content at which a silent passage is speech
-MOST: Final = 0.5  # share of a passage from which on a content means all of it
+from service.extraction.thresholds import MOST_OF_PASSAGE, SPOKEN_CHANCE, STRAY_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +61,7 @@ def _speaks(passage: MarkedWords, spans: Sequence[RoleSpan], reading: Reading) -
         for span in _touching(spans, passage.first, passage.last)
         if span.role == "content"
     )
-    if taken >= MOST * (passage.last - passage.first):
+    if taken >= MOST_OF_PASSAGE * (passage.last - passage.first):
         return True
     if taken:
         return False

@@ -6,15 +6,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
 
 from service.extraction.attribution.marked_words import Marks
 from service.extraction.models import Attribution
+from service.extraction.thresholds import LEAST_LABELS, MOST_BETWEEN, SIGNATURE_REACH
 from service.text.span import Span
-
-LEAST_LABELS: Final = 2  # one line "NOTE: …" is no transcript
-MOST_BETWEEN: Final = 4  # unlabelled paragraphs between two labels that may still belong to one transcript
-SIGNATURE_REACH: Final = 150  # characters after a passage in which its signature must be over
 
 _LABEL = re.compile(
     r"[\"“”‘«]?(?P<name>(?:[A-Z][A-Z.'’-]{0,20} ){0,4}[A-Z][A-Z.'’-]{1,20})"

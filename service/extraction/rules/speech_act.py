@@ -6,11 +6,8 @@ import re
 from collections.abc import Iterator
 
 from service.extraction.models import Act, Attribution
+from service.extraction.thresholds import LEAST_MARKED, LEAST_RELATED, LEAST_REPORTED
 from service.text.span import join_spans
-
-LEAST_REPORTED = 0.45  # probability of a report below which words without marks report nothing
-LEAST_MARKED = 0.25  # the same for words in marks, which seldom quote nobody
-LEAST_RELATED = 0.7  # probability of a stance below which what is no report is left out
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _MARK = re.compile(r"[“”\"«»„]|``|''")

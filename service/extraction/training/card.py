@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from service.extraction.tagger.labels import LABELS
 from service.extraction.tagger.tagger import MODEL_FILE, TOKENIZER_FILE
+from service.extraction.training.inputs import Inputs
 from service.extraction.training.network import Shape
 
 CONFIG_FILE: Final = "config.json"
@@ -36,7 +37,8 @@ seen.
 **Training.** `python -m service.extraction.training --train … --dev … --out …`, seed {seed}: {recipe}. AdamW
 with linear warm-up and decay, for the whole network dropout 0.1 with one mask a window, a share of the words
 hidden, an average of the weights; 32-bit floats. Then 8-bit integers: products per column, word vectors per
-row; attention, norms and heads stay in floating point.{note}
+row; attention, norms and heads stay in floating point. `config.json` records the corpus, base weights, code,
+versions and threads of the run.{note}
 
 ## Scores
 
@@ -71,13 +73,13 @@ def write_card(folder: Path, facts: dict[str, Any]) -> None:
     (folder / CARD_FILE).write_text(text, encoding="utf-8")
 
 
-def write_config(folder: Path, shape: Shape, recipe: dict[str, Any], seed: int) -> None:
-    """Write config.json: the labels, the sizes, how it was trained, and the hashes of the files beside it."""
+def write_config(folder: Path, shape: Shape, recipe: dict[str, Any], inputs: Inputs) -> None:
+    """Write config.json: the labels, the sizes, how and from what it was trained, and the files' hashes."""
     config = {
         "labels": LABELS,
         "shape": asdict(shape),
         "recipe": {part: _plain(value) for part, value in recipe.items()},
-        "seed": seed,
+        "inputs": inputs.describe(),
         "sha256": {name: sha256(folder / name) for name in (MODEL_FILE, TOKENIZER_FILE)},
     }
     (folder / CONFIG_FILE).write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")

@@ -18,8 +18,8 @@ _log = logging.getLogger(__name__)
 class Keep:
     """A folder of networks, each named after all that it depends on. None keeps nothing.
 
-    `learnt_from` stands for the examples, the seed and the machine's threads; the versions of libraries are
-    left to whoever keeps the folder.
+    `learnt_from` is the fingerprint of the inputs (`inputs.Inputs`): where any of them changed, code
+    included, nothing that was kept is taken.
     """
 
     folder: Path | None
