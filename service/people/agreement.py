@@ -1,4 +1,4 @@
-"""Whether a claim's speaker and a source's are one, told by who they are known to be."""
+"""Whether a claim's speaker and a source's are the same, by the registry of speakers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class NameRegistry(Protocol):
     """Resolves names to known speakers."""
 
     def prepare(self, names: Iterable[str]) -> None:
-        """Read at once what will be asked for."""
+        """Read several names together."""
 
     def resolve(self, name: str, on: date | None = None) -> Resolution:
         """Whom a mention means on a day."""
@@ -38,7 +38,7 @@ class KnownSpeakers:
 
     @classmethod
     def of(cls, registry: NameRegistry, claim: Claim, evidence: Sequence[Evidence]) -> KnownSpeakers:
-        """What is to be known for judging a claim."""
+        """The known speakers for judging a claim."""
         days: dict[str, set[date | None]] = defaultdict(set)
         for window in evidence:
             for utterance in window.utterances:

@@ -1,4 +1,4 @@
-"""How a known person is found: the keys of names, surnames, roles and identifiers, and words to search by."""
+"""Keys by which known people are found: names, surnames, roles and identifiers, and search words."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def bare_name(parts: NameParts) -> str:
 
 
 def gender_of(person: Person) -> Gender:
-    """What the given names of a person's names tell, where they agree and are sure of it."""
+    """The gender of a person's given names, if they agree; else "open"."""
     told = set[Gender]()
     for name in person.names:
         given = read_mention(name).parts.given

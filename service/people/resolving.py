@@ -1,4 +1,4 @@
-"""Who is meant by a name on a day: one known person, or nobody, and why.
+"""Resolution of a name on a day: the known person that it refers to, or None, and why.
 
 Three questions in turn, each able to end it. Who bears the name (and whose title, generation or role rules
 them out)? Who of them fits best: role before name before office held on the day? Is that one alone?

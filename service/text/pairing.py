@@ -1,4 +1,4 @@
-"""The reading of one paragraph's marks that goes least against typography."""
+"""The pairing of a paragraph's quotation marks with the lowest cost."""
 
 from __future__ import annotations
 

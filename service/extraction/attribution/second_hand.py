@@ -1,4 +1,4 @@
-"""Sources behind sources: "figures from the Ministry cited by Izvestia" are the Ministry's, via Izvestia."""
+"""Second-hand sources: "figures from the Ministry cited by Izvestia" are the Ministry's, via Izvestia."""
 
 from __future__ import annotations
 

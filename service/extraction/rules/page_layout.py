@@ -1,4 +1,4 @@
-"""Quotations the page tells by its form alone, without a verb: turns of a transcript, signed quotations."""
+"""Quotations recognised by the page's form, without a verb: turns of transcripts, signed quotations."""
 
 from __future__ import annotations
 

@@ -128,7 +128,7 @@ def _is_document(source: list[str]) -> bool:
 
 
 def classify_act(text: str, attribution: Attribution) -> Act:  # noqa: PLR0911
-    """Tell speech, writing and thought apart.
+    """Classify an attribution as speech, writing or thought.
 
     "none" where nothing is reported: facts, events, terms, titles. Thoughts, plans and wishes have no
     marks: words within quotation marks were uttered, so a verb of thought

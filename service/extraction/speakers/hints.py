@@ -1,4 +1,4 @@
-"""What the sources themselves tell of names that the text alone leaves unclear."""
+"""Hints from the sources about names that are unclear in the text."""
 
 from __future__ import annotations
 

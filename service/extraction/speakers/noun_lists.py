@@ -1,4 +1,4 @@
-"""The word lists that tell what a noun phrase speaks of. Lower case; plurals of roles are derived."""
+"""Word lists for kinds of noun phrases, in lower case; plurals of roles are derived."""
 
 from __future__ import annotations
 

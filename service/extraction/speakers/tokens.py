@@ -1,4 +1,4 @@
-"""A text as words, with the sentence, paragraph and quotation each stands in. One pass, linear."""
+"""The words of a text, each with its sentence, paragraph and quotation. One pass, linear."""
 
 from __future__ import annotations
 

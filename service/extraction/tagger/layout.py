@@ -1,4 +1,4 @@
-"""Where things stand on the page: the paragraphs, sentences and marked passages the network is shown."""
+"""The layout of a document for the network: paragraphs, sentences and marked passages."""
 
 from __future__ import annotations
 

@@ -184,7 +184,7 @@ def withdraw(connection: Connection, ids: Sequence[int], revision: int) -> None:
 
 
 def _restate(connection: Connection, number: int, revision: int, factcheck: Factcheck) -> None:
-    """Write what may change of a fact-check while its texts stay."""
+    """Update the members of a fact-check other than its texts."""
     days = [day for day in (factcheck.claimed_on, factcheck.reviewed_on) if day]
     connection.execute(
         update(factchecks)

@@ -144,7 +144,7 @@ def find_wanted(text: str) -> dict[str, int]:
 
 
 def inflect(word: str) -> Iterator[str]:
-    """Forms that a word may have elsewhere, itself first: looked up only, so a wrong one costs nothing."""
+    """Possible inflected forms of a word, itself first; for search only, so wrong ones are harmless."""
     yield word
     if len(word) < LEAST_INFLECTED or not word.isalpha():
         return

@@ -1,4 +1,4 @@
-"""Replay: which verdicts given in the past would be others today, by new sources or a new policy?"""
+"""Recheck: which stored verdicts would differ today, with new sources or a new policy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What "who" and "which" stand for: the noun phrase right before."""
+"""Antecedents of "who" and "which": the noun phrase right before."""
 
 from __future__ import annotations
 

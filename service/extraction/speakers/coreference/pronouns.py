@@ -1,4 +1,4 @@
-"""Whom a pronoun means: the salience of everyone named before it."""
+"""Resolution of pronouns by the salience of everyone named before."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SPEECH_VERBS = word_set("said says told has had is was added wrote tweeted will
 
 @dataclass(frozen=True, slots=True)
 class Recent:
-    """Somebody resolved as a source, and at which word."""
+    """A person resolved as a source, and at which word."""
 
     person: Person
     place: int
@@ -39,7 +39,7 @@ def _decay(distance: int) -> float:
 
 
 class Salience:
-    """How strongly each person is in mind at a place of one article."""
+    """The salience of each person at a place of an article."""
 
     def __init__(self, tokens: Tokens, cast: Cast, contents: Sequence[Span]) -> None:
         self.tokens = tokens

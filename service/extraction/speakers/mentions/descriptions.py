@@ -1,4 +1,4 @@
-"""Whom a description ("the Kremlin leader", "Putin's envoy") means, from the roles the article gives."""
+"""Descriptions ("the Kremlin leader", "Putin's envoy") and the roles that an article gives to people."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ _EXCLUSIVE = (
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What a phrase asks for: a head noun and the words around it."""
+    """A description: a head noun and the words around it."""
 
     head: str
     modifiers: frozenset[str]
@@ -74,7 +74,7 @@ def read_description(phrase: Phrase) -> Description:
 
 
 def gender_of_noun(noun: str) -> Gender:
-    """The gender a role noun tells."""
+    """The gender of a role noun; "open" if it has none."""
     if noun in MALE_NOUNS | MALE_HONORIFICS:
         return "male"
     if noun in FEMALE_NOUNS | FEMALE_HONORIFICS:

@@ -1,4 +1,4 @@
-"""Organisations, groups, documents and nameless people as sources: what a phrase speaks of, and its name."""
+"""Organisations, groups, documents and anonymous people as sources: the kind of a phrase, and its name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The people an article names: which mentions name the same person, and what is known of each."""
+"""The people that an article names, with their mentions, titles and gender."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def _same_given(one: str, other: str) -> bool:
 
 
 class Cast:
-    """Everyone an article names, with an index from each word of a name to those who bear it."""
+    """Everyone an article names, with an index by the words of names."""
 
     def __init__(self, tokens: Tokens) -> None:
         self.tokens = tokens

@@ -1,4 +1,4 @@
-"""What the article says each person is: titles, descriptions before a name, appositions after it."""
+"""The roles that an article gives to people: titles, descriptions before a name, appositions after it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whom a pronoun or a description may mean, and what speaks for and against each: features for a model.
+"""Candidates for a pronoun or a description, with the features of a model.
 
 Every answer is scored against all others of its article and against nobody. What a candidate must not be (of
 the other gender, a possessor within the phrase) is left out here; everything else is for the model to weigh.
@@ -51,7 +51,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """Who was resolved as a source, and at which word."""
+    """A person resolved as a source, and at which word."""
 
     name: str
     place: int
@@ -74,7 +74,7 @@ class Stage:
         return at if at >= 0 and there < self._contents[at].end else None
 
     def own_words(self, place: int) -> range:
-        """The words of the content that ends right before a word, or of the one right behind it."""
+        """The words of the content right before or right after a word."""
         here = self.tokens[place].start
         at = bisect_left(self._starts, here + 1) - 1
         if at < 0 or self._contents[at].end > here or here - self._contents[at].end > 4:
@@ -263,7 +263,7 @@ def role_features(
 def phrase_features(
     wanted: Description, words: Sequence[Token], core: Sequence[Token]
 ) -> Iterator[tuple[str, float]]:
-    """What a description tells of itself: features of the answer "nobody named"."""
+    """Features of a description for the answer "nobody named"."""
     opener = words[0].lower
     sort = (
         "the"
