@@ -79,10 +79,10 @@ def main() -> None:
 
 def fail(error: VerbatimError) -> None:
     """End with what is wrong and what to do; of a database, its own reason."""
-    told = str(error)
+    message = str(error)
     if isinstance(error, StoreUnavailable):
         from service.store.engine.diagnosis import explain_failure
 
-        told = explain_failure(error) or told
-    click.echo(f"verbatim: {told}", err=True)
+        message = explain_failure(error) or message
+    click.echo(f"verbatim: {message}", err=True)
     sys.exit(2)

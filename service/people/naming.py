@@ -66,13 +66,13 @@ def bare_name(parts: NameParts) -> str:
 
 def gender_of(person: Person) -> Gender:
     """The gender of a person's given names, if they agree; else "open"."""
-    told = set[Gender]()
+    genders = set[Gender]()
     for name in person.names:
         given = read_mention(name).parts.given
         found = read_given_name(given[0]) if given else None
         if found is not None and found.votes == 2:
-            told.add(found.gender)
-    return told.pop() if len(told) == 1 else "open"
+            genders.add(found.gender)
+    return genders.pop() if len(genders) == 1 else "open"
 
 
 def hash_key(kind: str, text: str) -> int:

@@ -97,9 +97,13 @@ class FactcheckStore:
         with self._database.write() as connection:
             imported = write_factchecks(connection, drafts, encoder)
             counts = Counter[str](imported.outcomes)
-            told = {"added": counts["added"], "changed": counts["changed"], "withdrawn": imported.withdrawn}
-            if any(told.values()):
-                publish_event(connection, "factchecks.imported", told, time.time())
+            counted = {
+                "added": counts["added"],
+                "changed": counts["changed"],
+                "withdrawn": imported.withdrawn,
+            }
+            if any(counted.values()):
+                publish_event(connection, "factchecks.imported", counted, time.time())
             return imported
 
     def find_vectors(self, wanted: Sequence[Factcheck], encoder: str) -> list[bytes | None]:

@@ -127,13 +127,15 @@ class Stream:
 
     def tell(self, found: list[LoggedEvent], after: int) -> bytes:
         """The frames of events, without those of other types and those that belong to one owner."""
-        told = ""
+        frames = ""
         if found and found[0].number != after + 1:
-            told = frame("reset", self.position.name(found[0].number - 1), {"reason": "too_old"})
+            frames = frame("reset", self.position.name(found[0].number - 1), {"reason": "too_old"})
         for event in found:
             if event.owner is None and (self.types is None or event.type in self.types):
-                told += f"event: {event.type}\nid: {self.position.name(event.number)}\ndata: {event.data}\n\n"
-        return told.encode()
+                frames += (
+                    f"event: {event.type}\nid: {self.position.name(event.number)}\ndata: {event.data}\n\n"
+                )
+        return frames.encode()
 
     def is_wanted(self) -> bool:
         """Whether the client is still there and the stream may go on."""

@@ -59,7 +59,7 @@ class Laid:
         return self.quote["speaker"]["name"] or NOBODY
 
     @property
-    def told(self) -> str:
+    def summary_text(self) -> str:
         """The verdict in words, for who cannot see the mark."""
         return self.label.word
 

@@ -52,11 +52,11 @@ class ArticleForm:
     def read(self, sources: tuple[SentSource, ...] = ()) -> Article:
         """The article with its sources. Raises InvalidInput, each fault by the name of its field."""
         format: Format = find_format(self.body) if self.format == "auto" else self.format
-        told = {name: value for name in DESCRIBED if (value := getattr(self, name).strip())}
+        members = {name: value for name in DESCRIBED if (value := getattr(self, name).strip())}
         member = MEMBER_OF[format]
         try:
-            told |= {member: self.body, "status": self.status}
-            article: Article = ArticleInputSchema().load({**told, "store": self.store})
+            members |= {member: self.body, "status": self.status}
+            article: Article = ArticleInputSchema().load({**members, "store": self.store})
         except ValidationError as error:
             raise InvalidInput("the article is not complete", tuple(find_faults(error.messages))) from None
         return replace(article, sources=sources, acts="all" if self.unreported else "reported")

@@ -50,12 +50,12 @@ def present(refusal: Response) -> Response:
     """A problem of the API's, as a page where a page was asked for."""
     if not wants_page() or refusal.content_type != CONTENT_TYPE:
         return refusal
-    told: dict[str, Any] = refusal.get_json()
+    details: dict[str, Any] = refusal.get_json()
     html = render_template(
         "dashboard/error.html",
-        title=told["title"],
-        detail=told["detail"],
-        faults=told.get("errors", ()),
+        title=details["title"],
+        detail=details["detail"],
+        faults=details.get("errors", ()),
         section="",
     )
     response = Response(html, status=refusal.status_code, content_type="text/html; charset=utf-8")

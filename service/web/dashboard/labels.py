@@ -136,7 +136,7 @@ HOW: Final = {
     "group": "a group of people",
     "anonymous": "kept unnamed by the article",
     "registry": "known to the register of speakers",
-    "abstained": "not to be told for sure",
+    "abstained": "uncertain",
     "language_not_supported": "not looked for in this language",
 }
 

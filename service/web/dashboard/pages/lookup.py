@@ -62,8 +62,8 @@ def look_up(asked: Lookup) -> Response:
     """The page with the verdict or the faults."""
     too_long = len(asked.quote) - MOST_QUOTE
     if too_long > 0:
-        told = f"At most {MOST_QUOTE:,} characters; these are {len(asked.quote):,}. Check an article instead."
-        return refuse(asked, {"quote": told})
+        text = f"At most {MOST_QUOTE:,} characters; these are {len(asked.quote):,}. Check an article instead."
+        return refuse(asked, {"quote": text})
     members = {name: getattr(asked, name) for name in FIELDS if name == "quote" or getattr(asked, name)}
     try:
         checked: CheckRequest = CheckInputSchema().load(members)
