@@ -19,8 +19,9 @@ from service.errors import VerbatimError
 from service.store.events.log import LoggedEvent
 from service.usecases.background.follow_events import EventFeed, StreamPosition
 from service.web.http.buffered_stream import BufferedStream, client_socket
+from service.web.http.openapi import document_parameter
 from service.web.http.overload import following
-from service.web.http.parsing import StrictBlueprint, document_parameter
+from service.web.http.parsing import StrictBlueprint
 from service.web.http.scopes import requires
 from service.web.services import services
 
@@ -45,11 +46,10 @@ class Ending:
 def resumable(view: Any) -> Any:
     """Document the header Last-Event-ID of a view."""
     description = "The id of the last event that was received; the stream continues after it."
-    document_parameter(
+    return document_parameter(
         view,
         {"name": LAST_EVENT_ID, "in": "header", "schema": {"type": "string"}, "description": description},
     )
-    return view
 
 
 @blueprint.get("")
