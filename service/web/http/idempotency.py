@@ -51,9 +51,9 @@ PARAMETER: Final[Mapping[str, Any]] = {
     "schema": {"type": "string", "minLength": 1, "maxLength": MAX_KEY},
     "description": (
         "A unique name for this request, such as a UUID. If the request is sent again within 24 hours with "
-        "the same key and body, it gets the same answer, with `Idempotency-Replayed: true`, and nothing is done "
-        "twice. The same key with another body is refused with 422; while the first request is processed, "
-        "with 409 and `Retry-After`. Answers of 400 and above are not stored."
+        "the same key and body, it gets the same answer, with `Idempotency-Replayed: true`, and nothing is "
+        "done twice. The same key with another body is refused with 422; while the first request is "
+        "processed, with 409 and `Retry-After`. Answers of 400 and above are not stored."
     ),
 }
 
