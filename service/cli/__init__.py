@@ -1,4 +1,4 @@
-"""The command line: `verbatim COMMAND`. What each command does is a use case; here it is parsed and shown."""
+"""The command line: `verbatim COMMAND`."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def main() -> None:
 
 
 def fail(error: VerbatimError) -> None:
-    """End with what is wrong and what to do; of a database, its own reason."""
+    """Print the error and what to do, and exit."""
     message = str(error)
     if isinstance(error, StoreUnavailable):
         from service.store.engine.diagnosis import explain_failure

@@ -1,4 +1,4 @@
-"""`verbatim keys`: who may use the HTTP API."""
+"""`verbatim keys`: the keys of the HTTP API."""
 
 from __future__ import annotations
 

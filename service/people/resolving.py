@@ -156,7 +156,7 @@ def _fit(mention: Mention, known: KnownPerson, name: int, on: date | None) -> _F
 
 
 def _fits_generation(mention: Mention, person: Person) -> bool:
-    """A "Jr." is known as one. Somebody known as one alone is not meant by the name without it."""
+    """Whether a mention and a name agree in "Jr." or "Sr."; a known "Jr." does not match without it."""
     generations = [read_mention(name).generation for name in person.names]
     if mention.generation:
         return any(mention.generation & own for own in generations)

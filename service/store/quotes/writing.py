@@ -1,4 +1,4 @@
-"""Putting quotes with their sources and speakers into the tables, and taking a source's quotes out again."""
+"""Insertion of quotes with their sources and speakers, and removal of a source's quotes."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ NAME_SUFFIXES: Final = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md"})
 
 @dataclass(slots=True)
 class Batch:
-    """Sources with their quotes, encoded: all the work that needs no lock."""
+    """Sources with their quotes, encoded before the lock is taken."""
 
     sources: list[SourceDraft]
     encoded: EncodedTexts
@@ -67,7 +67,7 @@ class Written:
 
 @dataclass(slots=True)
 class KnownNames:
-    """Ids that an import has seen. Neither sources nor speakers are ever deleted."""
+    """The ids of sources and speakers that an import has read; these are never deleted."""
 
     speakers: dict[str, int] = field(default_factory=dict)
     next_positions: dict[int, int] = field(default_factory=dict)

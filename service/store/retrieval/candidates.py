@@ -1,4 +1,4 @@
-"""What recall asks the database: frequencies, postings, candidates."""
+"""Queries of retrieval: frequencies, postings, candidates."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ GROWTH: Final = 0.05  # a store that grew by this share has its frequencies read
 
 
 class Found(NamedTuple):
-    """A candidate's row, as far as ranking and placing it needs."""
+    """A candidate with the columns that ranking needs."""
 
     id: int
     words: str
@@ -75,7 +75,7 @@ class Found(NamedTuple):
 
     @property
     def is_report(self) -> bool:
-        """Whether it shows no more than that words were printed."""
+        """Whether its source is a report."""
         return self.evidence_class == "report"
 
 

@@ -1,4 +1,4 @@
-"""From candidates to evidence: what holds the text best, with the words around it."""
+"""Evidence from candidates: the best hits with the words around them."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ GAP: Final = re.compile(r"…|\.{3,}|\. \. \.|\[[^\[\]]{0,60}\]")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is looked up, and which evidence counts."""
+    """A search for evidence and its conditions."""
 
     text: str
     speaker: str | None = None
@@ -85,7 +85,7 @@ Ranking = list[tuple[Ranked, Found]]
 
 
 class Rankings(NamedTuple):
-    """What holds a segment's words best, best first: records and statements, and reports."""
+    """The best hits of a segment, best first: of records and statements, and of reports."""
 
     primary: Ranking
     reports: Ranking

@@ -1,4 +1,4 @@
-"""What an analysis of an article is made of. Schemas turn it into JSON; nothing here knows how."""
+"""The parts of an analysis. Schemas turn them into JSON."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """Words of the text and where they stand; several spans where the words are split."""
+    """Words of the text and their spans; several if the words are split."""
 
     text: str
     spans: tuple[Span, ...]
@@ -65,7 +65,7 @@ class PositionSelector:
 
 @dataclass(frozen=True, slots=True)
 class LocatedQuote:
-    """One quotation with its words, where they stand and who is taken to have said them."""
+    """A quotation with its words, their position and the speaker."""
 
     type: QuotationType
     act: Act
@@ -82,7 +82,7 @@ class LocatedQuote:
 
 @dataclass(frozen=True, slots=True)
 class AnalysedQuote(LocatedQuote):
-    """A quotation looked up in the store."""
+    """A quotation with its verdict."""
 
     id: str
     verdict: Verdict
@@ -121,7 +121,7 @@ class Analysis:
         )
 
     def only_reported(self) -> Analysis:
-        """The analysis as it is without `acts` "all"."""
+        """The analysis as with `acts` "reported"."""
         return replace(
             self,
             article=replace(self.article, acts="reported"),
@@ -144,7 +144,7 @@ class CheckRequest:
 
 @dataclass(frozen=True, slots=True)
 class CheckAnswer:
-    """What is known of one selection."""
+    """The answer to the check of a quotation."""
 
     claim: Claim
     verdict: Verdict

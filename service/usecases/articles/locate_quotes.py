@@ -1,4 +1,4 @@
-"""From a document's quotations to the words and places that an answer shows."""
+"""The words and positions of a document's quotations, as answers show them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Replace an article by a new version of it, or put it where it is to be."""
+"""Replace an article by a new version, or create it."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ def read_file(file: FileStorage) -> Draft:
 
 
 def find_format(body: str) -> Format:
-    """What a text is, by its looks: HTML begins with a tag and closes some, Markdown has its signs."""
+    """The format of a text: HTML begins with a tag and closes some, Markdown has its signs."""
     seen = body[:LOOKED_AT]
     if HTML.match(seen) and CLOSING.search(seen):
         return "html"
@@ -105,5 +105,5 @@ def find_format(body: str) -> Format:
 
 
 def field_of(pointer: str) -> str:
-    """The field that a pointer into an article means: the body, where it names a format of it or nothing."""
+    """The form field for a JSON pointer into an article; the body if it points to one or to nothing."""
     return "body" if pointer in BODIES or not pointer else pointer

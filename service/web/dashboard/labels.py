@@ -18,7 +18,7 @@ Tone = Literal["good", "fine", "care", "bad", "unsure", "none"]
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A code for people: what it is called, what it means, in which tone, by which icon of base.html."""
+    """A code in words: its name, its meaning, its tone, and its icon in icons.html."""
 
     code: str
     word: str

@@ -80,7 +80,7 @@ def refuse(asked: Lookup, faults: Mapping[str, str]) -> Response:
 
 
 def present(asked: Lookup, status: int = HTTPStatus.OK) -> Response:
-    """The page."""
+    """The HTML page."""
     today = date.today().isoformat()
     return render(
         "dashboard/lookup.html", title=TITLE, section="check", status=status, asked=asked, today=today
