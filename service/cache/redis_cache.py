@@ -204,8 +204,11 @@ class RedisCache:
 
     @contextlib.contextmanager
     def _held_lock(self, asked: _Question) -> Iterator[None]:
-        """Renew the lock while the block runs, so that its lifetime can be short: the lock of a dead process is
-        soon gone, and a long computation is still done once. An error gives the lock back."""
+        """Renew the lock while the block runs, so that its lifetime can be short.
+
+        The lock of a dead process soon ends, and a long computation is still done once. An error releases
+        the lock.
+        """
         done = threading.Event()
 
         def renew() -> None:
