@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from service.english.word_classes import word_set
 from service.extraction.speakers.coreference.pronouns import (
     FIRST_PERSON,
     GENDERS,
@@ -25,7 +26,6 @@ from service.extraction.speakers.noun_lists import (
     PLACES,
     THING_NOUNS,
     TITLES,
-    word_set,
 )
 from service.extraction.speakers.thresholds import LEAST_LABELS, SHORTEST_LONE_LABEL
 from service.extraction.speakers.tokens import Tokens

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
+from service.english.word_classes import word_set
 from service.extraction.models import Attribution, Speaker, SpeakerKind
 from service.extraction.speakers.calibration import confidence_of
 from service.extraction.speakers.coreference.antecedents import find_antecedent
@@ -50,7 +51,6 @@ from service.extraction.speakers.noun_lists import (
     PLURAL_TITLES,
     THING_NOUNS,
     TITLES,
-    word_set,
 )
 from service.extraction.speakers.ranking.candidates import (
     Candidate,

@@ -6,7 +6,8 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from service.extraction.speakers.noun_lists import SUFFIXES, TITLES, word_set
+from service.english.word_classes import word_set
+from service.extraction.speakers.noun_lists import SUFFIXES, TITLES
 from service.text.span import Span
 
 # One character class and no alternation: a hostile text cannot make it backtrack.

@@ -6,9 +6,10 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from service.english.word_classes import word_set
 from service.extraction.speakers.mentions.name_mentions import NameMention
 from service.extraction.speakers.mentions.people import Cast, Person
-from service.extraction.speakers.noun_lists import FEMALE_NOUNS, MALE_NOUNS, PERSON_NOUNS, word_set
+from service.extraction.speakers.noun_lists import FEMALE_NOUNS, MALE_NOUNS, PERSON_NOUNS
 from service.extraction.speakers.thresholds import SALIENCE_BY_SENTENCE, SALIENCE_LOOK_BACK
 from service.extraction.speakers.tokens import Tokens
 from service.names.given_names import Gender

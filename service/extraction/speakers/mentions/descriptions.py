@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from service.english.word_classes import word_set
 from service.extraction.speakers.mentions.people import Person
 from service.extraction.speakers.mentions.phrase import Phrase
 from service.extraction.speakers.mentions.roles import Role, is_past, normal_modifiers
@@ -18,7 +19,6 @@ from service.extraction.speakers.noun_lists import (
     NATIONS,
     PARTIES,
     STATES,
-    word_set,
 )
 from service.extraction.speakers.thresholds import MOST_ROLES, ROLES_AFTER, ROLES_BEFORE
 from service.names.given_names import Gender

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from service.english.word_classes import word_set
 from service.extraction.speakers.mentions.name_mentions import NameMention
 from service.extraction.speakers.mentions.people import Cast, Person
 from service.extraction.speakers.noun_lists import (
@@ -13,7 +14,6 @@ from service.extraction.speakers.noun_lists import (
     PHRASE_BREAKERS,
     PREPOSITIONS,
     QUANTIFIERS,
-    word_set,
 )
 from service.extraction.speakers.thresholds import LONGEST_SOURCE
 from service.extraction.speakers.tokens import Token, Tokens

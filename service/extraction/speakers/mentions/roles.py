@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from service.english.word_classes import word_set
 from service.extraction.speakers.mentions.name_mentions import NameMention
 from service.extraction.speakers.mentions.people import Cast, Person
 from service.extraction.speakers.mentions.phrase import breaks_phrase
@@ -17,7 +18,6 @@ from service.extraction.speakers.noun_lists import (
     PHRASE_BREAKERS,
     QUANTIFIERS,
     STATES,
-    word_set,
 )
 from service.extraction.speakers.thresholds import LONGEST_APPOSITION, LONGEST_LEAD
 from service.extraction.speakers.tokens import Token, Tokens

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from service.english.word_classes import word_set
 from service.extraction.speakers.mentions.descriptions import Description, RoleBook, match_role
 from service.extraction.speakers.mentions.people import Cast, Person
-from service.extraction.speakers.noun_lists import KIN_NOUNS, NATIONS, OFFICES, PERSON_NOUNS, word_set
+from service.extraction.speakers.noun_lists import KIN_NOUNS, NATIONS, OFFICES, PERSON_NOUNS
 from service.extraction.speakers.thresholds import CANDIDATES_AHEAD, CANDIDATES_BEFORE, MOST_PEOPLE
 from service.extraction.speakers.tokens import Token, Tokens
 from service.names.given_names import Gender

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from service.english.word_classes import word_set
 from service.extraction.speakers.mentions.people import Cast
 from service.extraction.speakers.noun_lists import (
     COLLECTIVE_NOUNS,
@@ -21,7 +22,6 @@ from service.extraction.speakers.noun_lists import (
     PLACES,
     STATES,
     TITLES,
-    word_set,
 )
 from service.extraction.speakers.ranking.candidates import Candidate, Place, Stage
 from service.extraction.speakers.thresholds import (
