@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from service.claims.ranking import RankedFactcheck
-from service.extraction.models import Act, Acts, QuotationType, Speaker
+from service.extraction.models import Act, Acts, Quotation, QuotationType, Speaker
 from service.matching.labels import Summary, summarise
 from service.matching.models import Claim, Match, Searched, Verdict
 from service.store.records import ArticleStatus
 from service.store.sources.records import UNKNOWN_ACTOR, Actor
 from service.text.document import Format
-from service.text.span import Span
+from service.text.selectors import select
+from service.text.span import Span, join_spans
 from service.usecases.articles.given_sources import SentSource
 
 
@@ -151,3 +153,28 @@ class CheckAnswer:
     matches: tuple[Match, ...]
     generation: str
     factchecks: tuple[RankedFactcheck, ...] = ()
+
+
+def locate_quote(text: str, quotation: Quotation) -> LocatedQuote:
+    """A quotation with the words at its spans; every string is derived from the offsets."""
+    hull = Span(quotation.content[0].start, quotation.content[-1].end)
+    words = select(text, hull)
+    return LocatedQuote(
+        type=quotation.type,
+        act=quotation.act,
+        content=Excerpt(join_spans(text, quotation.content), quotation.content),
+        passages=quotation.passages,
+        cue=excerpt(text, quotation.cue),
+        source=excerpt(text, quotation.source),
+        speaker=quotation.speaker,
+        via=quotation.via,
+        selector=(
+            QuoteSelector(words.exact, words.prefix, words.suffix),
+            PositionSelector(hull.start, hull.end),
+        ),
+    )
+
+
+def excerpt(text: str, spans: Sequence[Span]) -> Excerpt | None:
+    """The words at the spans, None if there are no spans."""
+    return Excerpt(join_spans(text, spans), tuple(spans)) if spans else None

@@ -16,10 +16,9 @@ from service.matching.models import Claim, Judgement, Searched
 from service.people.agreement import NameRegistry
 from service.store.factchecks.search import FactcheckStore
 from service.store.records import article_id, article_source_uri, quote_id
-from service.usecases.articles.analysis import AnalysedQuote, Analysis, Article, LocatedQuote
+from service.usecases.articles.analysis import AnalysedQuote, Analysis, Article, LocatedQuote, locate_quote
 from service.usecases.articles.article_limits import ArticleLimits
 from service.usecases.articles.given_sources import GivenSources
-from service.usecases.articles.locate_quotes import locate_quote
 from service.usecases.articles.quote_claims import Library, Scope, build_claim, judge_claim
 from service.usecases.find_factchecks import FactcheckFinder
 
