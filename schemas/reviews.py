@@ -62,7 +62,7 @@ class HumanVerdictSchema(Schema):
 
     @validates_schema
     def changes_belong_to_altered(self, data: dict[str, Any], **_: Any) -> None:
-        """Refuse words that are altered in nothing, or in something and yet verbatim."""
+        """Refuse changes without altered words, and altered words without changes."""
         if bool(data["changes"]) != (data["fidelity"] == "altered"):
             raise ValidationError(
                 "Say what was changed where fidelity is altered, and only there.", "changes"

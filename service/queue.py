@@ -41,7 +41,7 @@ class JobQueue:
         self._waiting: redis.Redis | None = None
 
     def wake(self, times: int = 1) -> bool:
-        """Say that there is work, for so many workers at most; whether Redis took it."""
+        """Notify up to so many workers; returns whether Redis accepted it."""
         elements = [ELEMENT] * min(times, MAX_WAKEUPS)
         try:
             with self._redis.pipeline(transaction=False) as pipeline:

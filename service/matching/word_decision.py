@@ -84,7 +84,7 @@ def _decide_faithful(claim: Claim, claim_text: ClaimText, faithful: Sequence[Fin
 def _decide_unfaithful(
     claim: Claim, claim_text: ClaimText, passages: Sequence[Passage], find_all: Callable[[], list[Finding]]
 ) -> Outcome:
-    """What is to be said where nothing is faithful; `find_all` tells what there is.
+    """The outcome if no finding is faithful; `find_all` returns all findings.
 
     That is not asked where the writer's own marks show which parts were put together.
     """

@@ -1,4 +1,4 @@
-"""Given names with the gender they usually tell of, and common surnames.
+"""Given names with their usual gender, and common surnames.
 
 Both lists are public domain and made by `python -m service.names.given_names`: births
 counted by the

@@ -22,7 +22,7 @@ class NameRegistry(Protocol):
         """Read several names together."""
 
     def resolve(self, name: str, on: date | None = None) -> Resolution:
-        """Whom a mention means on a day."""
+        """The resolution of a mention on a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class KnownSpeakers:
         return replace(match, speaker_id=found.id) if found else match
 
     def _resolve_source(self, name: str) -> Resolution:
-        """Whom a source means by a name: one person on all the days it was used, or nobody."""
+        """The person that a source's name refers to on all days it was used; None if there is none."""
         days = self.days.get(name, frozenset())
         found = [self.registry.resolve(name, day) for day in days] or [self.registry.resolve(name)]
         if len({one.person and one.person.id for one in found}) == 1:

@@ -140,7 +140,7 @@ def _same_words(mention: Mention, own: Mention) -> bool:
 
 
 def _fit(mention: Mention, known: KnownPerson, name: int, on: date | None) -> _Fit | None:
-    """How somebody of the name fits by role and day; None for whom it cannot be."""
+    """How well a person of the name fits by role and day; None if it is ruled out."""
     person = known.person
     time = closeness(person, on)
     if time == "unborn" or (time == "far" and name == _VARIANT and not mention.role.is_telling):

@@ -54,7 +54,7 @@ class Summary:
     broken: str | None = None
 
     def count(self, results: Sequence[Result]) -> None:
-        """Take results into account."""
+        """Count results."""
         for result in results:
             if result.outcome is None:
                 self.refused += 1

@@ -63,7 +63,7 @@ _INNER = re.compile(
 
 
 def resolve_nested(text: str, attribution: Attribution) -> Attribution:
-    """Give reported words within reported words to who said them: "Avila told officers …, Carnett wrote".
+    """Attribute reported words within reported words to their speaker: "Avila told …, Carnett wrote".
 
     The outer source passed them on. Only where the outer source stands behind the words, so that nothing
     but the

@@ -54,7 +54,7 @@ _NO_SURNAME = (
 
 
 def find_capital_runs(tokens: Tokens, sources: Sequence[tuple[Span, ...]]) -> list[range]:
-    """Sources that are two or three capitalised words with nothing to tell whether they name a person."""
+    """Sources of two or three capitalised words that may or may not name a person."""
     places = [tokens.within(span) for spans in sources for span in spans[:1]]
     return [
         place for place in places

@@ -169,7 +169,7 @@ class Resolver:
         return person if chance >= least("pronoun") else None
 
     def _whom(self, phrase: Phrase, pronoun: str) -> tuple[Person | None, float]:
-        """Whom a pronoun means most likely, and how likely that is."""
+        """The most probable person for a pronoun, and the probability."""
         place = phrase.first
         found = people_near(self.cast, self.tokens, place, GENDERS[pronoun], frozenset())
         for candidate in found:
@@ -502,7 +502,7 @@ class Resolver:
         return self.person(described, "possessive_role" if phrase.has_possessor else "role", phrase, chance)
 
     def _described(self, phrase: Phrase, barred: frozenset[int]) -> tuple[Person | None, float]:
-        """Whom a description means most likely, and how likely that is."""
+        """The most probable person for a description, and the probability."""
         place, wanted = phrase.first, read_description(phrase)
         found = people_near(self.cast, self.tokens, place, gender_of_noun(wanted.head), barred)
         seen = {id(c.person) for c in found}

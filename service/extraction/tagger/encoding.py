@@ -67,7 +67,7 @@ class MarkedPassage(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where the paragraphs, sentences and marked passages of a text lie, each in text order.
+    """The paragraphs, sentences and marked passages of a text, each in text order.
 
     Of a chapter it holds what touches its `extent`; None is the whole text.
     """

@@ -64,7 +64,7 @@ def base_folder() -> Path:
 
 
 def fingerprint(course: Course) -> str:
-    """Of all that networks learn from here: the examples, the seed and the number of threads."""
+    """A hash of all that a training depends on: the examples, the seed and the number of threads."""
     digest = hashlib.sha256(repr((course.seed, torch.get_num_threads())).encode())
     for example in course.examples:
         digest.update(example.pieces.ids.tobytes() + example.targets.labels.tobytes())

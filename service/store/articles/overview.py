@@ -76,7 +76,7 @@ class OpenReviews:
 
 
 def name_labels(fidelity: Mapping[str, int]) -> dict[str, int]:
-    """The labels of what policy 1 told of an article: the outcome of the words, and nothing on speakers."""
+    """The labels of an article judged under policy 1: by the fidelity only, without speakers."""
     labels = Counter[str]()
     for code, count in fidelity.items():
         labels[FORMER_LABELS.get(code, code)] += count

@@ -51,7 +51,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What an import stores, whom it tells how far it came, and who does it."""
+    """An import: its batches, the progress callback, and the actor."""
 
     batches: Batches
     progress: Progress
@@ -188,7 +188,7 @@ def find_dead_imports(database: Database) -> list[tuple[int, str]]:
 
 
 def adopt_run(database: Database, import_id: int, former_owner: str) -> Run | None:
-    """Take a dead import over, unless somebody else just did."""
+    """Take over the import of a dead process, unless another process has."""
     owner = name_process()
     dead = (imports.c.id == import_id) & (imports.c.owner == former_owner)
     with database.write() as connection:

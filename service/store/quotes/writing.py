@@ -230,7 +230,7 @@ def resolve_speakers(connection: Connection, wanted: Iterable[str | None], names
 
 
 def add_surnames(connection: Connection, named: Iterable[tuple[int, str]]) -> None:
-    """Have speakers, given by number and name, found by each of their surnames."""
+    """Index speakers, given by number and name, by each of their surnames."""
     rows = [(surname, number) for number, name in named for surname in find_surnames(name)]
     if rows:
         insert_rows(connection, speaker_surnames, ("surname", "speaker_id"), rows)
@@ -268,7 +268,7 @@ def find_surname(name: str) -> str:
 
 
 def place_last(connection: Connection, placed: Sequence[tuple[int, Draft]], names: KnownNames) -> None:
-    """Give a position to drafts that have none: behind their source's last quote, in order."""
+    """Set the position of drafts without one: after their source's last quote, in order."""
     loose = [(source_id, draft) for source_id, draft in placed if draft.position == AT_END]
     unknown = list({source_id for source_id, _ in loose} - names.next_positions.keys())
     last = select(quotes.c.source_id, func.max(quotes.c.position) + 1)

@@ -209,7 +209,7 @@ def _rank(words: str, found: Iterable[Found], scope: Scope) -> list[Ranked]:
 
 
 def drop_copies(reports: Iterable[Found]) -> list[Found]:
-    """Of reports that share an origin only the earliest one's: what is copied is one report."""
+    """The hits without copies: of reports that share an origin, only the earliest."""
     ordered = sorted(reports, key=lambda one: (one.day or MAX_DAY, one.source_id))
     first: dict[int, int] = {}
     for one in ordered:

@@ -97,7 +97,7 @@ def _cut(text: str, start: int, end: int, coverage: Sequence[_Stretch], place: i
 
 
 def _begin(paragraphs: list[list[Piece]]) -> list[list[Piece]]:
-    """Say of each quote with which piece it begins: the first that is shown to lie in it."""
+    """Mark the piece with which each quotation begins: the first that is shown as part of it."""
     begun: set[int] = set()
     for pieces in paragraphs:
         for place, piece in enumerate(pieces):

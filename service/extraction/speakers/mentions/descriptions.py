@@ -129,7 +129,7 @@ class RoleBook:
             self.add(role)
 
     def add(self, role: Role) -> None:
-        """Take up a role; what it tells of party, state and nation holds for all the person's roles."""
+        """Add a role; its party, state and nation apply to all the person's roles."""
         key = id(role.person)
         known = self._of.setdefault(key, [])
         if any((r.head, r.modifiers, r.former) == (role.head, role.modifiers, role.former) for r in known):
@@ -149,11 +149,11 @@ class RoleBook:
         return self._of.get(id(person), [])
 
     def contradicts(self, wanted: Description, person: Person) -> bool:
-        """Whether what is told of a person's party, state or nation rules a description out."""
+        """Whether a person's party, state or nation contradicts a description."""
         return _contradict(wanted.modifiers, self._told.get(id(person), frozenset()))
 
     def has_other_role(self, wanted: Description, person: Person) -> bool:
-        """Whether the article tells what a person is, and it is none of the sort that is described."""
+        """Whether the article gives a person roles, none of which is of the described class."""
         told = {role.head for role in self.of(person)}
         sorts = [names for names in (*ROLE_CLASSES, _OF_PUBLIC_LIFE) if wanted.head in names]
         return bool(told) and not any(told & names for names in sorts)

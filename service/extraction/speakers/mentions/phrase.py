@@ -212,6 +212,6 @@ def apposed_word(phrase: Phrase) -> str | None:
 
 
 def people_of(cast: Cast, mentions: Sequence[NameMention]) -> list[Person]:
-    """Those whom some mentions name, each once."""
+    """The people that mentions name, each once."""
     people = {id(person): person for m in mentions if (person := cast.person(m)) is not None}
     return list(people.values())

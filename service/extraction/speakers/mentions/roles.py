@@ -71,7 +71,7 @@ def normal_modifiers(words: list[Token]) -> frozenset[str]:
 
 
 def is_past(words: list[Token]) -> bool:
-    """Whether the words tell of a post no longer held: "former", "the 2012 nominee"."""
+    """Whether the words say that a post is no longer held: "former", "the 2012 nominee"."""
     return any(token.lower in _PAST or (len(token.text) == 4 and token.text.isdigit()) for token in words)
 
 

@@ -204,7 +204,7 @@ def rank_features(stage: Stage, candidates: Sequence[Candidate], place: int) -> 
 def people_near(
     cast: Cast, tokens: Tokens, place: int, gender: Gender, barred: frozenset[int]
 ) -> list[Candidate]:
-    """Those named around a word who may be meant: of that gender or an open one, the nearest first."""
+    """The people named around a word, of that gender or an open one, the nearest first."""
     mentions = cast.mentions_between(0, place)[-CANDIDATES_BEFORE:][::-1]
     mentions += cast.mentions_between(place, min(place + CANDIDATES_AHEAD, len(tokens)))
     seen: dict[int, Candidate] = {}
@@ -228,7 +228,7 @@ def people_near(
 def role_features(
     wanted: Description, words: Sequence[Token], roles: RoleBook, person: Person
 ) -> Iterator[tuple[str, float]]:
-    """How well what the article tells of a person answers a description."""
+    """How well a person's roles in the article match a description."""
     told = roles.of(person)
     score = max((match_role(wanted, role) for role in told), default=0.0)
     yield "match", min(score, 6.0) / 3

@@ -174,7 +174,7 @@ class NamedBodies:
         return None
 
     def near(self, place: int) -> list[Body]:
-        """Those named before a word, the nearest first."""
+        """The bodies named before a word, the nearest first."""
 
         def last(body: Body) -> int:
             at = bisect_left(body.places, place, key=lambda p: p.first)
