@@ -31,7 +31,7 @@ class QueueLost(Exception):
 
 
 class JobQueue:
-    """Wakes workers. Redis may be away: then nobody hears, and workers look into the store by themselves."""
+    """Notifies workers. Without Redis they are not notified, and poll the store."""
 
     def __init__(self, redis_url: str) -> None:
         self._url: Final = redis_url

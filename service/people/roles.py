@@ -86,7 +86,7 @@ def read_role(text: str) -> RoleWords:
 
 
 def role_key(text: str) -> str:
-    """The same for "the Russian president" and "President of Russia"; "" where nothing tells."""
+    """The same key for "the Russian president" and "President of Russia"; "" without specific words."""
     return " ".join(sorted(read_role(text).words))
 
 

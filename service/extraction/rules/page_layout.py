@@ -131,7 +131,7 @@ def _signature(text: str, passage: Span) -> re.Match[str] | None:
 
 
 def posts(text: str, paragraphs: Sequence[Span]) -> list[Attribution]:
-    """Posts of a network as their standard markup reads: the words, then "— Name (@handle) May 4, 2020"."""
+    """Embedded posts of social networks: the words, then "— Name (@handle) May 4, 2020"."""
     found = []
     for number, span in enumerate(paragraphs):
         signature = _POST.match(text, *span)

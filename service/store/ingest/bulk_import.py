@@ -42,7 +42,7 @@ Batches = Callable[[int], Iterator[tuple[int, list[SourceDraft]]]]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One import under way in this process."""
+    """An import that runs in this process."""
 
     id: int
     owner: str

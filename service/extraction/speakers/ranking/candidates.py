@@ -106,7 +106,7 @@ def _bucket(distance: int) -> str:
 def describe_candidate(
     stage: Stage, candidate: Candidate, place: int, spoken: Sequence[Spoken]
 ) -> Iterator[tuple[str, float]]:
-    """What holds of any candidate: where it was named last, how often, and whether it has just spoken."""
+    """Features of any candidate: where it was named last, how often, and whether it has just spoken."""
     tokens, here = stage.tokens, stage.tokens[place]
     before = [p for p in candidate.places if p.first < place]
     if not before:

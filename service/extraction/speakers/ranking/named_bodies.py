@@ -293,7 +293,7 @@ def _nouns_beside(tokens: Tokens, run: range) -> set[str]:
 
 
 def noun_class(noun: str) -> str:
-    """The sort of body that a common noun means; "document", "it", "they" for what stands for one."""
+    """The class of bodies that a common noun refers to; "document", "it" or "they" for such words."""
     if noun in {"it", "its", "itself"}:
         return "it"
     if noun in {"they", "their", "them"}:
