@@ -149,7 +149,7 @@ def test_decide_otherwise(zoe):
     zoe.keyboard.type("Nobody heard it, and the tape has nothing like it.")
     tab_to(zoe, zoe.get_by_role("button", name="Decide", exact=True))
     press(zoe, "Enter")
-    expect(zoe.locator("#evidence-fault")).to_contain_text("takes evidence")
+    expect(zoe.locator("#evidence-fault")).to_contain_text("needs evidence")
     assert zoe.get_by_label("Why (for").input_value().startswith("Nobody heard"), "what was typed is kept"
     zoe.get_by_label("Source 1", exact=True).focus()
     zoe.keyboard.type("https://tape.example/1")

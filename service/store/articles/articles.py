@@ -115,7 +115,7 @@ def check_precondition(
     if former is None:
         raise PreconditionFailed("no article is stored here, so none has the ETag sent with If-Match")
     if precondition.is_matched(tag):
-        raise PreconditionFailed("the stored article is one that If-None-Match rules out")
+        raise PreconditionFailed("the stored article matches If-None-Match")
     raise PreconditionFailed("the article was changed since: its ETag is another; read it again")
 
 

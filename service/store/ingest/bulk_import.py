@@ -233,7 +233,9 @@ def note_progress(connection: Connection, run: Run, values: dict[str, object]) -
     mine = (imports.c.id == run.id) & (imports.c.owner == run.owner)
     noted = connection.execute(update(imports).where(mine).values({**values, **mark_seen(run.owner)}))
     if not noted.rowcount:
-        raise StoreUnavailable("another import took this one for dead and finished it; start it again")
+        raise StoreUnavailable(
+            "another process took over this import, which wrote nothing for too long; start it again"
+        )
 
 
 def mark_seen(owner: str) -> dict[str, object]:

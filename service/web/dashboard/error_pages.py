@@ -68,7 +68,9 @@ def present(refusal: Response) -> Response:
 def ask_to_sign_in() -> WerkzeugResponse:
     """A redirect to the page to sign in, which leads back."""
     if not wants_page():
-        return problem(HTTPStatus.UNAUTHORIZED, "Nobody is signed in, or not any more: sign in again.")
+        return problem(
+            HTTPStatus.UNAUTHORIZED, "You are not signed in, or your session has ended: sign in again."
+        )
     back = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("dashboard.show_sign_in", next=back), HTTPStatus.SEE_OTHER)
 

@@ -60,7 +60,7 @@ def show_speaker(speaker_id: str) -> WerkzeugResponse:
     if person.state.status == "merged":
         return redirect(url_for("dashboard.show_speaker", speaker_id=registry.follow(speaker_id).id))
     if person.state.status == "removed":
-        raise NotFound("this speaker was taken out of the registry")
+        raise NotFound("this speaker was removed from the registry")
     asked, timeline = read_timeline(person)
     dated = [entry.quote.said_at for entry in timeline.entries if entry.quote.said_at]
     return render(
