@@ -67,7 +67,7 @@ def expect_object(given: Any) -> dict[str, Any]:
 
 
 def refuse(name: str, detail: str) -> NoReturn:
-    """Say what is wrong with a member."""
+    """Raise ValidationError for a member."""
     raise ValidationError({name: [detail]})
 
 

@@ -166,7 +166,7 @@ class ReviewEntrySchema(OutputSchema):
     `entry` in the form of RFC 8785 (members sorted, no white space). `previous` is the hash of the entry
     before it in the record of all reviews."""
 
-    class ReviewDeedSchema(OutputSchema):
+    class ReviewActionSchema(OutputSchema):
         """The entry that is hashed."""
 
         number = fields.Integer(required=True)
@@ -177,7 +177,7 @@ class ReviewEntrySchema(OutputSchema):
         at = fields.String(required=True)
         details = fields.Dict(required=True)
 
-    entry = fields.Nested(ReviewDeedSchema, required=True)
+    entry = fields.Nested(ReviewActionSchema, required=True)
     previous = fields.String(required=True)
     hash = fields.String(required=True)
 

@@ -62,7 +62,7 @@ class HumanVerdictSchema(Schema):
 
     @validates_schema
     def changes_belong_to_altered(self, data: dict[str, Any], **_: Any) -> None:
-        """Refuse words that are altered in nothing, or in something and yet verbatim."""
+        """Refuse changes without altered words, and altered words without changes."""
         if bool(data["changes"]) != (data["fidelity"] == "altered"):
             raise ValidationError(
                 "Say what was changed where fidelity is altered, and only there.", "changes"
@@ -75,7 +75,7 @@ class HumanVerdictSchema(Schema):
 
 
 class DecisionInputSchema(Schema):
-    """What a person decides about a verdict. To call words fabricated takes evidence."""
+    """What a person decides about a verdict. The verdict fabricated needs evidence."""
 
     verdict = fields.Nested(HumanVerdictSchema, required=True)
     reason = text_field(
@@ -94,7 +94,7 @@ class DecisionInputSchema(Schema):
     def fabricated_takes_evidence(self, data: dict[str, Any], **_: Any) -> None:
         """Refuse the gravest verdict where it rests on nothing."""
         if data["verdict"].fidelity == "fabricated" and not data["evidence"]:
-            raise ValidationError("To call words fabricated takes evidence.", "evidence")
+            raise ValidationError("The verdict fabricated needs evidence.", "evidence")
 
 
 class ClaimInputSchema(Schema):

@@ -38,7 +38,7 @@ def _members(value: Any) -> Iterable[Any]:
 def read_line(line: bytes) -> Any:
     """The value of a line of NDJSON, in UTF-8.
 
-    Raises ValueError if it is no JSON or cannot be written as UTF-8 again, RecursionError where it is too
+    Raises ValueError if it is no JSON or cannot be encoded as UTF-8, RecursionError if it is too
     deep.
     """
     value = read_json(line.decode("utf-8-sig"))

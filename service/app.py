@@ -31,6 +31,7 @@ from service.web.api import (
     webhooks,
 )
 from service.web.dashboard import register_dashboard
+from service.web.http.openapi import HeaderPlugin
 from service.web.http.overload import EXTENSION as GATES
 from service.web.http.overload import GatedCache, Gates
 from service.web.http.problems import CONTENT_TYPE, register_errors
@@ -94,7 +95,7 @@ def create_app(settings: Settings) -> Flask:
         settings, lambda cache: GatedCache(cache, gates.computing)
     )
     finish_dead_imports(served.store)
-    api = ProblemApi(app)
+    api = ProblemApi(app, spec_kwargs={"extra_plugins": [HeaderPlugin()]})
     api.spec.components.security_scheme("key", dict(BEARER))
     for blueprint in API_BLUEPRINTS:
         api.register_blueprint(blueprint)

@@ -56,7 +56,7 @@ ARENAS = 2
 
 
 def bound_arenas() -> None:
-    """Have threads share pools of memory: glibc gives each of many its own, and none of it is given back."""
+    """Limit the arenas of glibc's malloc: each thread would get its own, which is never released."""
     if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
         mallopt(M_ARENA_MAX, ARENAS)
 
@@ -133,7 +133,7 @@ def on_starting(server: Any) -> None:
 
 
 def report_ready() -> None:
-    """Tell whoever started the server on a terminal what to open; elsewhere the log says that it runs."""
+    """Print the address to open if the server was started on a terminal; else log that it runs."""
     if is_terminal():
         access = (LOCKED if settings.access == "locked" else OPEN).format(place=f"http://{bind}")
         sys.stderr.write(READY.format(place=f"http://{bind}", access=access))
@@ -141,7 +141,7 @@ def report_ready() -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Let streams of events see that their process is told to end: they would keep it for minutes.
+    """End event streams when the process is told to stop: they would keep it for minutes.
 
     The first worker of a server has loaded the app by now, so that it answers.
     """
@@ -160,7 +160,7 @@ def child_exit(_server: Any, _worker: Any) -> None:
 
 
 def on_exit(_server: Any) -> None:
-    """Take the directory away again."""
+    """Remove the directory."""
     for directory in _made:
         if directory is not None:
             shutil.rmtree(directory, ignore_errors=True)

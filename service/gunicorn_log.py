@@ -38,7 +38,7 @@ class ServerLog(Logger):  # type: ignore[misc]
         log.addHandler(handler)
 
     def exception(self, msg: object, *args: Any, **kwargs: Any) -> None:
-        """Tell a failure, and of one that the operator has to mend what it says itself."""
+        """Log an exception; the message of an error that the operator has to fix is included."""
         error = sys.exc_info()[1]
-        told = f"{msg}: {error}" if isinstance(error, TOLD) and not args else msg
-        super().exception(told, *args, **kwargs)
+        message = f"{msg}: {error}" if isinstance(error, TOLD) and not args else msg
+        super().exception(message, *args, **kwargs)

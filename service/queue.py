@@ -31,7 +31,7 @@ class QueueLost(Exception):
 
 
 class JobQueue:
-    """Wakes workers. Redis may be away: then nobody hears, and workers look into the store by themselves."""
+    """Notifies workers. Without Redis they are not notified, and poll the store."""
 
     def __init__(self, redis_url: str) -> None:
         self._url: Final = redis_url
@@ -41,7 +41,7 @@ class JobQueue:
         self._waiting: redis.Redis | None = None
 
     def wake(self, times: int = 1) -> bool:
-        """Say that there is work, for so many workers at most; whether Redis took it."""
+        """Notify up to so many workers; returns whether Redis accepted it."""
         elements = [ELEMENT] * min(times, MAX_WAKEUPS)
         try:
             with self._redis.pipeline(transaction=False) as pipeline:

@@ -79,7 +79,7 @@ def describe_page(article: AnnotatedArticle, page: int, addresses: Addresses) ->
 
 
 def page_address(collection: str, page: int) -> str:
-    """Where a page is."""
+    """The address of a page."""
     return f"{collection}?page={page}"
 
 
@@ -147,7 +147,7 @@ def describe_link(address: str) -> dict[str, Any]:
 def find_targets(
     article: AnnotatedArticle, quote: Mapping[str, Any], addresses: Addresses
 ) -> Iterator[dict[str, Any]]:
-    """Where a quotation stands: span by span, in the text and in the article's page if it has one."""
+    """The targets of a quotation: each span, in the text and in the article's page if it has one."""
     analysis = article.analysis
     text = given(
         {

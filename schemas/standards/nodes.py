@@ -20,7 +20,7 @@ _WEB: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Where the things of this service are, by the address `root` that the reader reached it at."""
+    """The addresses of resources, by the address `root` at which the client reached the service."""
 
     root: str  # ends with a slash
 

@@ -99,7 +99,7 @@ class ProvenanceGraph:
             )
 
     def relate(self, sightings: tuple[Sighting, ...]) -> None:
-        """Tell that all sightings are of the first's words, as they are or changed."""
+        """Relate all sightings to the first, as the same or changed words."""
         first, *others = (f"quote:{sighting.quote.id}" for sighting in sightings)
         for other in others:
             self._add("alternateOf", {"prov:alternate1": other, "prov:alternate2": first})

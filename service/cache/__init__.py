@@ -1,9 +1,15 @@
 """Caches of computed answers: in Redis, in the process, or none. A cache never fails a request."""
 
-from service.cache.cache_key import cache_key
 from service.cache.cache_metrics import MeteredCache
-from service.cache.cached_answer import Admission, Cache, CacheAnswer, CacheStatus, admit_all
-from service.cache.delegating_cache import ForwardingCache
+from service.cache.cached_answer import (
+    Admission,
+    Cache,
+    CacheAnswer,
+    CacheStatus,
+    ForwardingCache,
+    admit_all,
+    cache_key,
+)
 from service.cache.memory_cache import MemoryCache
 from service.cache.null_cache import NoCache
 from service.cache.open_cache import open_cache

@@ -8,8 +8,7 @@ from typing import Final
 
 from prometheus_client import Counter
 
-from service.cache.cached_answer import Admission, CacheAnswer, admit_all
-from service.cache.delegating_cache import ForwardingCache
+from service.cache.cached_answer import Admission, CacheAnswer, ForwardingCache, admit_all
 from service.telemetry import metrics
 from service.telemetry.tracing import span
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
@@ -10,6 +11,8 @@ from typing import Protocol
 
 CACHE_NAME = "verbatim"
 
+#: Increased when the format of keys or values changes, so that old ones are never read.
+FORM = 1
 #: A context that is entered if a value is not found, and left when there is an answer. It may raise.
 Admission = Callable[[], AbstractContextManager[object]]
 admit_all: Admission = nullcontext
@@ -97,3 +100,48 @@ class Cache(Protocol):
     def describe(self) -> str:
         """The cache's kind and state for a person: "redis ok", "redis unavailable", "in-process", "none"."""
         ...
+
+
+class ForwardingCache:
+    """A cache that forwards all calls to another; subclasses override some."""
+
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
+
+    def get_or_compute(
+        self,
+        key: str,
+        compute: Callable[[], bytes],
+        ttl_s: int | None = None,
+        admit: Admission = admit_all,
+    ) -> CacheAnswer:
+        return self._cache.get_or_compute(key, compute, ttl_s, admit)
+
+    def find(self, key: str) -> CacheAnswer | None:
+        return self._cache.find(key)
+
+    def get(self, key: str) -> bytes | None:
+        return self._cache.get(key)
+
+    def put(self, key: str, value: bytes, ttl_s: int | None = None) -> bool:
+        return self._cache.put(key, value, ttl_s)
+
+    def ping(self) -> bool:
+        return self._cache.ping()
+
+    def describe(self) -> str:
+        return self._cache.describe()
+
+
+def cache_key(kind: str, *parts: str) -> str:
+    """`verbatim:1:<kind>:<64 hex digits>`, the SHA-256 of the parts.
+
+    Each part is preceded by its length in bytes, so that ("ab", "c") and ("a", "bc") differ. The parts
+    are whatever the answer depends on: the text, the engine's fingerprint, the store's generation.
+    """
+    digest = hashlib.sha256()
+    for part in parts:
+        encoded = part.encode("utf-8", "surrogatepass")
+        digest.update(len(encoded).to_bytes(8, "big"))
+        digest.update(encoded)
+    return f"verbatim:{FORM}:{kind}:{digest.hexdigest()}"

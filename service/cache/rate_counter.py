@@ -16,7 +16,7 @@ from typing import Final, Protocol
 
 from cachetools import LRUCache
 
-from service.cache.cache_key import cache_key
+from service.cache.cached_answer import cache_key
 from service.cache.redis_client import CacheFault
 
 LEASES: Final = 50  # so many takes make a whole limit

@@ -133,7 +133,7 @@ class RedisCache:
             return waited_for or self._compute(asked)
 
     def _look(self, asked: _Question, waited: bool) -> CacheAnswer | Locked | Held:
-        """The kept value, or who computes it: we (`Locked`, also where what is kept is broken) or others."""
+        """The value, or who computes it: this caller (`Locked`, also if the value is broken) or another."""
         looked = self._link.find_or_lock(asked.key, asked.token, self._limits.lock_ttl_s)
         if isinstance(looked, Found):
             return self._answer(asked.key, looked.frame, looked.ttl_ms, waited) or Locked()
@@ -152,8 +152,8 @@ class RedisCache:
             yield
 
     def _wait(self, asked: _Question) -> CacheAnswer | None:
-        """The value that another process computes; None if it is ours to compute: the other gave up,
-        takes too long, or what it kept is broken."""
+        """The value that another process computes; None if this one has to compute it: the other gave up,
+        takes too long, or stored a broken value."""
         pause_s = self._limits.poll_s
         while time.monotonic() < asked.give_up_at:
             time.sleep(pause_s * random.uniform(0.5, 1.0))  # noqa: S311 - spreads the waiters, hides nothing
@@ -189,7 +189,7 @@ class RedisCache:
             return None
 
     def _store(self, key: str, token: str, value: bytes, ttl_s: int) -> str | None:
-        """Keep the value and give the lock back; why it was not kept, None if it was."""
+        """Store the value and release the lock; returns why it was not stored, None if it was."""
         keep = ttl_s >= 1 and len(value) <= self._limits.max_value_bytes
         try:
             if not keep:
@@ -204,8 +204,11 @@ class RedisCache:
 
     @contextlib.contextmanager
     def _held_lock(self, asked: _Question) -> Iterator[None]:
-        """Renew the lock while the block runs, so that it may live shortly: a dead holder's lock is soon
-        gone, and a long computation is still done once. An error gives the lock back."""
+        """Renew the lock while the block runs, so that its lifetime can be short.
+
+        The lock of a dead process soon ends, and a long computation is still done once. An error releases
+        the lock.
+        """
         done = threading.Event()
 
         def renew() -> None:

@@ -78,7 +78,7 @@ def sign_codes(vectors: Floats | Bytes) -> Codes:
 
 
 class SharedEncoder:
-    """The encoder of this process, loaded by whoever needs it first."""
+    """The encoder of this process, loaded on first use."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

@@ -87,7 +87,7 @@ class ClaimIndex:
 
     @classmethod
     def empty(cls) -> ClaimIndex:
-        """Of no claims."""
+        """An index without claims."""
         return cls.of(np.zeros((5, 0), np.int64), np.zeros((FIELDS, CODE_WORDS, 0), np.uint64))
 
     def __len__(self) -> int:

@@ -1,4 +1,4 @@
-"""The command line: `verbatim COMMAND`. What each command does is a use case; here it is parsed and shown."""
+"""The command line: `verbatim COMMAND`."""
 
 from __future__ import annotations
 
@@ -78,11 +78,11 @@ def main() -> None:
 
 
 def fail(error: VerbatimError) -> None:
-    """End with what is wrong and what to do; of a database, its own reason."""
-    told = str(error)
+    """Print the error and what to do, and exit."""
+    message = str(error)
     if isinstance(error, StoreUnavailable):
         from service.store.engine.diagnosis import explain_failure
 
-        told = explain_failure(error) or told
-    click.echo(f"verbatim: {told}", err=True)
+        message = explain_failure(error) or message
+    click.echo(f"verbatim: {message}", err=True)
     sys.exit(2)

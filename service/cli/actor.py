@@ -1,4 +1,4 @@
-"""Who runs a command, as histories name them."""
+"""The user that runs a command, as histories name them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from service.store.sources.records import Actor
 
 
 def find_actor() -> Actor:
-    """Who runs the command, by the name of their account."""
+    """The user that runs the command, by the name of the account."""
     try:
         user = getpass.getuser()
     except (KeyError, OSError, ImportError):  # a user without a name, as in a container

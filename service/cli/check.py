@@ -69,8 +69,8 @@ def show_answer(answer: CheckAnswer) -> None:
     """Print a verdict for a person."""
     verdict = answer.verdict
     changes = f" ({', '.join(verdict.changes)})" if verdict.changes else ""
-    told = f"{LABEL_TEXTS[verdict.label]}{changes}"
-    click.echo(click.style(told, bold=True, fg=COLOURS[verdict.severity]), nl=False)
+    text = f"{LABEL_TEXTS[verdict.label]}{changes}"
+    click.echo(click.style(text, bold=True, fg=COLOURS[verdict.severity]), nl=False)
     click.echo(f" · severity {verdict.severity}")
     click.echo(verdict.fidelity.replace("_", " "), nl=False)
     click.echo(f" · speaker {verdict.attribution} · {verdict.time}")

@@ -26,7 +26,7 @@ COLOURS: Final = {"ok": "green", "wrong": "red", "-": None}
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one check found; "-" is what is not used, or could not be looked at."""
+    """The result of a check; "-" if the part is not used or could not be checked."""
 
     name: str
     state: State
@@ -34,7 +34,7 @@ class Finding:
 
     @classmethod
     def of(cls, name: str, fault: str | None, detail: str) -> Finding:
-        """A fault, or what is said where there is none."""
+        """A fault, or a text if there is none."""
         return cls(name, "wrong" if fault else "ok", fault or detail)
 
 
@@ -106,7 +106,7 @@ def check_database(name: str, settings: Settings) -> Iterator[Finding]:
 
 
 def ask_store(settings: Settings) -> str | None:
-    """What is wrong with a store that is there."""
+    """The fault of a store that answers; None if it has none."""
     from service.store import open_store  # it takes a second to load
     from service.store.engine.diagnosis import explain_failure
 

@@ -15,8 +15,7 @@ from service.extraction import Acts, extract
 from service.extraction.tagger.tagger import TAGGER
 from service.text import Document, read_document
 from service.text.document import Format
-from service.usecases.articles.analysis import LocatedQuote
-from service.usecases.articles.locate_quotes import locate_quote
+from service.usecases.articles.analysis import LocatedQuote, locate_quote
 
 FORMAT_OF_SUFFIX: dict[str, Format] = {".html": "html", ".htm": "html", ".md": "markdown"}
 

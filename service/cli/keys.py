@@ -1,4 +1,4 @@
-"""`verbatim keys`: who may use the HTTP API."""
+"""`verbatim keys`: the keys of the HTTP API."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def list_keys() -> None:
 @keys.command("revoke", epilog=examples("verbatim keys revoke abcdefghij"))
 @click.argument("key_id", metavar="ID")
 def revoke_key(key_id: str) -> None:
-    """End a key. Servers refuse it within two seconds."""
+    """Revoke a key. Servers refuse it within two seconds."""
     with current_store() as store:
         record = KeyRing(store.keys).revoke(key_id)
     click.echo(describe(record, datetime.now(UTC)), err=True)

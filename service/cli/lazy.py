@@ -1,4 +1,4 @@
-"""Commands that are imported when they are called: a wrong setting is told at once, not after two seconds."""
+"""Commands that are imported when they are called, so that errors of settings appear immediately."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""NDJSON in and out: a record a line, bad lines reported by number while the rest goes on."""
+"""NDJSON: a record on each line; invalid lines are reported by number and skipped."""
 
 from __future__ import annotations
 
@@ -60,13 +60,13 @@ class Reader:
             self.progress(len(line))
 
     def report(self, number: int, reason: str) -> None:
-        """Tell of a line that is left out."""
+        """Report a line that is skipped."""
         self.bad += 1
         tqdm.write(f"line {number}: {reason}", file=sys.stderr)
 
 
 def describe(error: ValidationError) -> str:
-    """What is wrong with a record, in one line."""
+    """The faults of a record in one line."""
     return "; ".join(f"{fault.pointer or 'record'}: {fault.detail}" for fault in find_faults(error.messages))
 
 
@@ -103,7 +103,7 @@ def is_packed(file: str) -> bool:
 
 
 def progress_bar(description: str, unit: str, total: int | None = None) -> Any:
-    """A bar on standard error, where that is a terminal and it takes more than a second."""
+    """A progress bar on standard error, if that is a terminal and it takes more than a second."""
     shown = sys.stderr.isatty()
     return tqdm(
         desc=description,
@@ -118,7 +118,7 @@ def progress_bar(description: str, unit: str, total: int | None = None) -> Any:
 
 @contextmanager
 def logged_when_slow(doing: str) -> Iterator[None]:
-    """Say what is being done, on a terminal, where the block takes more than a second."""
+    """Print what is being done, on a terminal, if the block takes more than a second."""
     timer = threading.Timer(SLOW_S, lambda: click.echo(f"{doing} …", err=True))
     timer.daemon = True
     if sys.stderr.isatty():

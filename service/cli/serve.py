@@ -36,10 +36,10 @@ def serve(port: int | None) -> None:
 
     with current_store(to_grow=True) as store:  # makes or migrates an SQLite file once, not in each process
         has_keys = bool(store.keys.find_all())
-    told = ACCESS_MEANS[settings.access]
+    access_text = ACCESS_MEANS[settings.access]
     if settings.access == "locked" and not has_keys:
-        told += "; there is none yet"
-    click.echo(f"Verbatim is {told}", err=True)
+        access_text += "; there is none yet"
+    click.echo(f"Verbatim is {access_text}", err=True)
     click.echo(f"Verbatim starts on http://{settings.host}:{settings.port} (the API: /docs)", err=True)
     command = [
         sys.executable,

@@ -27,7 +27,7 @@ TRY = {"verbatim sample load": "46 bundled quotes, to try it on"}
 
 
 def show_status() -> None:
-    """Print it. Nothing is made, and a store that is away is no error here."""
+    """Print the state of the store. Nothing is created, and an unavailable store is no error."""
     settings = read_settings(os.environ)
     size, is_empty = describe_store(settings.database_url)
     click.echo(f"Verbatim {service.__version__}: who said it, when, and were those the words?\n")
@@ -39,7 +39,7 @@ def show_status() -> None:
 
 
 def program() -> str:
-    """How this program is called here: by its name where that is on the PATH, else by its path."""
+    """The command to run this program: its name if that is on the PATH, else its path."""
     called = Path(sys.argv[0])
     if called.name != "verbatim" or shutil.which("verbatim"):
         return "verbatim"

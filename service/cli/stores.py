@@ -92,7 +92,7 @@ def stats(as_json: bool, verify: bool) -> None:
 
 
 def suggest_next(quotes: int) -> str:
-    """What somebody may want to do with a store of so many quotes."""
+    """The next commands to suggest for a store with so many quotes."""
     if not quotes:
         return "verbatim sample load (46 quotes to try it on), or verbatim import quotes FILE"
     return 'verbatim check "the words of a quotation", or verbatim serve'

@@ -1,16 +1,16 @@
-"""Rough stems of English words."""
+"""Stems of English words, by the Snowball stemmer (Porter 2)."""
 
 from __future__ import annotations
 
+import threading
 from functools import lru_cache
 from typing import Final
 
+import Stemmer
+
 from service.english.word_classes import word_set
 
-_ENDINGS: Final = word_set("ations ation ments ment ings ing ies ied ers ed es er ly s e y")
-_BY_LENGTH: Final = tuple(sorted(_ENDINGS, key=lambda ending: (-len(ending), ending)))
-_SHORTEST_STEM: Final = 3
-# What a stem does not show: the past and participle of the commonest irregular verbs, plurals, comparatives.
+# Forms that the stemmer does not reduce: common irregular verbs, plurals and comparatives.
 _IRREGULAR: Final = dict(
     pair.split(":")
     for pair in word_set(
@@ -29,15 +29,21 @@ _IRREGULAR: Final = dict(
 )
 
 
+class _ThreadStemmer(threading.local):
+    """A stemmer for each thread: it keeps state while it works."""
+
+    def __init__(self) -> None:
+        self.stem = Stemmer.Stemmer("english").stemWord
+
+
+_stemmer: Final = _ThreadStemmer()
+
+
 @lru_cache(maxsize=65_536)
 def stem_word(form: str) -> str:
-    """A rough stem, the same for "promise", "promised" and "promises"."""
+    """The stem of a word in lower case, the same for "promise", "promised" and "promises"."""
     form = _IRREGULAR.get(form, form)
     if not form.isascii() or form.startswith("#"):
         return form
-    for ending in _BY_LENGTH:
-        if form.endswith(ending) and len(form) - len(ending) >= _SHORTEST_STEM:
-            stem = form[: -len(ending)]
-            doubled = len(stem) > _SHORTEST_STEM and stem[-1] == stem[-2] and stem[-1] not in "ls"
-            return stem[:-1] if doubled else stem
-    return form
+    stem: str = _stemmer.stem(form)
+    return stem

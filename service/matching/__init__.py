@@ -1,4 +1,4 @@
-"""Candidates in, verdict out: what a claimed quotation is worth against stored words. Pure."""
+"""The verdict on a quotation from the stored words that retrieval found. Pure."""
 
 from service.matching.judge import POLICY, judge
 from service.matching.models import (

@@ -1,4 +1,4 @@
-"""How much the words that a claim and a source share tell: common words prove nothing about a person."""
+"""The evidence in shared words, in bits: common words prove little about who said them."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ def bits_of_words(words: Sequence[str]) -> float:
 
 
 def bits_of_claim(claim_text: ClaimText) -> float:
-    """The surprise of all of a claim's words, those said twice counted once."""
+    """The surprise of all distinct words of a claim."""
     return bits_of_words(list(dict.fromkeys(claim_text.forms)))
 
 
 def shared_bits(placement: Placement) -> float:
-    """The surprise of the words that a placement keeps: of its runs, less what each further one costs."""
+    """The surprise of the words that a placement keeps, less a cost for each run after the first."""
     runs = [
         bits_of_words(list(dict.fromkeys(placement.claim_text.forms[edit.claim_start : edit.claim_end])))
         for edit in placement.edits

@@ -1,4 +1,4 @@
-"""What passages prove of a claim's words, computed no further than a verdict needs."""
+"""Findings: what passages show of a claim's words, computed only as far as a verdict needs."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ _FAITHFUL: Final[tuple[Fidelity, ...]] = ("verbatim", "truncated", "near_verbati
 
 
 def assess_all(placements: Iterable[Placement]) -> list[Finding]:
-    """What the placements prove; those that prove nothing are left out."""
+    """The findings of placements; those without one are left out."""
     return [finding for placement in placements if (finding := assess(placement)) is not None]
 
 
 def keep_faithful(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings that the words were said so, be it in part."""
+    """The findings with the claim's words, whole or in part."""
     return [finding for finding in findings if finding.fidelity in _FAITHFUL]
 
 
 class Alignments:
-    """A claim laid word by word against passages, each when first asked for.
+    """The alignments of a claim with passages, computed on first use.
 
     Few passages have every word that a faithful one must have, and to look for those costs far less than to
     align: where one is faithful, or the claim is seen to be put together from several, the others never are.

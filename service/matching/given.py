@@ -1,4 +1,4 @@
-"""Sources that come with a request, looked through in memory: where may the words of a quotation stand?
+"""Search of the sources sent with a request, in memory.
 
 A source of a request is small, and it is read for that request alone. Nothing of it is kept here or anywhere.
 """
@@ -33,7 +33,7 @@ LONG_SENTENCE: Final = 40  # words: of transcripts without full stops, where few
 
 @dataclass(frozen=True, slots=True)
 class GivenSource:
-    """A source as it is looked through: its sentences in order, positions running from 0."""
+    """A source of a request: its sentences in order, with positions from 0."""
 
     origin: Origin
     utterances: tuple[Utterance, ...]
@@ -69,7 +69,7 @@ class GivenIndex:
         return len(self.sources)
 
     def find(self, claim: Claim) -> tuple[Evidence, ...]:
-        """Windows of the sources that may have the words of a claim, or their meaning; the likeliest first.
+        """Windows of the sources that may contain the words of a claim or their meaning, the likeliest first.
 
         Each part of a claim has its best sentences among them, and so has what these lack.
         """
@@ -118,7 +118,7 @@ class GivenIndex:
         return found
 
     def _rerank(self, words: Sequence[str], scores: Floats, keep: int) -> list[int]:
-        """Of the sentences with the greatest scores those that hold most words in order."""
+        """The sentences with most words in order, among those with the highest scores."""
         count = min(RERANKED, len(scores))
         best = np.argpartition(-scores, count - 1)[:count]
         wanted = self._words.ranks_of(words)

@@ -62,7 +62,7 @@ _FROM_WORST: Final[tuple[Fidelity, ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """What a claim is held against."""
+    """The evidence for a claim, and the options of a judgement."""
 
     given: Grounds  # of sources that were sent with the request
     stored: Grounds
@@ -84,7 +84,7 @@ def judge(
     `encode` turns sentences into unit vectors [n, dimensions] of their meaning; without it reported speech is
     `no_match`. Never raises on any text. At most `limit` matches are returned, the best first; a claim that
     nothing qualifies for has none. Of a mixed quotation the marked passages are judged, and the worst one
-    decides; its unmarked words are never held against anybody.
+    decides; its unmarked words are not judged.
 
     Where sources were given (`searched.given`), they decide whether words are in them; what is stored is
     judged only for what they lack, and shown beside the label `not_in_sources`.
@@ -227,7 +227,7 @@ def _attribution(claim: Claim, outcome: Outcome) -> AttributionCode:
 
 
 def _telling_speaker(claim: Claim, attribution: AttributionCode, matches: Sequence[Match]) -> str | None:
-    """Of the speakers found, the one who decided the attribution."""
+    """The speaker of the sources who decided the attribution."""
     speakers = [match.speaker for match in matches if match.speaker]
     telling = (speaker for speaker in speakers if judge_speaker(claim, speaker) == attribution)
     return next(telling, speakers[0] if speakers else None)

@@ -1,4 +1,4 @@
-"""What goes into a verdict and what comes out. Pure data: candidates in, judgement out."""
+"""The input and output of a verdict: claims, evidence and judgements. Pure data."""
 
 from __future__ import annotations
 

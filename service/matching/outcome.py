@@ -1,4 +1,4 @@
-"""What was decided about a claim's words, before it is put into an answer."""
+"""The outcome for a claim's words, from which the verdict is built."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NEAR_IN_SOURCES: Final = "near_in_sources"
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A fidelity with the rule that named it and the places that show it, the deciding one first."""
+    """A fidelity, the rule that decided it and its placements, the deciding one first."""
 
     fidelity: Fidelity
     rule: str
@@ -29,7 +29,7 @@ class Outcome:
 
     @property
     def is_found(self) -> bool:
-        """Whether it says anything of the words."""
+        """Whether the words were found."""
         return self.fidelity not in ("no_match", "insufficient")
 
     @property

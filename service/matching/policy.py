@@ -1,4 +1,4 @@
-"""Which source decides: records and statements over reports, a source that was given over what is stored."""
+"""Which source decides: records and statements before reports, given sources before stored ones."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from service.names.comparison import Agreement
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """The passages that a claim is held against, by what they prove."""
+    """The passages that a claim is compared with, by what they prove."""
 
     proofs: tuple[Passage, ...] = ()  # records and statements
     reports: tuple[Passage, ...] = ()  # what was printed between quotation marks
@@ -52,7 +52,7 @@ class Grounds:
 
 
 def decide(claim: Claim, claim_text: ClaimText, grounds: Grounds, encode: Encode | None) -> Outcome:
-    """What is to be said of a claim's words."""
+    """The outcome for a claim's words."""
     spoken = [*grounds.proofs, *grounds.reports]
     if claim.denied or (claim.form != "indirect" and is_too_short(claim_text)):
         return _decide_unjudged(claim, claim_text, grounds)
@@ -111,12 +111,12 @@ _SAME_OCCASION: Final = ("contemporaneous", "recent", "undated")
 
 
 def find_printed(claim_text: ClaimText, reports: Sequence[Passage]) -> list[Finding]:
-    """Reports that have the very words."""
+    """The findings in reports with exactly these words."""
     return keep_faithful(assess_all(find_verbatim(claim_text, reports)))
 
 
 def _name_by_reports(claim: Claim, printed: Sequence[Finding]) -> Claim:
-    """A claim that names nobody, with the speaker whom all reports of its words name."""
+    """A claim without a speaker, with the one that all reports of its words name."""
     speakers = {speaker_of(finding.placement) for finding in printed}
     return replace(claim, speaker=speakers.pop()) if claim.speaker is None and len(speakers) == 1 else claim
 

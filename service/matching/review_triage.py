@@ -1,7 +1,7 @@
-"""Which verdicts a person should look at: each rule is a function of the axes, and its name is the reason.
+"""Which verdicts a person should review: each rule is a function of the axes, and its name is the reason.
 
-A rule fires where a wrong verdict would do harm or the verdict itself says that it is unsure. What nobody
-has quoted before (`no_match`) is no reason: that is most of the news.
+A rule applies if a wrong verdict would do harm, or if the verdict is uncertain. Words that nobody
+has quoted before (`no_match`) are no reason: most are new.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ WORDED: Final = frozenset({"verbatim", "near_verbatim", "abridged", "truncated",
 
 @dataclass(frozen=True, slots=True)
 class Axes:
-    """What the rules look at: a verdict's axes, and how sure it is who is quoted."""
+    """The input of the rules: a verdict's axes, and the confidence in the speaker."""
 
     fidelity: str
     changes: tuple[str, ...]
@@ -29,24 +29,24 @@ class Axes:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Why a person should look: the rule's name, and how soon (1 first, 3 last)."""
+    """A reason for a review: the rule's name and the urgency (1 first, 3 last)."""
 
     rule: str
     urgency: int
 
 
 def meaning_altered(axes: Axes) -> bool:
-    """A negation, a number, a name or a modal verb is another than in the source."""
+    """A negation, a number, a name or a modal verb differs from the source."""
     return axes.fidelity == "altered" and bool(MEANING & set(axes.changes))
 
 
 def misattributed(axes: Axes) -> bool:
-    """The words are another's, and it is clear whom the article names."""
+    """The words are another person's, and the article's speaker is certain."""
     return is_anothers(axes) and axes.speaker_confidence >= SURE_OF_SPEAKER
 
 
 def qualifier_cut(axes: Axes) -> bool:
-    """What was left out of the sentence, or comes next, qualifies it."""
+    """Words that were left out, or that follow, qualify the quotation."""
     return axes.fidelity == "truncated"
 
 
@@ -61,12 +61,12 @@ def anachronistic(axes: Axes) -> bool:
 
 
 def speaker_in_doubt(axes: Axes) -> bool:
-    """The words are another's than the speaker's, but who the speaker is was read from little."""
+    """The words are another person's, but the article's speaker is uncertain."""
     return is_anothers(axes) and axes.speaker_confidence < SURE_OF_SPEAKER
 
 
 def wording_altered(axes: Axes) -> bool:
-    """Words differ from the source's, none of which turns the meaning by itself."""
+    """Words differ from the source, none of which changes the meaning by itself."""
     return axes.fidelity == "altered" and not MEANING & set(axes.changes)
 
 
@@ -76,12 +76,12 @@ def sources_differ(axes: Axes) -> bool:
 
 
 def paraphrase_in_quotation_marks(axes: Axes) -> bool:
-    """Presented as somebody's words, and only the gist is found."""
+    """Presented as direct words, and only the meaning is found."""
     return axes.fidelity == "paraphrase"
 
 
 def is_anothers(axes: Axes) -> bool:
-    """Whether the words were found, of somebody else."""
+    """Whether the words were found as those of another person."""
     return axes.attribution == "misattributed" and axes.fidelity in WORDED
 
 
@@ -108,5 +108,5 @@ RULE_NAMES: Final = (
 
 
 def find_doubts(axes: Axes) -> list[Doubt]:
-    """The rules that fire, the most urgent first; none for a verdict that can stand by itself."""
+    """The rules that apply, the most urgent first; none for a verdict that needs no review."""
     return [Doubt(rule.__name__, urgency) for rule, urgency in RULES if rule(axes)]

@@ -1,4 +1,4 @@
-"""Which of several findings speaks for the words: the best source, or none where equal ones differ."""
+"""The choice among several findings: the best source, or `ambiguous` if equal ones differ."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def choose_finding(claim: Claim, claim_text: ClaimText, findings: Sequence[Findi
 
 
 def _are_ambiguous(claim: Claim, claim_text: ClaimText, rivals: Sequence[Finding]) -> bool:
-    """Several people said these few words, and nothing tells which of them is quoted."""
+    """Several people said these few words, and it is not known which of them is quoted."""
     speakers = {speaker_of(finding.placement) for finding in rivals}
     if len(speakers) < 2:
         return False
@@ -67,17 +67,17 @@ def _rank(claim: Claim, finding: Finding) -> tuple[int, int, float, int, int]:
 
 
 def is_settled(claim: Claim, placement: Placement) -> bool:
-    """Whether words were found of a speaker that does not contradict the claim's."""
+    """Whether words were found of a speaker who may be the claim's."""
     return judge_speaker(claim, speaker_of(placement)) != "misattributed"
 
 
 def is_agreeing(claim: Claim, placement: Placement) -> bool:
-    """Whether words were found of the claim's speaker, or of who speaks for them."""
+    """Whether words were found of the claim's speaker, or of their spokesperson."""
     return judge_speaker(claim, speaker_of(placement)) in ("same", "compatible")
 
 
 def fits_day(claim: Claim, day: date | None) -> bool:
-    """Whether a claim can mean words of a day."""
+    """Whether a claim can refer to words of this day."""
     return judge_time(claim.said_on, day) in ("contemporaneous", "undated")
 
 
@@ -102,7 +102,7 @@ def _place_of(placement: Placement) -> tuple[str, int, int]:
 
 
 def keep_distinct(placements: Sequence[Placement]) -> list[Placement]:
-    """Windows overlap: each place once, the first seen of it."""
+    """Each place once, as windows overlap; the first finding of it."""
     return list({_place_of(placement): placement for placement in reversed(placements)}.values())[::-1]
 
 

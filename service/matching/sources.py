@@ -27,7 +27,7 @@ _SINGLE_QUOTES: Final = word_set("quotes article wire blog draft")
 
 
 def normalise_kind(kind: str) -> str:
-    """A kind as it is known: "Press release" is `press_release`."""
+    """The normalised name of a kind: `press_release` for "Press release"."""
     return "_".join(kind.strip().lower().replace("-", " ").replace("_", " ").split())
 
 

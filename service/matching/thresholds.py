@@ -1,4 +1,4 @@
-"""The numbers that a verdict hangs on, with how each was chosen. To change one, raise `POLICY`."""
+"""The thresholds of verdicts, with how each was chosen. After a change, raise `POLICY`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which finding decides about a claim's words, among passages that count alike."""
+"""The finding that decides on a claim's words, among passages of the same class."""
 
 from __future__ import annotations
 
@@ -53,9 +53,9 @@ NOTHING: Final = Outcome("no_match", "nothing_qualified")
 
 
 def decide_words(claim: Claim, claim_text: ClaimText, passages: Sequence[Passage]) -> Outcome:
-    """What passages of words as spoken or published show of a claim's words.
+    """The outcome for a claim's words from passages of words as spoken or published.
 
-    `insufficient` where they have the words, but others may well have said them too.
+    `insufficient` if the words are found but so common that others may have said them.
     """
     if not passages:
         return NOTHING
@@ -97,7 +97,7 @@ def _may_be_given(claim: Claim, placement: Placement) -> bool:
 def _decide_unfaithful(
     claim: Claim, claim_text: ClaimText, passages: Sequence[Passage], find_all: Callable[[], list[Finding]]
 ) -> Outcome:
-    """What is to be said where nothing is faithful; `find_all` tells what there is.
+    """The outcome if no finding is faithful; `find_all` returns all findings.
 
     That is not asked where the writer's own marks show which parts were put together.
     """
@@ -116,7 +116,7 @@ def _decide_unfaithful(
 
 
 def _find_long_run(claim: Claim, claim_text: ClaimText, passages: Sequence[Passage]) -> Outcome | None:
-    """A quotation of which a source has but a part, so long that it is no chance: the rest was changed."""
+    """`altered` for a quotation of which a source has a part that is too long for chance."""
     half = LONG_RUN // 2  # a run holds one of the claim's blocks of half its length, wherever it begins
     blocks = [claim_text.forms[at : at + half] for at in range(0, len(claim_text.forms) - half + 1, half)]
     if len(claim_text.forms) < LONG_RUN or claim.said_on is None:
@@ -140,13 +140,13 @@ def _find_long_run(claim: Claim, claim_text: ClaimText, passages: Sequence[Passa
 
 
 def _choose_altered(claim: Claim, claim_text: ClaimText, credible: Sequence[Finding]) -> Outcome:
-    """The best altered finding. Changed words of somebody else are no ground to say who said them."""
+    """The best altered finding. Altered words of another person do not prove who said them."""
     outcome = choose_finding(claim, claim_text, credible)
     return replace(outcome, may_accuse=False) if outcome.fidelity == "altered" else outcome
 
 
 def _find_splice(claim: Claim, claim_text: ClaimText, passages: Sequence[Passage]) -> Splice | None:
-    """The places a claim was put together from, each of which says enough to be no chance likeness."""
+    """A splice, if each of its pieces is too specific for chance."""
     ordered = sorted(passages, key=lambda passage: not has_agreeing_speaker(claim, passage))
     splice = find_splice(claim_text, ordered)
     if splice is None:
@@ -168,7 +168,7 @@ def _splice_outcome(splice: Splice) -> Outcome:
 
 
 def is_close(finding: Finding) -> bool:
-    """Whether one place explains so much that no other need be looked for; a mark asks to look anyway."""
+    """Whether one place explains so much that no splice is searched for; never at a marked omission."""
     placement = finding.placement
     if finding.fidelity != "altered" or placement.claim_text.breaks:
         return False
@@ -176,7 +176,7 @@ def is_close(finding: Finding) -> bool:
 
 
 def _is_likely(claim: Claim, splice: Splice, credible: Sequence[Finding]) -> bool:
-    """Whether words joined in mid-sentence are a splice: of one source that fits, and not of one place."""
+    """Whether words joined within a sentence are a splice: of one source, from different places."""
     sources = {placement.passage.evidence.origin.uri for placement in splice.placements}
     is_given = splice.placements[0].passage.evidence.origin.given
     speakers = (judge_speaker(claim, speaker_of(placement)) for placement in splice.placements)
@@ -188,14 +188,14 @@ def _is_likely(claim: Claim, splice: Splice, credible: Sequence[Finding]) -> boo
 
 
 def is_whole_but_for_a_critical_word(finding: Finding) -> bool:
-    """Whether a fragment differs only in what turns its sense; else it is another that shares some words."""
+    """Whether a fragment differs only in a critical word; else it is another text with shared words."""
     return (
         bool(_MEANING.intersection(finding.changes)) and finding.placement.coverage >= COVERAGE_OF_ANOTHER[0]
     )
 
 
 def _is_credible(claim: Claim, finding: Finding) -> bool:
-    """Altered words of another speaker or day must be closer and tell more: people say similar things."""
+    """Whether altered words are close enough; those of another speaker or day must be closer."""
     placement = finding.placement
     if finding.fidelity not in ("altered", "spliced"):
         return True

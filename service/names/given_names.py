@@ -1,4 +1,4 @@
-"""Given names with the gender they usually tell of, and common surnames.
+"""Given names with their usual gender, and common surnames.
 
 Both lists are public domain and made by `python -m service.names.given_names`: births
 counted by the
@@ -66,8 +66,8 @@ def _data_lines(name: str) -> list[str]:
 @lru_cache(maxsize=1)
 def _given_names() -> dict[str, NameGender]:
     table: dict[str, NameGender] = {}
-    for told, line in zip(_LINES, _data_lines("given_names.txt"), strict=True):
-        table.update(dict.fromkeys(line.split(), told))
+    for gender, line in zip(_LINES, _data_lines("given_names.txt"), strict=True):
+        table.update(dict.fromkeys(line.split(), gender))
     table.update(dict.fromkeys(_ABROAD_MALE.split(), _LINES[0]))
     table.update(dict.fromkeys(_ABROAD_FEMALE.split(), _LINES[1]))
     return table
@@ -99,11 +99,11 @@ def build_given_names(counts: Path, target: Path) -> int:
     with gzip.open(counts, "rt", encoding="utf-8") as rows:
         for row in csv.DictReader(rows):
             births.setdefault(row["first_name"].casefold(), Counter())[row["sex"]] += int(row["count"])
-    chosen: dict[NameGender, list[str]] = {told: [] for told in _LINES}
+    chosen: dict[NameGender, list[str]] = {gender: [] for gender in _LINES}
     for name, by_sex in sorted(births.items()):
         if by_sex.total() >= LEAST_BIRTHS and name not in {"baby", "infant", "unknown", "unnamed"}:
             chosen[_gender_of_births(by_sex)].append(name)
-    target.write_text("".join(" ".join(chosen[told]) + "\n" for told in _LINES), encoding="utf-8")
+    target.write_text("".join(" ".join(chosen[gender]) + "\n" for gender in _LINES), encoding="utf-8")
     return sum(map(len, chosen.values()))
 
 

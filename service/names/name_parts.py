@@ -5,72 +5,24 @@ from __future__ import annotations
 from typing import Final
 
 from service.english.word_classes import word_set
+from service.english.word_lists import read_word_lists
 
-NATIONALITIES: Final = word_set(
-    """
-    us american russian chinese ukrainian british french german israeli palestinian iranian indian
-    japanese canadian turkish polish italian spanish korean mexican brazilian australian egyptian syrian saudi
-    """
-)
-TITLES: Final = (
-    word_set(
-        """
-    mr mrs ms miss mister dr doctor prof professor sir dame lord lady president vice deputy acting
-    former ex premier prime minister chancellor secretary senator sen representative rep congressman
-    congresswoman governor gov mayor judge justice general gen colonel col major captain capt lieutenant
-    lt sergeant admiral ambassador envoy chairman chairwoman chair chairperson speaker king queen prince
-    princess pope father sister reverend rev bishop archbishop cardinal rabbi imam sheikh ayatollah
-    director chief executive officer ceo attorney commissioner minister foreign finance defence defense
-    interior state press spokesman spokeswoman spokesperson leader head candidate hon honorable honourable
-    right councillor cllr alderman sheriff dean madam madame mme monsieur herr frau señor senor señora senora
-    don doña dona the of for
-    """
-    )
-    | NATIONALITIES
-)
+_WORDS: Final = read_word_lists("service.names", "name_parts.txt")
+
+NATIONALITIES: Final = _WORDS["nationalities"]
+TITLES: Final = _WORDS["titles"] | NATIONALITIES
 # A role ends with one of these, whatever stands before: "Federal Reserve Chair", "Kremlin spokesman".
-ROLES: Final = (
-    TITLES
-    - NATIONALITIES
-    - word_set(
-        """
-        vice deputy acting former ex prime chief executive foreign finance defence defense interior state
-        press right the of for
-        """
-    )
-)
+ROLES: Final = TITLES - NATIONALITIES - _WORDS["roles"]
 # Titles that stand directly before a person's name, never for an office alone.
-COURTESY_TITLES: Final = word_set(
-    """
-    mr mrs ms miss mister dr doctor prof professor sir dame lord lady senator sen representative rep
-    congressman congresswoman gen capt lt sgt col gov rev hon judge justice madam madame mme herr frau
-    """
-)
+COURTESY_TITLES: Final = _WORDS["courtesy_titles"]
 # Words that are titles and surnames: after a courtesy title they are the name.
 PERSONAL_SURNAMES: Final = word_set("king prince bishop pope major judge dean abbot baron")
 # Where the family name comes first, it may stand alone after a title: "President Xi".
-FAMILY_NAMES_FIRST: Final = word_set(
-    """
-    xi kim li wang zhang chen liu hu wen mao deng moon park lee yoon ban han nguyen tran pham vo chiang
-    tsai lai lin
-    """
-)
+FAMILY_NAMES_FIRST: Final = _WORDS["family_names_first"]
 # Given names of people with two surnames, either of which may stand alone.
-IBERIAN_GIVEN_NAMES: Final = word_set(
-    """
-    jose juan luis carlos pedro maria ana miguel jorge javier francisco antonio manuel fernando sergio pablo
-    andres diego rafael alejandro gabriel joao paulo luiz rodrigo marta carmen lucia isabel cristina nicolas
-    hugo evo gustavo alvaro enrique ramon roberto ricardo eduardo alberto raul cesar felipe claudia dilma
-    inacio tiago andre goncalo jaime ignacio inigo mariano vicente joaquin emilio guillermo arturo lorenzo
-    pilar teresa rosa beatriz mercedes ines sofia elena adriana veronica marcelo fabio caio jair michel thiago
-    mateus lucas guilherme aecio geraldo ciro marina simone tabare ollanta keiko veronika gabriela ximena
-    """
-)
-SUFFIXES: Final = word_set(
-    "jr sr ii iii iv esq phd md mp mep kc qc obe cbe mbe kbe dbe msp td mla mpp jd dds dphil mba cpa rn frs"
-    " ret"
-)
-PARTICLES: Final = word_set("de del della di da dos la le van von der den ter bin ibn al el abu st san")
+IBERIAN_GIVEN_NAMES: Final = _WORDS["iberian_given_names"]
+SUFFIXES: Final = _WORDS["suffixes"]
+PARTICLES: Final = _WORDS["particles"]
 NICKNAMES: Final = tuple(
     word_set(group)
     for group in """

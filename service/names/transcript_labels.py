@@ -11,8 +11,11 @@ from typing import Final
 
 from service.english.word_classes import word_set
 from service.english.word_frequency import is_known_word
+from service.english.word_lists import read_word_lists
 from service.names.given_names import read_given_name
 from service.names.name_parts import COURTESY_TITLES, PERSONAL_SURNAMES, ROLES, SUFFIXES, TITLES
+
+_LISTS: Final = read_word_lists("service.names", "transcript_labels.txt")
 
 LONGEST: Final = 200  # code points of a label that are read
 
@@ -33,23 +36,7 @@ _PARTY: Final = re.compile(
 _WORDS: Final = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*|\d+")
 
 # A label made of nothing but these words, numbers and single letters names nobody.
-_GENERIC: Final = word_set(
-    """
-    q question questioner a answer reporter reporters journalist journalists press correspondent moderator
-    moderators host hosts cohost interviewer interviewee respondent presenter anchor announcer narrator
-    narration operator interpreter translator voice voices voiceover speaker speakers person people
-    participant participants panelist panellist panel audience crowd member members attendee guest guests
-    caller callers listener viewer all both several various many
-    multiple group male female man woman boy girl men women
-    student students protester protesters demonstrator demonstrators heckler official officials officer clerk
-    counsel court witness witnesses bailiff chair chairman chairwoman chairperson president presiding pro
-    tempore tem teller staff aide unknown unidentified unnamed anonymous other others another inaudible
-    crosstalk no number one two three four five first second third the an of in for on from and or to by with
-    on-screen off-screen offscreen off camera background graphic text video audio clip recording tape
-    committee subcommittee commissioner commission board council house senate assembly secretary
-    acting deputy vice
-    """
-)
+_GENERIC: Final = _LISTS["generic"]
 _GENERATIONS: Final = word_set("jr sr ii iii iv")
 _UNIDENTIFIED: Final = word_set("unidentified unknown unnamed unidentifiable anonymous inaudible")
 _CASTING: Final = word_set(

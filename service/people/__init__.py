@@ -1,1 +1,1 @@
-"""Known people: who is meant by a name, a role and a day; how their statements stand to each other. Pure."""
+"""Known people: resolution of names, roles and days, and relations between statements. Pure."""

@@ -1,4 +1,4 @@
-"""Whether a claim's speaker and a source's are one, told by who they are known to be."""
+"""Whether a claim's speaker and a source's are the same, by the registry of speakers."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ class NameRegistry(Protocol):
     """Resolves names to known speakers."""
 
     def prepare(self, names: Iterable[str]) -> None:
-        """Read at once what will be asked for."""
+        """Read several names together."""
 
     def resolve(self, name: str, on: date | None = None) -> Resolution:
-        """Whom a mention means on a day."""
+        """The resolution of a mention on a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class KnownSpeakers:
 
     @classmethod
     def of(cls, registry: NameRegistry, claim: Claim, evidence: Sequence[Evidence]) -> KnownSpeakers:
-        """What is to be known for judging a claim."""
+        """The known speakers for judging a claim."""
         days: dict[str, set[date | None]] = defaultdict(set)
         for window in evidence:
             for utterance in window.utterances:
@@ -73,7 +73,7 @@ class KnownSpeakers:
         return replace(match, speaker_id=found.id) if found else match
 
     def _resolve_source(self, name: str) -> Resolution:
-        """Whom a source means by a name: one person on all the days it was used, or nobody."""
+        """The person that a source's name refers to on all days it was used; None if there is none."""
         days = self.days.get(name, frozenset())
         found = [self.registry.resolve(name, day) for day in days] or [self.registry.resolve(name)]
         if len({one.person and one.person.id for one in found}) == 1:

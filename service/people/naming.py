@@ -1,4 +1,4 @@
-"""How a known person is found: the keys of names, surnames, roles and identifiers, and words to search by."""
+"""Keys by which known people are found: names, surnames, roles and identifiers, and search words."""
 
 from __future__ import annotations
 
@@ -65,14 +65,14 @@ def bare_name(parts: NameParts) -> str:
 
 
 def gender_of(person: Person) -> Gender:
-    """What the given names of a person's names tell, where they agree and are sure of it."""
-    told = set[Gender]()
+    """The gender of a person's given names, if they agree; else "open"."""
+    genders = set[Gender]()
     for name in person.names:
         given = read_mention(name).parts.given
         found = read_given_name(given[0]) if given else None
         if found is not None and found.votes == 2:
-            told.add(found.gender)
-    return told.pop() if len(told) == 1 else "open"
+            genders.add(found.gender)
+    return genders.pop() if len(genders) == 1 else "open"
 
 
 def hash_key(kind: str, text: str) -> int:

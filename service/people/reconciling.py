@@ -1,4 +1,4 @@
-"""Imported records and the people who are known already: who is it, and what does the record change?"""
+"""Reconciling of imported records with known people: who is described, and what changes."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def join_people(kept: Person, other: Person, wikidata: str | None) -> Person:
 
 
 def part_people(kept: Person, taken: Person) -> Person:
-    """What is left of a person once another one's aliases, roles and id are taken out."""
+    """A person without the aliases, roles and id of another one."""
     gone = {*taken.aliases, taken.name}
     return Person(
         kept.name,

@@ -1,4 +1,4 @@
-"""Who is meant by a name on a day: one known person, or nobody, and why.
+"""Resolution of a name on a day: the known person that it refers to, or None, and why.
 
 Three questions in turn, each able to end it. Who bears the name (and whose title, generation or role rules
 them out)? Who of them fits best: role before name before office held on the day? Is that one alone?
@@ -140,7 +140,7 @@ def _same_words(mention: Mention, own: Mention) -> bool:
 
 
 def _fit(mention: Mention, known: KnownPerson, name: int, on: date | None) -> _Fit | None:
-    """How somebody of the name fits by role and day; None for whom it cannot be."""
+    """How well a person of the name fits by role and day; None if it is ruled out."""
     person = known.person
     time = closeness(person, on)
     if time == "unborn" or (time == "far" and name == _VARIANT and not mention.role.is_telling):
@@ -156,7 +156,7 @@ def _fit(mention: Mention, known: KnownPerson, name: int, on: date | None) -> _F
 
 
 def _fits_generation(mention: Mention, person: Person) -> bool:
-    """A "Jr." is known as one. Somebody known as one alone is not meant by the name without it."""
+    """Whether a mention and a name agree in "Jr." or "Sr."; a known "Jr." does not match without it."""
     generations = [read_mention(name).generation for name in person.names]
     if mention.generation:
         return any(mention.generation & own for own in generations)

@@ -86,7 +86,7 @@ def read_role(text: str) -> RoleWords:
 
 
 def role_key(text: str) -> str:
-    """The same for "the Russian president" and "President of Russia"; "" where nothing tells."""
+    """The same key for "the Russian president" and "President of Russia"; "" without specific words."""
     return " ".join(sorted(read_role(text).words))
 
 
@@ -97,7 +97,7 @@ def is_role(said: RoleWords, title: str) -> bool:
 
 
 def standing(said: RoleWords, roles: tuple[DatedRole, ...], on: date | None) -> Standing:
-    """How somebody with these roles stands to a role that was said of them, on a day."""
+    """How a person's dated roles relate to a role in the text, on a day."""
     meant = [role for role in roles if is_role(said, role.title)]
     if not meant:
         return "never"

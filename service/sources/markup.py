@@ -126,7 +126,7 @@ def _line_of(runs: list[tuple[str, bool]], *, gap: bool, is_heading: bool) -> Li
 
 
 def _walk(root: LexborNode, collector: _Collector) -> None:
-    """Visit every node in document order. The stack is our own: nesting may be deeper than recursion goes."""
+    """Visit every node in document order, with a stack: nesting may exceed the recursion limit."""
     stack: list[tuple[LexborNode, bool, bool]] = [(root, False, False)]
     while stack:
         node, bold, leaving = stack.pop()

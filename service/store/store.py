@@ -124,7 +124,7 @@ class Store:
             connection.execute(select(1))
 
     def try_write(self) -> None:
-        """Write the store's state as it is and take that back. Raises StoreUnavailable if it cannot be."""
+        """Write the unchanged state and roll back. Raises StoreUnavailable if it cannot be written."""
         with self._database.write() as connection:
             connection.execute(update(state).values(generation=state.c.generation))
             connection.rollback()

@@ -35,8 +35,8 @@ def observed_job(kind: str, carried: str | None) -> Iterator[JobExchange]:
         metrics.JOBS.labels(kind, exchange.outcome).inc()
         metrics.JOB_SECONDS.labels(kind).observe(time.perf_counter() - started)
         if root is not None:
-            told = {"verbatim.job.kind": kind, "verbatim.job.outcome": exchange.outcome}
-            root.end(f"job {kind}", told, failed=exchange.outcome != "done")
+            attributes = {"verbatim.job.kind": kind, "verbatim.job.outcome": exchange.outcome}
+            root.end(f"job {kind}", attributes, failed=exchange.outcome != "done")
         structlog.contextvars.clear_contextvars()
 
 

@@ -1,4 +1,4 @@
-"""Documents in: plain text, HTML or Markdown to text, paragraphs, sentences, quotation marks. Pure."""
+"""Documents: plain text, HTML or Markdown to text, paragraphs, sentences and quotation marks. Pure."""
 
 from __future__ import annotations
 

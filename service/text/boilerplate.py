@@ -1,4 +1,4 @@
-"""Blocks that are about the page, not part of the article. Each rule is named for what it recognises."""
+"""Boilerplate: blocks that are not part of the article. Each rule is named for what it recognises."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every input format is reduced to: a plain text and the structure its markup told of."""
+"""The document that all input formats are converted to: plain text with blocks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""HTML in: the words a reader of the article sees, block by block."""
+"""HTML to text: the words that a reader sees, block by block."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ Attributes = dict[str, str | None]
 
 
 class Context(NamedTuple):
-    """What the elements around a place make of its words."""
+    """The formatting that the surrounding elements give to words."""
 
     kind: BlockKind = "paragraph"
     style: Style = Style()
@@ -84,7 +84,7 @@ def declared_language(parser: LexborHTMLParser) -> str | None:
 
 
 def _walk(root: LexborNode, drafting: Drafting) -> None:
-    """Visit every node in document order. The stack is our own: nesting may be deeper than recursion goes."""
+    """Visit every node in document order, with a stack: nesting may exceed the recursion limit."""
     stack: list[tuple[LexborNode, Context, bool]] = [(root, Context(), False)]
     while stack:
         node, context, leaving = stack.pop()
@@ -135,7 +135,7 @@ def _enter(tag: str, context: Context, drafting: Drafting) -> Context:
 
 
 def _leave(tag: str, context: Context, drafting: Drafting) -> None:
-    """Act on an element's end; `context` is what it stands in."""
+    """Act on an element's end; `context` is that of the element around it."""
     if tag == "q":
         drafting.add_words("”’"[context.quotes % 2], context.style)
     elif tag in BLOCKS:

@@ -70,7 +70,7 @@ def _identify(text: str) -> str | None:
 
 
 class _LazyIdentifier:
-    """py3langid's model, loaded at the first use: it takes a second and about 70 MB."""
+    """py3langid's model, loaded at the first use: it takes 0.6 s and 89 MB."""
 
     def __init__(self) -> None:
         self._lock: Final = threading.Lock()

@@ -1,4 +1,4 @@
-"""Markdown in: CommonMark made into HTML, and then read as HTML is."""
+"""Markdown to text: CommonMark is converted to HTML and read as such."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whole pages in: which of a page's blocks are the article. Found by trafilatura, kept as our own blocks.
+"""The article in a whole page, found by trafilatura.
 
 A page has menus, teasers, comments and other articles around the one that it is about. trafilatura
 (Apache-2.0)

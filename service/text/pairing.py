@@ -1,4 +1,4 @@
-"""The reading of one paragraph's marks that goes least against typography."""
+"""The pairing of a paragraph's quotation marks with the lowest cost."""
 
 from __future__ import annotations
 
@@ -148,7 +148,7 @@ def _cheapest(marks: list[Mark], reopens: Family | None) -> list[Action]:
 
 
 def _ways_to_read(mark: Mark, stack: Stack) -> list[tuple[Action, Stack, float]]:
-    """What a mark may do to the open marks, and the price of each."""
+    """The possible readings of a mark, given the open marks, with their costs."""
     form = mark.form
     ways: list[tuple[Action, Stack, float]] = [("skip", stack, mark.skips)]
     opens = form in CLOSED_BY

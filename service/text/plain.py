@@ -1,4 +1,4 @@
-"""Plain text in: it is kept exactly as it was sent."""
+"""Plain text, kept exactly as it was sent."""
 
 from __future__ import annotations
 

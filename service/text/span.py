@@ -1,4 +1,4 @@
-"""Half-open ranges of code points: the truth from which every string is derived."""
+"""Half-open ranges of code points."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ NOBODY: Final = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who asks: the name of the key, its public id, and its scopes with those they imply."""
+    """The caller: the name of the key, its public id, and its scopes with those they imply."""
 
     name: str
     scopes: frozenset[Scope]
@@ -57,7 +57,7 @@ EVERYONE: Final = Principal("everyone", frozenset(SCOPES))
 
 @dataclass(frozen=True, slots=True)
 class NewKey:
-    """A key just made: `token` is the key itself, and exists nowhere else."""
+    """A new key: `token` is the key itself, which is stored nowhere."""
 
     token: str
     record: KeyRecord
@@ -65,7 +65,7 @@ class NewKey:
 
 @dataclass(slots=True)
 class _Verified:
-    """A key that was right when the database was last asked, `checked_at` on the monotonic clock."""
+    """A key that was valid when the database was last read, `checked_at` on the monotonic clock."""
 
     principal: Principal
     expires_at: datetime | None
@@ -88,7 +88,7 @@ class KeyRing:
         self._verified: Final[LRUCache[str, _Verified]] = LRUCache(REMEMBERED)
 
     def create(self, name: str, scopes: Iterable[str], expires_at: datetime | None = None) -> NewKey:
-        """A new key. Its token is in the answer and nowhere else. Raises InvalidInput."""
+        """Create a key. Its token is returned and not stored. Raises InvalidInput."""
         wanted = set(scopes)
         faults = []
         if not name.strip() or len(name) > MAX_NAME or not name.isprintable():
@@ -121,7 +121,7 @@ class KeyRing:
         return revoked
 
     def is_right(self, token: str) -> bool:
-        """Whether this was the whole of a key at most `REREAD_S` ago, ended or not.
+        """Whether this token was that of a key at most `REREAD_S` ago, also of an expired one.
 
         The database is asked once in that time for all keys together, however many are tried.
         """
@@ -135,7 +135,7 @@ class KeyRing:
         return digest_of(token) in digests
 
     def verify(self, token: str) -> Principal | None:
-        """Whose key this is; None for one that is unknown, revoked or expired."""
+        """The owner of a key; None if it is unknown, revoked or expired."""
         digest = digest_of(token)
         known = self._find_verified(digest)
         if known is None or self._clock() - known.checked_at >= FRESH_S:
@@ -143,9 +143,9 @@ class KeyRing:
         return self._let_in(known)
 
     def recall(self, key_id: str) -> Principal | None:
-        """Whose key it is that somebody signed in with; None for one that is gone, revoked or expired.
+        """The owner of the key of a session, by its id; None if it is unknown, revoked or expired.
 
-        For those alone whose sign-in vouches that they showed the whole key.
+        Only for sessions, which began with the whole key.
         """
         known = self._find_verified(key_id)
         if known is None or self._clock() - known.checked_at >= FRESH_S:
@@ -154,12 +154,12 @@ class KeyRing:
         return self._let_in(known)
 
     def _find_verified(self, name: str) -> _Verified | None:
-        """What was found for a digest or an id when it was verified last."""
+        """The result of the last verification of a digest or an id."""
         with self._lock:
             return self._verified.get(name)
 
     def _let_in(self, known: _Verified | None) -> Principal | None:
-        """Whose key it is, and a note that it was used; None if it is none any more."""
+        """The owner of a key, noting its use; None if it is no longer valid."""
         now = datetime.now(UTC)
         if known is None or (known.expires_at is not None and known.expires_at <= now):
             return None
@@ -168,7 +168,7 @@ class KeyRing:
         return known.principal
 
     def _ask(self, token: str, digest: str, known: _Verified | None) -> _Verified | None:
-        """What the database says of a key; remembered if it is right, forgotten if not."""
+        """Read a key from the database; a valid one is cached, an invalid one removed from the cache."""
         checked_at = self._clock()
         shape = TOKEN.fullmatch(token)
         record = self._store.find(shape[1]) if shape else None
@@ -178,7 +178,7 @@ class KeyRing:
     def _remember(
         self, name: str, record: KeyRecord | None, checked_at: float, known: _Verified | None
     ) -> _Verified | None:
-        """Keep what was found under a digest, or under an id, which is shorter; forget it where it ended."""
+        """Cache the result under a digest, or under an id; remove it if the key has ended."""
         if record is None or record.revoked_at is not None:
             with self._lock:
                 self._verified.pop(name, None)
@@ -202,13 +202,13 @@ class KeyRing:
 
 
 def principal_of(record: KeyRecord) -> Principal:
-    """Who shows this key, with all scopes that its own imply."""
+    """The owner of a key, with all scopes that its own imply."""
     own = frozenset(cast(Scope, scope) for scope in record.scopes)
     return Principal(record.name, own.union(*(IMPLIED.get(scope, frozenset()) for scope in own)), record.id)
 
 
 def key_id_of(token: str | None) -> str:
-    """The public id in a key; "" for what has not the form of one."""
+    """The public id in a key; "" if it does not have the form of a key."""
     shape = TOKEN.fullmatch(token or "")
     return shape[1] if shape else ""
 

@@ -1,4 +1,4 @@
-"""Check one selection: were those the words? Nothing of it is stored."""
+"""Check one quotation. Nothing is stored."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ANSWER_FORM = "3"  # raised when the same judgement would be written differently
 
 @dataclass(frozen=True, slots=True)
 class Checker:
-    """The use case with what it works on. `present` turns an answer into bytes."""
+    """Checks quotations against one store. `present` turns an answer into bytes."""
 
     store: Store
     cache: Cache
@@ -42,7 +42,7 @@ class Checker:
         return self.cache.get_or_compute(key, lambda: self.present(self.answer(request, generation)))
 
     def answer(self, request: CheckRequest, generation: str) -> CheckAnswer:
-        """Judge the claim, whatever the cache holds."""
+        """Judge the claim without the cache."""
         given = read_given(request.sources, self.store.sources) if request.sources else None
         searched = self.store.searched()
         own = self.store.find_own_sources(request.url) if request.url else None

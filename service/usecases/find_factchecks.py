@@ -28,13 +28,13 @@ SAVED_AT_ONCE: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class FactcheckFinder:
-    """Finds the published fact-checks that bear on words."""
+    """Finds the published fact-checks of claims."""
 
     store: FactcheckStore
     encoder: Encoder = field(default=ENCODER)
 
     def find(self, text: str, as_of: date | None = None) -> tuple[RankedFactcheck, ...]:
-        """Those that review what a text claims, the surest first; doubtful ones are marked as such.
+        """The fact-checks of the claim in a text, the most certain first; doubtful ones are marked.
 
         With `as_of`, only what was published until that day. Loads the encoder: do not ask an empty store.
         """
@@ -69,7 +69,7 @@ class FactcheckFinder:
 
 @dataclass(frozen=True, slots=True)
 class FactcheckSearch:
-    """What is searched for; `site` is a publisher's host."""
+    """The conditions of a search; `site` is a publisher's host."""
 
     query: str | None
     language: str | None = None
@@ -91,7 +91,7 @@ class ReviewedClaim:
 
 @dataclass(frozen=True, slots=True)
 class FactcheckPage:
-    """Some of what was found; `next_offset` is where the next page begins, None if there is none."""
+    """A page of claims; `next_offset` is the offset of the next one, None at the end."""
 
     claims: tuple[ReviewedClaim, ...]
     next_offset: int | None
@@ -125,7 +125,7 @@ class ImportedLine:
 
 @dataclass(frozen=True, slots=True)
 class FactcheckImporter:
-    """Puts fact-checks into the store, in place of what their addresses held before."""
+    """Stores fact-checks, replacing those that their pages had before."""
 
     store: FactcheckStore
     encoder: Encoder = field(default=ENCODER)
@@ -188,7 +188,7 @@ class FactcheckImporter:
 def list_outcomes(
     given: Iterable[Factcheck], outcomes: Mapping[str, Outcome]
 ) -> Iterator[tuple[str, Outcome]]:
-    """Id and outcome of each; one that came before in the same batch is held against that."""
+    """Id and outcome of each; a repetition within the batch is compared with the first."""
     last: dict[str, Factcheck] = {}
     for factcheck in given:
         before = last.get(factcheck.id)
@@ -200,7 +200,7 @@ def list_outcomes(
 
 
 def count_lines(summary: Summary, results: Sequence[ImportedLine]) -> None:
-    """Take results into account: a line counts as added where anything of it is new."""
+    """Count results: a line counts as added if anything of it is new."""
     for result in results:
         summary.lines = result.number
         if not result.factchecks:

@@ -54,7 +54,7 @@ class Summary:
     broken: str | None = None
 
     def count(self, results: Sequence[Result]) -> None:
-        """Take results into account."""
+        """Count results."""
         for result in results:
             if result.outcome is None:
                 self.refused += 1
@@ -74,27 +74,27 @@ class Batch:
     since: float = 0.0
 
     def add(self, line: Line) -> None:
-        """Let one more wait."""
+        """Add a line."""
         if not self.lines:
             self.since = time.monotonic()
         self.lines.append(line)
         self.size += line.size
 
     def is_due(self, paused: bool) -> bool:
-        """Whether they have waited long enough."""
+        """Whether the lines are to be stored now."""
         if not self.lines:
             return False
         full = len(self.lines) >= LINES_AT_ONCE or self.size >= BYTES_AT_ONCE
         return full or paused or time.monotonic() - self.since > WAIT_S
 
     def take(self) -> list[Line]:
-        """All of them; none wait afterwards."""
+        """The lines; the batch is empty afterwards."""
         taken, self.lines, self.size = self.lines, [], 0
         return taken
 
 
 def finish_dead_imports(store: Store) -> threading.Thread | None:
-    """Index, beside all else, what was stored by imports whose process was killed: at a server's start, say.
+    """Index, in a thread, what was stored by imports whose process was killed, such as at a server's start.
 
     Where the database does not answer now, the next import does it.
     """
@@ -149,7 +149,7 @@ class RecordImporter:
 
 
 def gather_batches(lines: Iterable[Line | None], summary: Summary) -> Iterator[list[Line]]:
-    """The lines as they are to be stored together; where the stream breaks, those before it."""
+    """The lines in batches that are stored together; if the stream breaks, those before it."""
     batch = Batch()
     try:
         for line in lines:

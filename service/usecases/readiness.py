@@ -18,7 +18,7 @@ NO_ANSWER: Final = f"no answer within {PATIENCE_S:.0f} s"
 
 @dataclass(frozen=True, slots=True)
 class PartState:
-    """How one part is. "degraded" is felt by some requests, "unavailable" by all."""
+    """The state of a part: "degraded" affects some requests, "unavailable" all."""
 
     health: Health
     detail: str
@@ -26,21 +26,21 @@ class PartState:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Something to ask. `ask` raises VerbatimError if it fails; a part that is vital, and hangs, is
-    unavailable, another one is a degradation."""
+    """A part and its check. `ask` raises VerbatimError if it fails; a vital part that hangs is
+    unavailable, another one degraded."""
 
     ask: Callable[[], PartState]
     is_vital: bool = False
 
     @property
     def failed(self) -> Health:
-        """What a failure of it means."""
+        """The state after a failure."""
         return "unavailable" if self.is_vital else "degraded"
 
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """All parts at one time."""
+    """The states of all parts."""
 
     parts: Mapping[str, PartState]
 
@@ -54,7 +54,7 @@ class Readiness:
 
 
 class _Question:
-    """One asking of a part, under way or done."""
+    """A check of a part, running or finished."""
 
     def __init__(self, name: str, part: Part) -> None:
         self.answer: PartState | None = None
@@ -72,7 +72,7 @@ class _Question:
 
 
 class ReadinessProbe:
-    """Asks the parts. Of a part that hangs there is one thread at a time, however often it is asked for."""
+    """Checks the parts. A part that hangs occupies one thread, however often it is checked."""
 
     def __init__(
         self, parts: Mapping[str, Part], patience_s: float = PATIENCE_S, fresh_s: float = FRESH_S
@@ -85,7 +85,7 @@ class ReadinessProbe:
         self._last: tuple[float, Readiness] | None = None
 
     def look(self) -> Readiness:
-        """How the parts are, within `patience_s`."""
+        """The states of the parts, within `patience_s`."""
         last = self._last
         if last is not None and time.monotonic() - last[0] < self._fresh_s:
             return last[1]

@@ -49,12 +49,12 @@ def ask_store(store: Store) -> PartState:
 
 
 def ask_cache(cache: Cache) -> PartState:
-    """Whether the cache takes part."""
+    """Whether the cache is available."""
     return PartState("ok" if cache.ping() else "degraded", cache.describe())
 
 
 def ask_replica(store: Store) -> PartState:
-    """Whether the read replica takes work off the primary. Being a moment behind is what replicas do."""
+    """Whether the read replica is available. Being slightly behind is normal."""
     state = store.ask_replica()
     return PartState("ok" if state in ("ok", "behind") else "degraded", state)
 

@@ -13,7 +13,7 @@ from service.worker.wiring import attended, job_runner, worker_services, worker_
 
 
 def main(burst: bool) -> None:
-    """Do jobs and deliver news until told to stop; with `burst` until there are no jobs."""
+    """Run jobs and deliver events until stopped; with `burst` until there are no jobs."""
     settings = worker_settings()
     if settings.redis_url is None:
         raise SystemExit("verbatim: REDIS_URL is not set: without it there is no queue to work on")

@@ -1,4 +1,4 @@
-"""The loop of a worker: wait to be woken, do what the store has to do, until told to stop."""
+"""The loop of a worker: wait for a notification, then run jobs, until stopped."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ log = structlog.get_logger("verbatim.worker")
 
 
 class StopRequested(BaseException):
-    """The process was told to stop while it did nothing."""
+    """The process received a signal to stop while it was waiting."""
 
 
 @contextmanager
@@ -44,7 +44,7 @@ def time_limit(seconds: float) -> Iterator[None]:
 
 @dataclass(slots=True)
 class Worker:
-    """Does one job after the other in the main thread. `do_next` does one; whether there was one.
+    """Runs one job after the other in the main thread. `do_next` runs one; returns whether there was one.
 
     Forking for each job would load the model again every time, and ONNX Runtime does not survive a fork.
     """
@@ -57,7 +57,7 @@ class Worker:
     _is_lost: bool = field(default=False, init=False)
 
     def run(self, burst: bool = False) -> None:
-        """Work until SIGTERM or SIGINT; the job at hand is finished. With `burst` until nothing is left."""
+        """Run until SIGTERM or SIGINT; the current job is finished. With `burst` until there are no jobs."""
         former = {name: signal.signal(name, self._request_stop) for name in (signal.SIGTERM, signal.SIGINT)}
         try:
             self.work_off()
@@ -71,7 +71,7 @@ class Worker:
                 signal.signal(name, handler)
 
     def work_off(self) -> None:
-        """Do jobs until there is none left, or the store is away. No error ends the worker."""
+        """Run jobs until none is left or the store is unavailable. No error ends the worker."""
         try:
             while not self.stop_asked and self.do_next():
                 continue

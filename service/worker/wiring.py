@@ -1,4 +1,4 @@
-"""What a worker is made of. Made once in the worker's process."""
+"""The parts of a worker, built once in its process."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def worker_services() -> Services:
 
 @cache
 def job_runner() -> JobRunner:
-    """What does this process's jobs."""
+    """The job runner of this process."""
     services = worker_services()
     lease_s = float(worker_settings().job_lease_s)
     return JobRunner(services.store, services.analyser, read_article, describe_error, lease_s)
@@ -59,7 +59,7 @@ def read_article(body: Any) -> Article:
 
 @contextmanager
 def attended() -> Iterator[None]:
-    """Have this process's leases renewed, other workers woken and webhooks delivered to, until it ends."""
+    """Start the threads that renew leases, notify workers and deliver to webhooks, until the context ends."""
     services = worker_services()
     background = services.background
     loops: list[WorkerMaintenance | DeliveryLoop] = []

@@ -113,8 +113,8 @@ def test_wrong_names_stay_rare(outcomes):
 
 
 def test_confidences_are_those_measured(outcomes):
-    """The file is written by `python -m tests.accuracy.calibrate_speakers`; a changed rule must be measured anew."""
+    """The file is written by `python -m tests.accuracy.calibrate_speakers`; a changed rule must be measured again."""
     from tests.accuracy.calibrate_speakers import measure
 
-    for rule, share in measure().items():
-        assert confidence_of(rule) == pytest.approx(share, abs=0.03), rule
+    for rule, entry in measure().items():
+        assert confidence_of(rule) == pytest.approx(entry["confidence"], abs=0.03), rule

@@ -127,10 +127,10 @@ def test_the_list_is_walked(zoe):
 def test_take_agree_go_on_and_undo(zoe):
     first = open_first(zoe)
     press(zoe, "c")
-    expect(zoe.locator(".held")).to_contain_text("You have it")
+    expect(zoe.locator(".claim-holder")).to_contain_text("You have it")
     press(zoe, "a")
     assert zoe.url != first, "on to the next"
-    expect(zoe.locator(".held")).to_contain_text("You have it")
+    expect(zoe.locator(".claim-holder")).to_contain_text("You have it")
     done = zoe.get_by_role("status").filter(has_text="Decided")
     expect(done).to_contain_text(re.compile("Altered|Verbatim"))
     press(zoe, "u")
@@ -149,7 +149,7 @@ def test_decide_otherwise(zoe):
     zoe.keyboard.type("Nobody heard it, and the tape has nothing like it.")
     tab_to(zoe, zoe.get_by_role("button", name="Decide", exact=True))
     press(zoe, "Enter")
-    expect(zoe.locator("#evidence-fault")).to_contain_text("takes evidence")
+    expect(zoe.locator("#evidence-fault")).to_contain_text("needs evidence")
     assert zoe.get_by_label("Why (for").input_value().startswith("Nobody heard"), "what was typed is kept"
     zoe.get_by_label("Source 1", exact=True).focus()
     zoe.keyboard.type("https://tape.example/1")
@@ -199,7 +199,7 @@ def test_keys_do_nothing_in_fields_with_modifiers_or_switched_off(zoe):
         for key in "asdcj?":
             zoe.keyboard.press(key)
         assert zoe.url == first
-        assert zoe.locator("dialog[open], details[open], .held").count() == 0
+        assert zoe.locator("dialog[open], details[open], .claim-holder").count() == 0
         assert zoe.locator("[aria-keyshortcuts]").count() == 0
         zoe.reload()
         zoe.wait_for_selector("html[data-shortcuts=off]")
@@ -222,7 +222,7 @@ def test_what_others_do_meanwhile_is_told(zoe, locked):
     locked.post(f"/v1/reviews/{review_id}/claim", {}, key)
     zoe.get_by_role("button", name="Decide", exact=True).click()
     expect(zoe.get_by_role("alert")).to_contain_text("Nothing was changed")
-    expect(zoe.locator(".held")).to_contain_text("Max has it")
+    expect(zoe.locator(".claim-holder")).to_contain_text("Max has it")
     expect(zoe.locator("main")).to_contain_text("Max is at work on this")
     assert zoe.get_by_role("button", name="Agree with the machine").count() == 0
     locked.post(f"/v1/reviews/{review_id}/skip", {}, key)

@@ -30,7 +30,7 @@ def test_check_an_article(plain):
 def test_review(plain):
     plain.goto("/review")
     plain.get_by_role("button", name="Take the next one").click()
-    expect(plain.locator(".held")).to_contain_text("You have it")
+    expect(plain.locator(".claim-holder")).to_contain_text("You have it")
     assert plain.locator("kbd:visible").count() == 0, "keys that do nothing are not shown"
     plain.get_by_role("button", name="Agree with the machine").click()
     done = plain.get_by_role("status").filter(has_text="Decided")

@@ -127,7 +127,7 @@ def test_a_store_that_holds_anything_is_left_alone(
     full = open_migrated(other)
     full.save_article(told(("They keep the old bridge", "Bo"), uri="urn:bridge"))
     before = content(full)
-    with pytest.raises(InvalidInput, match="not empty: say --replace"):
+    with pytest.raises(InvalidInput, match="not empty: use --replace"):
         restore(other, file)
     assert content(full) == before
     assert restore(other, file, replace=True).quotes == 8

@@ -18,7 +18,7 @@ from service.claims.ranking import SHORTLIST
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A candidate and its place among the claims."""
+    """A candidate and its index among the claims."""
 
     factcheck: Factcheck
     vectors: Bytes

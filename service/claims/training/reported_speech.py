@@ -95,7 +95,7 @@ def describe(sure: Numbers, wanted: Numbers, threshold: float) -> str:
 
 
 def write(line: str) -> None:
-    """Tell what was measured."""
+    """Print a line."""
     sys.stdout.write(f"{line}\n")
 
 

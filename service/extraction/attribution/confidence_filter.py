@@ -28,7 +28,7 @@ def believable(linked: Sequence[Linked], ground: Ground) -> list[Linked]:
 
 
 def _sure_contents(linked: Linked, ground: Ground) -> list[RoleSpan]:
-    """Of several contents the surest, those with marks, those sure enough in the paragraph of their cue."""
+    """The contents to keep of several: the most probable, those with marks, those probable enough."""
     contents = linked.contents
     if len(contents) == 1:
         return contents

@@ -1,4 +1,4 @@
-"""Contents without a cue: whose they are, by where they stand. Each rule is a function.
+"""Rules that attribute contents without a cue by their position. Each rule is a function.
 
 The first that holds wins.
 """

@@ -1,4 +1,4 @@
-"""Spans → attributions: which cue each content has, and which source each cue.
+"""Linking of spans into attributions: the cue of each content, and the source of each cue.
 
 The network's pointers decide, with what holds of any text: a cue says something, a content seldom passes
 over a cue to reach its own, and a source likes to stand beside its cue. The constants were chosen on dev.

@@ -1,4 +1,4 @@
-"""What of a content lies inside quotation marks.
+"""The parts of a content that are inside quotation marks.
 
 Its passages, its type, and where its words begin and end.
 """

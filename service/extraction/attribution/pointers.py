@@ -1,4 +1,4 @@
-"""Where the network points from each span: a content to its cue, a cue to its source."""
+"""The network's pointers: from a content to its cue, from a cue to its source."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether an attribution reports words at all: a linear model over its cue, source and content.
+"""A linear model of whether an attribution reports words, over its cue, source and content.
 
 Facts, acts, events, charges, terms and titles look like reported speech to the tagger. The model was trained
 on attributions that the tagger found in news of many kinds, labelled as reported or not
@@ -35,7 +35,7 @@ LEXICAL: Final = 6  # words of a cue that are features; later ones say little
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the model looks at: the words of each role, in lower case, and how sure the tagger is."""
+    """The input of the model: the words of each role in lower case, and the tagger's probability."""
 
     cue: Sequence[str]
     source: Sequence[str]

@@ -1,4 +1,4 @@
-"""Sources behind sources: "figures from the Ministry cited by Izvestia" are the Ministry's, via Izvestia."""
+"""Second-hand sources: "figures from the Ministry cited by Izvestia" are the Ministry's, via Izvestia."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ _INNER = re.compile(
 
 
 def resolve_nested(text: str, attribution: Attribution) -> Attribution:
-    """Give reported words within reported words to who said them: "Avila told officers …, Carnett wrote".
+    """Attribute reported words within reported words to their speaker: "Avila told …, Carnett wrote".
 
     The outer source passed them on. Only where the outer source stands behind the words, so that nothing
     but the

@@ -1,4 +1,4 @@
-"""Marks decide: where a quotation in marks begins and ends, and that none is lost.
+"""Aligns contents with quotation marks, which decide where a quotation begins and ends.
 
 The network reads words; a reader trusts the marks. So a content that takes most of a marked passage takes
 all of it, one that is a passage and a stray word besides is the passage alone, and a passage that speaks is

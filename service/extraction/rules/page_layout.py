@@ -1,4 +1,4 @@
-"""Quotations the page tells by its form alone, without a verb: turns of a transcript, signed quotations."""
+"""Quotations recognised by the page's form, without a verb: turns of transcripts, signed quotations."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def _signature(text: str, passage: Span) -> re.Match[str] | None:
 
 
 def posts(text: str, paragraphs: Sequence[Span]) -> list[Attribution]:
-    """Posts of a network as their standard markup reads: the words, then "— Name (@handle) May 4, 2020"."""
+    """Embedded posts of social networks: the words, then "— Name (@handle) May 4, 2020"."""
     found = []
     for number, span in enumerate(paragraphs):
         signature = _POST.match(text, *span)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from service.english.word_lists import read_word_lists
 from service.extraction.models import Act, Attribution
 from service.extraction.thresholds import LEAST_MARKED, LEAST_RELATED, LEAST_REPORTED
 from service.text.span import join_spans
+
+_WORDS = read_word_lists("service.extraction.rules", "speech_acts.txt")
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _MARK = re.compile(r"[“”\"«»„]|``|''")
@@ -19,47 +22,11 @@ def _lemma_set(text: str) -> frozenset[str]:
 
 
 # Base forms; `_lemmas` undoes inflection.
-_WRITING = _lemma_set(
-    """write tweet retweet post blog email e-mail publish print read sign pen report find show list file
-    reveal indicate estimate project quote cite include contain state detail rule type scrawl
-    inscribe document release statement letter memo op-ed column editorial headline facebook twitter
-    instagram caption poll survey study data figures record book memoir per suggest conclude page
-    article newsletter text title expose feature chart"""
-)
-_WRITTEN_MEDIA = _lemma_set(
-    """statement letter memo email e-mail tweet post blog op-ed column editorial book memoir report article
-    essay twitter facebook instagram release filing document lawsuit complaint text website
-    newsletter note survey poll study paper court-filing brief ruling online"""
-)
-_WRITTEN_SOURCES = _WRITTEN_MEDIA | _lemma_set(
-    """figures data statistics number estimate analysis review opinion bill law constitution platform
-    finding result research average bulletin sign poster page chart graph transcript record story
-    headline indictment affidavit newspaper magazine journal times post politico breitbart huffpo
-    reuters bloomberg gallup quinnipiac rasmussen spreadsheet table map poll-average census index"""
-)
-_THOUGHT = _lemma_set(
-    """hope want plan believe think fear feel consider expect wish prefer intend worry know see seek decide
-    decision doubt ready willing unwilling eager reluctant view like love hate aim learn understand
-    remember assume imagine concern concerned afraid confident convinced hopeful hopefully
-    optimistic pessimistic determined try mull weigh contemplate regard perceive suspect trust
-    distrust anticipate oppose favor favour support opposition desire ambition dream goal intention
-    belief mind impression sense realize realise recognise recognize wonder guess notice enjoy need
-    resent regret admire care mean disapprove approve agree disagree lean surprised sure certain
-    skeptical sceptical wary thrilled excited angry upset disappointed frustrated ponder hesitant
-    keen inclined tempted forget watch judge deem hold prepared intent glad proud happy relieved
-    seem appear interpret envision foresee misunderstand disbelieve mistrust dislike await long
-    crave ignore look dread relish hear consider-it take"""
-)
-_SPEECH = _lemma_set(
-    """say tell ask add note call claim argue declare announce describe insist warn explain decline respond
-    express speak talk mention shout chant joke interview speech remark voice vow pledge promise
-    praise criticize criticise attack denounce accuse testify accord quip repeat reiterate deny
-    admit acknowledge confirm refuse urge demand propose answer reply continue recall suggestion
-    debate tout blast slam mock predict complain assert contend endorse question point refer defend
-    dismiss reject blame offer thank back condemn emphasize emphasise stress highlight address
-    discuss comment concede echo remind charge lament allege advise recount caution boast welcome
-    challenge portray implied imply invoke reference observe recommend stop"""
-)
+_WRITING = _WORDS["writing"]
+_WRITTEN_MEDIA = _WORDS["written_media"]
+_WRITTEN_SOURCES = _WRITTEN_MEDIA | _WORDS["written_sources"]
+_THOUGHT = _WORDS["thought"]
+_SPEECH = _WORDS["speech"]
 _COURTS = _lemma_set("court jury jurors tribunal inquest hearing inquiry magistrates mps committee")
 _IRREGULAR = {
     "said": "say", "told": "tell", "wrote": "write", "written": "write", "thought": "think", "felt": "feel",
@@ -125,7 +92,7 @@ def _is_document(source: list[str]) -> bool:
 
 
 def classify_act(text: str, attribution: Attribution) -> Act:  # noqa: PLR0911
-    """Tell speech, writing and thought apart.
+    """Classify an attribution as speech, writing or thought.
 
     "none" where nothing is reported: facts, events, terms, titles. Thoughts, plans and wishes have no
     marks: words within quotation marks were uttered, so a verb of thought

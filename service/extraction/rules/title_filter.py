@@ -1,4 +1,4 @@
-"""Marked words that name a thing instead of quoting somebody: titles of works, nicknames, headings.
+"""Words in quotation marks that are names, not quotations: titles of works, nicknames, headings.
 
 They look like quotations and are none: «his 2002 book, "Make Your Kid a Millionaire"», or a heading in marks
 between two paragraphs, which would pass for more words of whoever spoke last. Both are told by their capitals

@@ -1,4 +1,4 @@
-"""Who each source is, resolved within the article."""
+"""Resolution of sources to speakers within the article."""
 
 from service.extraction.speakers.registry_protocol import DatedRole, Registry, RegistryEntry
 from service.extraction.speakers.resolver import resolve_speakers

@@ -1,8 +1,8 @@
-"""How often each rule is right, measured on labelled sources.
+"""The confidence of each rule: how often it is right, measured on labelled sources.
 
-`data/confidence.json` is written by `python -m tests.accuracy.calibrate_speakers` from the labelled dev
-sources:
-right answers by rule, drawn towards the share of all rules together where a rule was seen seldom.
+`python -m tests.accuracy.calibrate_speakers` writes `data/confidence.json` from the labelled dev sources,
+with the number of labels of each rule. A rule with fewer than 20 labels has a low confidence: the lower bound
+of the 95 % interval.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ RULES = (
 @lru_cache(maxsize=1)
 def _confidences() -> dict[str, float]:
     text = (files(__package__) / "data" / "confidence.json").read_text(encoding="utf-8")
-    return {rule: float(share) for rule, share in json.loads(text).items()}
+    return {rule: float(entry["confidence"]) for rule, entry in json.loads(text).items()}
 
 
 def confidence_of(how: str) -> float:
-    """The probability, in [0, 1], that the name a rule gave is right. KeyError for what is no rule."""
+    """The confidence, in [0, 1], in a name that a rule gave. Raises KeyError for an unknown rule."""
     return _confidences()[how]

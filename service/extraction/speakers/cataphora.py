@@ -1,4 +1,4 @@
-"""Descriptions whose bearer the article names only afterwards.
+"""Cataphora: descriptions of people whom the article names only later.
 
 "President Putin's special envoy said Monday. … , Kirill Dmitriev told Izvestia." A description that the
 rules left

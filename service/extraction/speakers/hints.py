@@ -1,10 +1,11 @@
-"""What the sources themselves tell of names that the text alone leaves unclear."""
+"""Hints from the sources about names that are unclear in the text."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
 
+from service.english.word_classes import word_set
 from service.extraction.speakers.coreference.pronouns import (
     FIRST_PERSON,
     GENDERS,
@@ -25,7 +26,6 @@ from service.extraction.speakers.noun_lists import (
     PLACES,
     THING_NOUNS,
     TITLES,
-    word_set,
 )
 from service.extraction.speakers.thresholds import LEAST_LABELS, SHORTEST_LONE_LABEL
 from service.extraction.speakers.tokens import Tokens
@@ -54,7 +54,7 @@ _NO_SURNAME = (
 
 
 def find_capital_runs(tokens: Tokens, sources: Sequence[tuple[Span, ...]]) -> list[range]:
-    """Sources that are two or three capitalised words with nothing to tell whether they name a person."""
+    """Sources of two or three capitalised words that may or may not name a person."""
     places = [tokens.within(span) for spans in sources for span in spans[:1]]
     return [
         place for place in places

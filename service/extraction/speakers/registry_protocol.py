@@ -1,4 +1,4 @@
-"""What a register of known speakers must offer to inform the resolver."""
+"""The protocol of a registry of known speakers, as the resolver uses it."""
 
 from __future__ import annotations
 

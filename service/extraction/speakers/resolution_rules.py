@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
+from service.english.word_classes import word_set
 from service.extraction.models import Attribution, Speaker, SpeakerKind
 from service.extraction.speakers.calibration import confidence_of
 from service.extraction.speakers.coreference.antecedents import find_antecedent
@@ -50,7 +51,6 @@ from service.extraction.speakers.noun_lists import (
     PLURAL_TITLES,
     THING_NOUNS,
     TITLES,
-    word_set,
 )
 from service.extraction.speakers.ranking.candidates import (
     Candidate,
@@ -169,7 +169,7 @@ class Resolver:
         return person if chance >= least("pronoun") else None
 
     def _whom(self, phrase: Phrase, pronoun: str) -> tuple[Person | None, float]:
-        """Whom a pronoun means most likely, and how likely that is."""
+        """The most probable person for a pronoun, and the probability."""
         place = phrase.first
         found = people_near(self.cast, self.tokens, place, GENDERS[pronoun], frozenset())
         for candidate in found:
@@ -502,7 +502,7 @@ class Resolver:
         return self.person(described, "possessive_role" if phrase.has_possessor else "role", phrase, chance)
 
     def _described(self, phrase: Phrase, barred: frozenset[int]) -> tuple[Person | None, float]:
-        """Whom a description means most likely, and how likely that is."""
+        """The most probable person for a description, and the probability."""
         place, wanted = phrase.first, read_description(phrase)
         found = people_near(self.cast, self.tokens, place, gender_of_noun(wanted.head), barred)
         seen = {id(c.person) for c in found}

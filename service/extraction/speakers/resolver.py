@@ -1,4 +1,4 @@
-"""Who each source of an article is: the one entry to this package."""
+"""The resolver of an article's sources: the only function of this package to call."""
 
 from __future__ import annotations
 

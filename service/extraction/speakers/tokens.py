@@ -1,4 +1,4 @@
-"""A text as words, with the sentence, paragraph and quotation each stands in. One pass, linear."""
+"""The words of a text, each with its sentence, paragraph and quotation. One pass, linear."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from service.extraction.speakers.noun_lists import SUFFIXES, TITLES, word_set
+from service.english.word_classes import word_set
+from service.extraction.speakers.noun_lists import SUFFIXES, TITLES
 from service.text.span import Span
 
 # One character class and no alternation: a hostile text cannot make it backtrack.

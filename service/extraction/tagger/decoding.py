@@ -1,4 +1,4 @@
-"""Label probabilities → spans of words: the most probable path that BIO allows."""
+"""Decoding of label probabilities into spans of words: the most probable valid BIO path."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text → what the network reads: word pieces in windows, with what an uncased encoder cannot see of them.
+"""Encoding of text for the network: word pieces in windows, with features that an uncased encoder lacks.
 
 A window holds whole sentences, and ends with a paragraph where it can, so that a quotation, its cue and its
 source are read together. Three features ride along with each piece: how it lies to the quotation marks, how
@@ -27,7 +27,7 @@ Ids = NDArray[np.int64]
 
 
 class Marking(IntEnum):
-    """How a piece lies to the quotation marks."""
+    """The position of a piece relative to quotation marks."""
 
     OUTSIDE = 0
     INSIDE = 1
@@ -36,7 +36,7 @@ class Marking(IntEnum):
 
 
 class Writing(IntEnum):
-    """How the word of a piece is written."""
+    """The spelling of the word of a piece: capitals, digits."""
 
     LOWER = 0
     CAPITALISED = 1
@@ -67,7 +67,7 @@ class MarkedPassage(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where the paragraphs, sentences and marked passages of a text lie, each in text order.
+    """The paragraphs, sentences and marked passages of a text, each in text order.
 
     Of a chapter it holds what touches its `extent`; None is the whole text.
     """

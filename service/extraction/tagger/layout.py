@@ -1,4 +1,4 @@
-"""Where things stand on the page: the paragraphs, sentences and marked passages the network is shown."""
+"""The layout of a document for the network: paragraphs, sentences and marked passages."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _last_upto(ends: Sequence[int], limit: int) -> int:
 def _touching(
     spans: Sequence[T], extent: Span, start: Callable[[T], int], end: Callable[[T], int]
 ) -> Sequence[T]:
-    """Those of some spans, in order and apart from each other, that share a character with the extent."""
+    """The spans that share a character with the extent; they are in order and do not overlap."""
     return spans[bisect_right(spans, extent.start, key=end) : bisect_left(spans, extent.end, key=start)]
 
 

@@ -1,4 +1,4 @@
-"""The tagger: reads a text with the network and answers, for each word, what role it plays and whose.
+"""The tagger: for each word of a text, the probabilities of its role, and pointers between roles.
 
 One ONNX session a process, loaded when first needed and shared by its threads.
 """
@@ -114,7 +114,7 @@ def _log_softmax(logits: Floats) -> Floats:
 
 
 class SharedTagger:
-    """The tagger of this process, loaded by whoever needs it first."""
+    """The tagger of this process, loaded on first use."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -130,7 +130,7 @@ class SharedTagger:
 
     @property
     def is_loaded(self) -> bool:
-        """Whether it is in memory."""
+        """Whether it is loaded."""
         return self._tagger is not None
 
     @cached_property

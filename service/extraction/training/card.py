@@ -67,7 +67,7 @@ PolNeAR dev, the whole of `extract()` but for the speakers, by the project's sco
 
 
 def write_card(folder: Path, facts: dict[str, Any]) -> None:
-    """Write MODEL_CARD.md; `facts` fills CARD except what the files themselves tell."""
+    """Write MODEL_CARD.md from the template CARD, `facts` and the model's files."""
     model = folder / MODEL_FILE
     text = CARD.format(model=MODEL_FILE, size=model.stat().st_size / 1e6, hash=sha256(model), **facts)
     (folder / CARD_FILE).write_text(text, encoding="utf-8")

@@ -26,7 +26,7 @@ class Keep:
     learnt_from: str
 
     def take(self, network: Network, name: str, *recipe: object) -> bool:
-        """Give a network the weights that were kept for this recipe; whether there were any."""
+        """Load the weights stored for this recipe into a network; returns whether there were any."""
         file = self._file(name, recipe)
         if file is None or not file.exists():
             return False

@@ -63,7 +63,7 @@ def score(articles: Sequence[Article], scorer: ModuleType, tagger: Tagger) -> di
 
 
 def main() -> None:
-    """Print the table, and how fast it went."""
+    """Print the scores and the speed."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

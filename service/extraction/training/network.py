@@ -116,7 +116,7 @@ class Network(nn.Module):
             nn.init.normal_(table.weight, std=0.02)
 
     def forward(self, batch: Batch) -> Answer:
-        """See `Answer`."""
+        """The answer for a batch; see `Answer`."""
         length = batch.ids.shape[1]
         x = self.word(batch.ids) + self.position.weight[:length]
         x = x + self.marking(batch.marking) + self.writing(batch.writing) + self.place(batch.place)

@@ -1,4 +1,4 @@
-"""A text as the aligner takes it: words, keys, and the ways between them and the raw text."""
+"""A text for alignment: words, keys, and the mapping between them and the raw text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ABBREVIATED: Final = frozenset({"mr", "mrs", "ms", "dr", "sen", "gov", "rep", "
 
 
 class Side:
-    """Words and keys of one side, and the ways between them."""
+    """The words and keys of a text, and the mapping between them."""
 
     raw: str
     folded: str  # level N3 as one string
@@ -67,7 +67,7 @@ class Side:
         return "'" in self.forms[self.keys.first[key]]
 
     def text_after(self, word: int) -> str:
-        """What stands between a word and the next: spaces and punctuation."""
+        """The spaces and punctuation between a word and the next."""
         end = self.span_of(word + 1)[0] if word + 1 < len(self.forms) else len(self.raw)
         return self.raw[self.span_of(word)[1] : end]
 
@@ -85,7 +85,7 @@ class Side:
         return word + 1 >= len(self.forms) or bool(_CLAUSE_END.search(self.text_after(word)))
 
     def capitals_between(self, first: int, last: int) -> list[int]:
-        """Of the words [first, last) those that begin with a capital."""
+        """The words in [first, last) that begin with a capital."""
         raise NotImplementedError
 
     def starts_sentence(self, word: int) -> bool:

@@ -1,4 +1,4 @@
-"""The runs that a claim is made of, wherever they stand."""
+"""The runs of words that make up a claim, in any passage."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _JOINING: Final = frozenset({"and", "but", "so", "or", "because", "that", "which
 
 
 class Piece(NamedTuple):
-    """A run of the claim's keys that stands word for word in a passage."""
+    """A run of the claim's keys that is in a passage, key for key."""
 
     passage: Passage
     source_start: int
@@ -64,7 +64,7 @@ def _is_piece(piece: Piece | None) -> bool:
 
 
 def _balance(claim_text: ClaimText, pieces: list[Piece]) -> list[Piece]:
-    """Give back to a short last piece what a greedy first one took; [] where it stays too short."""
+    """Move keys from the piece before to a last piece that is too short; [] if it stays too short."""
     last = pieces[-1]
     start = last.claim_start
     keys = last.passage.key_forms
@@ -82,7 +82,7 @@ def _balance(claim_text: ClaimText, pieces: list[Piece]) -> list[Piece]:
 
 
 def _longest_from(claim_text: ClaimText, passages: Sequence[Passage], start: int, end: int) -> Piece | None:
-    """The longest run of the claim from `start` on that stands in any passage."""
+    """The longest run of the claim from `start` on that is in any passage."""
     best: Piece | None = None
     needed = claim_text.key_forms[start : min(end, start + SHORTEST_PIECE)]  # fewer make no piece
     for passage in passages:

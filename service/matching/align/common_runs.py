@@ -65,7 +65,7 @@ class RunFinder:
         self._work = 0
 
     def find_compact_chain(self, breaks: frozenset[int]) -> list[Block]:
-        """The chain of runs; where that leaps over many words at no mark, a compact one if it keeps as much.
+        """The chain of runs; if it skips many words at no mark, a compact one that keeps as much.
 
         "We should come to an end. … It must come to an end" must not lend its second half to a claim that
         changed a word of the first. `breaks` are the places in the claim where an omission is marked.
@@ -116,7 +116,7 @@ class RunFinder:
         return sorted(chain)
 
     def _split(self, region: _Region, block: Block) -> Iterator[_Region]:
-        """What is left before and after a run; an open side reaches no further than a gap allows."""
+        """The regions before and after a run; an open side is limited to the longest gap."""
         after_claim, after_source = block.claim_at + block.size, block.source_at + block.size
         closed_before, closed_after = region.side in (0, 1), region.side in (0, -1)
         reach_back = block.source_at - (block.claim_at - region.claim_start) - LONGEST_GAP
@@ -140,7 +140,7 @@ class RunFinder:
                 yield side
 
     def _find_longest(self, region: _Region) -> Block | None:
-        """The longest common run of a region; of equals the one nearest to the anchored side.
+        """The longest common run of a region; among equals, the one nearest to the anchored side.
 
         Runs of one length are found from shorter ones by shifting sets of bits: twice the length while there
         is any, then the halves between.
@@ -171,7 +171,7 @@ class RunFinder:
         return [run & (other >> size) for run, other in zip(runs, others[size:], strict=False)]
 
     def _has_time(self, words: int) -> bool:
-        """Count a step for each of so many words; whether the work is still within its limit."""
+        """Count a step for each word; returns whether the work is still within its limit."""
         self._work += words * (1 + len(self._source) // _BITS_AT_ONCE)
         return self._work <= MOST_WORK
 
@@ -193,7 +193,7 @@ class RunFinder:
         return Block(claim_at, source_at, size)
 
     def _is_near(self, block: Block, region: _Region) -> bool:
-        """A word or two far from their anchor are chance, not a part of the quotation."""
+        """Whether a run is near enough: one or two words far from the anchor are chance."""
         if block.size > len(REACH_OF_SHORT_RUNS) or region.side == 2:
             return True
         before = (block.source_at - region.source_start) - (block.claim_at - region.claim_start)

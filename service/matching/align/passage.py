@@ -1,4 +1,4 @@
-"""The two sides of an alignment: a claim with its writer's marks, and a stretch of one source as one text."""
+"""The two texts of an alignment: a claim with its writer's marks, and a passage of one source."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LETTER_IN_BRACKETS: Final = re.compile(r"(?:[^\[]|\[[^\W\d_]\](?=[^\W\d_]))*")
 
 
 class ClaimText(Side):
-    """The words under check, with the omissions and insertions that their writer marked."""
+    """The words of a claim, with the omissions and insertions that its writer marked."""
 
     def __init__(self, text: str, *, has_insertions: bool = True) -> None:
         self._normalised = normalise(text)
@@ -54,7 +54,7 @@ class ClaimText(Side):
 
     @cached_property
     def telling_words(self) -> list[str]:
-        """Words that are written alike at every level, the longest first: they tell most."""
+        """Words that are the same at every level, the longest first: the most specific ones."""
         words = {
             form
             for form in self.forms
@@ -74,7 +74,7 @@ class ClaimText(Side):
 
     @cached_property
     def as_spoken(self) -> ClaimText:
-        """The same words, those in brackets taken for spoken: for a source that has brackets itself."""
+        """The same claim with bracketed words as spoken: for a source that has brackets itself."""
         return ClaimText(self.raw, has_insertions=False) if self.bracketed else self
 
     @cached_property
@@ -104,7 +104,7 @@ class ClaimText(Side):
 
     @cached_property
     def insertion_places(self) -> frozenset[int]:
-        """Where the writer's insertions stand, as positions between the spoken keys."""
+        """The places of the writer's insertions, as positions between the spoken keys."""
         spoken = self.spoken_keys
         jumps = (at for at in range(1, len(spoken)) if spoken[at] != spoken[at - 1] + 1)
         return frozenset(jumps) if len(spoken) < len(self.key_forms) else frozenset()
@@ -156,7 +156,7 @@ class Passage(Side):
         return squeeze(self.raw)
 
     def count_possible(self, keys: Iterable[str]) -> int:
-        """At most how many of the keys this has: a bound that needs none of its own."""
+        """An upper bound of the keys that this passage has, without computing its keys."""
         squeezed = self._squeezed
         return sum([not is_always_written(key) or key in squeezed for key in keys])
 
@@ -257,7 +257,7 @@ def reads_alike(source: Passage, claim_text: ClaimText, source_key: int, claim_k
 
 
 def build_joined_passages(evidence: Evidence) -> list[Passage]:
-    """What a speaker said before and after somebody else's short interjection, joined."""
+    """Passages of what a speaker said before and after a short interjection, joined."""
     turns: dict[int, list[Utterance]] = {}
     for utterance in evidence.utterances:
         turns.setdefault(utterance.turn, []).append(utterance)
@@ -266,7 +266,7 @@ def build_joined_passages(evidence: Evidence) -> list[Passage]:
 
 
 def _without_interjection(turns: Mapping[int, list[Utterance]], turn: int) -> list[Utterance]:
-    """Turn `turn`, what the same speaker said on after one short interjection; [] where it was none."""
+    """Turn `turn` joined with the turn after one short interjection; [] if there is none."""
     before, between, after = (turns.get(number, []) for number in (turn, turn + 1, turn + 2))
     if not (before and between and after) or not before[0].speaker:
         return []

@@ -26,7 +26,7 @@ Level = Literal["N3", "N4"]
 
 @dataclass(frozen=True)
 class Placement:
-    """The claim laid against one passage. `edits` are over words of both sides and cover all of the claim."""
+    """An alignment of the claim with a passage. `edits` are over words and cover the whole claim."""
 
     passage: Passage
     claim_text: ClaimText
@@ -75,7 +75,7 @@ def keep_near(claim_text: ClaimText, passages: Iterable[Passage], share: float =
 
 
 def find_verbatim(claim_text: ClaimText, passages: Iterable[Passage]) -> list[Placement]:
-    """Every place where the claim stands without a gap at level N3."""
+    """Every place where the claim is without a gap at level N3."""
     wanted = claim_text.telling_words
     size = len(claim_text.forms)
     return [
@@ -87,7 +87,7 @@ def find_verbatim(claim_text: ClaimText, passages: Iterable[Passage]) -> list[Pl
 
 
 def find_unified(claim_text: ClaimText, passages: Iterable[Passage]) -> list[Placement]:
-    """Every place where the claim stands without a gap at level N4 and not already at N3."""
+    """Every place where the claim is without a gap at level N4 but not at N3."""
     size = len(claim_text.key_forms)
     placements = [
         Placement(
@@ -126,7 +126,7 @@ def _find_words(needle: str, hay: str) -> Iterator[int]:
 
 
 def choose_alignable(claim_text: ClaimText, passages: Sequence[Passage]) -> Sequence[Passage]:
-    """The first passages, as many as are worth aligning: a long text that stands anywhere stands out."""
+    """The first passages, as many as are worth aligning; fewer for a long claim."""
     return passages[: max(1, PASSAGES_READ - len(claim_text.forms) // 200)]
 
 
@@ -137,7 +137,7 @@ def find_aligned(claim_text: ClaimText, passages: Sequence[Passage], coverage: f
 
 
 def align(claim_text: ClaimText, passage: Passage, coverage: float = 0.0) -> Placement | None:
-    """The claim laid word by word against a passage; None if less than `coverage` of it is kept."""
+    """The alignment of the claim with a passage; None if it keeps less than `coverage` of the claim."""
     spoken = claim_text.spoken_keys
     forms = [claim_text.key_forms[at] for at in spoken]
     breaks = frozenset(bisect_left(spoken, at) for at in claim_text.key_breaks) | claim_text.insertion_places
@@ -194,7 +194,7 @@ def over_words(claim_text: ClaimText, passage: Passage, edits: Iterable[Edit]) -
 
 
 def _merge(a: Edit, b: Edit) -> Edit:
-    """One step for two neighbours, named by what it has words of."""
+    """Two neighbouring steps as one, with the operation that fits its words."""
     source = (a.source_start, max(a.source_end, b.source_end))
     claim = (a.claim_start, max(a.claim_end, b.claim_end))
     op: EditOp = "change"

@@ -16,7 +16,7 @@ from service.matching.thresholds import LONG_OMISSION, LONGEST_GAP
 
 @dataclass(frozen=True, slots=True)
 class Splice:
-    """All of a claim's words, found in several places; one placement for each place."""
+    """A claim whose words are all found, but in several places; one placement for each."""
 
     placements: tuple[Placement, ...]
     rule: str
@@ -25,7 +25,7 @@ class Splice:
 
 
 def find_splice(claim_text: ClaimText, passages: Sequence[Passage]) -> Splice | None:
-    """The places a claim was put together from; None if it is not made of such places."""
+    """The splice that a claim is; None if it is not made of pieces."""
     pieces = _find_in_one_source(claim_text, passages) or find_pieces(claim_text, passages)
     if len(pieces) < 2 or all(_is_one_statement(claim_text, a, b) for a, b in pairwise(pieces)):
         return None
@@ -57,7 +57,7 @@ def _place(claim_text: ClaimText, piece: Piece) -> Placement:
 
 
 def _is_one_statement(claim_text: ClaimText, a: Piece, b: Piece) -> bool:
-    """Whether two pieces stand near each other in one utterance: only words between were left out."""
+    """Whether two pieces are near each other in one utterance, with only words left out between."""
     if _source(a) != _source(b) or _turn(a) != _turn(b) or a.passage is not b.passage:
         return False
     gap = b.source_start - a.source_end
@@ -65,7 +65,7 @@ def _is_one_statement(claim_text: ClaimText, a: Piece, b: Piece) -> bool:
 
 
 def _name_rule(claim_text: ClaimText, pieces: Sequence[Piece]) -> str:
-    """Why it is a splice, as the rule's name."""
+    """The name of the rule by which it is a splice."""
     joins = list(pairwise(pieces))
     if any(_source(a) != _source(b) for a, b in joins):
         return "segments_of_different_sources"

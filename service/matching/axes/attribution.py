@@ -28,7 +28,7 @@ def judge_speaker(claim: Claim, speaker: str | None) -> AttributionCode:
 
 
 def judge_speakers(claim: Claim, speakers: Iterable[str | None]) -> AttributionCode:
-    """Of words from several places: the worst of their attributions."""
+    """The worst attribution of words from several places."""
     order: tuple[AttributionCode, ...] = ("anonymous", "misattributed", "unresolved", "compatible", "same")
     found = {judge_speaker(claim, speaker) for speaker in speakers}
     return next((code for code in order if code in found), "unresolved")

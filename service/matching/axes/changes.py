@@ -259,7 +259,7 @@ def _differs(side: Side, word: int, differing: set[str]) -> bool:
 
 
 def find_names(side: Side, first: int, last: int) -> Iterator[int]:
-    """Of the words [first, last) those written as names: the ones in lower case are never looked at."""
+    """The words in [first, last) that are written as names; words in lower case are skipped."""
     if "u.s." in side.forms[first:last]:
         yield from (at for at in range(first, last) if side.forms[at] == "u.s.")
     yield from (at for at in side.capitals_between(first, last) if _is_name(side, at))

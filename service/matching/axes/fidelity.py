@@ -180,7 +180,7 @@ def is_altered(case: _Case) -> Finding | None:
 
 
 def content_coverage(placement: Placement) -> float:
-    """Share of our content words that are kept, in [0, 1]."""
+    """The share of the claim's content words that are kept, in [0, 1]."""
     total = kept = 0
     for edit in placement.edits:
         keys = placement.claim_text.spoken_between(edit.claim_start, edit.claim_end)

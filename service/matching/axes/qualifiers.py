@@ -155,7 +155,7 @@ def find_dropped_qualifier(passage: Passage, first: int, last: int) -> str | Non
 
 
 def _start_of_last_sentence(passage: Passage, first: int, last: int) -> int:
-    """Where the sentence begins that the quotation takes up again; `last` where it starts afresh."""
+    """The start of the sentence that the quotation continues; `last` if it starts a new one."""
     at = last
     while at > first and not passage.ends_sentence(at - 1):
         at -= 1

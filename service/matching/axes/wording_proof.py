@@ -1,4 +1,4 @@
-"""Which stored words prove a wording: spoken words do, reported ones only say what was meant."""
+"""Which stored words prove a wording: direct words do, reported ones only the meaning."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ class _KeyReader:
         self.last: list[int] = []
 
     def copy_plain(self, end: int) -> None:
-        """Take words that stand for themselves, up to `end`."""
+        """Copy words that are their own keys, up to `end`."""
         self.keys += self._plain[self.position : end]
         self.first += range(self.position, end)
         self.last += range(self.position + 1, end + 1)

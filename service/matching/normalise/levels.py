@@ -127,7 +127,7 @@ def fold_word(raw: str) -> str:
 
 
 def _is_word(raw: str) -> bool:
-    """Whether what looks like a word has a letter or digit: invisible characters alone make none."""
+    """Whether a match has a letter or digit, not only invisible characters."""
     return raw.isascii() or any(char not in INVISIBLE for char in raw)
 
 

@@ -1,4 +1,4 @@
-"""What stands in a text and was never said: stage directions, clock times, notes of the writer, line breaks.
+"""Parts of a text that were not said: stage directions, clock times, notes of the writer, line breaks.
 
 Notes are blanked, not removed: every other character keeps its place in the raw text.
 """
@@ -77,7 +77,7 @@ def _blank_note(match: re.Match[str]) -> str:
 
 @lru_cache(maxsize=4_096)
 def _is_note(text: str) -> bool:
-    """Whether a bracket's content says something about the words instead of being some."""
+    """Whether the content of brackets is a note about the words."""
     bare = _CLOCK.sub(" ", text)
     words = [word.lower() for word in _WORD.findall(bare)]
     if not words:

@@ -54,7 +54,7 @@ def _end_of_sentence(passage: Passage, last: int) -> int:
 
 
 def _start_before(passage: Passage, first: int) -> int:
-    """Where what was said before begins: the utterance of the word before, or a part of it."""
+    """The start of the context before: the utterance of the word before, or a part of it."""
     if first == 0:
         return 0
     start = passage.parts[passage.part_of(first - 1)].offset
@@ -62,7 +62,7 @@ def _start_before(passage: Passage, first: int) -> int:
 
 
 def _end_after(passage: Passage, last: int) -> int:
-    """Where what was said after ends."""
+    """The end of the context after."""
     if last >= len(passage.forms):
         return len(passage.raw)
     part = passage.parts[passage.part_of(last)]

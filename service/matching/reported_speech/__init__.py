@@ -1,1 +1,1 @@
-"""Reported speech: does what a person said bear out what they are reported to have said? By meaning."""
+"""Reported speech: whether what a person said supports what they are reported to have said, by meaning."""

@@ -25,7 +25,7 @@ class Stretch:
 def find_stretches(claim: Claim, claim_text: ClaimText, passages: Sequence[Passage]) -> list[Stretch]:
     """Stretches of the claim's speaker, or of who speaks for them, that share most with the claim.
 
-    None if the claim names nobody: then no words can be held against it, nor bear it out.
+    None if the claim names nobody: then no words can support or contradict it.
     """
     if claim.anonymous or not claim.speaker or names_nobody(claim.speaker):
         return []

@@ -1,4 +1,4 @@
-"""What is to be said of reported speech, and of direct words that a speaker said otherwise."""
+"""The outcome for reported speech, and for direct words that a speaker said in other words."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _stretch_outcome(
 
 
 def place_stretch(claim_text: ClaimText, stretch: Stretch) -> Placement | None:
-    """The claim laid against a stretch, to show what both have."""
+    """The alignment of the claim with a stretch, to show what both have."""
     return align(claim_text, stretch.passage)
 
 

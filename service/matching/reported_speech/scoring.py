@@ -1,4 +1,4 @@
-"""The head: how likely an utterance bears out a reported clause, wholly and at least in part."""
+"""The model's head: the probability that an utterance supports a reported clause, wholly or in part."""
 
 from __future__ import annotations
 

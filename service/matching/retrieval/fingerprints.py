@@ -1,4 +1,4 @@
-"""Fingerprints: what a text is looked up by. Hashed pairs (and triples) of neighbouring words.
+"""Fingerprints for retrieval: hashed pairs (and triples) of neighbouring words.
 
 A word becomes a code, a pair of neighbours a 35-bit number with the first word's code on top. All pairs that
 begin with a word are therefore one contiguous range, which is how a single word is looked up. The last word
@@ -158,7 +158,7 @@ def unpack_ranks(packed: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class EncodedTexts:
-    """Many texts, encoded for the store in one go."""
+    """Many texts, encoded together for the store."""
 
     families: list[int]  # `hash_words` of each
     ranks: list[bytes]  # `pack_ranks` of each

@@ -1,4 +1,4 @@
-"""Whether two articles are nearly the same text: one report printed twice, not two reports.
+"""Near copies: whether two articles are nearly the same text, so one report and not two.
 
 Compared is what stands outside quotation marks. Two reporters at one speech share its quotations; only copies
 share the sentences around them, and a copy stays a copy where a quotation was changed.

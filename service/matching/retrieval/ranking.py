@@ -1,4 +1,4 @@
-"""Which candidates hold a query's words best. Precision after retrieval's recall; still never a verdict."""
+"""Ranking of candidates by how well they match a query's words. It decides no verdict."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The parts of a quotation that are looked up on their own: they may stand apart in the source."""
+"""The parts of a quotation that are searched for separately: they may be apart in the source."""
 
 from __future__ import annotations
 

@@ -115,7 +115,7 @@ def check_precondition(
     if former is None:
         raise PreconditionFailed("no article is stored here, so none has the ETag sent with If-Match")
     if precondition.is_matched(tag):
-        raise PreconditionFailed("the stored article is one that If-None-Match rules out")
+        raise PreconditionFailed("the stored article matches If-None-Match")
     raise PreconditionFailed("the article was changed since: its ETag is another; read it again")
 
 
@@ -154,7 +154,7 @@ def is_same(former: Row[Any], values: dict[str, Any]) -> bool:
 
 
 def replace_quotes(connection: Connection, source_id: int, source: SourceDraft, batch: Batch) -> bool:
-    """Put an article's quotes in place of its former ones, and whether they differ."""
+    """Replace an article's quotes; returns whether they differ."""
     stored = (
         select(
             quotes.c.key, speaker_names.c.name, quotes.c.day, quotes.c.form, quotes.c.passages,

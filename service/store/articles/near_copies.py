@@ -36,7 +36,7 @@ def replace_sketch(connection: Connection, source_id: int, sketch: TextSketch | 
 
 
 def join_origins(connection: Connection, source_id: int, copies: Collection[int]) -> None:
-    """Give a source and its copies one origin, the earliest of them; without copies it is its own again."""
+    """Set the origin of a source and its copies to the earliest; without copies, to the source itself."""
     if not copies:
         _leave_origin(connection, source_id)
         return
@@ -47,7 +47,7 @@ def join_origins(connection: Connection, source_id: int, copies: Collection[int]
 
 
 def _leave_origin(connection: Connection, source_id: int) -> None:
-    """Let a source be its own origin; those that had it as theirs get the earliest among them."""
+    """Make a source its own origin; those whose origin it was get the earliest among them."""
     shared = (sources.c.origin_id == source_id) & (sources.c.id != source_id)
     others = connection.execute(select(sources.c.id).where(shared)).scalars().all()
     if others:

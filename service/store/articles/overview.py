@@ -76,7 +76,7 @@ class OpenReviews:
 
 
 def name_labels(fidelity: Mapping[str, int]) -> dict[str, int]:
-    """The labels of what policy 1 told of an article: the outcome of the words, and nothing on speakers."""
+    """The labels of an article judged under policy 1: by the fidelity only, without speakers."""
     labels = Counter[str]()
     for code, count in fidelity.items():
         labels[FORMER_LABELS.get(code, code)] += count
@@ -112,9 +112,9 @@ class OverviewStore:
                     events.c.owner.is_(None),
                 )
                 for row in connection.execute(wanted.order_by(events.c.number)):
-                    told = json.loads(row.data)
-                    labels = told["labels"] if "labels" in told else name_labels(told.get("fidelity", {}))
-                    analysed.append(AnalysedArticle(row.number, told["id"], row.created_at, labels))
+                    data = json.loads(row.data)
+                    labels = data["labels"] if "labels" in data else name_labels(data.get("fidelity", {}))
+                    analysed.append(AnalysedArticle(row.number, data["id"], row.created_at, labels))
                 place = upto
         return AnalysedSince(
             tuple(analysed),

@@ -71,5 +71,5 @@ def explain_failure(error: BaseException) -> str | None:
         cause = cause.__cause__
     if not isinstance(cause, exc.DBAPIError):
         return None
-    told = str(cause.orig)
-    return next((meaning for sign, meaning in SIGNS if re.search(sign, told)), None)
+    message = str(cause.orig)
+    return next((meaning for sign, meaning in SIGNS if re.search(sign, message)), None)

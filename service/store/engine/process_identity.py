@@ -1,4 +1,4 @@
-"""Names of processes by which other processes of the same machine can tell whether they still run."""
+"""Names of processes, by which other processes of the same machine see whether they still run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Migrates a database to the schema of this program, and tells whether that is due.
+"""Migration of a database to the schema of this program.
 
 A newer schema is accepted: while an installation is updated, processes of the former version run beside new
 ones. That works because migrations only add what the former version can ignore (docs/adr/0010-machines.md).

@@ -97,9 +97,13 @@ class FactcheckStore:
         with self._database.write() as connection:
             imported = write_factchecks(connection, drafts, encoder)
             counts = Counter[str](imported.outcomes)
-            told = {"added": counts["added"], "changed": counts["changed"], "withdrawn": imported.withdrawn}
-            if any(told.values()):
-                publish_event(connection, "factchecks.imported", told, time.time())
+            counted = {
+                "added": counts["added"],
+                "changed": counts["changed"],
+                "withdrawn": imported.withdrawn,
+            }
+            if any(counted.values()):
+                publish_event(connection, "factchecks.imported", counted, time.time())
             return imported
 
     def find_vectors(self, wanted: Sequence[Factcheck], encoder: str) -> list[bytes | None]:
@@ -119,12 +123,12 @@ class FactcheckStore:
         return found
 
     def replace_vectors(self, drafts: Sequence[FactcheckDraft]) -> None:
-        """Put other vectors in place of stored ones; the texts stay. Before `set_encoder`."""
+        """Replace stored vectors; the texts stay. Call it before `set_encoder`."""
         with self._database.write() as connection:
             replace_vectors(connection, drafts)
 
     def set_encoder(self, encoder: str) -> None:
-        """Say whose vectors are stored."""
+        """Record the encoder of the stored vectors."""
         with self._database.write() as connection:
             change_encoder(connection, encoder)
 
@@ -164,7 +168,7 @@ class FactcheckStore:
         ]
 
     def find_newest(self, wanted: Filter, offset: int, limit: int) -> list[Factcheck]:
-        """Those that pass the filter, the newest first."""
+        """The fact-checks that pass the filter, the newest first."""
         with self._database.read() as connection:
             index = self._refresh(connection)
             mask = index.allowed(wanted)

@@ -59,7 +59,7 @@ class _Changes:
     restated: list[tuple[int, Factcheck]] = field(default_factory=list)  # the texts are the same
 
     def note(self, draft: FactcheckDraft, old: _Stored | None) -> Outcome:
-        """Take down what a draft changes of what is stored in its place."""
+        """Note the changes that a draft makes to the stored fact-check."""
         if old is None:
             self.fresh.append(draft)
             return "added"
@@ -114,7 +114,7 @@ def write_factchecks(
 
 
 def _tell(drafts: Sequence[FactcheckDraft], outcomes: dict[int, Outcome]) -> Iterator[Outcome]:
-    """The outcome of each draft; of one address twice, the second is held against the first."""
+    """The outcome of each draft; a repeated address is compared with the first one."""
     last: dict[int, int] = {}
     for draft in drafts:
         key, content = key_of(draft.factcheck), content_hash(draft.factcheck)
@@ -167,7 +167,7 @@ def replace_vectors(connection: Connection, drafts: Sequence[FactcheckDraft]) ->
 
 
 def change_encoder(connection: Connection, encoder: str) -> None:
-    """Say whose vectors are stored; every process then reads all codes again."""
+    """Record the encoder of the stored vectors; every process then reads all codes again."""
     revision = connection.execute(select(factcheck_state.c.revision)).scalar_one() + 1
     connection.execute(update(factcheck_index).values(revision=revision))
     connection.execute(update(factcheck_state).values(revision=revision, encoder=encoder))
@@ -175,7 +175,7 @@ def change_encoder(connection: Connection, encoder: str) -> None:
 
 
 def withdraw(connection: Connection, ids: Sequence[int], revision: int) -> None:
-    """Take fact-checks out; their rows in the index stay, empty, to tell other processes."""
+    """Remove fact-checks; their empty rows in the index tell other processes."""
     for chunk in split_chunks(ids):
         connection.execute(delete(factchecks).where(factchecks.c.id.in_(chunk)))
         connection.execute(
@@ -184,7 +184,7 @@ def withdraw(connection: Connection, ids: Sequence[int], revision: int) -> None:
 
 
 def _restate(connection: Connection, number: int, revision: int, factcheck: Factcheck) -> None:
-    """Write what may change of a fact-check while its texts stay."""
+    """Update the members of a fact-check other than its texts."""
     days = [day for day in (factcheck.claimed_on, factcheck.reviewed_on) if day]
     connection.execute(
         update(factchecks)

@@ -42,7 +42,7 @@ Batches = Callable[[int], Iterator[tuple[int, list[SourceDraft]]]]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One import under way in this process."""
+    """An import that runs in this process."""
 
     id: int
     owner: str
@@ -51,7 +51,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What an import stores, whom it tells how far it came, and who does it."""
+    """An import: its batches, the progress callback, and the actor."""
 
     batches: Batches
     progress: Progress
@@ -188,7 +188,7 @@ def find_dead_imports(database: Database) -> list[tuple[int, str]]:
 
 
 def adopt_run(database: Database, import_id: int, former_owner: str) -> Run | None:
-    """Take a dead import over, unless somebody else just did."""
+    """Take over the import of a dead process, unless another process has."""
     owner = name_process()
     dead = (imports.c.id == import_id) & (imports.c.owner == former_owner)
     with database.write() as connection:
@@ -233,7 +233,9 @@ def note_progress(connection: Connection, run: Run, values: dict[str, object]) -
     mine = (imports.c.id == run.id) & (imports.c.owner == run.owner)
     noted = connection.execute(update(imports).where(mine).values({**values, **mark_seen(run.owner)}))
     if not noted.rowcount:
-        raise StoreUnavailable("another import took this one for dead and finished it; start it again")
+        raise StoreUnavailable(
+            "another process took over this import, which wrote nothing for too long; start it again"
+        )
 
 
 def mark_seen(owner: str) -> dict[str, object]:

@@ -65,7 +65,7 @@ class SourceDraft:
         self.key = source_key(self.way_in, self.record.uri)
 
     def rename(self, uri: str) -> None:
-        """Take the spelling of its address that the store has, of which its quotes' keys are made."""
+        """Use the stored spelling of its address, from which the keys of its quotes are computed."""
         if uri == self.record.uri:
             return
         self.record = replace(self.record, uri=uri)

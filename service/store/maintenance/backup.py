@@ -114,7 +114,7 @@ def check_replaceable(connection: Connection, replace: bool) -> None:
         return
     for table in (quotes, articles):
         if connection.execute(select(func.count()).select_from(select(table).limit(1).subquery())).scalar():
-            raise InvalidInput("the store is not empty: say --replace to lose what it holds")
+            raise InvalidInput("the store is not empty: use --replace to overwrite it")
 
 
 def check_kind(source: Path, is_sqlite: bool) -> None:

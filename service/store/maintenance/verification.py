@@ -108,8 +108,8 @@ def check_article(connection: Connection, row: Any) -> Iterator[Finding]:
     uri = connection.execute(select(sources.c.uri).where(sources.c.id == row.source_id)).scalar_one()
     # A draft has quotations and no quotes: nothing may find them.
     found = json.loads(row.analysis)["quotes"] if row.status != "draft" else []
-    told = enumerate(quote["content"]["text"] for quote in found)
-    wanted = {(position, quote_key(uri, position, storable(text))) for position, text in told}
+    numbered = enumerate(quote["content"]["text"] for quote in found)
+    wanted = {(position, quote_key(uri, position, storable(text))) for position, text in numbered}
     if {(quote.position, quote.key) for quote in there} != wanted:
         yield f"article {row.id}: the quotes kept are not those of its analysis"
 

@@ -230,7 +230,7 @@ def choose_wikidata(kept: Person, other: Person, wikidata: str | None) -> str | 
         raise InvalidInput("the id is neither's", (Fault("/wikidata", "Not an id of either speaker."),))
     if len(known) > 1 and wikidata is None:
         both = " and ".join(sorted(known))
-        raise Conflict(f"the speakers are {both}, two people; say in `wikidata` which of them stays")
+        raise Conflict(f"the speakers are {both}, two people; name the one to keep in `wikidata`")
     return wikidata or next(iter(known), None)
 
 

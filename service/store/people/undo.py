@@ -30,7 +30,7 @@ def find_undoable(connection: Connection, row: Row, operation: int | None) -> in
         if entry.action != "undone":
             return int(entry.operation)
         undone.add(entry.undoes)
-    raise NotFound("all that was done to the speaker has been undone")
+    raise NotFound("no operation on this speaker is left to undo")
 
 
 def build_undo(connection: Connection, operation: int) -> list[Change]:

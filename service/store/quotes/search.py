@@ -46,7 +46,7 @@ parse_cursor = _CURSOR.decode
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What is looked for; every condition must hold."""
+    """The conditions of a search, which must all hold."""
 
     words: str | None = None
     speaker: str | None = None

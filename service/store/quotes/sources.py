@@ -42,7 +42,7 @@ class PublisherCount:
 
 @dataclass(frozen=True, slots=True)
 class SourceSearch:
-    """Which sources are asked for; every condition must hold. `publisher` is the name as it is stored."""
+    """The conditions of a list of sources. `publisher` is the name as it is stored."""
 
     publisher: str | None = None
     kind: str | None = None

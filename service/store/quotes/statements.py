@@ -1,4 +1,4 @@
-"""What somebody said: the quotes under all the names that sources have for one person."""
+"""The statements of a person, under all names in sources."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class SpeakerName:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A quote with what comparing it needs."""
+    """A quote with the data to compare it."""
 
     number: int
     family: int
@@ -77,7 +77,7 @@ class RepeatedWords:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which statements are asked for."""
+    """The conditions of a search for statements."""
 
     names: Collection[int]
     accepts: Accepts

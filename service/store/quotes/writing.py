@@ -1,4 +1,4 @@
-"""Putting quotes with their sources and speakers into the tables, and taking a source's quotes out again."""
+"""Insertion of quotes with their sources and speakers, and removal of a source's quotes."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ NAME_SUFFIXES: Final = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md"})
 
 @dataclass(slots=True)
 class Batch:
-    """Sources with their quotes, encoded: all the work that needs no lock."""
+    """Sources with their quotes, encoded before the lock is taken."""
 
     sources: list[SourceDraft]
     encoded: EncodedTexts
@@ -67,7 +67,7 @@ class Written:
 
 @dataclass(slots=True)
 class KnownNames:
-    """Ids that an import has seen. Neither sources nor speakers are ever deleted."""
+    """The ids of sources and speakers that an import has read; these are never deleted."""
 
     speakers: dict[str, int] = field(default_factory=dict)
     next_positions: dict[int, int] = field(default_factory=dict)
@@ -230,7 +230,7 @@ def resolve_speakers(connection: Connection, wanted: Iterable[str | None], names
 
 
 def add_surnames(connection: Connection, named: Iterable[tuple[int, str]]) -> None:
-    """Have speakers, given by number and name, found by each of their surnames."""
+    """Index speakers, given by number and name, by each of their surnames."""
     rows = [(surname, number) for number, name in named for surname in find_surnames(name)]
     if rows:
         insert_rows(connection, speaker_surnames, ("surname", "speaker_id"), rows)
@@ -268,7 +268,7 @@ def find_surname(name: str) -> str:
 
 
 def place_last(connection: Connection, placed: Sequence[tuple[int, Draft]], names: KnownNames) -> None:
-    """Give a position to drafts that have none: behind their source's last quote, in order."""
+    """Set the position of drafts without one: after their source's last quote, in order."""
     loose = [(source_id, draft) for source_id, draft in placed if draft.position == AT_END]
     unknown = list({source_id for source_id, _ in loose} - names.next_positions.keys())
     last = select(quotes.c.source_id, func.max(quotes.c.position) + 1)

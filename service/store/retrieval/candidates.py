@@ -1,4 +1,4 @@
-"""What recall asks the database: frequencies, postings, candidates."""
+"""Queries of retrieval: frequencies, postings, candidates."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ GROWTH: Final = 0.05  # a store that grew by this share has its frequencies read
 
 
 class Found(NamedTuple):
-    """A candidate's row, as far as ranking and placing it needs."""
+    """A candidate with the columns that ranking needs."""
 
     id: int
     words: str
@@ -75,7 +75,7 @@ class Found(NamedTuple):
 
     @property
     def is_report(self) -> bool:
-        """Whether it shows no more than that words were printed."""
+        """Whether its source is a report."""
         return self.evidence_class == "report"
 
 
@@ -210,12 +210,12 @@ def read_candidate(row: Sequence[Any]) -> Found:
 
 
 def class_of(kind: str) -> EvidenceClass:
-    """What a source proves that was stored without a class, as an older program stores them."""
+    """The class of a source that an older version stored without one."""
     return evidence_class_of(kind) or "report"
 
 
 def find_primary(connection: Connection, ids: Sequence[int], keep: int) -> list[int]:
-    """Of quotes in their order, the first `keep` that stand in records and statements."""
+    """The first `keep` of the given quotes that are in records and statements."""
     primary: list[int] = []
     columns = select(quotes.c.id).join(sources).where(sources.c.evidence_class.in_(PRIMARY))
     for chunk in split_chunks(ids, READ_AT_ONCE):
@@ -255,7 +255,7 @@ def _is_within() -> ColumnElement[bool]:
 
 
 def build_phrase_query(size: int) -> Select[Any]:
-    """Of the `most` first quotes posted from `rarest_first` on, those with all postings `first_i` + id."""
+    """The quotes with all postings `first_i` + id, among the first `most` posted from `rarest_first` on."""
     within = postings.c.posting.between(
         bindparam("rarest_first", type_=BigInteger), bindparam("rarest_last", type_=BigInteger)
     )

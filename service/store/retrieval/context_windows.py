@@ -1,4 +1,4 @@
-"""Windows: what was found, with the words around it."""
+"""Windows: hits with the words around them."""
 
 from __future__ import annotations
 

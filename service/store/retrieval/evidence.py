@@ -1,4 +1,4 @@
-"""From candidates to evidence: what holds the text best, with the words around it."""
+"""Evidence from candidates: the best hits with the words around them."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ GAP: Final = re.compile(r"…|\.{3,}|\. \. \.|\[[^\[\]]{0,60}\]")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is looked up, and which evidence counts."""
+    """A search for evidence and its conditions."""
 
     text: str
     speaker: str | None = None
@@ -85,7 +85,7 @@ Ranking = list[tuple[Ranked, Found]]
 
 
 class Rankings(NamedTuple):
-    """What holds a segment's words best, best first: records and statements, and reports."""
+    """The best hits of a segment, best first: of records and statements, and of reports."""
 
     primary: Ranking
     reports: Ranking
@@ -209,7 +209,7 @@ def _rank(words: str, found: Iterable[Found], scope: Scope) -> list[Ranked]:
 
 
 def drop_copies(reports: Iterable[Found]) -> list[Found]:
-    """Of reports that share an origin only the earliest one's: what is copied is one report."""
+    """The hits without copies: of reports that share an origin, only the earliest."""
     ordered = sorted(reports, key=lambda one: (one.day or MAX_DAY, one.source_id))
     first: dict[int, int] = {}
     for one in ordered:

@@ -1,4 +1,4 @@
-"""Keeping postings and the frequencies of fingerprints in step with the quotes."""
+"""Insertion and removal of postings, with the frequencies of fingerprints."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def _find_kept(connection: Connection, hashes: Sequence[int]) -> set[int]:
 
 
 def _count_known(connection: Connection, kept: set[int], distinct: Codes, changes: Codes) -> None:
-    """Raise or lower the frequencies that are kept."""
+    """Change the stored frequencies."""
     pairs = zip(distinct.tolist(), changes.tolist(), strict=True)
     rows = [{"known": hash_, "by": change} for hash_, change in pairs if hash_ in kept]
     statement = (

@@ -1,4 +1,4 @@
-"""What a person said that a report of their words may go back to.
+"""Search for what a person said that a report may go back to.
 
 A report promises no wording, so pairs of neighbouring words find nothing. Read are the sentences that the
 person said, those nearest in time first; kept are the ones that share the rarest words with the report, in
@@ -46,7 +46,7 @@ class Report:
 
 
 class Statement(NamedTuple):
-    """A sentence of the person, as far as choosing it needs."""
+    """A sentence of the person, with the columns that the choice needs."""
 
     words: str  # a rank string
     source_id: int
@@ -144,7 +144,7 @@ def find_wanted(text: str) -> dict[str, int]:
 
 
 def inflect(word: str) -> Iterator[str]:
-    """Forms that a word may have elsewhere, itself first: looked up only, so a wrong one costs nothing."""
+    """Possible inflected forms of a word, itself first; for search only, so wrong ones are harmless."""
     yield word
     if len(word) < LEAST_INFLECTED or not word.isalpha():
         return

@@ -45,7 +45,7 @@ def add_trigrams(database: Database, progress: Progress) -> int:
 
 
 def sort_triples(database: Database, end: int, sorter: PostingSorter, progress: Progress) -> int:
-    """Spool the triples of all quotes with ids below `end`; how many quotes there are."""
+    """Sort the triples of all quotes with ids below `end`; returns the number of quotes."""
     word_codes, last, count = WordCodes(), 0, 0
     page = select(quotes.c.id, quotes.c.text).order_by(quotes.c.id).limit(READ_AT_ONCE)
     with database.read() as connection:

@@ -123,7 +123,7 @@ def subject_of(source_uri: str, quote: Mapping[str, Any]) -> str:
 
 
 def name_subject(source_uri: str, text: str, speaker: str | None) -> str:
-    """As `subject_of`, for a stored quote."""
+    """The hash that identifies a stored quote as the subject of reviews, as `subject_of` for an analysis."""
     return digest(storable(source_uri), storable(text), storable(speaker or ""))
 
 

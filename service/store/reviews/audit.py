@@ -142,8 +142,8 @@ def find_state(history: Sequence[HistoryEntry]) -> str | None:
     """The state that a review's entries lead to, None without any."""
     state = None
     for entry in history:
-        told = json.loads(entry.entry)
-        if told["action"] == "reopened":
-            state = "open" if told["details"]["holds"] else "superseded"
-        state = STATE_AFTER.get(told["action"], state)
+        members = json.loads(entry.entry)
+        if members["action"] == "reopened":
+            state = "open" if members["details"]["holds"] else "superseded"
+        state = STATE_AFTER.get(members["action"], state)
     return state

@@ -65,5 +65,7 @@ def still_holds(connection: Connection, row: Row[Any]) -> bool:
     found = connection.execute(wanted.where(articles.c.id == row.article_id)).first()
     if found is None:
         return False
-    told = json.loads(found.analysis).get("quotes", [])
-    return any(subject_of(found.uri, quote) == row.subject and basis_of(quote) == row.basis for quote in told)
+    quotes = json.loads(found.analysis).get("quotes", [])
+    return any(
+        subject_of(found.uri, quote) == row.subject and basis_of(quote) == row.basis for quote in quotes
+    )

@@ -1,4 +1,4 @@
-"""Who may ask: API keys. A key itself is never stored, only its hash."""
+"""API keys. A key itself is never stored, only its hash."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ ANSWER_FORM = "3"  # raised when the same analysis would be written differently
 
 @dataclass(frozen=True, slots=True)
 class Analyser:
-    """The use case with what it works on. `present` turns an analysis into the bytes of its answer."""
+    """Analyses articles with one store and cache. `present` turns an analysis into bytes."""
 
     store: Store
     cache: Cache
@@ -50,7 +50,7 @@ class Analyser:
         return self.cache.get_or_compute(key, lambda: self.compute(article, generation))
 
     def compute(self, article: Article, generation: str) -> bytes:
-        """Analyse, present and store, whatever the cache holds."""
+        """Analyse, present and store, without reading the cache."""
         document = read_document(article.body, article.format, article.language)
         record, answer = self.prepare(article, document, generation)
         if article.store:
@@ -86,7 +86,7 @@ class Analyser:
     def conclude(
         self, judging: Judging, quotes: Iterable[AnalysedQuote], generation: str
     ) -> tuple[ArticleRecord, bytes]:
-        """Present what was looked up, all of it."""
+        """Present the whole analysis."""
         analysis = judging.conclude(tuple(quotes), generation)
         with timed(Stage.PRESENTING):
             answer = self.present(analysis)
@@ -140,7 +140,7 @@ def gives_unreported(analysis: Analysis) -> bool:
 
 
 def build_record(analysis: Analysis, extraction: Extraction, answer: bytes) -> ArticleRecord:
-    """The article as the store keeps it: its text, what it quotes, and the answer given."""
+    """The record of an article for the store: its text, its quotations and the answer."""
     article = analysis.article
     day = said_on(article)
     reported = [quotation for quotation in extraction.quotations if quotation.act != "none"]

@@ -1,18 +1,20 @@
-"""What an analysis of an article is made of. Schemas turn it into JSON; nothing here knows how."""
+"""The parts of an analysis. Schemas turn them into JSON."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from service.claims.ranking import RankedFactcheck
-from service.extraction.models import Act, Acts, QuotationType, Speaker
+from service.extraction.models import Act, Acts, Quotation, QuotationType, Speaker
 from service.matching.labels import Summary, summarise
 from service.matching.models import Claim, Match, Searched, Verdict
 from service.store.records import ArticleStatus
 from service.store.sources.records import UNKNOWN_ACTOR, Actor
 from service.text.document import Format
-from service.text.span import Span
+from service.text.selectors import select
+from service.text.span import Span, join_spans
 from service.usecases.articles.given_sources import SentSource
 
 
@@ -38,7 +40,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """Words of the text and where they stand; several spans where the words are split."""
+    """Words of the text and their spans; several if the words are split."""
 
     text: str
     spans: tuple[Span, ...]
@@ -65,7 +67,7 @@ class PositionSelector:
 
 @dataclass(frozen=True, slots=True)
 class LocatedQuote:
-    """One quotation with its words, where they stand and who is taken to have said them."""
+    """A quotation with its words, their position and the speaker."""
 
     type: QuotationType
     act: Act
@@ -82,7 +84,7 @@ class LocatedQuote:
 
 @dataclass(frozen=True, slots=True)
 class AnalysedQuote(LocatedQuote):
-    """A quotation looked up in the store."""
+    """A quotation with its verdict."""
 
     id: str
     verdict: Verdict
@@ -121,7 +123,7 @@ class Analysis:
         )
 
     def only_reported(self) -> Analysis:
-        """The analysis as it is without `acts` "all"."""
+        """The analysis as with `acts` "reported"."""
         return replace(
             self,
             article=replace(self.article, acts="reported"),
@@ -144,10 +146,35 @@ class CheckRequest:
 
 @dataclass(frozen=True, slots=True)
 class CheckAnswer:
-    """What is known of one selection."""
+    """The answer to the check of a quotation."""
 
     claim: Claim
     verdict: Verdict
     matches: tuple[Match, ...]
     generation: str
     factchecks: tuple[RankedFactcheck, ...] = ()
+
+
+def locate_quote(text: str, quotation: Quotation) -> LocatedQuote:
+    """A quotation with the words at its spans; every string is derived from the offsets."""
+    hull = Span(quotation.content[0].start, quotation.content[-1].end)
+    words = select(text, hull)
+    return LocatedQuote(
+        type=quotation.type,
+        act=quotation.act,
+        content=Excerpt(join_spans(text, quotation.content), quotation.content),
+        passages=quotation.passages,
+        cue=excerpt(text, quotation.cue),
+        source=excerpt(text, quotation.source),
+        speaker=quotation.speaker,
+        via=quotation.via,
+        selector=(
+            QuoteSelector(words.exact, words.prefix, words.suffix),
+            PositionSelector(hull.start, hull.end),
+        ),
+    )
+
+
+def excerpt(text: str, spans: Sequence[Span]) -> Excerpt | None:
+    """The words at the spans, None if there are no spans."""
+    return Excerpt(join_spans(text, spans), tuple(spans)) if spans else None

@@ -1,4 +1,4 @@
-"""How much of one article is taken on, so that none costs more than so much. Nothing is cut silently."""
+"""Limits of the cost of one article. Nothing is cut without a note."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ BODY_OF: Final[dict[Format, str]] = {"plain": "body_text", "html": "body_html", 
 
 @dataclass(frozen=True, slots=True)
 class ArticleLimits:
-    """The longest text in characters, markup taken off, and the most different quotations looked up."""
+    """The longest text in characters, without markup, and the most different quotations that are judged."""
 
     max_text_chars: int = 200_000
     max_judged: int = 500
@@ -28,7 +28,7 @@ class ArticleLimits:
             raise InvalidInput("The article is too long.", (Fault(f"/{BODY_OF[format]}", detail),))
 
     def pass_over(self, claim: Claim, searched: Searched) -> Judgement:
-        """What stands in place of a verdict on a quotation after the last one that is looked up."""
+        """The placeholder for the verdict on a quotation beyond the limit."""
         explanation = (
             f"Not looked up: of one article no more than {self.max_judged:,} different quotations are."
         )

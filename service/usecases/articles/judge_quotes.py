@@ -16,10 +16,9 @@ from service.matching.models import Claim, Judgement, Searched
 from service.people.agreement import NameRegistry
 from service.store.factchecks.search import FactcheckStore
 from service.store.records import article_id, article_source_uri, quote_id
-from service.usecases.articles.analysis import AnalysedQuote, Analysis, Article, LocatedQuote
+from service.usecases.articles.analysis import AnalysedQuote, Analysis, Article, LocatedQuote, locate_quote
 from service.usecases.articles.article_limits import ArticleLimits
 from service.usecases.articles.given_sources import GivenSources
-from service.usecases.articles.locate_quotes import locate_quote
 from service.usecases.articles.quote_claims import Library, Scope, build_claim, judge_claim
 from service.usecases.find_factchecks import FactcheckFinder
 
@@ -101,7 +100,7 @@ class Judging:
         return cls(store, limits, article, text, extraction, store.searched(), own_sources, located)
 
     def outline(self) -> Outline:
-        """What there is to show before the first verdict."""
+        """The article and its quotations, before the first verdict."""
         return Outline(
             id=article_id(self.article.uri, self.text),
             article=self.article,
@@ -137,7 +136,7 @@ class Judging:
             )
 
     def conclude(self, quotes: Iterable[AnalysedQuote], generation: str) -> Analysis:
-        """The whole answer, of all that the iteration gave."""
+        """The whole answer, after the iteration."""
         return Analysis(
             id=article_id(self.article.uri, self.text),
             article=self.article,
@@ -163,7 +162,7 @@ def number_quotations(quotations: Sequence[Quotation]) -> list[int]:
 
 
 def members_of(located: LocatedQuote) -> dict[str, Any]:
-    """What a quotation is made of, for one that says more."""
+    """The members of a located quotation, for one with a verdict."""
     return {field.name: getattr(located, field.name) for field in fields(located)}
 
 

@@ -1,4 +1,4 @@
-"""From a quotation in a text to a claim that can be checked against the store."""
+"""Claims of quotations, and the search and judgement for them."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Library(Protocol):
 
 
 def build_claim(text: str, quotation: Quotation, said_on: date | None) -> Claim:
-    """The claim a quotation makes: these words, by this speaker, on the article's day."""
+    """The claim of a quotation: its words, its speaker, and the article's day."""
     return Claim(
         text=join_spans(text, quotation.content),
         speaker=quotation.speaker.name,
@@ -70,7 +70,7 @@ def build_claim(text: str, quotation: Quotation, said_on: date | None) -> Claim:
 
 
 def shift_passages(quotation: Quotation) -> tuple[Span, ...]:
-    """The marked passages as places in the joined content instead of the text."""
+    """The marked passages as spans of the joined content instead of the text."""
     shifted, offset = [], 0
     for part in quotation.content:
         for passage in quotation.passages:

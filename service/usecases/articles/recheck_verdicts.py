@@ -1,4 +1,4 @@
-"""Replay: which verdicts given in the past would be others today, by new sources or a new policy?"""
+"""Recheck: which stored verdicts would differ today, with new sources or a new policy."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SHOWN = (*AXES, "label", "severity")
 
 @dataclass(frozen=True, slots=True)
 class ChangedVerdict:
-    """A quotation whose verdict would be another. `before` and `after` hold what differs of axes and label.
+    """A quotation whose verdict would change. `before` and `after` have the axes and labels that differ.
 
     A verdict of policy 1 had no label: its axes are read as that policy meant them, for which whatever was
     found was a record.
@@ -80,7 +80,7 @@ def recheck_article(
 
 
 def read_quotation(quote: dict[str, Any]) -> Quotation:
-    """A quotation as an earlier answer told of it."""
+    """A quotation in an earlier answer."""
     return Quotation(
         type=quote["type"],
         act=quote["act"],
@@ -126,7 +126,7 @@ def describe_change(
     change: tuple[dict[str, Any], dict[str, Any]],
     verdict: Verdict,
 ) -> ChangedVerdict:
-    """What was said then and what would be said now."""
+    """The stored verdict and the present one."""
     before, after = change
     return ChangedVerdict(
         article_id=article.id,

@@ -1,4 +1,4 @@
-"""Replace an article by a new version of it, or put it where it is to be."""
+"""Replace an article by a new version, or create it."""
 
 from __future__ import annotations
 
@@ -65,8 +65,8 @@ def refuse_other_text(article: Article, document: Document, public_id: str) -> N
     """Raise InvalidInput if an article without uri has a text that belongs under another address."""
     if article.uri is not None or (own := article_id(None, document.text)) == public_id:
         return
-    told = f"Without a uri an article is known by its text, and this text has the id {own}. Give its uri."
-    raise InvalidInput("this text has another id", (Fault("", told),))
+    detail = f"Without a uri an article is known by its text, and this text has the id {own}. Give its uri."
+    raise InvalidInput("this text has another id", (Fault("", detail),))
 
 
 def refuse_early(former: StoredArticle | None, document: Document, precondition: Precondition) -> None:

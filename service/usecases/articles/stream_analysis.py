@@ -1,4 +1,4 @@
-"""An analysis as it comes about: the text, what was found in it, each verdict, the whole answer."""
+"""An analysis in steps: the text, its quotations, each verdict, the whole answer."""
 
 from __future__ import annotations
 

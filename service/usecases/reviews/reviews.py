@@ -150,5 +150,5 @@ def find_context(review: ReviewRecord, text: str) -> Context | None:
     place = next(part for part in review.quote["selector"] if part["type"] == "TextPositionSelector")
     start, end = place["start"], place["end"]
     if not start <= end <= len(text):
-        raise InvalidInput("the quotation does not stand in its article's text")
+        raise InvalidInput("the quotation is not in its article's text")
     return Context(text[max(0, start - CONTEXT) : start], text[start:end], text[end : end + CONTEXT])

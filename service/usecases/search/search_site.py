@@ -101,6 +101,6 @@ def parse_offset(cursor: str | None) -> int:
     if cursor is None:
         return 0
     if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= 6 and int(cursor) <= MOST_FOUND):
-        fault = Fault("/cursor", "Not a place in these results; leave it out to start from the beginning.")
+        fault = Fault("/cursor", "Not a cursor of these results; leave it out to start from the beginning.")
         raise InvalidInput("the cursor is not valid", (fault,))
     return int(cursor)

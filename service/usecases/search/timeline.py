@@ -89,7 +89,7 @@ def find_own_repeats(store: Store, person: StoredPerson, most: int) -> tuple[Rep
 def choose_names(
     registry: StoreRegistry | None, person_id: str, found: list[SpeakerName]
 ) -> tuple[dict[int, str], Accepts]:
-    """The names that may refer to a person, and a function that tells whether one does on a day."""
+    """The names that may refer to a person, and a function for whether one does on a day."""
     names: dict[int, str] = {}
     sure: set[int] = set()
     if registry is not None:

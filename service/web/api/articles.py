@@ -184,7 +184,7 @@ def put_article(article: Article, article_id: str) -> Response:
     version is.
     """
     if not article.store:
-        fault = Fault("/store", "What is PUT is stored; POST to /v1/articles analyses without storing.")
+        fault = Fault("/store", "PUT always stores; POST to /v1/articles can analyse without storing.")
         raise InvalidInput("an article that is not to be stored cannot be put", (fault,))
     replaced = replace_article(services().analyser, article_id, article, read_precondition())
     response = answer_json(replaced.analysis)

@@ -86,7 +86,7 @@ def jobs() -> JobAcceptor:
     """The use case that accepts jobs. Answers 501 without a queue."""
     found = services().background.jobs
     if found is None:
-        refuse(501, "This server does no work in the background: REDIS_URL is not set.")
+        refuse(501, "This server has no background jobs: REDIS_URL is not set.")
     return found
 
 

@@ -21,7 +21,7 @@ POLICY = (
 
 @blueprint.get("/docs")
 def show() -> Response:
-    """The page."""
+    """The HTML page."""
     is_open = cast(Authenticator, current_app.extensions[EXTENSION]).mode == "open"
     response = Response(render_template("docs.html", is_open=is_open))
     response.headers["Content-Security-Policy"] = POLICY

@@ -19,8 +19,9 @@ from service.errors import VerbatimError
 from service.store.events.log import LoggedEvent
 from service.usecases.background.follow_events import EventFeed, StreamPosition
 from service.web.http.buffered_stream import BufferedStream, client_socket
+from service.web.http.openapi import document_parameter
 from service.web.http.overload import following
-from service.web.http.parsing import StrictBlueprint, document_parameter
+from service.web.http.parsing import StrictBlueprint
 from service.web.http.scopes import requires
 from service.web.services import services
 
@@ -45,11 +46,10 @@ class Ending:
 def resumable(view: Any) -> Any:
     """Document the header Last-Event-ID of a view."""
     description = "The id of the last event that was received; the stream continues after it."
-    document_parameter(
+    return document_parameter(
         view,
         {"name": LAST_EVENT_ID, "in": "header", "schema": {"type": "string"}, "description": description},
     )
-    return view
 
 
 @blueprint.get("")
@@ -127,13 +127,15 @@ class Stream:
 
     def tell(self, found: list[LoggedEvent], after: int) -> bytes:
         """The frames of events, without those of other types and those that belong to one owner."""
-        told = ""
+        frames = ""
         if found and found[0].number != after + 1:
-            told = frame("reset", self.position.name(found[0].number - 1), {"reason": "too_old"})
+            frames = frame("reset", self.position.name(found[0].number - 1), {"reason": "too_old"})
         for event in found:
             if event.owner is None and (self.types is None or event.type in self.types):
-                told += f"event: {event.type}\nid: {self.position.name(event.number)}\ndata: {event.data}\n\n"
-        return told.encode()
+                frames += (
+                    f"event: {event.type}\nid: {self.position.name(event.number)}\ndata: {event.data}\n\n"
+                )
+        return frames.encode()
 
     def is_wanted(self) -> bool:
         """Whether the client is still there and the stream may go on."""

@@ -56,9 +56,9 @@ class GoogleParser(StrictParser):
         [(_, messages)] = error.normalized_messages().items()  # type: ignore[no-untyped-call]
         faults = present_faults(find_faults(messages), parameter=True)
         response = problem(400, "The request is not valid.", faults)
-        told = " ".join(f"{fault['parameter'] or 'query'}: {fault['detail']}" for fault in faults)
+        message = " ".join(f"{fault['parameter'] or 'query'}: {fault['detail']}" for fault in faults)
         body = json.loads(response.get_data())
-        body["error"] = {"code": 400, "message": told, "status": "INVALID_ARGUMENT"}
+        body["error"] = {"code": 400, "message": message, "status": "INVALID_ARGUMENT"}
         response.set_data(json.dumps(body))
         abort(response)
 

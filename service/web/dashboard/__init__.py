@@ -25,7 +25,7 @@ from service.web.dashboard.session import keep_sessions
 
 
 def register_dashboard(app: Flask, settings: Settings) -> None:
-    """Put the dashboard into an app."""
+    """Register the dashboard with an app."""
     keep_sessions(app, settings.session_secret)
     app.config.update(
         WTF_CSRF_CHECK_DEFAULT=False,  # page.admit checks the forms; the API has no cookies

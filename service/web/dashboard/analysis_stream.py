@@ -1,4 +1,4 @@
-"""The steps of an analysis as lines of JSON, each with HTML that the page puts where it belongs.
+"""The steps of an analysis as lines of JSON with HTML, which the script inserts into the page.
 
 `text`: what was read; `article`: the same with its quotes marked, before any is judged, or all of it where it
 was in the cache;
@@ -81,7 +81,7 @@ def render_quote_step(laid: Laid, view: AnalysisView) -> bytes:
 
 
 def lay_text(read: Read) -> AnalysisView:
-    """A text in which no quote was found yet."""
+    """The text before its quotations are found."""
     return AnalysisView({"text": read.text, "language": read.article.language}, ())
 
 

@@ -1,6 +1,6 @@
-"""An analysis laid out to work at: the text with its marks, a card and a row for each quote, and filters.
+"""The view of an analysis: the text with its marks, a card and a row for each quote, and filters.
 
-Made of the analysis as the API answers it, so that what is streamed, what was just given, and what is stored
+Built from the API's answer, so that streamed, new and stored analyses
 look the same.
 """
 
@@ -34,7 +34,7 @@ class Laid:
 
     @property
     def code(self) -> str:
-        """The code of its label, or that it is not known yet."""
+        """The code of its label, or of a verdict that is not known yet."""
         return self.label.code
 
     @property
@@ -44,7 +44,7 @@ class Laid:
 
     @property
     def tone(self) -> str:
-        """The tone of its mark: the gravest that its verdict has."""
+        """The tone of its mark: the most serious of its verdict."""
         verdict = self.quote.get("verdict") or {}
         return "bad" if verdict.get("time") == "anachronistic" else self.label.tone
 
@@ -55,18 +55,18 @@ class Laid:
 
     @property
     def speaker(self) -> str:
-        """Who is taken to say it, as filters name them."""
+        """The speaker, as filters name them."""
         return self.quote["speaker"]["name"] or NOBODY
 
     @property
-    def told(self) -> str:
-        """The verdict in words, for who cannot see the mark."""
+    def summary_text(self) -> str:
+        """The verdict in words, for screen readers."""
         return self.label.word
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which quotes are wanted; an empty choice wants all."""
+    """The filters of quotes; an empty one matches all."""
 
     verdicts: frozenset[str] = frozenset()
     speaker: str = ""
@@ -74,7 +74,7 @@ class Filters:
 
     @classmethod
     def of(cls, query: MultiDict[str, str]) -> Filters:
-        """As the query of an address has them; what it cannot mean is passed over."""
+        """The filters in a query; invalid values are ignored."""
         verdicts = frozenset(code for code in query.getlist("verdict") if code in CODES)
         kind = query.get("kind", "")
         return cls(verdicts, query.get("speaker", ""), kind if kind in KINDS else "")
@@ -100,12 +100,12 @@ class AnalysisView:
 
     @property
     def shown(self) -> list[Laid]:
-        """The quotes that the filters leave."""
+        """The quotes that match the filters."""
         return [laid for laid in self.all if self.filters.want(laid)]
 
     @property
     def is_whole(self) -> bool:
-        """Whether they leave all."""
+        """Whether all quotes match."""
         return self.filters == Filters()
 
     @property
@@ -125,7 +125,7 @@ class AnalysisView:
 
     @property
     def verdicts(self) -> list[tuple[Label, int]]:
-        """How many quotes have which label, the gravest first."""
+        """The number of quotes by label, the most serious first."""
         counted = Counter(laid.code for laid in self.all)
         shown = {laid.code: laid.label for laid in sorted(self.all, key=_gravest, reverse=True)}
         return [
@@ -135,18 +135,18 @@ class AnalysisView:
 
     @property
     def speakers(self) -> list[tuple[str, int]]:
-        """How many quotes are whose, by the name."""
+        """The number of quotes by speaker."""
         return sorted(Counter(laid.speaker for laid in self.all).items(), key=lambda one: one[0].casefold())
 
     @property
     def kinds(self) -> list[tuple[str, str, int]]:
-        """How many quotes are of which kind."""
+        """The number of quotes by kind."""
         counted = Counter(laid.quote["type"] for laid in self.all)
         return [(kind, word, counted[kind]) for kind, word in KINDS.items() if counted[kind]]
 
     @property
     def former_policy(self) -> str | None:
-        """The policy that the verdicts were given under, where it was one without labels."""
+        """The policy of the verdicts, if it had no labels."""
         verdicts = [laid.quote["verdict"] for laid in self.all if laid.quote.get("verdict")]
         return next((verdict["policy"] for verdict in verdicts if "label" not in verdict), None)
 
@@ -171,6 +171,6 @@ def lay_out(
 
 
 def mark(laid: Laid) -> Marked:
-    """Where a quote stands."""
+    """The mark of a quote."""
     spans = tuple((span["start"], span["end"]) for span in laid.quote["content"]["spans"])
     return Marked(laid.number, spans)

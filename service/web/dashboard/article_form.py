@@ -52,11 +52,11 @@ class ArticleForm:
     def read(self, sources: tuple[SentSource, ...] = ()) -> Article:
         """The article with its sources. Raises InvalidInput, each fault by the name of its field."""
         format: Format = find_format(self.body) if self.format == "auto" else self.format
-        told = {name: value for name in DESCRIBED if (value := getattr(self, name).strip())}
+        members = {name: value for name in DESCRIBED if (value := getattr(self, name).strip())}
         member = MEMBER_OF[format]
         try:
-            told |= {member: self.body, "status": self.status}
-            article: Article = ArticleInputSchema().load({**told, "store": self.store})
+            members |= {member: self.body, "status": self.status}
+            article: Article = ArticleInputSchema().load({**members, "store": self.store})
         except ValidationError as error:
             raise InvalidInput("the article is not complete", tuple(find_faults(error.messages))) from None
         return replace(article, sources=sources, acts="all" if self.unreported else "reported")
@@ -97,7 +97,7 @@ def read_file(file: FileStorage) -> Draft:
 
 
 def find_format(body: str) -> Format:
-    """What a text is, by its looks: HTML begins with a tag and closes some, Markdown has its signs."""
+    """The format of a text: HTML begins with a tag and closes some, Markdown has its signs."""
     seen = body[:LOOKED_AT]
     if HTML.match(seen) and CLOSING.search(seen):
         return "html"
@@ -105,5 +105,5 @@ def find_format(body: str) -> Format:
 
 
 def field_of(pointer: str) -> str:
-    """The field that a pointer into an article means: the body, where it names a format of it or nothing."""
+    """The form field for a JSON pointer into an article; the body if it points to one or to nothing."""
     return "body" if pointer in BODIES or not pointer else pointer

@@ -40,7 +40,7 @@ class Assets:
 
 @lru_cache(maxsize=1)
 def load_assets() -> Assets:
-    """Read once a process: they are small, and are compressed once instead of at each request."""
+    """Read and compress all assets, once for each process."""
     digest = hashlib.sha256()
     found = {}
     folder = files("service.web").joinpath("static", "dashboard")
@@ -63,7 +63,7 @@ def asset(name: str) -> str:
 
 
 def answer_asset(version: str, name: str) -> Response:
-    """A file; one asked for by a former address is answered as it is now, and not kept."""
+    """A file; under a former address, the present version without caching."""
     assets = load_assets()
     found = assets.by_name.get(name)
     if found is None:

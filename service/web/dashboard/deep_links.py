@@ -1,4 +1,4 @@
-"""Links to the very words in a page: URL fragment text directives (WICG scroll-to-text-fragment)."""
+"""Links to words in a page: URL fragment text directives (WICG scroll-to-text-fragment)."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ def link_words(address: str, words: str) -> str | None:
 
 
 def encode(words: str) -> str:
-    """Words as one part of a directive."""
+    """Percent-encoded words for a text directive."""
     return quote(words, safe="", errors="replace").replace("-", "%2D")
 
 
 def is_web_address(address: object) -> bool:
-    """Whether somebody may be sent there: http or https, and a host."""
+    """Whether it is a web address: http or https, with a host."""
     if not isinstance(address, str) or not address.isprintable():
         return False
     try:

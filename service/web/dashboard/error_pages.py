@@ -1,5 +1,5 @@
-"""What a visitor of the dashboard sees when something is refused or fails: a page for people, a problem for
-modules."""
+"""Errors of the dashboard: a page for people, problem details for
+scripts."""
 
 from __future__ import annotations
 
@@ -35,27 +35,27 @@ def register(blueprint: Blueprint) -> None:
 
 
 def present_http_error(error: HTTPException) -> WerkzeugResponse:
-    """An error of the web framework; one that carries its answer has it given."""
+    """The answer to an error of the web framework; its own response if it has one."""
     if error.response is not None and isinstance(error.response, Response):
         return present(error.response)
     return present(answer_http_error(error))
 
 
 def show(status: int, detail: str) -> Response:
-    """A refusal."""
+    """A page with an error."""
     return present(problem(status, detail))
 
 
 def present(refusal: Response) -> Response:
-    """A problem of the API's, as a page where a page was asked for."""
+    """An error of the API, as a page if the browser asked for one."""
     if not wants_page() or refusal.content_type != CONTENT_TYPE:
         return refusal
-    told: dict[str, Any] = refusal.get_json()
+    details: dict[str, Any] = refusal.get_json()
     html = render_template(
         "dashboard/error.html",
-        title=told["title"],
-        detail=told["detail"],
-        faults=told.get("errors", ()),
+        title=details["title"],
+        detail=details["detail"],
+        faults=details.get("errors", ()),
         section="",
     )
     response = Response(html, status=refusal.status_code, content_type="text/html; charset=utf-8")
@@ -66,15 +66,17 @@ def present(refusal: Response) -> Response:
 
 
 def ask_to_sign_in() -> WerkzeugResponse:
-    """The way to the page where one signs in, and from there back."""
+    """A redirect to the page to sign in, which leads back."""
     if not wants_page():
-        return problem(HTTPStatus.UNAUTHORIZED, "Nobody is signed in, or not any more: sign in again.")
+        return problem(
+            HTTPStatus.UNAUTHORIZED, "You are not signed in, or your session has ended: sign in again."
+        )
     back = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("dashboard.show_sign_in", next=back), HTTPStatus.SEE_OTHER)
 
 
 def wants_page() -> bool:
-    """Whether a person asks by their browser, and not one of the modules, which say what they take."""
+    """Whether the browser asks for a page, and not a script for JSON."""
     return HTML in [value.partition(";")[0] for value, _ in request.accept_mimetypes] or not (
         request.accept_mimetypes
     )

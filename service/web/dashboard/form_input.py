@@ -1,4 +1,4 @@
-"""Reading what a page's form asks for: values, or what is wrong with them, field by field."""
+"""Queries of the dashboard's pages: their values, or the faults by field."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from service.errors import Fault, InvalidInput
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A form as it was sent: `given` to be shown again, `values` as they were read, `faults` by field."""
+    """A query: `given` as it was sent, `values` as validated, `faults` by field."""
 
     given: dict[str, str]
     values: dict[str, Any] = field(default_factory=dict)
@@ -25,7 +25,7 @@ class Asked:
 
     @property
     def status(self) -> int:
-        """Of the page: 422 where something is wrong with what was asked, as everywhere in this service."""
+        """The status of the page: 422 if the query has faults."""
         return 422 if self.faults else 200
 
     def address(self, path: str, **changed: str | int | None) -> str:
@@ -56,7 +56,7 @@ def read_query(schema: Schema, names: Iterable[str], refusal: str) -> dict[str, 
 
 
 def read_asked(schema: Schema, *kept: str) -> Asked:
-    """What the request's query asks for; fields named in `kept` may be empty."""
+    """The request's query; fields named in `kept` may be empty."""
     known = {one.data_key or name for name, one in schema.fields.items()}
     given = {name: value for name, value in filled(request.args.to_dict(), *kept).items() if name in known}
     try:

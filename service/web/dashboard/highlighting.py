@@ -1,4 +1,4 @@
-"""Which words of a text were found, for the marks of a list of results. Pure; escaping is the template's."""
+"""Highlighting of words in results. Pure; templates escape."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Reading = Callable[[str], Iterable[str]]
 
 
 def mark_quote(text: str, asked: str | None) -> Pieces:
-    """A stored quote with the words that were asked for."""
+    """A stored quote with the words of the search."""
     return mark(text, set(split_words(asked or "")), split_words)
 
 
@@ -34,7 +34,7 @@ def mark_claim(text: str, asked: str | None) -> Pieces:
 
 
 def mark_person(text: str, asked: str | None) -> Pieces:
-    """A name or a post with the words that were asked for; the last may be a beginning."""
+    """A name or a post with the words of the search; the last may be a prefix."""
     words = split_search(asked or "")
     beginning = words[-1] if words else ""
 
@@ -46,7 +46,7 @@ def mark_person(text: str, asked: str | None) -> Pieces:
 
 
 def mark(text: str, wanted: set[str], read: Reading) -> Pieces:
-    """The text in pieces, each with whether it is a word that was found; neighbours of a kind together.
+    """The text in pieces, each with whether it is highlighted.
 
     A long text is cut around the first word that was found.
     """
@@ -69,7 +69,7 @@ def mark(text: str, wanted: set[str], read: Reading) -> Pieces:
 
 
 def cut(text: str, first: int) -> tuple[int, int]:
-    """Where to begin and end, between words, so that the place `first` is seen."""
+    """Where to cut a text, between words, so that the position `first` is shown."""
     if len(text) <= MOST_SHOWN:
         return 0, len(text)
     start = 0

@@ -18,7 +18,7 @@ Tone = Literal["good", "fine", "care", "bad", "unsure", "none"]
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A code for people: what it is called, what it means, in which tone, by which icon of base.html."""
+    """A code in words: its name, its meaning, its tone, and its icon in icons.html."""
 
     code: str
     word: str
@@ -136,7 +136,7 @@ HOW: Final = {
     "group": "a group of people",
     "anonymous": "kept unnamed by the article",
     "registry": "known to the register of speakers",
-    "abstained": "not to be told for sure",
+    "abstained": "uncertain",
     "language_not_supported": "not looked for in this language",
 }
 

@@ -97,12 +97,12 @@ def _cut(text: str, start: int, end: int, coverage: Sequence[_Stretch], place: i
 
 
 def _begin(paragraphs: list[list[Piece]]) -> list[list[Piece]]:
-    """Say of each quote with which piece it begins: the first that is shown to lie in it."""
-    told: set[int] = set()
+    """Mark the piece with which each quotation begins: the first that is shown as part of it."""
+    begun: set[int] = set()
     for pieces in paragraphs:
         for place, piece in enumerate(pieces):
-            begins = tuple(sorted(number for number in piece.around if number not in told))
+            begins = tuple(sorted(number for number in piece.around if number not in begun))
             if begins:
-                told.update(begins)
+                begun.update(begins)
                 pieces[place] = Piece(piece.text, piece.around, begins)
     return paragraphs

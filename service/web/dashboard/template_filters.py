@@ -27,8 +27,8 @@ def count_ops(alignment: Iterable[Mapping[str, str]]) -> str:
     counted = Counter[str]()
     for step in alignment:
         counted[step["op"]] += len((step["ours"] or step["theirs"]).split())
-    told = [f"{counted[op]} {word}" for op, word in OPS.items() if counted[op]]
-    return ", ".join(told).replace(" ", " words ", 1)
+    parts = [f"{counted[op]} {word}" for op, word in OPS.items() if counted[op]]
+    return ", ".join(parts).replace(" ", " words ", 1)
 
 
 def clock(seconds: float) -> str:

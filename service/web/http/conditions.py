@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from service.store import Precondition
 from service.store.records import ANY, entity_tag
-from service.web.http.parsing import document_parameter
+from service.web.http.openapi import document_parameter
 from service.web.services import answer_json
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -23,28 +23,27 @@ def describe_header(name: str, description: str) -> Mapping[str, Any]:
 
 
 IF_MATCH: Final = describe_header(
-    "If-Match", "The ETag of the version that is to be replaced; 412 where another is stored by now."
+    "If-Match", "The ETag of the version to replace; 412 if another one is stored now."
 )
-IF_NONE_MATCH: Final = describe_header("If-None-Match", "An ETag that is had already: 304. For PUT `*`: 412.")
+IF_NONE_MATCH: Final = describe_header(
+    "If-None-Match",
+    "The ETag of a version that you have: 304 if it is current. For PUT, `*`: 412 if it exists.",
+)
 
 
 def conditional_read(view: View) -> View:
     """Document that a view answers with an ETag and supports If-None-Match."""
-    document_parameter(view, IF_NONE_MATCH)
-    return view
+    return document_parameter(view, IF_NONE_MATCH)
 
 
 def conditional_write(view: View) -> View:
     """Document that a view supports If-Match and If-None-Match."""
-    document_parameter(view, IF_MATCH)
-    document_parameter(view, IF_NONE_MATCH)
-    return view
+    return document_parameter(document_parameter(view, IF_NONE_MATCH), IF_MATCH)
 
 
 def conditional_change(view: View) -> View:
     """Document that a view supports If-Match only."""
-    document_parameter(view, IF_MATCH)
-    return view
+    return document_parameter(view, IF_MATCH)
 
 
 def answer_tagged(body: str, tag: str | None = None) -> WerkzeugResponse:

@@ -25,7 +25,8 @@ from service.store.idempotency import (
     UnderWay,
     name_request,
 )
-from service.web.http.parsing import document_parameter, refuse
+from service.web.http.openapi import document_parameter
+from service.web.http.parsing import refuse
 from service.web.http.problems import problem
 from service.web.http.scopes import principal
 from service.web.services import services
@@ -49,10 +50,10 @@ PARAMETER: Final[Mapping[str, Any]] = {
     "required": False,
     "schema": {"type": "string", "minLength": 1, "maxLength": MAX_KEY},
     "description": (
-        "A name for this request, best a UUID. Sent again within 24 hours with the same key and body, it is "
-        "answered with the very answer it had, marked `Idempotency-Replayed: true`; nothing is done twice. "
-        "The same key with another body is refused with 422; while the first is still under way, with 409 "
-        "and `Retry-After`. Answers of 400 and above are not kept."
+        "A unique name for this request, such as a UUID. If the request is sent again within 24 hours with "
+        "the same key and body, it gets the same answer, with `Idempotency-Replayed: true`, and nothing is "
+        "done twice. The same key with another body is refused with 422; while the first request is "
+        "processed, with 409 and `Retry-After`. Answers of 400 and above are not stored."
     ),
 }
 
@@ -79,8 +80,7 @@ def idempotent(view: View) -> View:
         g.request_name = name_request(name, key)
         return answer_once(store, outcome, lambda: current_app.make_response(view(*args, **kwargs)))
 
-    document_parameter(answer, PARAMETER)
-    return answer  # type: ignore[return-value]
+    return document_parameter(answer, PARAMETER)  # type: ignore[return-value]
 
 
 def request_name() -> str | None:

@@ -154,8 +154,8 @@ def load_lines(blocks: Iterable[bytes | None], schema: Schema, most: int) -> Ite
             continue
         number, line = numbered
         if line is None:
-            told = f"The line is longer than {most} bytes; MAX_BODY_BYTES sets this limit."
-            yield Line(number, 0, faults=(Fault("", told),))
+            detail = f"The line is longer than {most} bytes; MAX_BODY_BYTES sets this limit."
+            yield Line(number, 0, faults=(Fault("", detail),))
         else:
             yield load_line(number, line, schema)
 
@@ -167,13 +167,13 @@ def load_line(number: int, line: bytes, schema: Schema) -> Line:
     except ValidationError as error:
         return Line(number, len(line), faults=tuple(find_faults(error.messages)))
     except json.JSONDecodeError as error:
-        told = f"Not valid JSON: {error.msg} at column {error.colno}."
+        detail = f"Not valid JSON: {error.msg} at column {error.colno}."
     except UnicodeDecodeError as error:
-        told = f"Not valid UTF-8 at byte {error.start}."
+        detail = f"Not valid UTF-8 at byte {error.start}."
     except RecursionError:
-        told = "Nested too deeply."
+        detail = "Nested too deeply."
     except ValueError as error:  # such as a number of thousands of digits
-        told = f"Not valid JSON: {error}."
+        detail = f"Not valid JSON: {error}."
     else:
         return Line(number, len(line), record)
-    return Line(number, len(line), faults=(Fault("", told),))
+    return Line(number, len(line), faults=(Fault("", detail),))

@@ -56,7 +56,7 @@ def choose(query: Mapping[str, Any], *offered: Representation) -> Representation
     best = MIMEAccept(ranges).best_match([one.media_type for one in offered])
     if best is None:
         forms = ", ".join(one.media_type for one in offered)
-        refuse(406, f"This can be had as {forms}; Accept rules all of that out.")
+        refuse(406, f"Available formats: {forms}. The header Accept allows none of them.")
     return next(one for one in offered if one.media_type == best)
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from copy import deepcopy
 from typing import Any, NoReturn
 
 import marshmallow as ma
@@ -74,11 +72,3 @@ class StrictBlueprint(Blueprint):
     """A blueprint whose arguments are parsed strictly."""
 
     ARGUMENTS_PARSER = StrictParser()
-
-
-def document_parameter(view: Any, parameter: Mapping[str, Any]) -> None:
-    """Document a header or parameter that a view reads itself, in OpenAPI."""
-    notes: dict[str, Any] = deepcopy(getattr(view, "_apidoc", {}))
-    described = notes.setdefault("arguments", {"responses": {}})
-    described["parameters"] = [*described.get("parameters", []), dict(parameter)]
-    view._apidoc = notes

@@ -87,14 +87,14 @@ def too_many(standings: Iterable[Standing], route: str) -> Response | None:
     if not exceeded:
         return None
     wait_s = max(standing.reset_s for standing in exceeded)
-    told = " and ".join(
+    limits_text = " and ".join(
         f"{standing.quota.limit} {WHAT[standing.quota.name]} in {standing.quota.window_s} seconds"
         for standing in exceeded
     )
     metrics.RATE_LIMITED.labels(route).inc()
     return problem(
         HTTPStatus.TOO_MANY_REQUESTS,
-        f"This server takes {told}; ask again in {wait_s} s.",
+        f"This server takes {limits_text}; ask again in {wait_s} s.",
         headers={"Retry-After": str(wait_s)},
     )
 

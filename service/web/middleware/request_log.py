@@ -75,12 +75,12 @@ class Exchange:
                 **({"broken": True} if self.is_broken else {}),
             )
         if self.root is not None:
-            told = {
+            attributes = {
                 "http.request.method": method,
                 "http.route": route,
                 "http.response.status_code": self.status,
             }
-            self.root.end(f"{method} {route}", told, failed=self.status >= 500)
+            self.root.end(f"{method} {route}", attributes, failed=self.status >= 500)
 
 
 class Answer:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from service.extraction.models import Quotation, Speaker
 from service.text.span import GAP, Span, join_spans
-from service.usecases.articles.locate_quotes import locate_quote
+from service.usecases.articles.analysis import locate_quote
 from service.usecases.articles.quote_claims import build_claim, shift_passages
 
 TEXT = "“We will dredge,” she said, “the harbour” this year, a “big” one."

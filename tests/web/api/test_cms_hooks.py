@@ -1,4 +1,4 @@
-"""The door for content management systems: their own payloads, signed."""
+"""Pushes of content management systems: their own payloads, signed."""
 
 from __future__ import annotations
 
@@ -300,15 +300,15 @@ def test_another_secret_or_another_body_is_refused(client):
     assert push_superdesk(client, changed, **{"x-superdesk-signature": signed}).status_code == 401
 
 
-@pytest.mark.parametrize("door", ["superdesk", "wordpress"])
-def test_a_door_without_a_secret_is_closed(tmp_path, door):
+@pytest.mark.parametrize("system", ["superdesk", "wordpress"])
+def test_pushes_are_refused_without_a_secret(tmp_path, system):
     with running_app(f"sqlite:///{tmp_path}/store.sqlite3") as app:
-        response = app.test_client().post(f"/v1/hooks/{door}", json=POST)
+        response = app.test_client().post(f"/v1/hooks/{system}", json=POST)
     assert response.status_code == 403
-    assert f"{door.upper()}_SECRET is not set" in response.get_json()["detail"]
+    assert f"{system.upper()}_SECRET is not set" in response.get_json()["detail"]
 
 
-def test_the_doors_need_no_key_where_all_else_does(tmp_path):
+def test_pushes_need_no_key(tmp_path):
     with running_app(f"sqlite:///{tmp_path}/store.sqlite3", access="locked", **SECRETS) as app:
         client = app.test_client()
         assert client.get("/v1/webhooks").status_code == 401

@@ -1,1 +1,1 @@
-"""Whom a pronoun means, and what a relative clause belongs to."""
+"""Coreference: pronouns and relative clauses."""

@@ -1,4 +1,4 @@
-"""What "who" and "which" stand for: the noun phrase right before."""
+"""Antecedents of "who" and "which": the noun phrase right before."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def find_antecedent(tokens: Tokens, cast: Cast, place: int) -> Phrase | None:
 
 
 def _phrase_start(tokens: Tokens, stop: int) -> int:
-    """Where the noun phrase that ends before word `stop` begins; `stop` where there is none."""
+    """The first word of the noun phrase that ends before word `stop`; `stop` if there is none."""
     if tokens[stop].opens:
         return stop
     start = stop

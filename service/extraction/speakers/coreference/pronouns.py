@@ -1,4 +1,4 @@
-"""Whom a pronoun means: the salience of everyone named before it."""
+"""Resolution of pronouns by the salience of everyone named before."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from service.english.word_classes import word_set
 from service.extraction.speakers.mentions.name_mentions import NameMention
 from service.extraction.speakers.mentions.people import Cast, Person
-from service.extraction.speakers.noun_lists import FEMALE_NOUNS, MALE_NOUNS, PERSON_NOUNS, word_set
+from service.extraction.speakers.noun_lists import FEMALE_NOUNS, MALE_NOUNS, PERSON_NOUNS
 from service.extraction.speakers.thresholds import SALIENCE_BY_SENTENCE, SALIENCE_LOOK_BACK
 from service.extraction.speakers.tokens import Tokens
 from service.names.given_names import Gender
@@ -28,7 +29,7 @@ _SPEECH_VERBS = word_set("said says told has had is was added wrote tweeted will
 
 @dataclass(frozen=True, slots=True)
 class Recent:
-    """Somebody resolved as a source, and at which word."""
+    """A person resolved as a source, and at which word."""
 
     person: Person
     place: int
@@ -39,7 +40,7 @@ def _decay(distance: int) -> float:
 
 
 class Salience:
-    """How strongly each person is in mind at a place of one article."""
+    """The salience of each person at a place of an article."""
 
     def __init__(self, tokens: Tokens, cast: Cast, contents: Sequence[Span]) -> None:
         self.tokens = tokens

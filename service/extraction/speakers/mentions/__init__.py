@@ -1,1 +1,1 @@
-"""What an article says of people and bodies: names, descriptions, posts."""
+"""Mentions of people and organisations in an article: names, descriptions, posts."""

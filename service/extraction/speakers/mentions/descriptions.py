@@ -1,4 +1,4 @@
-"""Whom a description ("the Kremlin leader", "Putin's envoy") means, from the roles the article gives."""
+"""Descriptions ("the Kremlin leader", "Putin's envoy") and the roles that an article gives to people."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from service.english.word_classes import word_set
 from service.extraction.speakers.mentions.people import Person
 from service.extraction.speakers.mentions.phrase import Phrase
 from service.extraction.speakers.mentions.roles import Role, is_past, normal_modifiers
@@ -18,7 +19,6 @@ from service.extraction.speakers.noun_lists import (
     NATIONS,
     PARTIES,
     STATES,
-    word_set,
 )
 from service.extraction.speakers.thresholds import MOST_ROLES, ROLES_AFTER, ROLES_BEFORE
 from service.names.given_names import Gender
@@ -59,7 +59,7 @@ _EXCLUSIVE = (
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What a phrase asks for: a head noun and the words around it."""
+    """A description: a head noun and the words around it."""
 
     head: str
     modifiers: frozenset[str]
@@ -74,7 +74,7 @@ def read_description(phrase: Phrase) -> Description:
 
 
 def gender_of_noun(noun: str) -> Gender:
-    """The gender a role noun tells."""
+    """The gender of a role noun; "open" if it has none."""
     if noun in MALE_NOUNS | MALE_HONORIFICS:
         return "male"
     if noun in FEMALE_NOUNS | FEMALE_HONORIFICS:
@@ -129,7 +129,7 @@ class RoleBook:
             self.add(role)
 
     def add(self, role: Role) -> None:
-        """Take up a role; what it tells of party, state and nation holds for all the person's roles."""
+        """Add a role; its party, state and nation apply to all the person's roles."""
         key = id(role.person)
         known = self._of.setdefault(key, [])
         if any((r.head, r.modifiers, r.former) == (role.head, role.modifiers, role.former) for r in known):
@@ -149,11 +149,11 @@ class RoleBook:
         return self._of.get(id(person), [])
 
     def contradicts(self, wanted: Description, person: Person) -> bool:
-        """Whether what is told of a person's party, state or nation rules a description out."""
+        """Whether a person's party, state or nation contradicts a description."""
         return _contradict(wanted.modifiers, self._told.get(id(person), frozenset()))
 
     def has_other_role(self, wanted: Description, person: Person) -> bool:
-        """Whether the article tells what a person is, and it is none of the sort that is described."""
+        """Whether the article gives a person roles, none of which is of the described class."""
         told = {role.head for role in self.of(person)}
         sorts = [names for names in (*ROLE_CLASSES, _OF_PUBLIC_LIFE) if wanted.head in names]
         return bool(told) and not any(told & names for names in sorts)

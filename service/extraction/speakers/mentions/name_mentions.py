@@ -1,4 +1,4 @@
-"""Where people are named: runs of capitalised words that read as a person's name."""
+"""Mentions of people by name: runs of capitalised words that look like a person's name."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def _runs(tokens: Tokens) -> Iterator[tuple[int, int]]:
 
 
 def _headlines(tokens: Tokens) -> frozenset[int]:
-    """Numbers of the paragraphs in title case, where a capital tells nothing."""
+    """Numbers of the paragraphs in title case, where capitals are no evidence of a name."""
     capitals: dict[int, int] = {}
     words: dict[int, int] = {}
     for token in tokens:
@@ -165,7 +165,7 @@ def _is_initials(token: Token) -> bool:
 
 
 def is_introduced(tokens: Tokens, last: int) -> bool:
-    """Whether what follows a name tells of a person: an age, a party, "who", "a lawyer at"."""
+    """Whether the words after a name show that it is a person's: an age, a party, "who", "a lawyer at"."""
     number = last + 1
     if number >= len(tokens) or tokens[last].possessive or tokens[number].opens:
         return False

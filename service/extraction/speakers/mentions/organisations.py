@@ -1,9 +1,10 @@
-"""Organisations, groups, documents and nameless people as sources: what a phrase speaks of, and its name."""
+"""Organisations, groups, documents and anonymous people as sources: the kind of a phrase, and its name."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from service.english.word_classes import word_set
 from service.extraction.models import SpeakerKind
 from service.extraction.speakers.mentions.phrase import Phrase
 from service.extraction.speakers.noun_lists import (
@@ -18,7 +19,6 @@ from service.extraction.speakers.noun_lists import (
     PERSON_NOUNS,
     PLACES,
     QUANTIFIERS,
-    word_set,
 )
 from service.extraction.speakers.tokens import Token
 from service.names.given_names import is_surname, read_given_name

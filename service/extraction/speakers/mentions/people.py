@@ -1,4 +1,4 @@
-"""The people an article names: which mentions name the same person, and what is known of each."""
+"""The people that an article names, with their mentions, titles and gender."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def _same_given(one: str, other: str) -> bool:
 
 
 class Cast:
-    """Everyone an article names, with an index from each word of a name to those who bear it."""
+    """Everyone an article names, with an index by the words of names."""
 
     def __init__(self, tokens: Tokens) -> None:
         self.tokens = tokens
@@ -113,13 +113,13 @@ class Cast:
         self.shared: set[int] = set()  # first words of mentions of a name that several bear
 
     def bearers(self, word: str) -> list[Person]:
-        """Those whose surname, or failing that given name, is this word."""
+        """The people whose surname, or else given name, is this word."""
         folded = fold_name(word)
         found = self._by_surname.get(folded) or self._by_given.get(folded) or self._by_middle.get(folded, [])
         return found[:MOST_BEARERS]
 
     def person(self, mention: NameMention) -> Person | None:
-        """Whom a mention names, None if that is left open."""
+        """The person that a mention names; None if it is ambiguous."""
         return self._bearer.get(mention.first)
 
     def mentions_between(self, first: int, stop: int) -> list[NameMention]:
@@ -133,7 +133,7 @@ class Cast:
         return [*self._by_surname, *self._by_given, *self._by_middle]
 
     def add_full(self, mention: NameMention) -> None:
-        """Take up a mention of a full name: somebody known, or somebody new."""
+        """Add a mention of a full name, of a known or a new person."""
         given, surname = fold_name(mention.parts[0]), fold_name(mention.parts[-1])
         fits = [
             p for p in [*self._exact.get((given, surname), ()), *self._by_surname.get(surname,
@@ -163,7 +163,7 @@ class Cast:
         return [p for p in bearers if any(fold_name(form).endswith(ending) for form in p.forms)]
 
     def add_surname(self, mention: NameMention) -> None:
-        """Take up a titled surname that nobody known bears: somebody new without a given name."""
+        """Add a titled surname that no known person has, as a new person without a given name."""
         surname = fold_name(mention.parts[0])
         if mention.title in _TITLES_OF_GIVEN and surname in self._by_given:
             self.add_bare(mention)
@@ -172,7 +172,7 @@ class Cast:
             self._take(self._new("", surname, ""), mention, mention.parts[0])
 
     def add_lone(self, surname: str) -> None:
-        """Take up somebody of whom the text gives a surname alone, without a mention as yet."""
+        """Add a person of whom the text gives only a surname, without a mention yet."""
         if not self.bearers(surname):
             self._new("", fold_name(surname), "").forms[surname] += 1
 
@@ -184,13 +184,13 @@ class Cast:
         return len(lone) == 1 and not lone[0].given and not self.bearers(last)
 
     def add_family_first(self, mention: NameMention) -> None:
-        """Take up a full name that begins with the surname of somebody known by it alone."""
+        """Add a full name that begins with the surname of a person known only by it."""
         [person] = self._by_surname[fold_name(mention.parts[0])]
         person.given = fold_name(mention.parts[-1])
         self._take(person, mention, " ".join(mention.parts))
 
     def add_bare(self, mention: NameMention) -> None:
-        """Take up one word of a known name, if it is clear whose."""
+        """Add a mention by one word of a known name, if it is unambiguous."""
         bearers = self.bearers(mention.parts[0])
         fits = [p for p in bearers if p.answers_to(mention.title)]
         if len(fits) > 1:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from service.english.word_classes import word_set
 from service.extraction.speakers.mentions.name_mentions import NameMention
 from service.extraction.speakers.mentions.people import Cast, Person
 from service.extraction.speakers.noun_lists import (
@@ -13,7 +14,6 @@ from service.extraction.speakers.noun_lists import (
     PHRASE_BREAKERS,
     PREPOSITIONS,
     QUANTIFIERS,
-    word_set,
 )
 from service.extraction.speakers.thresholds import LONGEST_SOURCE
 from service.extraction.speakers.tokens import Token, Tokens
@@ -212,6 +212,6 @@ def apposed_word(phrase: Phrase) -> str | None:
 
 
 def people_of(cast: Cast, mentions: Sequence[NameMention]) -> list[Person]:
-    """Those whom some mentions name, each once."""
+    """The people that mentions name, each once."""
     people = {id(person): person for m in mentions if (person := cast.person(m)) is not None}
     return list(people.values())

@@ -1,9 +1,10 @@
-"""What the article says each person is: titles, descriptions before a name, appositions after it."""
+"""The roles that an article gives to people: titles, descriptions before a name, appositions after it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from service.english.word_classes import word_set
 from service.extraction.speakers.mentions.name_mentions import NameMention
 from service.extraction.speakers.mentions.people import Cast, Person
 from service.extraction.speakers.mentions.phrase import breaks_phrase
@@ -17,7 +18,6 @@ from service.extraction.speakers.noun_lists import (
     PHRASE_BREAKERS,
     QUANTIFIERS,
     STATES,
-    word_set,
 )
 from service.extraction.speakers.thresholds import LONGEST_APPOSITION, LONGEST_LEAD
 from service.extraction.speakers.tokens import Token, Tokens
@@ -71,7 +71,7 @@ def normal_modifiers(words: list[Token]) -> frozenset[str]:
 
 
 def is_past(words: list[Token]) -> bool:
-    """Whether the words tell of a post no longer held: "former", "the 2012 nominee"."""
+    """Whether the words say that a post is no longer held: "former", "the 2012 nominee"."""
     return any(token.lower in _PAST or (len(token.text) == 4 and token.text.isdigit()) for token in words)
 
 

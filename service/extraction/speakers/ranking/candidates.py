@@ -1,4 +1,4 @@
-"""Whom a pronoun or a description may mean, and what speaks for and against each: features for a model.
+"""Candidates for a pronoun or a description, with the features of a model.
 
 Every answer is scored against all others of its article and against nobody. What a candidate must not be (of
 the other gender, a possessor within the phrase) is left out here; everything else is for the model to weigh.
@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from service.english.word_classes import word_set
 from service.extraction.speakers.mentions.descriptions import Description, RoleBook, match_role
 from service.extraction.speakers.mentions.people import Cast, Person
-from service.extraction.speakers.noun_lists import KIN_NOUNS, NATIONS, OFFICES, PERSON_NOUNS, word_set
+from service.extraction.speakers.noun_lists import KIN_NOUNS, NATIONS, OFFICES, PERSON_NOUNS
 from service.extraction.speakers.thresholds import CANDIDATES_AHEAD, CANDIDATES_BEFORE, MOST_PEOPLE
 from service.extraction.speakers.tokens import Token, Tokens
 from service.names.given_names import Gender
@@ -51,7 +52,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """Who was resolved as a source, and at which word."""
+    """A person resolved as a source, and at which word."""
 
     name: str
     place: int
@@ -74,7 +75,7 @@ class Stage:
         return at if at >= 0 and there < self._contents[at].end else None
 
     def own_words(self, place: int) -> range:
-        """The words of the content that ends right before a word, or of the one right behind it."""
+        """The words of the content right before or right after a word."""
         here = self.tokens[place].start
         at = bisect_left(self._starts, here + 1) - 1
         if at < 0 or self._contents[at].end > here or here - self._contents[at].end > 4:
@@ -105,7 +106,7 @@ def _bucket(distance: int) -> str:
 def describe_candidate(
     stage: Stage, candidate: Candidate, place: int, spoken: Sequence[Spoken]
 ) -> Iterator[tuple[str, float]]:
-    """What holds of any candidate: where it was named last, how often, and whether it has just spoken."""
+    """Features of any candidate: where it was named last, how often, and whether it has just spoken."""
     tokens, here = stage.tokens, stage.tokens[place]
     before = [p for p in candidate.places if p.first < place]
     if not before:
@@ -203,7 +204,7 @@ def rank_features(stage: Stage, candidates: Sequence[Candidate], place: int) -> 
 def people_near(
     cast: Cast, tokens: Tokens, place: int, gender: Gender, barred: frozenset[int]
 ) -> list[Candidate]:
-    """Those named around a word who may be meant: of that gender or an open one, the nearest first."""
+    """The people named around a word, of that gender or an open one, the nearest first."""
     mentions = cast.mentions_between(0, place)[-CANDIDATES_BEFORE:][::-1]
     mentions += cast.mentions_between(place, min(place + CANDIDATES_AHEAD, len(tokens)))
     seen: dict[int, Candidate] = {}
@@ -227,7 +228,7 @@ def people_near(
 def role_features(
     wanted: Description, words: Sequence[Token], roles: RoleBook, person: Person
 ) -> Iterator[tuple[str, float]]:
-    """How well what the article tells of a person answers a description."""
+    """How well a person's roles in the article match a description."""
     told = roles.of(person)
     score = max((match_role(wanted, role) for role in told), default=0.0)
     yield "match", min(score, 6.0) / 3
@@ -263,7 +264,7 @@ def role_features(
 def phrase_features(
     wanted: Description, words: Sequence[Token], core: Sequence[Token]
 ) -> Iterator[tuple[str, float]]:
-    """What a description tells of itself: features of the answer "nobody named"."""
+    """Features of a description for the answer "nobody named"."""
     opener = words[0].lower
     sort = (
         "the"

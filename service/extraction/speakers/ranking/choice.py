@@ -1,4 +1,4 @@
-"""Chooses among candidates with a model: a conditional logit over them and over "nobody named".
+"""The choice among candidates by a model: a conditional logit over them and over "nobody named".
 
 `data/choice.json` holds the weights for each sort of phrase, how likely an answer must be to be given, and
 the

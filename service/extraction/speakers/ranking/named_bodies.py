@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from service.english.word_classes import word_set
 from service.extraction.speakers.mentions.people import Cast
 from service.extraction.speakers.noun_lists import (
     COLLECTIVE_NOUNS,
@@ -21,7 +22,6 @@ from service.extraction.speakers.noun_lists import (
     PLACES,
     STATES,
     TITLES,
-    word_set,
 )
 from service.extraction.speakers.ranking.candidates import Candidate, Place, Stage
 from service.extraction.speakers.thresholds import (
@@ -174,7 +174,7 @@ class NamedBodies:
         return None
 
     def near(self, place: int) -> list[Body]:
-        """Those named before a word, the nearest first."""
+        """The bodies named before a word, the nearest first."""
 
         def last(body: Body) -> int:
             at = bisect_left(body.places, place, key=lambda p: p.first)
@@ -293,7 +293,7 @@ def _nouns_beside(tokens: Tokens, run: range) -> set[str]:
 
 
 def noun_class(noun: str) -> str:
-    """The sort of body that a common noun means; "document", "it", "they" for what stands for one."""
+    """The class of bodies that a common noun refers to; "document", "it" or "they" for such words."""
     if noun in {"it", "its", "itself"}:
         return "it"
     if noun in {"they", "their", "them"}:

@@ -1,4 +1,4 @@
-"""Train who is meant: conditional logits over the candidates of `speakers.candidates`, one for each sort."""
+"""Train the choice of speakers: conditional logits over the candidates, one for each sort of phrase."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ def define_patterns(svg: Element, parts: Sequence[Part], number: int) -> None:
             defs, "pattern", f"fill-{part.tone}", id=f"part{number}-{place}", width=8, height=8,
             patternUnits="userSpaceOnUse",
         )  # fmt: skip
-        add(pattern, "rect", "ground", width=8, height=8)
+        add(pattern, "rect", "pattern-background", width=8, height=8)
         for lines in PATTERNS[part.pattern]:
             add(pattern, "path", "lines", d=lines)
 
@@ -130,8 +130,8 @@ def draw_key(part: Part) -> Markup:
 def draw_sparks(title: str, values: Sequence[tuple[str, int]]) -> Markup:
     """A row of small bars with the number on each; `values` are names and sizes."""
     wide, high = 22, 44
-    told = ", ".join(f"{name} {size}" for name, size in values if size) or "none"
-    svg = begin(wide * len(values), high, title, told, "sparks")
+    description = ", ".join(f"{name} {size}" for name, size in values if size) or "none"
+    svg = begin(wide * len(values), high, title, description, "sparks")
     most = max((size for _, size in values), default=0) or 1
     for place, (_, size) in enumerate(values):
         x = place * wide

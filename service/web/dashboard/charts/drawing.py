@@ -32,8 +32,8 @@ def begin(width: Number, height: Number, title: str, description: str, look: str
             "focusable": "false",
         },
     )
-    for tag, name, told in (("title", names[0], title), ("desc", names[1], description)):
-        say(add(svg, tag, id=name), told)
+    for tag, name, text in (("title", names[0], title), ("desc", names[1], description)):
+        say(add(svg, tag, id=name), text)
     return svg
 
 

@@ -91,12 +91,10 @@ def draw_lane(svg: Element, axis: Days | None, lanes: Sequence[Lane], number: in
     if axis is not None and lane.days:
         start, end = axis.place(lane.days[0]), axis.place(lane.days[-1])
         if number:
-            trunk = min(start, axis.place(lanes[0].days[0]) if lanes[0].days else start)
-            path = (
-                f"M{trunk:.1f} {lane_level(0):.1f}V{y - 10:.1f}Q{trunk:.1f} {y:.1f} {trunk + 8:.1f} {y:.1f}"
-            )
-            add(svg, "path", "branch", d=f"{path}H{max(start, trunk + 8):.1f}")
-        add(svg, "line", "trunk" if number == 0 else "branch", x1=start, x2=end, y1=y, y2=y)
+            x = min(start, axis.place(lanes[0].days[0]) if lanes[0].days else start)
+            path = f"M{x:.1f} {lane_level(0):.1f}V{y - 10:.1f}Q{x:.1f} {y:.1f} {x + 8:.1f} {y:.1f}"
+            add(svg, "path", "branch", d=f"{path}H{max(start, x + 8):.1f}")
+        add(svg, "line", "main-line" if number == 0 else "branch", x1=start, x2=end, y1=y, y2=y)
     name = lane.name if len(lane.name) <= MOST_NAME else f"{lane.name[: MOST_NAME - 1]}…"
     label(svg, LEFT + (14 if number else 0), y - 14, f"{lane.letter} · {name}", "lane")
     for place, (day, seen) in enumerate(sorted(Counter(lane.days).items())):

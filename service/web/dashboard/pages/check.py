@@ -75,8 +75,8 @@ def check_article() -> WerkzeugResponse:
     except InvalidInput as error:
         if is_streamed:
             raise
-        told = place_faults(error.faults, field_of)
-        return present_form(replace(form, faults=told), sources, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        faults = place_faults(error.faults, field_of)
+        return present_form(replace(form, faults=faults), sources, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 @blueprint.post("/articles/check/sources")

@@ -62,8 +62,8 @@ def look_up(asked: Lookup) -> Response:
     """The page with the verdict or the faults."""
     too_long = len(asked.quote) - MOST_QUOTE
     if too_long > 0:
-        told = f"At most {MOST_QUOTE:,} characters; these are {len(asked.quote):,}. Check an article instead."
-        return refuse(asked, {"quote": told})
+        text = f"At most {MOST_QUOTE:,} characters; these are {len(asked.quote):,}. Check an article instead."
+        return refuse(asked, {"quote": text})
     members = {name: getattr(asked, name) for name in FIELDS if name == "quote" or getattr(asked, name)}
     try:
         checked: CheckRequest = CheckInputSchema().load(members)
@@ -80,7 +80,7 @@ def refuse(asked: Lookup, faults: Mapping[str, str]) -> Response:
 
 
 def present(asked: Lookup, status: int = HTTPStatus.OK) -> Response:
-    """The page."""
+    """The HTML page."""
     today = date.today().isoformat()
     return render(
         "dashboard/lookup.html", title=TITLE, section="check", status=status, asked=asked, today=today

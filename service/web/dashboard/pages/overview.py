@@ -59,7 +59,7 @@ def draw_verdicts(found: Overview) -> Markup:
     """The chart of verdicts over time."""
     total = sum(sum(bucket.labels.values()) for bucket in found.buckets)
     over = "the last 24 hours" if found.reach == "day" else "the last 14 days"
-    told = f"{total:,} quotations of {sum(bucket.articles for bucket in found.buckets):,} articles"
+    text = f"{total:,} quotations of {sum(bucket.articles for bucket in found.buckets):,} articles"
     sums = [sum(sizes) for sizes in zip(*(size_parts(bucket) for bucket in found.buckets), strict=True)]
     each = ", ".join(f"{part.name.lower()}: {size:,}" for part, size in zip(PARTS, sums, strict=True))
     stacks = [
@@ -71,7 +71,7 @@ def draw_verdicts(found: Overview) -> Markup:
         for number, bucket in enumerate(found.buckets)
     ]
     title = f"Verdicts over {over}, by {'hour' if found.reach == 'day' else 'day'}"
-    return draw_stacks(title, f"{told}; {each}. The table below has the numbers.", list(PARTS), stacks)
+    return draw_stacks(title, f"{text}; {each}. The table below has the numbers.", list(PARTS), stacks)
 
 
 def size_parts(bucket: Bucket) -> tuple[int, ...]:

@@ -48,7 +48,7 @@ def show_quote(quote_id: str) -> Response:
         lineage=lineage,
         wordings=[(letter_of(number), wording) for number, wording in enumerate(wordings)],
         letters=[letters[id(one)] for one in lineage.sightings],
-        told=describe(lineage, wordings),
+        description=describe(lineage, wordings),
         picture=draw_wordings(lineage, wordings) if wordings else None,
         samples=draw_samples(wordings),
         review=services().reviews.find_decided_of_quote(lineage.quote),
@@ -93,15 +93,15 @@ def describe(lineage: Lineage, wordings: Sequence[Wording]) -> str:
     seen = lineage.total
     days = sorted(day for wording in wordings for day in wording.days)
     sources = len({sighting.quote.origin.uri for sighting in lineage.sightings})
-    told = f"Seen {count(seen, 'time')} in {count(sources, 'source')}"
+    text = f"Seen {count(seen, 'time')} in {count(sources, 'source')}"
     if days:
-        told += f", first on {write_day(days[0])}" + (
+        text += f", first on {write_day(days[0])}" + (
             f", last on {write_day(days[-1])}" if days[-1] != days[0] else ""
         )
-    told += f". {count(len(wordings), 'wording')}"
+    text += f". {count(len(wordings), 'wording')}"
     if len(lineage.sightings) < seen:
-        told += f"; the first {len(lineage.sightings)} sightings are shown"
-    return f"{told}."
+        text += f"; the first {len(lineage.sightings)} sightings are shown"
+    return f"{text}."
 
 
 def count(number: int, thing: str) -> str:

@@ -243,6 +243,6 @@ def read_seen() -> Precondition | None:
 
 
 def find_actor() -> Actor:
-    """Who is signed in, as the history names them."""
+    """The signed-in user, as histories name them."""
     visitor = principal()
     return Actor(visitor.name, visitor.key_id)

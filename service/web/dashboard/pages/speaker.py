@@ -60,7 +60,7 @@ def show_speaker(speaker_id: str) -> WerkzeugResponse:
     if person.state.status == "merged":
         return redirect(url_for("dashboard.show_speaker", speaker_id=registry.follow(speaker_id).id))
     if person.state.status == "removed":
-        raise NotFound("this speaker was taken out of the registry")
+        raise NotFound("this speaker was removed from the registry")
     asked, timeline = read_timeline(person)
     dated = [entry.quote.said_at for entry in timeline.entries if entry.quote.said_at]
     return render(
@@ -101,7 +101,7 @@ def draw_timeline(name: str, entries: Sequence[Entry]) -> Markup:
     """The chart of the statements of a page."""
     days: list[date] = [entry.quote.said_at for entry in entries if entry.quote.said_at]
     opposed = [entry.quote.said_at for entry in entries if entry.contradictions and entry.quote.said_at]
-    told = f"{len(days)} dated statements on {len(set(days))} days, listed below."
+    text = f"{len(days)} dated statements on {len(set(days))} days, listed below."
     if opposed:
-        told += f" {len(opposed)} of them differ from other words of the same person, marked by a triangle."
-    return draw_sayings(f"When {name} said what is listed", told, days, opposed)
+        text += f" {len(opposed)} of them differ from other words of the same person, marked by a triangle."
+    return draw_sayings(f"When {name} said what is listed", text, days, opposed)

@@ -166,7 +166,9 @@ def go_on(done: str | None) -> WerkzeugResponse:
     if taken is not None and taken.review.id == done:  # only the skipped review is left
         dashboard.release(Change(taken.review.id, who))
         taken = None
-    told: dict[str, Any] = rule | ({"done": done} if done else {})
+    query: dict[str, Any] = rule | ({"done": done} if done else {})
     if taken is None:
-        return redirect(url_for("dashboard.show_queue", **told, nothing="1"), HTTPStatus.SEE_OTHER)
-    return redirect(url_for("dashboard.show_review", review_id=taken.review.id, **told), HTTPStatus.SEE_OTHER)
+        return redirect(url_for("dashboard.show_queue", **query, nothing="1"), HTTPStatus.SEE_OTHER)
+    return redirect(
+        url_for("dashboard.show_review", review_id=taken.review.id, **query), HTTPStatus.SEE_OTHER
+    )

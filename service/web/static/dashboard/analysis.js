@@ -1,5 +1,5 @@
-// an analysis: the text's marks, one card at a time beside it, keys, filters, print. Works on what the server
-// rendered, whenever it comes: call `work(analysis)` again where it was replaced.
+// An analysis: the text's marks, one card at a time beside it, keys, filters, print. Works on what the server
+// rendered: call `work(analysis)` again after it was replaced.
 import { announce, listen } from "./dashboard.js";
 
 let analysis = null;
@@ -11,7 +11,7 @@ const flags = () => all(".flag").filter((flag) => !flag.hidden);
 const cardOf = (number) => document.getElementById(`q${number}`);
 const flagOf = (number) => document.getElementById(`m${number}`);
 
-/** Take charge of an analysis; the page as it is printed and read without scripts stays as it was. */
+/** Add the behaviour of an analysis; the page without scripts and in print stays as it is. */
 export function work(found) {
   analysis = found;
   active = latest = 0;
@@ -50,7 +50,7 @@ export function shown() {
   return active;
 }
 
-/** Show none. */
+/** Show no card. */
 export function hide() {
   for (const marked of all(".active")) marked.classList.remove("active");
   for (const panel of all(".panel")) panel.classList.remove("open");
@@ -82,7 +82,7 @@ function back() {
   flag?.focus();
 }
 
-/** Hide the quotes that the filters leave out; what is left is told. */
+/** Hide the quotes that do not match the filters, and show how many match. */
 function sift(form) {
   const chosen = new FormData(form);
   const verdicts = new Set(chosen.getAll("verdict"));

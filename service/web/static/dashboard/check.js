@@ -1,4 +1,4 @@
-// The form: a file is chosen or dropped, the article is sent, and what comes back is shown as it comes.
+// The form: a file is chosen or dropped, the article is sent, and the answer is shown as it arrives.
 import { announce, fragment, reason, send } from "./dashboard.js";
 import { renew, show, shown, work } from "./analysis.js";
 import { addFiles, isReading, serve } from "./sources.js";
@@ -18,7 +18,7 @@ function tell(text) {
 
 const BUSY_MS = 150;
 
-/** Until the page was drawn anew; where nobody sees it, it is not waited for. */
+/** Resolves after the page was drawn; immediately if it is hidden. */
 function drawn() {
   return new Promise((go) => {
     requestAnimationFrame(() => setTimeout(go));
@@ -26,7 +26,7 @@ function drawn() {
   });
 }
 
-/** Lines of JSON, as they come. */
+/** Lines of JSON, as they arrive. */
 async function* lines(stream) {
   const reader = stream.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
@@ -153,11 +153,11 @@ form.addEventListener("submit", (event) => {
   check(button?.name === "store");
 });
 
-// What is pasted over a chosen file is what counts.
+// Text that is pasted replaces a chosen file.
 body.addEventListener("input", () => {
   file.value = "";
 });
-// A file is taken wherever on the page it is dropped; beside the form, a browser would open it instead.
+// A file may be dropped anywhere on the page; outside of the form, a browser would open it.
 document.addEventListener("dragover", (event) => {
   if (![...event.dataTransfer.types].includes("Files")) return;
   event.preventDefault();

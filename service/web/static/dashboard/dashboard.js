@@ -1,5 +1,5 @@
-// What the dashboard's modules share. Nothing here makes nodes of strings but `fragment`, and that only of what
-// this server rendered, with everything from outside escaped; the page's policy lets nobody else do it.
+// Shared functions of the dashboard's modules. Only `fragment` makes nodes of strings, and only of what
+// this server rendered and escaped; the page's policy forbids it elsewhere.
 
 const policy = globalThis.trustedTypes?.createPolicy("dashboard", { createHTML: (html) => html }) ?? {
   createHTML: (html) => html,
@@ -12,7 +12,7 @@ export function fragment(html) {
   return template.content;
 }
 
-/** The token that shows that a request comes from this page. */
+/** The CSRF token. */
 export function token() {
   return document.querySelector('meta[name="csrf-token"]').content;
 }
@@ -28,7 +28,7 @@ export function send(address, { body, accept = "application/json", signal, metho
   return fetch(address, { method, headers, body: content, signal, credentials: "same-origin" });
 }
 
-/** What a refused request says of itself, for people. */
+/** The text of an error for people. */
 export async function reason(response) {
   try {
     const told = await response.json();
@@ -39,7 +39,7 @@ export async function reason(response) {
   }
 }
 
-/** Say something to people who listen to the page. */
+/** Announce a text to screen readers. */
 export function announce(text) {
   const live = document.getElementById("live");
   live.textContent = "";
@@ -49,7 +49,7 @@ export function announce(text) {
 const STORED = "verbatim.shortcuts";
 let shortcuts = null; // whether single keys do anything, once a page listens to some
 
-/** Whether single keys do anything. Who speaks to a computer switches them off (WCAG 2.2, 2.1.4). */
+/** Whether single-key shortcuts are on. Users of speech input switch them off (WCAG 2.2, 2.1.4). */
 export function keysAreOn() {
   return shortcuts !== false;
 }

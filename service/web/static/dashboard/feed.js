@@ -1,11 +1,11 @@
-// Follows the dashboard's events. The browser comes again by itself after a broken connection, with the last
-// event's id; where the server refuses (too many follow, it restarts) this waits longer each time.
+// Follows the dashboard's events. The browser reconnects after a broken connection, with the last
+// event's id; if the server refuses (too many clients, a restart), this waits longer each time.
 
 const SHORTEST_MS = 2_000;
 const LONGEST_MS = 60_000;
 const HIDDEN_MS = 60_000;
 
-/** How long to wait after so many refusals in a row, somewhere between half and all of it. */
+/** The pause after so many refusals in a row, with jitter. */
 export function patience(refusals, random = Math.random()) {
   const whole = Math.min(LONGEST_MS, SHORTEST_MS * 2 ** Math.min(refusals, 10));
   return whole * (0.5 + random / 2);
@@ -53,7 +53,7 @@ export function follow(types, after, told, state) {
     state("off");
   }
 
-  // A page that nobody looks at keeps no place that somebody else may want.
+  // A hidden page disconnects, so that others can connect.
   document.addEventListener("visibilitychange", () => {
     clearTimeout(hiding);
     if (document.hidden) hiding = setTimeout(close, HIDDEN_MS);

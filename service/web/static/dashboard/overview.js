@@ -1,4 +1,4 @@
-// Keeps the overview up to date: the server renders it anew when something happened, and what changed is put
+// Keeps the overview up to date: the server renders it again after an event, and changed parts are put
 // in place. What a reader has opened stays open, and what has the focus keeps it.
 import { announce, fragment } from "./dashboard.js";
 import { follow } from "./feed.js";
@@ -47,7 +47,7 @@ function upto(node) {
   return Number(node.querySelector("#figures")?.dataset.upto ?? 0);
 }
 
-/** Put the new figures in place; a part that the reader is in stays as it is until they leave it. */
+/** Replace the changed parts; a part with the focus stays until it loses it. */
 function put(found) {
   for (const details of place.querySelectorAll("details[id][open]")) {
     found.getElementById?.(details.id)?.setAttribute("open", "");
@@ -71,7 +71,7 @@ function figures() {
   return { articles: read("articles-today"), open: read("open-reviews") };
 }
 
-/** Say what changed since it was last said; where that is not long ago, say it later. */
+/** Announce the changes since the last announcement, at most every so often. */
 function tell() {
   telling = 0;
   const current = figures();
@@ -89,7 +89,7 @@ if (place && "EventSource" in window) {
     sign.textContent = is === "on" ? "Up to date, as things happen" : "Waiting for the server; the figures may be old";
   };
   sign.textContent = "Asking the server to say when something happens";
-  // From where the page was made, so that what happened since is told however late a stream opens.
+  // From the event at which the page was rendered, so that none since then is missed.
   follow(TYPES, String(upto(place)), (_, number) => {
     newest = Math.max(newest, number);
     plan();

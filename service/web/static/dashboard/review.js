@@ -1,11 +1,11 @@
-// The review queue by keys. Each key presses a button or follows a link that is on the page anyway (data-key),
-// so that nothing can be done by keys alone.
+// Keyboard shortcuts of the review queue. Each presses a button or follows a link on the page (data-key),
+// so that everything works without them, too.
 import { listen } from "./dashboard.js";
 
 const dialog = document.getElementById("keys");
 let sent = false;
 
-/** Go to the review before or behind the one in the list that has the focus. */
+/** Go to the review before or after the one with the focus. */
 function step(by) {
   const links = [...document.querySelectorAll("#reviews h2 a")];
   if (!links.length) return false;
@@ -37,8 +37,8 @@ listen(Object.fromEntries([..."jkadsucn?"].map((key) => [key, (event) => press(k
 document.querySelector(".keys-bar").hidden = false;
 document.getElementById("keys-open").addEventListener("click", () => dialog.showModal());
 
-// What is sent once is not sent again while the answer is on its way; nor is a page from the browser's memory
-// taken for one that has been sent.
+// A form is not sent twice while the answer is pending, nor is a page from the browser's back-forward cache
+// treated as sent.
 for (const form of document.querySelectorAll('form[method="post"]')) {
   form.addEventListener("submit", (event) => {
     if (sent) event.preventDefault();
@@ -47,7 +47,7 @@ for (const form of document.querySelectorAll('form[method="post"]')) {
 }
 addEventListener("pageshow", () => (sent = false));
 
-// What was changed is asked of altered words only.
+// The changes are asked for only if the words are altered.
 const fidelity = document.getElementById("fidelity");
 const changes = document.getElementById("changes");
 if (fidelity && changes) {

@@ -216,7 +216,7 @@ class TestSpeakers:
         assert "https://www.wikidata.org/wiki/Q100" in told
         assert '<time datetime="2022-12-31">' in told
         assert "<strong>2 sources</strong>" in told
-        assert "of their own words that stand against this" in told
+        assert "of their own words that contradict this" in told
         assert "Differs in a negation" in told
         assert 'class="chart sayings"' in told
         assert visitor.get(f"/speakers/{ana.id}?from=x").status_code == 422

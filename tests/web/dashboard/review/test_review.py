@@ -51,7 +51,7 @@ def faults(page: str) -> dict[str, str]:
         ({"fidelity": "true"}, "fidelity", "one of"),
         ({"fidelity": "verbatim"}, "changes", "only there"),
         ({"changes": []}, "changes", "Say what was changed"),
-        ({"fidelity": "fabricated", "changes": []}, "evidence", "takes evidence"),
+        ({"fidelity": "fabricated", "changes": []}, "evidence", "needs evidence"),
         ({"source": "javascript://x/alert(1)"}, "evidence", "http or https"),
         ({"source": "q0123456789abcdef"}, "evidence", "No stored quote"),
         ({"cite": "q0123456789abcdef"}, "evidence", "No stored quote"),
