@@ -21,6 +21,8 @@ ORIGIN = re.compile(
 )  # no "*": it would mean everybody
 AccessMode = Literal["locked", "open"]
 ACCESS: tuple[AccessMode, ...] = ("locked", "open")
+Synchronous = Literal["full", "normal"]
+SYNCHRONOUS: tuple[Synchronous, ...] = ("full", "normal")
 ACCESS_MEANS: Mapping[AccessMode, str] = {
     "locked": "locked: every request of the API needs a key (verbatim keys create)",
     "open": (
@@ -42,6 +44,7 @@ class Settings:
     log_level: str = "INFO"
     max_body_bytes: int = 1_000_000  # a larger request is answered 413
     cache_ttl_s: int = 86_400
+    synchronous: Synchronous = "full"  # "normal": a loss of power may undo the last acknowledged writes
     database_read_url: str | None = None  # a replica of DATABASE_URL, for reads
     forwarded_allow_ips: str = "127.0.0.1,::1"  # whose X-Forwarded-*, X-Request-Id and traceparent count
     otel_exporter_otlp_endpoint: str | None = None  # without it: no tracing
@@ -135,10 +138,14 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             f"ACCESS=open needs no key and is for this machine alone, and HOST={host} is reached by others: "
             "leave ACCESS out and create a key (verbatim keys create)"
         )
+    synchronous = text("SYNCHRONOUS", "full").lower()
+    if synchronous not in SYNCHRONOUS:
+        faults.append("SYNCHRONOUS must be full or normal")
     settings = Settings(
         database_url=url("DATABASE_URL", DEFAULT_DATABASE_URL, DATABASE_SCHEMES),
         database_read_url=url("DATABASE_READ_URL", "", DATABASE_SCHEMES[1:]) or None,
         redis_url=url("REDIS_URL", "", REDIS_SCHEMES) or None,
+        synchronous="normal" if synchronous == "normal" else "full",
         host=host,
         port=number("PORT", 8000, 0, 65_535),
         web_concurrency=number("WEB_CONCURRENCY", 2, 1, 128),

@@ -78,7 +78,7 @@ class Services:
 
 def build_services(settings: Settings, bound: Callable[[Cache], Cache] | None = None) -> Services:
     """The use cases. `bound` wraps the cache in what limits how much is computed at a time."""
-    store = open_current_store(settings.database_url, settings.database_read_url)
+    store = open_current_store(settings.database_url, settings.database_read_url, settings.synchronous)
     opened = open_cache(settings.redis_url, settings.cache_ttl_s, secret=store.cache_secret)
     cache: Cache = MeteredCache(opened)
     if bound is not None:

@@ -31,7 +31,7 @@ def current_store(to_grow: bool = False) -> Iterator[Store]:
     """
     settings = read_settings(os.environ)
     check_place(settings.database_url, to_grow)
-    store = open_current_store(settings.database_url, settings.database_read_url)
+    store = open_current_store(settings.database_url, settings.database_read_url, settings.synchronous)
     try:
         if store.migration_due():
             raise MigrationDue("the database schema is not up to date: run `verbatim migrate` first")

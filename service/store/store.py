@@ -14,6 +14,7 @@ from sqlalchemy import Connection, select, update
 from service.matching.models import Evidence, Searched
 from service.matching.retrieval.near_copies import sketch_text
 from service.names.comparison import names_agree
+from service.settings import Synchronous
 from service.store.articles import articles, versions
 from service.store.articles.analyses import AnalysisStore
 from service.store.articles.near_copies import find_copies
@@ -89,8 +90,8 @@ class Store:
     older than this program.
     """
 
-    def __init__(self, url: str, read_url: str | None = None) -> None:
-        self._database: Final = Database(url)
+    def __init__(self, url: str, read_url: str | None = None, synchronous: Synchronous = "full") -> None:
+        self._database: Final = Database(url, synchronous)
         self._reader: Final = Reader(self._database, read_url)
         self._frequencies: Final = FrequencyCache()
         self._recent: Final = RecentMatches()

@@ -15,6 +15,7 @@ from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from service.errors import MigrationDue, SettingsError, StoreUnavailable
+from service.settings import Synchronous
 from service.store.engine.wal_checkpoint import MOST_PAGES, Checkpointer
 from service.store.tables import state
 
@@ -26,7 +27,6 @@ POOL_SIZE: Final = 8
 SQLITE_PRAGMAS: Final = (
     "PRAGMA page_size = 8192",  # of a new file
     "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = NORMAL",
     f"PRAGMA wal_autocheckpoint = {MOST_PAGES}",
     f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
     "PRAGMA foreign_keys = ON",
@@ -34,7 +34,14 @@ SQLITE_PRAGMAS: Final = (
     "PRAGMA mmap_size = 1073741824",
     "PRAGMA temp_store = MEMORY",
 )
+#: FULL writes the log to the disk at each commit, NORMAL at checkpoints only. Neither damages the file.
+SQLITE_SYNCHRONOUS: Final[dict[Synchronous, str]] = {
+    "full": "PRAGMA synchronous = FULL",
+    "normal": "PRAGMA synchronous = NORMAL",
+}
 POSTGRES_OPTIONS: Final = "-c jit=off -c random_page_cost=1.1 -c lock_timeout=30s -c timezone=UTC"
+#: "full" leaves the choice of the server, `on` unless an operator has set another, such as `remote_apply`.
+POSTGRES_SYNCHRONOUS: Final[dict[Synchronous, str]] = {"full": "", "normal": " -c synchronous_commit=off"}
 
 SQLITE_TIDY: Final = ("PRAGMA wal_checkpoint(TRUNCATE)",)  # copies as much as readers allow
 POSTGRES_TIDY: Final = ("VACUUM (ANALYZE) postings", "VACUUM (ANALYZE) quotes")
@@ -45,10 +52,14 @@ T = TypeVar("T")
 
 
 class Database:
-    """A database with its engine: connections for reading, transactions for writing."""
+    """A database with its engine: connections for reading, transactions for writing.
 
-    def __init__(self, url: str) -> None:
-        self.engine = build_engine(make_url(url))
+    With `synchronous` "full", a transaction is on the disk when its `with` block ends. With "normal", a
+    loss of power may undo the last ones, but damages nothing.
+    """
+
+    def __init__(self, url: str, synchronous: Synchronous = "full") -> None:
+        self.engine = build_engine(make_url(url), synchronous)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         # PostgreSQL needs no transaction for reads; on SQLite a transaction makes statements
         # see one state of the file.
@@ -186,10 +197,10 @@ def is_missing_table(error: exc.DBAPIError) -> bool:
     return str(error.orig).startswith(("no such table", "no such column", "table "))
 
 
-def build_engine(url: URL) -> Engine:
+def build_engine(url: URL, synchronous: Synchronous = "full") -> Engine:
     """An engine for the URL. Raises SettingsError if it names no file or an unknown driver."""
     if url.drivername in ("sqlite", "sqlite+pysqlite"):
-        return _build_sqlite_engine(url)
+        return _build_sqlite_engine(url, synchronous)
     if url.drivername != "postgresql+psycopg":
         raise SettingsError("the database URL must start with sqlite:/// or postgresql+psycopg://")
     return create_engine(
@@ -202,13 +213,13 @@ def build_engine(url: URL) -> Engine:
         hide_parameters=True,
         connect_args={
             "connect_timeout": CONNECT_TIMEOUT_S,
-            "options": POSTGRES_OPTIONS,
+            "options": POSTGRES_OPTIONS + POSTGRES_SYNCHRONOUS[synchronous],
             "prepare_threshold": 2,
         },
     )
 
 
-def _build_sqlite_engine(url: URL) -> Engine:
+def _build_sqlite_engine(url: URL, synchronous: Synchronous) -> Engine:
     if not url.database or url.database == ":memory:":
         raise SettingsError("the SQLite URL must name a file, such as sqlite:///var/verbatim.sqlite3")
     with suppress(OSError):  # if it cannot be created, connecting raises an error
@@ -224,17 +235,16 @@ def _build_sqlite_engine(url: URL) -> Engine:
         with suppress(OSError):  # where it cannot be made, connecting says so
             os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
 
-    event.listen(engine, "connect", _prepare_sqlite)
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # the driver must not start transactions
+        cursor = connection.cursor()
+        for pragma in (*SQLITE_PRAGMAS, SQLITE_SYNCHRONOUS[synchronous]):
+            cursor.execute(pragma)
+        cursor.close()
+
     event.listen(engine, "begin", _begin_sqlite)
     return engine
-
-
-def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None  # the driver must not start transactions
-    cursor = connection.cursor()
-    for pragma in SQLITE_PRAGMAS:
-        cursor.execute(pragma)
-    cursor.close()
 
 
 def _begin_sqlite(connection: Connection) -> None:
