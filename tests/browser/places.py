@@ -45,6 +45,7 @@ ADDRESSES: Final[Mapping[str, tuple[str, ...]]] = {
         "/lookup?quote=In+this+present+crisis%2C+government+is+the+solution+to+our+problem",
     ),
     "/try": ("/try",),
+    "/try/draft": ("/try/draft",),
     "/search": ("/search", "/search?q=taxes", "/search?q=nobody+ever+said+these"),
     "/quotes/<string:quote_id>": ("/quotes/{quote}", "/quotes/{source}"),
     "/speakers": ("/speakers", "/speakers?q=marlow"),

@@ -104,6 +104,7 @@ def admit() -> WerkzeugResponse | None:
     if refusal is None:
         # Before the token is looked for, which reads the form.
         request.max_content_length = getattr(view_of(request), "page_most_bytes", None)
+        request.max_form_memory_size = request.max_content_length
         csrf.protect()
     return refusal
 

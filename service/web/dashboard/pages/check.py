@@ -24,7 +24,8 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from schemas.articles import ArticleInputSchema
 from service.errors import Fault, InvalidInput
-from service.sources.models import MAX_SOURCE_BYTES
+from service.sample.check_draft import load_draft, load_interview
+from service.sources.reading import MAX_FILE_BYTES, read_source
 from service.usecases.articles.analysis import Article
 from service.usecases.articles.stream_analysis import unfold
 from service.web.dashboard import error_pages
@@ -34,7 +35,7 @@ from service.web.dashboard.article_form import ArticleForm, field_of, read_form
 from service.web.dashboard.form_input import place_faults
 from service.web.dashboard.page import blueprint, page, render
 from service.web.dashboard.pages.exports import answer_export
-from service.web.dashboard.source_form import KIND_WORDS, SourcesForm, read_sources
+from service.web.dashboard.source_form import KIND_WORDS, SourcesForm, card_of, read_sources
 from service.web.dashboard.source_text import SourceTexts
 from service.web.http.authentication import forbid
 from service.web.http.buffered_stream import BufferedStream, client_socket
@@ -44,7 +45,7 @@ from service.web.http.scopes import principal
 from service.web.services import services
 
 MOST_ASIDE: Final = 16_000_000  # bytes of an answer that are buffered on disk for a slow reader
-MOST_OF_SOURCES: Final = 3 * MAX_SOURCE_BYTES  # words, times and markup of the form
+MOST_OF_FORM: Final = MAX_FILE_BYTES + 500_000  # bytes: files, or sources that were read, and the draft
 CARDS: Final = "dashboard/source_parts.html"
 TITLE: Final = "Check a draft"
 
@@ -57,10 +58,10 @@ def show_check() -> Response:
 
 
 @blueprint.post("/articles/check")
-@page("check")
+@page("check", most_bytes=MOST_OF_FORM)
 def check_article() -> WerkzeugResponse:
     """Analyse the article: as one page, or as a stream of steps for the script."""
-    take_large_form()
+    hold_draft()
     is_streamed = request.accept_mimetypes.best == NDJSON
     form, sources = ArticleForm(), SourcesForm()
     try:
@@ -80,13 +81,13 @@ def check_article() -> WerkzeugResponse:
 
 
 @blueprint.post("/articles/check/sources")
-@page("check")
+@page("check", most_bytes=MOST_OF_FORM)
 def add_sources() -> WerkzeugResponse:
     """Read the files that were added: the form with them, or their cards for the module that asks so.
 
     Nothing is stored: the form carries what was read.
     """
-    take_large_form()
+    hold_draft()
     wants_cards = request.accept_mimetypes.best == "application/json"
     try:
         sources = read_sent_sources()
@@ -105,10 +106,10 @@ def add_sources() -> WerkzeugResponse:
 
 
 @blueprint.post("/articles/check/export/<any('csv', 'jsonld'):form>")
-@page("check")
+@page("check", most_bytes=MOST_OF_FORM)
 def export_checked(form: str) -> WerkzeugResponse:
     """The analysis as a file. Nothing is stored."""
-    take_large_form()
+    hold_draft()
     sources = read_sent_sources().to_sent()
     article = replace(read_form(request.form, request.files.get("file")).read(sources), store=False)
     analysis = json.loads(services().analyser.analyse(article).value)
@@ -133,15 +134,21 @@ def try_sample() -> Response:
     return present_form(form, SourcesForm(), analyse(article, SourcesForm()))
 
 
-def take_large_form() -> None:
-    """Take a body that is larger by what sources may have; the draft itself is held to the usual limit.
+@blueprint.get("/try/draft")
+@page("check")
+def try_draft() -> Response:
+    """The bundled draft, checked against the bundled interview. Nothing is stored."""
+    draft, interview = load_draft(), load_interview()
+    form = ArticleForm(body=draft.text, format="markdown")
+    card = card_of(read_source(interview.text, name=interview.name), interview.name)
+    sources = SourcesForm((card,))
+    article = replace(form.read(sources.to_sent()), store=False)
+    return present_form(form, sources, analyse(article, sources))
 
-    Call it before the form is read.
-    """
-    usual = int(current_app.config["MAX_CONTENT_LENGTH"])
-    request.max_content_length = usual + MOST_OF_SOURCES
-    request.max_form_memory_size = usual + MOST_OF_SOURCES
-    if len(request.form.get("body", "")) > usual:
+
+def hold_draft() -> None:
+    """Hold the pasted draft to the usual limit: the form is larger for the sources' sake only."""
+    if len(request.form.get("body", "")) > int(current_app.config["MAX_CONTENT_LENGTH"]):
         raise RequestEntityTooLarge
 
 

@@ -357,3 +357,22 @@ def test_passages_that_report_no_words_are_shown_on_request(visitor):
     assert "long road home" in " ".join(words(everything, ".quote blockquote"))
     assert "Reports no words" in everything.css_first("#results").text()
     assert "checked" in everything.css_first("input[name=unreported]").attributes
+
+
+def test_the_bundled_draft_has_an_error_of_each_kind(visitor):
+    found = page(visitor.get("/try/draft"))
+    labels = {card.attributes["data-code"] for card in found.css(".quote")}
+    assert {"changed", "wrong_person", "not_in_sources", "confirmed", "context", "paraphrased"} <= labels
+    assert found.css(".source-text .turn")
+    assert all(
+        found.css_first(link.attributes["href"])
+        for link in found.css("[data-show-source]")
+        if link.attributes["href"]
+    ), "each place is on the page"
+
+
+def test_a_large_source_is_taken_and_a_large_draft_is_not(visitor):
+    talk = "ANN MARLOW: " + "We will not dredge the harbour, whatever they say of it. " * 24_000
+    fields = {"body": HARBOUR, "source_file": (io.BytesIO(talk.encode()), "talk.txt")}
+    assert "talk" in page(visitor.post("/articles/check", fields)).css_first("[data-source]").text()
+    assert visitor.check("x" * 1_100_000).status_code == 413
