@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from service.claims.encoder import ENCODER
-from service.matching import Claim, judge
+from service.matching import judge
 from service.matching.align.claim_pieces import find_pieces
 from service.matching.align.common_runs import RunFinder, index_positions
 from service.matching.align.passage import ClaimText, Passage, build_joined_passages
