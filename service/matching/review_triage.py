@@ -100,11 +100,8 @@ RULES: Final[Sequence[tuple[Callable[[Axes], bool], int]]] = (
 #: What happens to the evidence of a stored verdict; no function of its axes.
 EVIDENCE_RETRACTED: Final = Doubt("evidence_retracted", 1)
 EVIDENCE_CHANGED: Final = Doubt("evidence_changed", 2)
-RULE_NAMES: Final = (
-    *(rule.__name__ for rule, _ in RULES),
-    EVIDENCE_RETRACTED.rule,
-    EVIDENCE_CHANGED.rule,
-)
+VERDICT_RULES: Final = tuple(rule.__name__ for rule, _ in RULES)
+RULE_NAMES: Final = (*VERDICT_RULES, EVIDENCE_RETRACTED.rule, EVIDENCE_CHANGED.rule)
 
 
 def find_doubts(axes: Axes) -> list[Doubt]:

@@ -132,7 +132,7 @@ def test_an_import_goes_through_as_it_comes(tmp_path: Path) -> None:
     """Results come back through the balancer while lines are still being sent."""
     url = f"sqlite:///{tmp_path}/store.sqlite3"
     store = open_migrated(url)
-    key = KeyRing(store.keys).create("importer", ["write"], None).token
+    key = KeyRing(store.keys).create("importer", ["sources"], None).token
     store.close()
     head = (
         "POST /v1/quotes:import HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-ndjson\r\n"

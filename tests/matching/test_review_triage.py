@@ -8,7 +8,7 @@ import pytest
 from schemas.quotes import FIDELITY
 from schemas.reviews import HUMAN_FIDELITY
 from service.matching.models import AttributionCode, Change, Fidelity, TimeCode
-from service.matching.review_triage import RULE_NAMES, Axes, find_doubts
+from service.matching.review_triage import VERDICT_RULES, Axes, find_doubts
 
 CASES = [
     # fidelity, changes, attribution, time, confidence -> rules
@@ -52,7 +52,7 @@ def test_the_most_urgent_comes_first_whatever_the_verdict():
         found = find_doubts(Axes(fidelity, (change,), attribution, time, confidence))
         assert [doubt.urgency for doubt in found] == sorted(doubt.urgency for doubt in found)
         fired |= {doubt.rule for doubt in found}
-    assert fired == set(RULE_NAMES)
+    assert fired == set(VERDICT_RULES)
 
 
 def test_no_machine_says_fabricated():

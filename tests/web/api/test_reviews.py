@@ -25,7 +25,7 @@ def app(request, tmp_path):
     with running_app(url, access="locked", rate_limit_key=0, rate_limit_address=0) as app:
         client = app.test_client()
         app.keys = KeyRing(app.extensions[EXTENSION].store.keys)
-        writer = make_client(app, "desk", "write", "read")
+        writer = make_client(app, "archive", "sources")
         import_record(writer, SAID, "Ann Marlow", "2026-11-20", uri="urn:speech")
         assert client.get("/v1/reviews").status_code == 401
         yield app
