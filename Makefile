@@ -8,7 +8,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --no-deps
 FROM_LOCK := $(INSTALL) --require-hashes --requirement
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test test-fast test-install test-browser test-nginx chromium nginx soak lint audit types check-all bench-extract bench-match bench-serve bench-claims bench-trust bench-dashboard bench-draft-time bench-extension extension screenshots train-claims train lock clean mutate
+.PHONY: run test test-fast test-install test-browser test-nginx chromium nginx soak lint audit types check-all bench-extract bench-match bench-serve bench-claims bench-trust bench-dashboard bench-draft-time bench-extension extension screenshots train-claims train lock clean mutate mutate-operators
 
 # Without a key, for programs of this machine only; `make run ACCESS=locked` asks for keys, as `verbatim serve` does.
 run: export ACCESS ?= open
@@ -75,9 +75,13 @@ soak: .venv/test.stamp
 	@mkdir -p var
 	VERBATIM_FAULTS=long VERBATIM_FAULTS_REPORT=var/faults.jsonl $(BIN)/pytest tests/faults -s
 
-# Which named numbers of matching and speakers can be moved by 30 % unnoticed? Hours; MUTATE=--only NAME for one.
+# Which named numbers of matching and speakers can be moved by 30 % unnoticed? Half an hour; MUTATE='--only NAME' for one.
+# `make mutate-operators` changes comparisons, connectives and arithmetic instead, in a sample (SAMPLE=0 for all: hours).
+SAMPLE ?= 150
 mutate: .venv/test.stamp
 	$(BIN)/python -m tests.mutation $(MUTATE)
+mutate-operators: .venv/test.stamp
+	$(BIN)/python -m tests.mutation --operators --sample $(SAMPLE) $(MUTATE)
 
 bench-extract: .venv/test.stamp
 	$(BIN)/pip install --quiet --editable '.[bench]'
