@@ -8,7 +8,9 @@ INSTALL := $(BIN)/python -m pip install --quiet --no-deps
 FROM_LOCK := $(INSTALL) --require-hashes --requirement
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test test-fast test-install test-browser test-nginx chromium nginx soak lint audit types check-all bench-extract bench-match bench-serve bench-claims bench-trust bench-dashboard bench-draft-time bench-extension extension screenshots train-claims train lock clean mutate mutate-operators
+.PHONY: run test test-fast test-install test-browser test-nginx chromium nginx soak lint audit types check-all \
+  bench-extract bench-match bench-serve bench-claims bench-trust bench-dashboard bench-draft-time \
+  bench-extension extension screenshots train-claims train lock clean mutate mutate-operators bench-drafts
 
 # Without a key, for programs of this machine only; `make run ACCESS=locked` asks for keys, as `verbatim serve` does.
 run: export ACCESS ?= open
@@ -100,6 +102,9 @@ bench-trust: .venv/test.stamp
 # A draft against an interview: CPU, clock and first verdict (docs/figures/drafts.md).
 bench-draft-time: .venv/test.stamp
 	$(BIN)/python -m tests.benchmarks.bench_draft_time
+# DRAFTS='--half both' measures the interviews that the rules were chosen on too.
+bench-drafts: .venv/test.stamp
+	$(BIN)/python -m tests.benchmarks.bench_drafts $(DRAFTS)
 
 bench-serve: .venv/test.stamp
 	$(BIN)/python -m tests.benchmarks.bench_serve

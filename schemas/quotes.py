@@ -137,8 +137,8 @@ class VerdictSchema(OutputSchema):
 
     `severity` is 0 (fine), 1 (look), 2 (fix) or 3 (stop).
     `evidence` is the class of the source that decided; reports prove only that words were printed.
-    `said` and `correction` are what was said and the quotation as it should stand. Analyses stored under
-    policy 1 have neither label nor severity, evidence, said or correction.
+    `said` is what was said, `correction` the quotation as it should stand, null if it stands so already.
+    Analyses stored under policy 1 have neither label nor severity, evidence, said or correction.
     """
 
     label = one_of(*LABELS, required=True)

@@ -15,7 +15,7 @@ from service.matching.axes.attribution import (
     with_namesakes,
 )
 from service.matching.axes.time import first_sighting, judge_time
-from service.matching.labels import Axes, choose_label
+from service.matching.labels import FAITHFUL, Axes, choose_label
 from service.matching.models import (
     AttributionCode,
     Claim,
@@ -201,11 +201,12 @@ def _flags(claim: Claim, claim_text: ClaimText) -> tuple[str, ...]:
 
 
 def _what_was_said(outcome: Outcome) -> tuple[Said | None, str | None]:
-    """The record's words and the correction, where a record or statement decided."""
+    """The words of a record or statement that decided; the correction, where words are to be corrected."""
     if outcome.evidence not in ("record", "statement") or outcome.fidelity == "ambiguous":
         return None, None
     said = build_said(outcome.placements[0])
-    if outcome.fidelity in ("supported", "partly_supported"):  # no words were promised, none are to correct
+    # Reported speech promises no words; faithful words stand as they should.
+    if outcome.fidelity in FAITHFUL or outcome.fidelity in ("supported", "partly_supported"):
         return said, None
     if outcome.fidelity == "paraphrase":
         return said, said.text

@@ -121,7 +121,8 @@ def test_what_a_transcriber_put_in_is_no_word(note: str) -> None:
     assert check(WORDS, "Olga Brandt", ("Olga Brandt", inside)).verdict.fidelity == "verbatim"
     both = f"{WORDS} Nobody in the council had asked for a count since the flood."
     judged = check(both, "Olga Brandt", ("Olga Brandt", between))
-    assert (judged.verdict.fidelity, judged.verdict.correction) == ("verbatim", both)
+    assert judged.verdict.said is not None
+    assert (judged.verdict.fidelity, judged.verdict.said.text) == ("verbatim", both)
 
 
 @pytest.mark.parametrize(

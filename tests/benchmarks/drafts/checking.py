@@ -57,11 +57,13 @@ class Given:
     def of(cls, interview: Record) -> Given:
         """An interview, read from its file as it is."""
         text = (SHARED / "data/interviews" / f"{interview['title']}.md").read_text(encoding="utf-8")
+        return cls.read(text, interview["uri"], date.fromisoformat(interview["published_at"]))
+
+    @classmethod
+    def read(cls, text: str, uri: str, day: date) -> Given:
+        """An interview in Markdown."""
         source = name_speakers(read_source(text, format="markdown"))
-        day = date.fromisoformat(interview["published_at"])
-        origin = Origin(
-            interview["uri"], interview["title"], interview["publisher"], day, interview["kind"], given=True
-        )
+        origin = Origin(uri, uri, "", day, "interview", given=True)
         given = GivenSource(origin, utterances_of(source, said_at=day))
         return cls(GivenIndex.of([given]), SourceSpeakers.of([source]))
 
