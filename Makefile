@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .PHONY: run test test-fast test-install test-browser test-nginx chromium nginx soak lint audit types check-all \
   bench-extract bench-match bench-serve bench-claims bench-trust bench-dashboard bench-draft-time \
-  bench-extension extension screenshots train-claims train lock clean mutate mutate-operators bench-drafts
+  bench-extension extension screenshots train-claims train lock clean mutate mutate-operators bench-drafts bench-sources
 
 # Without a key, for programs of this machine only; `make run ACCESS=locked` asks for keys, as `verbatim serve` does.
 run: export ACCESS ?= open
@@ -105,6 +105,9 @@ bench-draft-time: .venv/test.stamp
 # DRAFTS='--half both' measures the interviews that the rules were chosen on too.
 bench-drafts: .venv/test.stamp
 	$(BIN)/python -m tests.benchmarks.bench_drafts $(DRAFTS)
+# How files of every format are read. SOURCES='--interviews FOLDER' for transcripts elsewhere.
+bench-sources: .venv/test.stamp
+	$(BIN)/python -m tests.benchmarks.bench_sources $(SOURCES)
 
 bench-serve: .venv/test.stamp
 	$(BIN)/python -m tests.benchmarks.bench_serve
