@@ -102,9 +102,11 @@ bench-trust: .venv/test.stamp
 # A draft against an interview: CPU, clock and first verdict (docs/figures/drafts.md).
 bench-draft-time: .venv/test.stamp
 	$(BIN)/python -m tests.benchmarks.bench_draft_time
+
 # DRAFTS='--half both' measures the interviews that the rules were chosen on too.
 bench-drafts: .venv/test.stamp
 	$(BIN)/python -m tests.benchmarks.bench_drafts $(DRAFTS)
+
 # How files of every format are read. SOURCES='--interviews FOLDER' for transcripts elsewhere.
 bench-sources: .venv/test.stamp
 	$(BIN)/python -m tests.benchmarks.bench_sources $(SOURCES)

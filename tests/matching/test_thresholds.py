@@ -16,7 +16,7 @@ from service.matching.align.placement import align, find_verbatim, keep_near, ra
 from service.matching.axes.attribution import quotes_another
 from service.matching.axes.fidelity import assess, is_too_short
 from service.matching.common_words import bits_of_words, shared_bits
-from service.matching.models import Evidence
+from service.matching.models import Claim, Evidence
 from service.matching.report.matches import build_match
 from service.matching.report.said import build_said
 from service.matching.reported_speech import decision
