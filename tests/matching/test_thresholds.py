@@ -407,14 +407,14 @@ class TestReportedSpeech:
         [
             ("the council agreed to build a new bridge across the river", "supported"),  # 0.94
             (
-                "the council agreed to build a new bridge in Springfield by next spring and fire the"
-                " harbour master, a friend of the governor",
+                "the council agreed to build a new bridge in Springfield and to dismiss the harbour master",
                 "no_match",
-            ),
+            ),  # 0.79, and 0.898 in part
             (
-                "the council agreed to build a new bridge in Springfield and to close the ferry",
+                "the council agreed to build a new bridge in Springfield and to close the old ferry and the"
+                " harbour",
                 "no_match",
-            ),  # 0.86
+            ),  # 0.79, and 0.894 in part
             (f"{COUNCIL[:-1]} and to close the old ferry for good", "partly_supported"),
         ],
     )
