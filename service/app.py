@@ -92,7 +92,9 @@ def create_app(settings: Settings) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     gates = app.extensions[GATES] = Gates(settings.max_computing, settings.max_waiting, settings.max_streams)
     served = app.extensions[EXTENSION] = build_services(
-        settings, lambda cache: GatedCache(cache, gates.computing)
+        settings,
+        lambda cache: GatedCache(cache, gates.computing),
+        lambda cache: GatedCache(cache, gates.checking),
     )
     finish_dead_imports(served.store)
     api = ProblemApi(app, spec_kwargs={"extra_plugins": [HeaderPlugin()]})

@@ -25,7 +25,8 @@ def checked_settings() -> Settings:
         raise SystemExit(f"verbatim: {error}") from None
 
 
-OTHER_THREADS = 14  # what service.web.http.overload lets wait: FOLLOWERS, SEARCHING twice, LASTING
+# What service.web.http.overload lets wait: FOLLOWERS of both caches, checks, SEARCHING twice, LASTING.
+OTHER_THREADS = 33
 FREE_THREADS = 6
 
 settings = checked_settings()

@@ -76,13 +76,17 @@ class Services:
     recent: RecentAnswers
 
 
-def build_services(settings: Settings, bound: Callable[[Cache], Cache] | None = None) -> Services:
-    """The use cases. `bound` wraps the cache in what limits how much is computed at a time."""
+def build_services(
+    settings: Settings,
+    bound: Callable[[Cache], Cache] = lambda cache: cache,
+    bound_checks: Callable[[Cache], Cache] = lambda cache: cache,
+) -> Services:
+    """The use cases. `bound` wraps the cache of articles in what limits how much is computed at a time,
+    `bound_checks` that of checks."""
     store = open_current_store(settings.database_url, settings.database_read_url, settings.synchronous)
     opened = open_cache(settings.redis_url, settings.cache_ttl_s, secret=store.cache_secret)
-    cache: Cache = MeteredCache(opened)
-    if bound is not None:
-        cache = bound(cache)
+    metered = MeteredCache(opened)
+    cache = bound(metered)
     queue = JobQueue(settings.redis_url) if settings.redis_url else None
     limits = ArticleLimits(settings.max_text_chars, settings.max_judged_quotes)
     analyser = Analyser(store, cache, present_analysis, limits)
@@ -92,7 +96,7 @@ def build_services(settings: Settings, bound: Callable[[Cache], Cache] | None = 
         cache=cache,
         queue=queue,
         analyser=analyser,
-        checker=Checker(store, cache, present_check),
+        checker=Checker(store, bound_checks(metered), present_check),
         readiness=ReadinessProbe(readiness_parts(store, cache, queue)),
         background=build_background(settings, analyser, queue),
         reviews=reviews,

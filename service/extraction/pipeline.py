@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -33,6 +34,7 @@ from service.text.language import ENGLISH, has_letters, recognise_language
 from service.text.span import Span
 
 _CLAUSE_REST: Final = re.compile(r"(?: (?=[a-z])[^,.;:\n“”\"]{1,80})?")
+BEFORE_COLON: Final = 20  # characters that may stand between a colon and the words that it introduces
 NOT_READ: Final = frozenset({"training", "model", "__pycache__"})  # folders whose code no extraction runs
 READ_FOLDERS: Final = ("english", "extraction", "names", "text")
 UNKNOWN: Final = Speaker(name=None, kind="unknown", how="language_not_supported", confidence=0.0)
@@ -98,10 +100,16 @@ def _outside_lines(
     lines = [span for span in layout.paragraphs if is_shouted_line(text, span)]
     if not lines or len(lines) > len(layout.paragraphs) / 2:
         return list(found)
+    ends = [line.end for line in lines]
+
+    def is_in_line(span: Span) -> bool:
+        at = bisect_right(ends, span.start)  # the first line that ends after the span starts
+        return at < len(lines) and lines[at].overlaps(span)
+
     kept = []
     for each in found:
-        content = tuple(span for span in each.content if not any(line.overlaps(span) for line in lines))
-        inside = any(line.overlaps(span) for line in lines for span in (*each.source, *each.cue))
+        content = tuple(span for span in each.content if not is_in_line(span))
+        inside = any(map(is_in_line, (*each.source, *each.cue)))
         if content and (not inside or any(map(marks.touching, content))):
             kept.append(
                 replace(each, content=content, cue=(), source=())
@@ -136,9 +144,14 @@ def _weigh(text: str, attribution: Attribution, sureness: float) -> Attribution:
     )
     evidence = read_evidence(text, attribution.content, attribution.cue, attribution.source, sureness)
     reported, related = judge_reporting(evidence)
-    if evidence.marked and text[: attribution.content[0].start].rstrip("“\"‘' \n")[-1:] == ":":
+    if evidence.marked and _follows_colon(text, attribution.content[0].start):
         reported = max(reported, INTRODUCED)
     return replace(attribution, reported=reported, related=related)
+
+
+def _follows_colon(text: str, at: int) -> bool:
+    """Whether a colon stands before `at`, with nothing but marks and white space between (of a few)."""
+    return text[max(at - BEFORE_COLON, 0) : at].rstrip("“\"‘' \n")[-1:] == ":"
 
 
 def _attribution(linked: Linked, reading: Reading, marks: Marks) -> Attribution:
@@ -166,7 +179,9 @@ def _in_one_line(text: str, spans: tuple[Span, ...]) -> tuple[Span, ...]:
 
 def _to_clock_end(text: str, span: Span) -> Span:
     """A content that ends within "5:45 a.m." goes on to the end of its clause."""
-    if text[span.end : span.end + 1] != "." or not text[: span.end].endswith((" a.m", " p.m")):
+    if text[span.end : span.end + 1] != "." or not text[max(span.end - 4, 0) : span.end].endswith(
+        (" a.m", " p.m")
+    ):
         return span
     rest = _CLAUSE_REST.match(text, span.end + 1)
     return Span(span.start, rest.end() if rest else span.end + 1)

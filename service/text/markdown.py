@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from markdown_it import MarkdownIt
 
 from service.text.document import Document
 from service.text.html import SURROGATES, read_html
 
 # No typographer: the writer's marks stay as sent. No indented code: articles indent paragraphs, not programs.
-COMMONMARK = MarkdownIt("commonmark", {"html": True, "typographer": False}).disable("code")
-WITHOUT_CODE = MarkdownIt("commonmark", {"html": True, "typographer": False}).disable(["code", "backticks"])
+LINK_RULES = ["link", "image"]
 
 
 def read_markdown(body: str, language: str | None = None) -> Document:
     """The article's text and blocks; HTML within it is read as HTML. Raises on no string."""
-    parser = WITHOUT_CODE if has_tex_quotes(body) else COMMONMARK
+    parser = _parser(has_tex_quotes(body), "](" in body or "]:" in body)
     return read_html(parser.render(SURROGATES.sub("\ufffd", body)), language)
+
+
+@cache
+def _parser(has_tex: bool, has_links: bool) -> MarkdownIt:
+    """Without the rules of links where no link can be: each bracket costs them much (`![[![[`…)."""
+    parser = MarkdownIt("commonmark", {"html": True, "typographer": False}).disable("code")
+    if has_tex:
+        parser.disable("backticks")
+    return parser if has_links else parser.disable(LINK_RULES)
 
 
 def has_tex_quotes(body: str) -> bool:

@@ -45,16 +45,19 @@ class Marks:
         """Direct where every word of the spans is inside marks, mixed where some are, else indirect."""
         inside = outside = 0
         for span in spans:
-            passages = self.touching(span)
             for word in find_words(span.of(self.text)):
-                at = span.start + word.start
-                if any(passage.span.start <= at < passage.span.end for passage in passages):
+                if self._holds(span.start + word.start):
                     inside += 1
                 else:
                     outside += 1
         if not inside:
             return "indirect"
         return "mixed" if outside else "direct"
+
+    def _holds(self, at: int) -> bool:
+        """Whether a character is inside a passage, marks not counted. Outermost passages do not overlap."""
+        before = bisect_right(self._starts, at) - 1
+        return before >= 0 and self.passages[before].span.start <= at < self.passages[before].span.end
 
     def trim(self, span: Span) -> Span:
         """Leave out the marks around a span that is one marked passage; keep both marks of a fragment inside

@@ -16,7 +16,7 @@ from service.store import Precondition, SavedArticle, Store
 from service.store.jobs.jobs import Claim as JobClaim
 from service.store.records import ArticleRecord, QuoteRecord
 from service.telemetry.stages import Stage, timed
-from service.text import Document, read_document
+from service.text import Document
 from service.usecases.articles.analysis import AnalysedQuote, Analysis, Article
 from service.usecases.articles.article_limits import ArticleLimits
 from service.usecases.articles.given_sources import WITH_SOURCES, read_given
@@ -51,7 +51,7 @@ class Analyser:
 
     def compute(self, article: Article, generation: str) -> bytes:
         """Analyse, present and store, without reading the cache."""
-        document = read_document(article.body, article.format, article.language)
+        document = self.limits.read(article.body, article.format, article.language)
         record, answer = self.prepare(article, document, generation)
         if article.store:
             self.keep(article, record, answer)

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
+import threading
 from dataclasses import dataclass
 from typing import Final
+
+from cachetools import LRUCache
 
 from service.errors import Fault, InvalidInput
 from service.matching import POLICY
 from service.matching.models import Claim, Judgement, Searched, Verdict
+from service.text import Document, read_document
 from service.text.document import Format
 
+MOST_REFUSED: Final = 1_000  # bodies that are remembered by their hash
 NOT_JUDGED: Final = "not_judged"  # the rule that stands for no rule
 BODY_OF: Final[dict[Format, str]] = {"plain": "body_text", "html": "body_html", "markdown": "body_markdown"}
+
+_refused: Final[LRUCache[tuple[bytes, Format, int], InvalidInput]] = LRUCache(MOST_REFUSED)
+_refused_lock: Final = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +29,22 @@ class ArticleLimits:
 
     max_text_chars: int = 200_000
     max_judged: int = 500
+
+    def read(self, body: str, format: Format, language: str | None = None) -> Document:
+        """The document of a body. Raises InvalidInput if its text is too long: the same body again is refused
+        without reading it."""
+        name = hashlib.sha256(body.encode(errors="surrogatepass")).digest(), format, self.max_text_chars
+        with _refused_lock:
+            if refused := _refused.get(name):
+                raise InvalidInput(str(refused), refused.faults)
+        document = read_document(body, format, language)
+        try:
+            self.hold_text(document.text, format)
+        except InvalidInput as error:
+            with _refused_lock:
+                _refused[name] = InvalidInput(str(error), error.faults)
+            raise
+        return document
 
     def hold_text(self, text: str, format: Format) -> None:
         """Raises InvalidInput if the text is too long."""

@@ -10,7 +10,6 @@ from service.errors import StoreUnavailable
 from service.extraction import extract
 from service.matching.models import Evidence, Searched
 from service.store.factchecks.search import FactcheckStore
-from service.text import read_document
 from service.usecases.articles.analysis import AnalysedQuote, Analysis, Article
 from service.usecases.articles.article_limits import ArticleLimits
 from service.usecases.articles.given_sources import GivenSources
@@ -77,8 +76,7 @@ def begin_check(
     Raises InvalidInput where the draft holds no text, or too much.
     """
     limits = limits or ArticleLimits()
-    document = read_document(draft.body, draft.format, draft.language)
-    limits.hold_text(document.text, draft.format)
+    document = limits.read(draft.body, draft.format, draft.language)
     registry = store.people.registry()
     extraction = extract(document, registry=registry, on=said_on(draft))
     judging = Judging.of(store, limits, draft, document.text, extraction)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from service.errors import Fault, InvalidInput, NotFound, PreconditionFailed
 from service.store import Precondition, StoredArticle
 from service.store.records import article_id, entity_tag
-from service.text import Document, read_document
+from service.text import Document
 from service.usecases.articles.analyse_article import Analyser
 from service.usecases.articles.analysis import Article
 
@@ -34,7 +34,7 @@ def replace_article(
     if article.uri is None and former is not None:
         article = replace(article, uri=former.uri)
     refuse_other_uri(analyser, article, public_id)
-    document = read_document(article.body, article.format, article.language)
+    document = analyser.limits.read(article.body, article.format, article.language)
     refuse_other_text(article, document, public_id)
     refuse_early(former, document, precondition)
     record, answer = analyser.prepare(article, document, analyser.store.generation())

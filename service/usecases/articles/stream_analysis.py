@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
-from service.text import read_document
 from service.usecases.articles.analyse_article import Analyser
 from service.usecases.articles.analysis import AnalysedQuote, Article
 from service.usecases.articles.judge_quotes import Outline
@@ -45,8 +44,7 @@ def unfold(analyser: Analyser, article: Article, turn: Turn = nullcontext) -> It
         yield Whole(found.value, is_recalled=True)
         return
     with turn():
-        document = read_document(article.body, article.format, article.language)
-        analyser.limits.hold_text(document.text, article.format)
+        document = analyser.limits.read(article.body, article.format, article.language)
         yield Read(article, document.text)
         judging = analyser.begin(article, document)
         yield judging.outline()

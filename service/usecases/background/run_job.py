@@ -16,7 +16,6 @@ from service.queue import TIME_LIMIT_S, JobTimeout
 from service.store import Store
 from service.store.jobs.jobs import LOST, Claim, LeaseLost, Outcome
 from service.telemetry.jobs import observed_job
-from service.text import read_document
 from service.usecases.articles.analyse_article import Analyser
 from service.usecases.articles.analysis import Article
 
@@ -103,7 +102,7 @@ class JobRunner:
     def analyse(self, claim: Claim) -> None:
         """Analyse an article. Storing it and ending the job are one transaction."""
         article = self.read_article(json.loads(claim.body))
-        document = read_document(article.body, article.format, article.language)
+        document = self.analyser.limits.read(article.body, article.format, article.language)
         record, answer = self.analyser.prepare(article, document, self.store.generation())
         if article.store:
             self.analyser.keep(article, record, answer, claim=claim)

@@ -27,8 +27,10 @@ WAIT_S: Final = 3.0  # for a slot; requests that would wait longer are refused
 FOLLOWERS: Final = 8  # of a process that wait for the same answer to be computed by another request
 SHARE: Final = 0.75  # of the places, and of the waiting time, that one caller may use
 LEARNING: Final = 0.2  # the weight of the last one in the average
+CHECKING: Final = 2  # checks of one quotation at a time in a process, beside articles
+CHECKS_WAITING: Final = 8
 SEARCHING: Final = 2  # searches at a time in a process, and as many again wait: the database does the work
-LASTING: Final = 2  # imports and exports under way in a process, each of which keeps a thread for minutes
+LASTING: Final = 3  # imports and exports under way in a process, each of which keeps a thread for minutes
 
 
 class Gate:
@@ -36,19 +38,28 @@ class Gate:
 
     A request that would wait longer is refused immediately; this is estimated from recent durations, so that
     many short requests may wait and few long ones. `who` names the caller: a caller with as many places as
-    there are slots may use at most `SHARE` of the queue, so that one caller cannot fill it.
+    there are slots may use at most `SHARE` of the queue, so that one caller cannot fill it. No caller uses
+    more than `most_each` slots at a time: one is left for others.
     """
 
     def __init__(
-        self, slots: int, waiting: int, wait_s: float = WAIT_S, who: Callable[[], str | None] = lambda: None
+        self,
+        slots: int,
+        waiting: int,
+        wait_s: float = WAIT_S,
+        who: Callable[[], str | None] = lambda: None,
+        most_each: int | None = None,
     ) -> None:
         self._who: Final = who
         self._each: Final[Counter[str]] = Counter()  # places
-        self._slots: Final = threading.Semaphore(slots)
+        self._free = slots
+        self._most_each: Final = max(1, slots - 1) if most_each is None else most_each
+        self._using: Final[Counter[str]] = Counter()  # slots
         self._slot_count: Final = slots
         self._most: Final = slots + waiting
         self._wait_s: Final = wait_s
         self._lock: Final = threading.Lock()
+        self._freed: Final = threading.Condition(self._lock)
         self._taken = 0  # places
         self._mean_s = 0.0  # average time that a slot was used
         self._held: Final = threading.local()  # a thread that has a slot is not stopped again
@@ -85,22 +96,28 @@ class Gate:
             yield
             return
         with self.place():
-            if not self._slots.acquire(timeout=self._wait_s):
-                raise Overloaded
+            who = self._who()
+            with self._freed:
+                if not self._freed.wait_for(lambda: self._may_use(who), self._wait_s):
+                    raise Overloaded
+                self._use(who)
             self._held.slot = True
             started = time.monotonic()
             try:
                 yield
             finally:
                 self._held.slot = False
-                self._slots.release()
+                self._leave(who)
                 self._learn(time.monotonic() - started)
 
     def enter(self) -> Callable[[], None]:
         """A slot without waiting; returns the function that releases it. Raises Overloaded."""
-        if not self._slots.acquire(blocking=False):
-            raise Overloaded
-        return self._slots.release
+        who = self._who()
+        with self._lock:
+            if not self._may_use(who):
+                raise Overloaded
+            self._use(who)
+        return lambda: self._leave(who)
 
     def is_full(self) -> bool:
         """Whether a place would be refused to the current thread now."""
@@ -117,6 +134,23 @@ class Gate:
     def _expected_wait_s(self) -> float:
         before = self._taken - self._slot_count + 1  # that have to be finished before this caller's turn
         return before * self._mean_s / self._slot_count if before > 0 else 0.0
+
+    def _may_use(self, who: str | None) -> bool:
+        return self._free > 0 and (who is None or self._using[who] < self._most_each)
+
+    def _use(self, who: str | None) -> None:
+        self._free -= 1
+        if who is not None:
+            self._using[who] += 1
+
+    def _leave(self, who: str | None) -> None:
+        with self._freed:
+            self._free += 1
+            if who is not None:
+                self._using[who] -= 1
+                if not self._using[who]:
+                    del self._using[who]
+            self._freed.notify_all()
 
     def _learn(self, seconds: float) -> None:
         with self._lock:
@@ -199,14 +233,16 @@ def asker() -> str | None:
 
 
 class Gates:
-    """The gates of one app: `computing` for work on the processor, `searching` for work of the
-    database, `lasting` for long transfers, `following` for streams of events."""
+    """The gates of one app: `computing` for articles, `checking` for single quotations, which take a
+    hundredth of that, `searching` for work of the database, `lasting` for long transfers, `following` for
+    streams of events, half of them for one caller at most."""
 
     def __init__(self, slots: int, waiting: int, streams: int = 8) -> None:
         self.computing: Final = Gate(slots, waiting, who=asker)
-        self.searching: Final = Gate(SEARCHING, SEARCHING)
-        self.lasting: Final = Gate(LASTING, 0)
-        self.following: Final = Gate(streams, 0)
+        self.checking: Final = Gate(CHECKING, CHECKS_WAITING, who=asker)
+        self.searching: Final = Gate(SEARCHING, SEARCHING, who=asker)
+        self.lasting: Final = Gate(LASTING, 0, who=asker)
+        self.following: Final = Gate(streams, 0, who=asker, most_each=(streams + 1) // 2)
 
 
 def gates() -> Gates:

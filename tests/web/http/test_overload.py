@@ -47,10 +47,12 @@ class Held:
 
 @pytest.fixture
 def full(app):
-    """The app's gate with all its places taken."""
-    gate = app.extensions[EXTENSION].computing
-    with Held(gate.place, gate._most) as held:
-        held.wait_for(gate._most)
+    """The app's gates of articles and of checks with all their places taken."""
+    gates = app.extensions[EXTENSION]
+    places = [gate.place for gate in (gates.computing, gates.checking) for _ in range(gate._most)]
+    numbers = iter(range(len(places)))
+    with Held(lambda: places[next(numbers)](), len(places)) as held:
+        held.wait_for(len(places))
         yield held
 
 
@@ -136,7 +138,8 @@ def test_who_wants_the_same_needs_no_place_of_his_own():
 
 
 def test_the_web_server_has_threads_for_all_that_may_wait():
-    assert OTHER_THREADS == overload.FOLLOWERS + 2 * overload.SEARCHING + overload.LASTING
+    checks = overload.CHECKING + overload.CHECKS_WAITING
+    assert 2 * overload.FOLLOWERS + checks + 2 * overload.SEARCHING + overload.LASTING == OTHER_THREADS
 
 
 def test_over_http(client, full):
@@ -157,7 +160,7 @@ def test_over_http(client, full):
 
 def test_hits_are_served_under_overload(app, client):
     assert "hit" not in client.post("/v1/check", json=CHECK).headers["Cache-Status"]
-    gate = app.extensions[EXTENSION].computing
+    gate = app.extensions[EXTENSION].checking
     with Held(gate.place, gate._most) as held:
         held.wait_for(gate._most)
         again = client.post("/v1/check", json={**CHECK, "speaker": None})  # other bytes, the same question

@@ -1,0 +1,194 @@
+"""Work is bounded: pathological text costs in proportion to its length, and nobody takes all the places."""
+
+from __future__ import annotations
+
+import cProfile
+import threading
+from contextlib import ExitStack, contextmanager
+
+import pytest
+
+from service.errors import InvalidInput, Overloaded
+from service.extraction import extract
+from service.extraction.attribution.marked_words import Marks
+from service.extraction.tagger.layout import read_layout
+from service.extraction.tagger.tagger import TAGGER
+from service.text import read_document
+from service.usecases.articles import article_limits
+from service.usecases.articles.article_limits import ArticleLimits
+from service.web.http.overload import EXTENSION, Gate
+from tests.apps import running_app
+
+SIZE = 6_000  # characters
+FAMILIES = {
+    "marks and letters": '"a ',
+    "quoted letters": "“x” ",
+    "quoted lines": "“x”\n",
+    "images": "![[",
+    "brackets": "[a (b ",
+    "nested marks": "“‘",
+    "nested words": "“a ‘b ",
+    "marks never closed": "“We go ",
+    "marks never opened": "we go” ",
+    "one-word lines": "word\n",
+    "paragraphs": "a\n\n",
+    "colons": "a: ",
+    "labels": "Ann:\n",
+    "dashes": "— We go.\n",
+    "emoji": "😀 ",
+    "marks of direction": "\u202e\u202da ",
+    "lines in capitals": "WE GO NOW\n\n“x” he said.\n\n“y” she said.\n\n",
+    "hours": "“at 5 a.m. ” ",
+    "quotations": "“x” said Ann. ",
+    "markup": "<p>“x”<div>",
+}
+
+
+def count_calls(text: str, form: str) -> int:
+    """Calls of functions and steps of generators: unlike time, the same on a busy machine."""
+    profile = cProfile.Profile()
+    profile.runcall(lambda: extract(read_document(text, form, None)))
+    return sum(entry.callcount for entry in profile.getstats())
+
+
+@pytest.mark.parametrize("form", ["plain", "markdown", "html"])
+def test_pathological_text_costs_in_proportion_to_its_length(form):
+    extract(read_document("Warm. “Yes,” he said.", "plain", None))
+    ratios = {}
+    for name, piece in FAMILIES.items():
+        small, large = (count_calls(piece * (size // len(piece)), form) for size in (SIZE, 2 * SIZE))
+        ratios[name] = round(large / small, 2)
+    assert {name: ratio for name, ratio in ratios.items() if ratio >= 2.5} == {}
+
+
+@pytest.mark.parametrize("piece", ['"a ', "a: ", "word\n", "said "])
+def test_the_same_few_words_again_and_again_are_not_read_by_the_model(monkeypatch, piece):
+    tagger = TAGGER.get()
+    runs = []
+    original = type(tagger)._run
+    monkeypatch.setattr(type(tagger), "_run", lambda *args: runs.append(1) or original(*args))
+    text = piece * 5_000
+    tagger.read(text, read_layout(read_document(text, "plain", None)))
+    assert len(runs) <= 1  # the last window may be short
+    tagger.read(
+        prose := "Ann Lee said that the harbour is deep. ", read_layout(read_document(prose, "plain", None))
+    )
+    assert len(runs) <= 2
+
+
+def test_words_inside_marks_are_looked_up_not_searched(monkeypatch):
+    """Each word asks about one passage: with 4,000 passages, not about all of them."""
+    text = "“a” b " * 4_000
+    document = read_document(text, "plain", None)
+    marks = Marks(text, read_layout(document).passages)
+    asked = []
+
+    class Counted(list):
+        def __getitem__(self, at):
+            asked.append(at)
+            return super().__getitem__(at)
+
+        def __iter__(self):
+            for at in range(len(self)):
+                yield self[at]
+
+    marks.passages = Counted(marks.passages)
+    from service.text.span import Span
+
+    assert marks.type_of([Span(0, len(text))]) == "mixed"
+    assert len(asked) < 10 * 4_000 * 2
+
+
+def test_one_caller_leaves_a_slot_to_others():
+    caller = threading.local()
+    gate = Gate(2, 8, wait_s=0.05, who=lambda: getattr(caller, "name", None))
+
+    @contextmanager
+    def computing(name):
+        caller.name = name
+        with gate.slot():
+            yield
+
+    release, entered = threading.Event(), threading.Event()
+
+    def hold():
+        with computing("greedy"):
+            entered.set()
+            release.wait(30)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    try:
+        assert entered.wait(30)
+        with pytest.raises(Overloaded), computing("greedy"):
+            pass
+        with computing("other"):
+            pass
+    finally:
+        release.set()
+        thread.join()
+    with computing("greedy"):
+        pass
+    assert (gate._free, gate._using) == (2, {})
+
+
+def test_one_caller_follows_half_of_the_streams():
+    gate = Gate(8, 0, who=lambda: "key", most_each=4)
+    with ExitStack() as stack:
+        for _ in range(4):
+            stack.callback(gate.enter())
+        with pytest.raises(Overloaded):
+            gate.enter()
+        gate._who = lambda: "other key"
+        for _ in range(4):
+            stack.callback(gate.enter())
+    assert (gate._free, gate._using) == (8, {})
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory):
+    with running_app(f"sqlite:///{tmp_path_factory.mktemp('work')}/s.sqlite3", max_streams=2) as app:
+        yield app
+
+
+def test_a_stream_of_one_key_leaves_places(app):
+    client = app.test_client()
+    first = client.get("/v1/events", buffered=False)
+    try:
+        assert first.status_code == 200
+        assert client.get("/v1/events").status_code == 503
+        assert (
+            client.get("/v1/events", environ_base={"REMOTE_ADDR": "127.0.0.2"}, buffered=False).status_code
+            == 200
+        )
+    finally:
+        first.close()
+
+
+def test_a_check_is_answered_while_articles_take_all_their_places(app):
+    gate = app.extensions[EXTENSION].computing
+    taken, gate._taken = gate._taken, gate._most
+    try:
+        client = app.test_client()
+        assert client.post("/v1/articles", json={"body_text": "“We will,” he said."}).status_code == 503
+        assert client.post("/v1/check", json={"quote": "We will dredge the harbour"}).status_code == 200
+    finally:
+        gate._taken = taken
+
+
+def test_a_refused_body_is_not_read_again(monkeypatch):
+    reads = []
+    original = article_limits.read_document
+    monkeypatch.setattr(article_limits, "read_document", lambda *args: reads.append(1) or original(*args))
+    limits = ArticleLimits(max_text_chars=1_000)
+    body = "<p>We go." * 1_000
+    details = []
+    for _ in range(3):
+        with pytest.raises(InvalidInput) as refused:
+            limits.read(body, "html")
+        details.append((str(refused.value), refused.value.faults))
+    assert len(reads) == 1
+    assert len(set(details)) == 1
+    with pytest.raises(InvalidInput):
+        limits.read(body, "plain")
+    assert ArticleLimits(max_text_chars=100_000).read(body, "html").text.startswith("We go.")
