@@ -77,6 +77,7 @@ def test_verbatim_lines_run(tmp_path, line):
     (tmp_path / "interview.srt").write_text(
         "1\n00:00:01,000 --> 00:00:04,000\nSpeaker 1: Nobody rode the night bus after eleven.\n"
     )
+    (tmp_path / "draft.md").write_text("“Nobody rode the night bus after eleven,” Tomas Hale said.\n")
     if line.startswith("verbatim restore"):
         keep_backup(tmp_path)
     elif line.startswith("verbatim backup"):
