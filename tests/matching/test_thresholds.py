@@ -120,6 +120,15 @@ class TestPieces:
         claim = ClaimText(" ".join(parts))
         assert len(find_pieces(claim, [source(". ".join(parts[::-1]))])) == found
 
+    def test_a_short_last_piece_takes_words_from_the_one_before(self):
+        found = source(f"{other(3)} {rare(4, 4)}. It was late. {rare(6)}.")
+        first, last = find_pieces(ClaimText(rare(8)), [found])
+        assert (first.claim_start, first.claim_end, last.claim_start, last.claim_end) == (0, 4, 4, 8)
+        assert (found.key_forms[first.source_start], found.key_forms[last.source_start]) == (
+            WORDS[0],
+            WORDS[4],
+        )
+
     @pytest.mark.parametrize(("words", "joined"), [(12, 1), (13, 0)])
     def test_a_short_interjection_does_not_end_what_is_said(self, words, joined):
         evidence = window(
