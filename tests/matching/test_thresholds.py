@@ -407,31 +407,18 @@ class TestTellingWords:
         assert check(f"{run} {other(words, 100)}", evidence).verdict.fidelity == fidelity
 
 
-COUNCIL = "The council agreed to build a new bridge across the river in Springfield by next spring."
-
-
 class TestReportedSpeech:
     @pytest.mark.parametrize(
-        ("text", "fidelity"),
-        [
-            ("the council agreed to build a new bridge across the river", "supported"),  # 0.94
-            (
-                "the council agreed to build a new bridge in Springfield by next spring and fire the"
-                " harbour master, a friend of the governor",
-                "no_match",
-            ),
-            (
-                "the council agreed to build a new bridge in Springfield and to close the ferry",
-                "no_match",
-            ),  # 0.86
-            (f"{COUNCIL[:-1]} and to close the old ferry for good", "partly_supported"),
-        ],
+        ("wholly", "partly", "fidelity"),
+        [(0.88, 0.88, "supported"), (0.86, 0.91, "partly_supported"), (0.86, 0.89, "no_match")],
     )
-    def test_a_report_is_borne_out_where_the_head_is_sure(self, text, fidelity):
-        claim = Claim(text, "Ada Byron", DAY, form="indirect")
-        assert (
-            judge(claim, [quotation(COUNCIL)], SEARCHED, encode=ENCODER.encode).verdict.fidelity == fidelity
+    def test_a_report_is_borne_out_where_the_head_is_sure(self, wholly, partly, fidelity, monkeypatch):
+        monkeypatch.setattr(
+            decision, "score_pairs", lambda clause, texts, encode: [(wholly, partly)] * len(texts)
         )
+        claim = Claim(rare(6), "Ada Byron", DAY, form="indirect")
+        found = judge(claim, [quotation(f"{rare(6)}.")], SEARCHED, encode=flat)
+        assert found.verdict.fidelity == fidelity
 
     @pytest.mark.parametrize(
         ("text", "rule"),
