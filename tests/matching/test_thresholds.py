@@ -120,6 +120,15 @@ class TestPieces:
         claim = ClaimText(" ".join(parts))
         assert len(find_pieces(claim, [source(". ".join(parts[::-1]))])) == found
 
+    def test_a_short_last_piece_takes_words_from_the_one_before(self):
+        found = source(f"{other(3)} {rare(4, 4)}. It was late. {rare(6)}.")
+        first, last = find_pieces(ClaimText(rare(8)), [found])
+        assert (first.claim_start, first.claim_end, last.claim_start, last.claim_end) == (0, 4, 4, 8)
+        assert (found.key_forms[first.source_start], found.key_forms[last.source_start]) == (
+            WORDS[0],
+            WORDS[4],
+        )
+
     @pytest.mark.parametrize(("words", "joined"), [(12, 1), (13, 0)])
     def test_a_short_interjection_does_not_end_what_is_said(self, words, joined):
         evidence = window(
@@ -398,31 +407,18 @@ class TestTellingWords:
         assert check(f"{run} {other(words, 100)}", evidence).verdict.fidelity == fidelity
 
 
-COUNCIL = "The council agreed to build a new bridge across the river in Springfield by next spring."
-
-
 class TestReportedSpeech:
     @pytest.mark.parametrize(
-        ("text", "fidelity"),
-        [
-            ("the council agreed to build a new bridge across the river", "supported"),  # 0.94
-            (
-                "the council agreed to build a new bridge in Springfield and to dismiss the harbour master",
-                "no_match",
-            ),  # 0.79, and 0.898 in part
-            (
-                "the council agreed to build a new bridge in Springfield and to close the old ferry and the"
-                " harbour",
-                "no_match",
-            ),  # 0.79, and 0.894 in part
-            (f"{COUNCIL[:-1]} and to close the old ferry for good", "partly_supported"),
-        ],
+        ("wholly", "partly", "fidelity"),
+        [(0.88, 0.88, "supported"), (0.86, 0.91, "partly_supported"), (0.86, 0.89, "no_match")],
     )
-    def test_a_report_is_borne_out_where_the_head_is_sure(self, text, fidelity):
-        claim = Claim(text, "Ada Byron", DAY, form="indirect")
-        assert (
-            judge(claim, [quotation(COUNCIL)], SEARCHED, encode=ENCODER.encode).verdict.fidelity == fidelity
+    def test_a_report_is_borne_out_where_the_head_is_sure(self, wholly, partly, fidelity, monkeypatch):
+        monkeypatch.setattr(
+            decision, "score_pairs", lambda clause, texts, encode: [(wholly, partly)] * len(texts)
         )
+        claim = Claim(rare(6), "Ada Byron", DAY, form="indirect")
+        found = judge(claim, [quotation(f"{rare(6)}.")], SEARCHED, encode=flat)
+        assert found.verdict.fidelity == fidelity
 
     @pytest.mark.parametrize(
         ("text", "rule"),

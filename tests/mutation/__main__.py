@@ -20,8 +20,13 @@ EXCUSED = Path(__file__).with_name("excused.txt")
 TESTED = {
     "service/matching": ("tests/matching",),
     "service/extraction/speakers": ("tests/extraction/speakers",),
-    "service/extraction/attribution": ("tests/extraction",),
-    "service/extraction/rules": ("tests/extraction",),
+    "service/extraction": (
+        "tests/extraction/attribution",
+        "tests/extraction/rules",
+        "tests/extraction/tagger",
+        "tests/extraction/test_structure.py",
+        "tests/extraction/test_hard_cases.py",
+    ),
 }
 DEFAULT = ("service/matching", "service/extraction/speakers")
 

@@ -80,7 +80,11 @@ def _within(parent: ast.AST, function: str) -> Iterator[tuple[str, ast.expr, Cha
     for child in ast.iter_child_nodes(parent):
         if isinstance(child, (ast.FunctionDef, ast.ClassDef)):
             yield from _within(child, f"{function}.{child.name}")
-        elif not (isinstance(child, ast.arguments) or child is getattr(parent, "annotation", None)):
+        elif not (
+            isinstance(child, ast.arguments)
+            or child is getattr(parent, "annotation", None)
+            or child in getattr(parent, "decorator_list", ())
+        ):
             if isinstance(child, ast.expr):
                 yield from ((function, child, change) for change in _changes_of(child))
             yield from _within(child, function)

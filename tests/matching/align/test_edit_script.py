@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.matching.align.common_runs import RunFinder
-from service.matching.align.edit_script import Edit, build_edits, slide_drops
+from service.matching.align.edit_script import Edit, build_edits, restore_insertions, slide_drops
 
 WORDS = st.lists(
     st.sampled_from(["the", "a", "of", "tax", "cut", "war", "peace", "will", "not", "we"]), max_size=30
@@ -71,3 +71,39 @@ def test_repetitive_texts_take_bounded_work() -> None:
     kept = sum(block.size for block in RunFinder(claim, source).find_chain())
     assert 0 < kept <= 8_000
     assert sum(block.size for block in RunFinder(["war"] * 5_000, ["war"] * 20_000).find_chain()) <= 5_000
+
+
+def test_a_drop_stays_where_no_mark_is_reached() -> None:
+    source = ["oil", "and", "gas", "and"]
+    edits = [Edit("keep", 0, 1, 0, 1), Edit("drop", 1, 3, 1, 1), Edit("keep", 3, 4, 1, 2)]
+    assert slide_drops(edits, source, frozenset({3})) == edits
+
+
+def test_a_drop_slides_only_over_words_that_are_the_same() -> None:
+    source = ["oil", "and", "gas", "or", "wind"]
+    edits = [Edit("keep", 0, 1, 0, 1), Edit("drop", 1, 3, 1, 1), Edit("keep", 3, 5, 1, 3)]
+    assert slide_drops(edits, source, frozenset({2})) == edits
+
+
+def test_words_in_brackets_are_put_back_beside_what_was_left_out() -> None:
+    """The claim is "a b [x] c d", the source "a gone b c e"."""
+    edits = [
+        Edit("keep", 0, 1, 0, 1),
+        Edit("drop", 1, 2, 1, 1),
+        Edit("keep", 2, 4, 1, 3),
+        Edit("change", 4, 5, 3, 4),
+    ]
+    assert restore_insertions(edits, spoken=[0, 1, 3, 4], total=5) == [
+        Edit("keep", 0, 1, 0, 1),
+        Edit("drop", 1, 2, 1, 1),
+        Edit("keep", 2, 3, 1, 2),
+        Edit("add", 3, 3, 2, 3),
+        Edit("keep", 3, 4, 3, 4),
+        Edit("change", 4, 5, 4, 5),
+    ]
+
+
+def test_a_mark_right_behind_a_run_explains_a_leap() -> None:
+    claim, source = list("abcdefgh"), [*"abcdef", *"ijklmnopqrst", *"gh"]
+    chain = RunFinder(claim, source).find_compact_chain(frozenset({6}))
+    assert sum(block.size for block in chain) == len(claim)
