@@ -8,7 +8,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --no-deps
 FROM_LOCK := $(INSTALL) --require-hashes --requirement
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test test-fast test-install test-browser test-nginx chromium nginx soak lint audit types check-all bench-extract bench-match bench-serve bench-claims bench-trust bench-dashboard bench-draft-time bench-extension extension screenshots train-claims train lock clean mutate
+.PHONY: run test test-fast test-install test-browser test-nginx chromium nginx soak lint audit types check-all bench-extract bench-match bench-serve bench-claims bench-trust bench-sources bench-dashboard bench-draft-time bench-extension extension screenshots train-claims train lock clean mutate
 
 # Without a key, for programs of this machine only; `make run ACCESS=locked` asks for keys, as `verbatim serve` does.
 run: export ACCESS ?= open
@@ -96,6 +96,10 @@ bench-trust: .venv/test.stamp
 # A draft against an interview: CPU, clock and first verdict (docs/figures/drafts.md).
 bench-draft-time: .venv/test.stamp
 	$(BIN)/python -m tests.benchmarks.bench_draft_time
+
+# How files of every format are read. SOURCES='--interviews FOLDER' for transcripts elsewhere.
+bench-sources: .venv/test.stamp
+	$(BIN)/python -m tests.benchmarks.bench_sources $(SOURCES)
 
 bench-serve: .venv/test.stamp
 	$(BIN)/python -m tests.benchmarks.bench_serve

@@ -23,7 +23,8 @@ _SIGNS: Final = (
 )
 _LONGEST_NAME: Final = 5  # words
 _LEAST_TIMED: Final = 0.3  # of the paragraphs begin with a time in digits alone: it is none of their words
-_ENDED: Final = re.compile(r"[.!?…:;—–-][\"'”’»)\]]*$")
+_FULL_LINE: Final = 32  # characters; a shorter one was not wrapped
+_ENDED: Final = re.compile(r"[.!?…:;—–\-\])][\"'”’»)\]]*$")
 
 
 def settle_openings(openings: Sequence[Opening]) -> list[Opening]:
@@ -65,13 +66,16 @@ def _stands_for(label: str, value: str) -> bool:
 
 
 def _well_placed(openings: Sequence[Opening]) -> list[Opening]:
-    """The openings whose labels do not break into a sentence that the line before has begun."""
+    """The openings without labels that come once and break into a sentence of a full line."""
+    counts = Counter(bare_label(opening.label) for opening in openings if opening.label is not None)
     placed = []
-    before = "."
+    before = ""
     for opening in openings:
-        if opening.rest.gap or opening.sign != "colon" or _ENDED.search(before[-8:]):
+        is_wrapped = len(before) >= _FULL_LINE and not _ENDED.search(before[-8:]) and not opening.rest.gap
+        once = opening.label is not None and counts[bare_label(opening.label)] == 1
+        if not (opening.sign == "colon" and once and is_wrapped):
             placed.append(opening)
-        before = opening.rest.text or "."
+        before = opening.rest.text
     return placed
 
 

@@ -59,14 +59,15 @@ def score(source: ParsedSource, expected: Expected) -> Score:
 def times_found(source: ParsedSource, interview: Interview) -> tuple[int, int]:
     """How many of the turns' first words stand at a cue that lies within one caption of their true time."""
     right = 0
+    texts = [(" ".join(words(read.text)), read.cues) for read in source.turns if read.cues]
     longest = max(shown.end_s - shown.start_s for shown in interview.captions())
     for turn in interview.turns:
         start = words(turn.text)[:4]
-        for read in source.turns:
-            at = " ".join(words(read.text)).find(" ".join(start))
-            if at < 0 or not read.cues:
+        for text, cues in texts:
+            at = text.find(" ".join(start))
+            if at < 0:
                 continue
-            before = [cue for cue in read.cues if cue.offset <= at] or [read.cues[0]]
+            before = [cue for cue in cues if cue.offset <= at] or [cues[0]]
             if abs(before[-1].start_s - turn.start_s) <= longest + 1:  # whole seconds in most files
                 right += 1
                 break
