@@ -100,8 +100,16 @@ def _format_of_zip(data: bytes, name: str | None) -> SourceFormat:
 
 
 def format_of_text(text: str, name: str | None) -> SourceFormat:
-    """The format that a text looks like, else the one its name tells, else plain text."""
+    """The format that a text looks like, else the one its name tells, else plain text.
+
+    Raises:
+        SourceFileError: it is in a format of subtitles that is not read.
+    """
     head = text[:20_000].lstrip()
+    if head.startswith("[Script Info]") or "http://www.w3.org/ns/ttml" in head[:2_000]:
+        raise fault_in_file(
+            name, "", "is in a format of subtitles that is not read. Save it as .srt or .vtt."
+        )
     if head.startswith("WEBVTT"):
         return "vtt"
     named = _NAMES.get(PurePath(name).suffix.lower()) if name else None

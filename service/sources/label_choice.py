@@ -24,6 +24,7 @@ _SIGNS: Final = (
 _LONGEST_NAME: Final = 5  # words
 _LEAST_TIMED: Final = 0.3  # of the paragraphs begin with a time in digits alone: it is none of their words
 _FULL_LINE: Final = 32  # characters; a shorter one was not wrapped
+_FIELD: Final = re.compile(r"[A-Z][\w ]{1,20}:")
 _ENDED: Final = re.compile(r"[.!?…:;—–\-\])][\"'”’»)\]]*$")
 
 
@@ -51,15 +52,26 @@ def read_cast(openings: Sequence[Opening]) -> tuple[dict[str, str], int | None]:
         if opening.label is None:
             continue
         value = opening.rest.text.strip(" .,")
-        if not _stands_for(opening.label, value):
+        if _goes_on(openings[position + 1 : position + 2]) or not _stands_for(opening.label, value):
             return names, position
         names[bare_label(opening.label)] = value
     return names, None
 
 
+def _goes_on(following: Sequence[Opening]) -> bool:
+    """Whether the next line goes on with a turn: it is no label, no field of a head, no new paragraph."""
+    return any(o.label is None and not o.rest.gap and not _FIELD.match(o.rest.text) for o in following)
+
+
 def _stands_for(label: str, value: str) -> bool:
     """Whether a name is given for a role or for its initials."""
-    if not value or value.count(" ") > 4 or not could_be_label(value) or not reads_as_name(value):
+    if (
+        not value
+        or value.count(" ") > 4
+        or "," in value
+        or not could_be_label(value)
+        or not reads_as_name(value)
+    ):
         return False
     initials = "".join(word[0] for word in value.split() if word[0].isalpha()).casefold()
     return is_role(label) or bare_label(label).replace(".", "").replace(" ", "") == initials

@@ -26,6 +26,11 @@ _NAME_BRACKETED: Final = re.compile(
 _QA: Final = re.compile(
     r"(?P<name>Q|A|Question|Answer|QUESTION|ANSWER)(?:[ ]?\d{1,3})?[ ]*[.)\]:—–-][ ]*(?=\S|$)"
 )
+#: The record of the United States Congress: "Mr. HALE. I thank", "The CHAIRMAN. Without", "Ms. WU of Ohio. I"
+_RECORD: Final = re.compile(
+    r"(?P<name>(?:Mr|Ms|Mrs|Miss|Dr|Sen|Rep|Senator|Representative|Chairman|Chairwoman|Secretary|General|The)\.?"
+    r" [A-Z][A-Z'’-]+(?: of [A-Z][a-z]+)?)\.[ ]+(?=[A-Z\"“])"
+)
 _CHEVRONS: Final = re.compile(r"[>»]{2,3}[ ]*")
 _BRACKETED_NAME: Final = re.compile(r"[\[<]([^\[\]<>:\n]{1,60})[\]>][ ]*:?[ ]*")
 _ENDS: Final = (".", "!", "?", "…", ",", ";")  # of what is no name on its own
@@ -75,7 +80,7 @@ def read_opening(line: Line) -> Opening:
 
 def _read_label(line: Line, start: float | None, end: float | None, timed: bool) -> Opening | None:
     head = "" if line.is_heading else line.text[: LONGEST_LABEL + 60]
-    if found := _QA.match(head):
+    if found := _QA.match(head) or _RECORD.match(head):
         return Opening(found["name"], line.without(found.end()), start, end, "colon")
     if (found := _COLON.match(head)) and could_be_label(found["name"].strip(" *_[]<>-–—|·")):
         own = read_span(found["time"] or "")

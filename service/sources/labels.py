@@ -68,13 +68,19 @@ def could_be_label(label: str) -> bool:
     """Whether a string is written as a speaker's name is: a few words, each with a capital or a number."""
     if not 0 < len(label) <= LONGEST_LABEL:
         return False
-    bare = _BRACKETS.sub("", label).strip()
+    bare = _without_post(_BRACKETS.sub("", label).strip())
     words = _WORD.findall(bare)
     if not 0 < len(words) <= MOST_WORDS or re.search(r"[!?;=<>{}/\\@]|\.\.|[.][ ][a-z]|https?", bare):
         return False
     if not words[0][0].isupper() and not words[0][0].isdigit() and len(words) > 1:
         return words[0].lower() in _PARTICLES and words[-1][0].isupper()
     return all(_is_name_word(word) for word in words[1:]) and not bare.replace(".", "").isdigit()
+
+
+def _without_post(label: str) -> str:
+    """ "Anna Wu" of "Anna Wu, head of transport"."""
+    name, comma, _ = label.partition(",")
+    return name if comma and " " in name.strip() else label
 
 
 def _is_name_word(word: str) -> bool:
@@ -97,7 +103,7 @@ def is_role(label: str) -> bool:
 @lru_cache(maxsize=8_192)
 def reads_as_name(label: str) -> bool:
     """Whether a label is a name, or a stand-in for one, even where it comes once."""
-    bare = _BRACKETS.sub("", label).strip()
+    bare = _without_post(_BRACKETS.sub("", label).strip())
     words = _WORD.findall(bare)
     if not words or is_field(label) or words[0].islower():
         return False

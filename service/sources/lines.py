@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import csv
+import io
 import re
 from dataclasses import dataclass, replace
 from typing import Final
@@ -43,6 +46,17 @@ class Line:
 def clean_words(text: str) -> str:
     """Text with single spaces, without invisible characters; line breaks stay."""
     return _SPACE.sub(" ", _CONTROL.sub("", _INVISIBLE.sub("", text)))
+
+
+def lines_of_table(text: str) -> list[Line]:
+    """The rows of comma-separated values as lines with cells; of what is broken, as far as it can be read."""
+    rows: list[Line] = []
+    with contextlib.suppress(csv.Error):
+        for row in csv.reader(io.StringIO(text)):
+            cells = tuple(cell for raw in row if (cell := " ".join(clean_words(raw).split())))
+            if cells:
+                rows.append(Line(" ".join(cells), gap=True, cells=cells if len(cells) > 1 else ()))
+    return rows
 
 
 def lines_of_text(text: str) -> list[Line]:

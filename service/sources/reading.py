@@ -9,7 +9,7 @@ from service.sources.captions import read_captions
 from service.sources.documents import MOST_LINES, read_lines, read_unpacked
 from service.sources.encoding import decode, normalise_line_ends
 from service.sources.formats import check_format, format_of_bytes, format_of_text
-from service.sources.lines import Line, lines_of_text
+from service.sources.lines import Line, lines_of_table, lines_of_text
 from service.sources.markup import lines_of_html, lines_of_markdown
 from service.sources.models import MAX_SOURCE_BYTES, ParsedSource, SourceFormat, fault_in_file
 from service.sources.recognised import read_recognised
@@ -52,7 +52,9 @@ def read_source(data: bytes | str, *, name: str | None = None, format: str = "au
         elif form in ("whisper", "turns"):
             source = read_recognised(text, name)
         else:
-            source = read_lines(_bounded(_LINES[form](text), name), form, text)
+            is_table = form == "text" and name is not None and name.lower().endswith(".csv")
+            lines = lines_of_table(text) if is_table else _LINES[form](text)
+            source = read_lines(_bounded(lines, name), form, text)
     return _checked(source, name)
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 #: Hours, minutes and seconds; a part of a second after a point or a comma, or frames after a colon.
 CLOCK: Final = r"\d{1,3}:\d{2}(?::\d{2}(?:[:;]\d{2})?)?(?:[.,]\d{1,6})?(?![\d:])"
-_BETWEEN: Final = r"[ ]?(?:-{1,2}>|[-–—]|to|→)[ ]?"
+_BETWEEN: Final = r"[ ]?(?:-{1,2}>|[-–—]|to|→|,(?=\d))[ ]?"
 #: A time or a range of times, in brackets or without.
 SPAN: Final = rf"[\[(<{{]?[ ]?{CLOCK}(?:{_BETWEEN}{CLOCK})?[ ]?[\])>}}]?"
 _CLOCK: Final = re.compile(CLOCK)

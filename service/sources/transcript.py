@@ -46,6 +46,8 @@ def read_transcript(lines: Sequence[Line]) -> Transcript:
     if first is None:
         return _read_questions(kept)
     head = read_head(kept[:first])
+    if first and openings[first - 1].label is None and not openings[first - 1].rest.text:
+        first -= 1  # the time of the first turn, on a line of its own
     turns = mark_questions(join_pieces(_pieces(openings[first:], names)))
     return Transcript(turns, head, head.notes)
 

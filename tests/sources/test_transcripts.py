@@ -142,3 +142,37 @@ def test_labels_without_any_punctuation():
         ("bob", "right"),
         ("anna", "and then it rained for nine weeks"),
     ]
+
+
+def test_the_record_of_a_parliament():
+    text = "The CHAIRMAN. The hearing will come to order.\n\nMr. HALE. Thank you. Dr. Wu. will speak.\n\nMs. WU of Vermont. I will.\n"
+    assert said(text) == [
+        ("The CHAIRMAN", "The hearing will come to order."),
+        ("Mr. HALE", "Thank you. Dr. Wu. will speak."),
+        ("Ms. WU of Vermont", "I will."),
+    ]
+
+
+def test_a_label_may_hold_a_post():
+    text = (
+        "Anna Wu, head of transport: Yes.\n\nJo Bell: Last March, after the storm: why?\n\nAnna Wu: Rain.\n"
+    )
+    assert said(text) == [
+        ("Anna Wu, head of transport", "Yes."),
+        ("Jo Bell", "Last March, after the storm: why?"),
+        ("Anna Wu", "Rain."),
+    ]
+
+
+def test_other_tables_and_captions():
+    assert said('speaker,start,text\nAnna Wu,00:01,"Yes, we did."\nJo Bell,00:03,Why?\n', name="a.csv") == [
+        ("Anna Wu", "Yes, we did."),
+        ("Jo Bell", "Why?"),
+    ]
+    sbv = read_source(
+        "0:00:01.000,0:00:03.000\nANNA: We closed\nthe bridge.\n\n0:00:03.000,0:00:04.000\nBOB: Why?\n"
+    )
+    assert [(turn.speaker, turn.text, turn.start_s) for turn in sbv.turns] == [
+        ("ANNA", "We closed the bridge.", 1.0),
+        ("BOB", "Why?", 3.0),
+    ]
