@@ -15,6 +15,7 @@ from service.sources.models import Cue, SourceTurn
 from service.store import QuoteImport, Store, Transcript, Turn, open_store
 from service.store.quotes.sources import SourceSearch
 from service.store.records import Precondition
+from service.store.sources import adding
 from service.store.sources.records import Actor, NewSource, SourceChange
 from service.store.sources.reliance import hash_address
 from tests.contract.test_evidence_migration import upgrade
@@ -363,7 +364,7 @@ def test_no_source_has_an_id_that_is_none(store: Store) -> None:
 
 def test_what_stored_analyses_show_is_listed_by_the_migration(empty_database_url: str) -> None:
     upgrade(empty_database_url, "0011")
-    shown = {"quote_id": "q1", "source": {"uri": "https://www.k.example/talk/"}}
+    shown = {"quote_id": "q0000000000000001", "source": {"uri": "https://www.k.example/talk/"}}
     analysis = json.dumps({"quotes": [{"id": "q1", "matches": [shown, shown]}, {"id": "q2", "matches": []}]})
     engine = create_engine(empty_database_url)
     with engine.begin() as connection:
@@ -391,3 +392,27 @@ def test_what_stored_analyses_show_is_listed_by_the_migration(empty_database_url
     assert {row.article_id for row in rows} == {f"a{number:03}" for number in range(250)}
     assert {row.address for row in rows} == {hash_address("http://k.example/talk")}
     assert len(rows) == 250
+
+
+@pytest.mark.parametrize("broken", ["index_postings", "keep_row", "add_entry"])
+def test_what_fails_midway_is_not_stored_by_half(
+    store: Store, broken: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("the disk is full")
+
+    there = replace(INTERVIEW, uri="urn:talk")
+    first = store.sources.add(there, ANA)
+    before = store.generation(), store.stats(), texts(store, "")
+    changed = replace(there, turns=(SourceTurn("Ann Dorr", "We may close the harbour."),))
+    with monkeypatch.context() as patch:
+        patch.setattr(adding, broken, fail)
+        if broken != "add_entry":  # what is replaced has a history already
+            with pytest.raises(RuntimeError):
+                store.sources.add(changed, BEN)
+        with pytest.raises(RuntimeError):
+            store.sources.add(replace(there, uri="urn:other"), BEN)
+    assert (store.generation(), store.stats(), texts(store, "")) == before
+    assert store.sources.get(first.id).turns == INTERVIEW.turns
+    assert len(store.sources.list_history(first.id, before=None, limit=9).items) == 1
+    assert not list(store.verify())

@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, Connection, String, delete, insert, literal, 
 
 from service.matching.retrieval.fingerprints import hash_words
 from service.store.addresses import address_key
-from service.store.records import format_key, storable
+from service.store.records import format_key, parse_key, storable
 from service.store.sources.records import Touched, TouchedArticle
 from service.store.tables import article_evidence, articles
 
@@ -40,7 +40,7 @@ def note_evidence(connection: Connection, article_id: str, quotes: Iterable[Quot
         hash_address(match["source"]["uri"])
         for quote in quotes
         for match in quote.get("matches", ())
-        if not match["source"].get("given")
+        if not is_private(match)
     }
     if found:
         rows = [{"address": address, "article_id": article_id} for address in sorted(found)]
@@ -89,8 +89,13 @@ def find_relying(connection: Connection, uri: str, keys: Collection[int], *, who
 
 
 def _shows(match: Mapping[str, Any], ids: Collection[str], uri: str | None) -> bool:
-    source = match["source"]
-    return match["quote_id"] in ids or (source["uri"] == uri and not source.get("given"))
+    return match["quote_id"] in ids or (match["source"]["uri"] == uri and not is_private(match))
+
+
+def is_private(match: Mapping[str, Any]) -> bool:
+    """Whether a match is of a source that was sent with the article and not stored: its quotes have no ids of
+    the store. One that was stored, or named by its id, counts like any other."""
+    return parse_key(match["quote_id"]) is None
 
 
 def describe_touched(relying: Sequence[Relying], reviews: int = 0) -> Touched:

@@ -159,6 +159,15 @@ def test_a_retracted_source_decides_on_nothing(client):
     assert again["verdict"]["label"] == "confirmed"
 
 
+def test_a_source_that_was_named_by_its_id_is_relied_on_too(client):
+    told = add_turns(client, speakers={"Speaker 1": "Tomas Hale"})
+    article = post_article(client, ARTICLE, sources=[{"id": told["id"]}])
+    private = {"title": "Notes", "text": "Tomas Hale: Nobody rode it after eleven at night."}
+    post_article(client, "“Nobody rode it after eleven at night,” Tomas Hale said.", sources=[private])
+    touched = client.get(f"/v1/sources/{told['id']}/verdicts").get_json()
+    assert [one["id"] for one in touched["articles"]] == [article["id"]]
+
+
 def test_a_single_quote_is_retracted(client):
     told = add_turns(client)
     [quote] = quotes_of(client, q="night bus spring")
