@@ -50,8 +50,8 @@ def full(app):
     """The app's gates of articles and of checks with all their places taken."""
     gates = app.extensions[EXTENSION]
     places = [gate.place for gate in (gates.computing, gates.checking) for _ in range(gate._most)]
-    numbers = iter(range(len(places)))
-    with Held(lambda: places[next(numbers)](), len(places)) as held:
+    waiting = iter(places)
+    with Held(lambda: next(waiting)(), len(places)) as held:
         held.wait_for(len(places))
         yield held
 
