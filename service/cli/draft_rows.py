@@ -25,7 +25,9 @@ class Row:
     explanation: str
     is_unclear: bool  # a person has to compare: the explanation says what
     correction: str | None
-    steps: tuple[AlignmentStep, ...]  # how the two differ word by word; () where nothing was found
+    steps: tuple[
+        AlignmentStep, ...
+    ]  # how the two differ word by word; () where they do not, or nothing is found
     spans: tuple[tuple[int, int], ...]  # in the draft
 
 
@@ -51,9 +53,13 @@ def _build_row(quote: AnalysedQuote, number: int) -> Row:
         explanation=verdict.explanation,
         is_unclear=verdict.label == "unclear",
         correction=verdict.correction,
-        steps=match.alignment if match and verdict.label != "not_in_sources" else (),
+        steps=_list_steps(match) if match and verdict.label != "not_in_sources" else (),
         spans=tuple((span.start, span.end) for span in quote.content.spans),
     )
+
+
+def _list_steps(match: Match) -> tuple[AlignmentStep, ...]:
+    return match.alignment if any(step.op != "keep" for step in match.alignment) else ()
 
 
 def describe_place(match: Match) -> str:
