@@ -51,6 +51,18 @@ class SentSource:
         return sum(len(text.encode("utf-8", "surrogatepass")) for text in texts)
 
 
+class KeptQuote(Protocol):
+    """What is needed of a quote of a stored source."""
+
+    @property
+    def turn(self) -> int:
+        """The number of its turn."""
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+
+
 class KeptSource(Protocol):
     """What is needed of a stored source."""
 
@@ -74,6 +86,10 @@ class KeptSource(Protocol):
     def retraction(self) -> object | None:
         """Why it is no evidence any more; None where it is."""
 
+    @property
+    def retracted_quotes(self) -> Sequence[KeptQuote]:
+        """Single quotes of it that are no evidence any more."""
+
 
 class KeptSources(Protocol):
     """Where stored sources are read."""
@@ -88,6 +104,7 @@ class ReadSource:
 
     `is_kept`: it is stored, and was named by its id. `new` is how it is to be stored with the article, None
     where it is not. `has_ids`: its sentences have the ids that they have, or will have, in the store.
+    `retracted`: turn and words of single quotes that were taken out of evidence.
     """
 
     origin: Origin
@@ -95,10 +112,15 @@ class ReadSource:
     is_kept: bool = False
     new: NewSource | None = field(default=None, repr=False)
     has_ids: bool = False
+    retracted: frozenset[tuple[int, str]] = frozenset()
 
     def list_utterances(self, number: int) -> tuple[Utterance, ...]:
         """Its sentences; `number` is its place among the sources."""
-        found = utterances_of(self.parsed, key=f"given-{number}", said_at=self.origin.published_at)
+        found = tuple(
+            one
+            for one in utterances_of(self.parsed, key=f"given-{number}", said_at=self.origin.published_at)
+            if (one.turn, one.text) not in self.retracted
+        )
         if not self.has_ids:
             return found
         uri = self.origin.uri
@@ -231,4 +253,5 @@ def _read_kept(source_id: str, number: int, kept: KeptSources) -> ReadSource:
         raise InvalidInput("A source was retracted.", (Fault(place, "This source was retracted."),))
     origin = replace(found.origin, given=True, machine=found.machine, number=number)
     parsed = ParsedSource("turns", found.turns)
-    return ReadSource(origin, parsed, is_kept=True, has_ids=found.way_in == "transcript")
+    retracted = frozenset((quote.turn, quote.text) for quote in found.retracted_quotes)
+    return ReadSource(origin, parsed, is_kept=True, has_ids=found.way_in == "transcript", retracted=retracted)

@@ -241,6 +241,15 @@ def test_a_retracted_source_is_refused(client):
     assert problem["errors"] == [{"pointer": "/sources/0/id", "detail": "This source was retracted."}]
 
 
+def test_a_retracted_quote_of_a_stored_source_is_no_evidence(client):
+    source = add_source(client)
+    quote = check(client, SHUTTLE, {"id": source}, speaker="Hale")["matches"][0]["quote_id"]
+    response = client.post(f"/v1/quotes/{quote}/retract", json={"reason": "Misheard."})
+    assert response.status_code == 200, response.text
+    answer = check(client, SHUTTLE, {"id": source}, speaker="Hale")
+    assert answer["verdict"]["label"] == "not_in_sources"
+
+
 def test_kept_sources_are_stored_with_the_article(client):
     _, answer = analyse(client, store=True, keep_sources=True)
     assert client.get(f"/v1/articles/{answer['id']}").get_json() == answer

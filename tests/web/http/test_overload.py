@@ -51,7 +51,11 @@ def full(app):
     gates = app.extensions[EXTENSION]
     places = [gate.place for gate in (gates.computing, gates.checking) for _ in range(gate._most)]
     waiting = iter(places)
-    with Held(lambda: next(waiting)(), len(places)) as held:
+
+    def take_next():
+        return next(waiting)()
+
+    with Held(take_next, len(places)) as held:
         held.wait_for(len(places))
         yield held
 
