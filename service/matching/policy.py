@@ -44,11 +44,14 @@ class Grounds:
 
     @classmethod
     def of(cls, evidence: Sequence[Evidence]) -> Grounds:
-        """Sort evidence. Drafts prove nothing and are left out."""
+        """Sort evidence. Drafts prove nothing and are left out.
+
+        So is what an article only reported: one report of a speech does not bear out another.
+        """
         spoken, reporting = split_by_form([one for one in evidence if class_of(one.origin) != "draft"])
         proofs = tuple(passage for passage in spoken if is_proof(passage.evidence.origin))
         reports = tuple(passage for passage in spoken if not is_proof(passage.evidence.origin))
-        return cls(proofs, reports, tuple(reporting))
+        return cls(proofs, reports, tuple(one for one in reporting if is_proof(one.evidence.origin)))
 
 
 def decide(claim: Claim, claim_text: ClaimText, grounds: Grounds, encode: Encode | None) -> Outcome:

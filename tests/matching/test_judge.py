@@ -276,6 +276,12 @@ def test_reported_speech_is_not_judged_without_an_encoder() -> None:
     assert (verdict.fidelity, verdict.rule) == ("no_match", "meaning_not_compared")
 
 
+@pytest.mark.parametrize(("kind", "fidelity"), [("article", "no_match"), ("press_release", "supported")])
+def test_a_report_of_a_speech_does_not_bear_out_another_report(kind: str, fidelity: str) -> None:
+    source = quotation(REPORT, form="indirect", kind=kind)
+    assert judge_report(REPORT, source).fidelity == fidelity
+
+
 def test_reported_evidence_proves_no_wording() -> None:
     source = quotation(REPORT, form="indirect")
     assert check(REPORT, source).verdict.fidelity == "no_match"

@@ -137,6 +137,9 @@ class _Planter:
         yield from self._draw(
             "genuine, fragment", lambda words: wording.take_fragment(words, self._chance), 3
         )
+        kept, self._quotable = self._quotable, self._voiced()
+        yield from self._draw("genuine, pauses and voices", wording.quote_within, 2)
+        self._quotable = kept
 
     def _pairs(self) -> Iterator[Planted]:
         pairs = [
