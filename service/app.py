@@ -83,6 +83,8 @@ def create_app(settings: Settings) -> Flask:
     app = Flask("service", static_folder=None)
     app.config.update(
         MAX_CONTENT_LENGTH=settings.max_body_bytes,
+        IMPORT_MAX_BYTES=settings.import_max_bytes,
+        BUFFER_MAX_BYTES=settings.buffer_max_bytes,
         API_TITLE="Verbatim",
         API_VERSION=service.__version__,
         OPENAPI_VERSION="3.0.3",

@@ -61,6 +61,9 @@ class Settings:
     max_streams: int = 8  # clients that follow a process's events at a time; more are answered 503
     job_lease_s: int = 30  # a worker that is not heard of for so long has lost its job to another
     batch_max_bytes: int = 8_000_000  # of POST /v1/batches; each article in it is held to max_body_bytes
+    queued_max_bytes: int = 256_000_000  # of requests that wait as jobs of one key
+    import_max_bytes: int = 10_000_000_000  # of one import, unpacked
+    buffer_max_bytes: int = 100_000_000  # on disk, in a process, of answers that clients do not read yet
     webhook_keys: tuple[str, ...] = ()  # webhooks' secrets are made of the first; without it, no webhooks
     webhook_networks: tuple[str, ...] = ()  # where webhooks may be though the addresses are not public
     superdesk_secret: str | None = None  # without it, pushes of Superdesk are refused
@@ -167,6 +170,9 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         max_streams=number("MAX_STREAMS", 8, 0, 1_000),
         job_lease_s=number("JOB_LEASE_S", 30, 1, 3_600),
         batch_max_bytes=number("BATCH_MAX_BYTES", 8_000_000, 1_000, 1_000_000_000),
+        queued_max_bytes=number("QUEUED_MAX_BYTES", 256_000_000, 1_000, 1_000_000_000_000),
+        import_max_bytes=number("IMPORT_MAX_BYTES", 10_000_000_000, 1_000, 1_000_000_000_000),
+        buffer_max_bytes=number("BUFFER_MAX_BYTES", 100_000_000, 1_000_000, 1_000_000_000_000),
         webhook_keys=listed("WEBHOOK_KEYS", is_key, "keys of 32 characters or more"),
         webhook_networks=listed("WEBHOOK_NETWORKS", is_network, "networks such as 10.1.0.0/16"),
         superdesk_secret=secret("SUPERDESK_SECRET", 16),

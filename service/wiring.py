@@ -120,7 +120,7 @@ def build_background(settings: Settings, analyser: Analyser, queue: JobQueue | N
     store = analyser.store
     push_secrets = {"superdesk": settings.superdesk_secret, "wordpress": settings.wordpress_secret}
     keys = tuple(key.encode() for key in settings.webhook_keys)
-    jobs = JobAcceptor(store, queue) if queue is not None else None
+    jobs = JobAcceptor(store, queue, settings.queued_max_bytes) if queue is not None else None
     networks = parse_networks(settings.webhook_networks)
     return Background(
         jobs=jobs,

@@ -137,6 +137,13 @@ class JobStore:
         with self._database.read() as connection:
             return connection.execute(last).first() is not None
 
+    def waiting_bytes(self, owner: str) -> int:
+        """The size of the requests of an owner's queued and running jobs, in characters of JSON (ASCII)."""
+        size = func.coalesce(func.sum(func.length(jobs.c.body)), 0)
+        statement = select(size).where(jobs.c.status.in_(OPEN), jobs.c.owner == owner)
+        with self._database.read() as connection:
+            return int(connection.execute(statement).scalar_one())
+
     def count_open(self) -> int:
         """The number of queued and running jobs."""
         with self._database.read() as connection:

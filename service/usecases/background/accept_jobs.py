@@ -18,6 +18,7 @@ from service.telemetry.correlation import carry
 
 #: Open jobs at a time, days of work. More would fill the database.
 MAX_OPEN: Final = 100_000
+MAX_BYTES: Final = 256_000_000  # of the requests of one owner's open jobs
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class JobAcceptor:
 
     store: Store
     queue: JobQueue
+    max_bytes: int = MAX_BYTES
 
     def accept_article(self, body: str, uri: str | None, owner: str, name: str | None = None) -> JobRecord:
         """Accept an article to analyse, and to store if it asks for that. `body` is the valid request, JSON.
@@ -61,21 +63,23 @@ class JobAcceptor:
             NewJob("article", find_subject(item.body, item.uri), item.body, item.problem, ids)
             for item in items
         ]
-        self._check_limit()
+        self._check_limit(owner, sum(len(job.body) for job in jobs if job.problem is None))
         batch = self.store.batches.add(jobs, owner, time.time(), name)
         if batch.finished_at is None:
             self.queue.wake(batch.total - batch.failed)
         return batch
 
     def _accept(self, job: NewJob, owner: str, name: str | None = None) -> JobRecord:
-        self._check_limit()
+        self._check_limit(owner, len(job.body))
         record = self.store.jobs.add_job(job, owner, time.time(), name)
         self.queue.wake()
         return record
 
-    def _check_limit(self) -> None:
+    def _check_limit(self, owner: str, more_bytes: int) -> None:
         if self.store.jobs.is_full(MAX_OPEN):
             raise Overloaded(f"{MAX_OPEN:,} jobs are waiting")
+        if self.store.jobs.waiting_bytes(owner) + more_bytes > self.max_bytes:
+            raise Overloaded(f"{self.max_bytes:,} bytes of one key's requests are waiting")
 
 
 def find_subject(body: str, uri: str | None) -> str:

@@ -56,7 +56,8 @@ blueprint = StrictBlueprint("bulk", __name__, url_prefix="/v1", description=__do
 def import_quotes(query: dict[str, Any]) -> Response:
     """Import quotes or transcripts, one record on each line.
 
-    Returns a result for each line. The request may have any length; each line is limited to `MAX_BODY_BYTES`.
+    Returns a result for each line. The request may have `IMPORT_MAX_BYTES` (10 GB), unpacked;
+    each line is limited to `MAX_BODY_BYTES`.
     Lines are stored some thousand at a time, and a result is sent when its line is stored. Results are sent
     while lines are still being received, so read and send at the same time if you can; otherwise they are
     buffered. Do not wait for a result before you send the next line. Importing the same lines again adds

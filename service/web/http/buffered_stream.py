@@ -23,7 +23,7 @@ from flask import Response, request
 IDLE_S: Final = 30.0  # how long a client may neither send nor take anything
 PIECE: Final = 2_048  # bytes; a socket that can be written to takes so many without waiting
 IN_MEMORY: Final = 256_000  # bytes
-MOST_ASIDE: Final = 512_000_000  # bytes on disk; then the client has to read
+MOST_ASIDE: Final = 16_000_000  # bytes on disk; then the client has to read
 
 
 def client_socket() -> socket.socket | None:

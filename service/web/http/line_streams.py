@@ -14,7 +14,8 @@ from service.usecases.import_records import InputBroken, Line
 from service.web.http.buffered_stream import IDLE_S, BufferedStream, client_socket, count_waiting
 from service.web.http.idempotency import HEADER
 from service.web.http.minimum_rate import Pace, stop_reading
-from service.web.http.ndjson_body import load_lines, read_blocks, read_paced, unpack_gzip
+from service.web.http.ndjson_body import limit_bytes, load_lines, read_blocks, read_paced, unpack_gzip
+from service.web.http.overload import LASTING
 from service.web.http.parsing import refuse
 from service.web.http.problems import problem
 
@@ -29,7 +30,9 @@ def read_lines(schema: Schema) -> tuple[Iterator[Line | None], BufferedStream]:
     """
     if HEADER in request.headers:
         return load_lines(read_bounded_body(), schema, line_limit()), BufferedStream(None)
-    return load_lines(read_endless_body(), schema, line_limit()), BufferedStream(client_socket())
+    return load_lines(read_endless_body(), schema, line_limit()), BufferedStream(
+        client_socket(), buffer_limit()
+    )
 
 
 def line_limit() -> int:
@@ -37,8 +40,14 @@ def line_limit() -> int:
     return int(current_app.config["MAX_CONTENT_LENGTH"])
 
 
+def buffer_limit() -> int:
+    """The most bytes of results that one import keeps for its client. Of the file that is read out, what was
+    sent is freed at its end only, so it takes up to twice that on disk."""
+    return int(current_app.config["BUFFER_MAX_BYTES"]) // (2 * LASTING)
+
+
 def read_endless_body() -> Iterator[bytes | None]:
-    """The request's body in decompressed blocks, of any length."""
+    """The request's body in decompressed blocks, up to IMPORT_MAX_BYTES."""
     packed = is_packed()
     request.max_content_length = sys.maxsize
     connection = client_socket()
@@ -46,7 +55,7 @@ def read_endless_body() -> Iterator[bytes | None]:
         connection.settimeout(IDLE_S)  # the web server takes that back with the next request
     pace = Pace(lambda: stop_reading(connection))
     blocks = read_paced(request.stream, request.content_length, lambda: count_waiting(connection), pace)
-    return unpack_gzip(blocks) if packed else blocks
+    return limit_bytes(unpack_gzip(blocks) if packed else blocks, current_app.config["IMPORT_MAX_BYTES"])
 
 
 def read_bounded_body() -> Iterator[bytes | None]:

@@ -115,6 +115,16 @@ def unpack_gzip(blocks: Iterable[bytes | None]) -> Iterator[bytes | None]:
         raise InputBroken("the gzip data ends early")
 
 
+def limit_bytes(blocks: Iterable[bytes | None], most: int) -> Iterator[bytes | None]:
+    """The blocks, up to `most` bytes. Raises InputBroken before the block that goes beyond them."""
+    size = 0
+    for block in blocks:
+        size += len(block or b"")
+        if size > most:
+            raise InputBroken(f"the body has more than {most:,} bytes: send the rest as another import")
+        yield block
+
+
 def split_lines(blocks: Iterable[bytes | None], most: int) -> Iterator[tuple[int, bytes | None] | None]:
     """Non-blank lines with their numbers; text None if longer than `most` bytes; None for a pause."""
     number, waiting, size = 1, list[bytes](), 0
