@@ -1,4 +1,4 @@
-"""Pictures of the dashboard: the two of the README, or with --all of every page, to be looked at.
+"""Pictures of the dashboard: those of the README, or with --all of every page, to be looked at.
 
     python -m tests.browser.screenshots docs/images
     python -m tests.browser.screenshots --all DIRECTORY
@@ -51,11 +51,19 @@ def picture_review(page: Page) -> None:
     page.wait_for_selector("html[data-shortcuts]")
 
 
-PICTURES: Final = {"check": picture_check, "review": picture_review}
+def picture_draft(page: Page) -> None:
+    """The bundled draft beside its interview, a changed number shown with what was said."""
+    page.goto("/try/draft")
+    page.wait_for_selector("html[data-shortcuts]")
+    page.locator(".flag").filter(has_text="The words were changed").first.click()
+    page.locator(".flag.active").evaluate("one => one.scrollIntoView({ block: 'center' })")
+
+
+PICTURES: Final = {"check": picture_check, "draft": picture_draft, "review": picture_review}
 
 
 def take_pictures(browser: Browser, served: Served, directory: Path) -> None:
-    """The two of the README, each small enough to be loaded with it."""
+    """Those of the README, each small enough to be loaded with it."""
     for name, show in PICTURES.items():
         page = browser.new_page(
             base_url=served.url, viewport=WIDE, color_scheme="light", reduced_motion="reduce"

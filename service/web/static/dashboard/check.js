@@ -187,3 +187,4 @@ body.addEventListener("paste", () => {
 form.addEventListener("sources-changed", () => {
   if (body.value.trim() || file.files.length) check(false);
 });
+if (document.getElementById("analysis") && !location.hash) showWorst();
