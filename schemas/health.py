@@ -18,6 +18,7 @@ class ReadySchema(OutputSchema):
 
     status = fields.String(required=True)
     store = fields.String(required=True)
+    writes = fields.String()
     cache = fields.String(required=True)
     model = fields.String(required=True)
     queue = fields.String()

@@ -22,6 +22,7 @@ from service.store.articles.overview import OverviewStore
 from service.store.engine.database import Database
 from service.store.engine.replica import Reader, ReplicaState
 from service.store.engine.schema import is_migration_due, migrate
+from service.store.engine.write_probe import WriteFault, find_write_fault
 from service.store.events.log import EventStore
 from service.store.events.publish import describe_article, publish_event
 from service.store.events.webhooks import WebhookStore
@@ -129,6 +130,10 @@ class Store:
         with self._database.write() as connection:
             connection.execute(update(state).values(generation=state.c.generation))
             connection.rollback()
+
+    def find_write_fault(self) -> WriteFault | None:
+        """Why the store cannot be written now; None if it can."""
+        return find_write_fault(self._database)
 
     def size_bytes(self) -> int:
         """The size of the database on disk, in bytes."""

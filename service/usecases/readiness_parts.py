@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+import time
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import structlog
 
 from service.cache import Cache
 from service.errors import MigrationDue, VerbatimError
 from service.extraction.tagger.tagger import TAGGER
 from service.queue import JobQueue
 from service.store import Store
+from service.store.engine.write_probe import WriteFault
 from service.usecases.readiness import Part, PartState
+
+BELIEVED_S: Final = 10.0
+
+log = structlog.get_logger("verbatim.readiness")
 
 
 def readiness_parts(store: Store, cache: Cache, queue: JobQueue | None = None) -> Mapping[str, Part]:
@@ -19,6 +29,7 @@ def readiness_parts(store: Store, cache: Cache, queue: JobQueue | None = None) -
     """
     parts = {
         "store": Part(lambda: ask_store(store), is_vital=True),
+        "writes": Part(WriteCheck(store).ask),
         "cache": Part(lambda: ask_cache(cache)),
         "model": Part(ask_model),
     }
@@ -46,6 +57,31 @@ def ask_store(store: Store) -> PartState:
     except VerbatimError:
         return PartState("unavailable", "unavailable")
     return PartState("ok", "ok")
+
+
+class WriteCheck:
+    """Whether the store can be written. A success is believed for `BELIEVED_S`, as each check is a commit."""
+
+    def __init__(self, store: Store, clock: Callable[[], float] = time.monotonic) -> None:
+        self._store: Final = store
+        self._clock: Final = clock
+        self._good_until = -math.inf
+        self._fault: WriteFault | None = None
+
+    def ask(self) -> PartState:
+        """The state; it is logged when it changes."""
+        if self._clock() < self._good_until:
+            return PartState("ok", "ok")
+        fault = self._store.find_write_fault()
+        if fault is not None and fault.explanation != (self._fault and self._fault.explanation):
+            log.error("store_not_writable", reason=fault.explanation, **fault.cause)
+        elif fault is None and self._fault is not None:
+            log.info("store_writable_again")
+        self._fault = fault
+        if fault is not None:
+            return PartState("degraded", fault.explanation)
+        self._good_until = self._clock() + BELIEVED_S
+        return PartState("ok", "ok")
 
 
 def ask_cache(cache: Cache) -> PartState:

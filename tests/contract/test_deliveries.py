@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import insert, update
@@ -18,7 +19,7 @@ from service.errors import NotFound
 from service.outbound import Answer, Target, Unreachable
 from service.store import Store
 from service.store.events.publish import publish_event, publish_events
-from service.store.events.webhooks import DISABLED, NewWebhook, WebhookRecord
+from service.store.events.webhooks import DISABLED, Attempt, NewWebhook, WebhookRecord
 from service.store.maintenance.verification import check_events
 from service.store.tables import deliveries, webhook_events, webhooks
 from service.usecases.api_keys import KeyRing
@@ -264,6 +265,21 @@ def test_one_that_fails_does_not_hold_up_others(world: World) -> None:
     reached = [host for host, _, _ in world.received]
     assert reached.count("alive.example") == 5
     assert reached.count("dead.example") == 1, "it rests after a failure"
+
+
+def test_one_host_gets_two_at_a_time_whoever_asks(world: World) -> None:
+    for number in range(4):
+        world.add("busy.example", owner="everyone")
+        world.add("BUSY.example:8443" if number else "notbusy.example", owner="everyone")
+    world.happen()
+    claimed = [world.store.webhooks.claim(world.now, LEASE_S) for _ in range(9)]
+    hosts = [urlsplit(one.webhook.url).hostname for one in claimed if one is not None]
+    assert sorted(hosts) == ["busy.example", "busy.example", "notbusy.example"]
+    first = next(one for one in claimed if one and "notbusy" not in one.webhook.url)
+    world.store.webhooks.record(first, Attempt(True, 204), world.now)
+    after = world.store.webhooks.claim(world.now, LEASE_S)
+    assert after is not None, "the next one follows when one has ended"
+    assert world.store.webhooks.claim(world.now, LEASE_S) is None
 
 
 def test_order_is_kept_where_nothing_fails(world: World) -> None:

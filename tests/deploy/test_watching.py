@@ -101,7 +101,11 @@ def values(tmp_path_factory) -> dict[str, set[str]]:
     store = f"sqlite:///{tmp_path_factory.mktemp('routes')}/store.sqlite3"
     with running_app(store) as app:
         routes = {re.sub(r"<[^>]*?(\w+)>", r"{\1}", rule.rule) for rule in app.url_map.iter_rules()}
+        parts = set(
+            re.findall(r'^verbatim_degraded\{part="(\w+)"', app.test_client().get("/metrics").text, re.M)
+        )
     return {
+        "part": parts,
         "route": routes,
         "result": {status.value for status in CacheStatus},
         "outcome": set(

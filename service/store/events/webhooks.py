@@ -4,12 +4,26 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
+from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, and_, delete, exists, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    delete,
+    exists,
+    func,
+    insert,
+    not_,
+    or_,
+    select,
+    update,
+)
 
 from service.errors import Conflict, NotFound
 from service.store.engine.database import Database
@@ -21,6 +35,7 @@ from service.store.tables import event_state, events, webhook_deliveries, webhoo
 DeliveryStatus = Literal["pending", "delivered", "failed"]
 
 MAX_WEBHOOKS: Final = 20  # of one owner
+MAX_PER_HOST: Final = 2  # deliveries under way to one host, whoever its webhooks belong to
 DISABLED: Final = "the webhook was disabled"
 
 
@@ -175,13 +190,15 @@ class WebhookStore:
     def claim(self, now: float, lease_s: float) -> DueDelivery | None:
         """Claim the next due delivery for `lease_s` seconds; None if no delivery is due.
 
-        A webhook has at most one claimed delivery at a time. Webhooks without failures go first.
+        A webhook has at most one claimed delivery at a time, a host `MAX_PER_HOST`. Webhooks without failures
+        go first.
         """
         with self._database.read() as connection:  # usually nothing is due, and SQLite has a single writer
-            if connection.execute(build_next_webhook(now, lock=False)).first() is None:
+            busy = find_busy_hosts(connection, now)
+            if connection.execute(build_next_webhook(now, busy, lock=False)).first() is None:
                 return None
         with self._database.change() as connection:
-            hook = connection.execute(build_next_webhook(now)).first()
+            hook = connection.execute(build_next_webhook(now, find_busy_hosts(connection, now))).first()
             if hook is None:
                 return None
             row = connection.execute(build_first_due(hook.id, now)).one()
@@ -254,8 +271,27 @@ def build_payload(kind: str, created_at: float, data: str) -> str:
     return json.dumps(body, ensure_ascii=False)
 
 
-def build_next_webhook(now: float, lock: bool = True) -> Any:
-    """A query for the webhook to deliver to next: one with a due delivery and no claimed one."""
+def find_busy_hosts(connection: Connection, now: float) -> list[str]:
+    """The hosts with as many deliveries under way as they may have. There is one for each worker at most."""
+    claimed = connection.execute(select(webhooks.c.url).where(webhooks.c.leased_until > now)).scalars()
+    counts = Counter(urlsplit(url).hostname or "" for url in claimed)
+    return sorted(host for host, count in counts.items() if count >= MAX_PER_HOST)
+
+
+def is_at(host: str) -> ColumnElement[bool]:
+    """Whether the URL of a webhook names a host: a `/`, a port or nothing follows it."""
+    url = func.lower(webhooks.c.url)
+    after = f"://{host}"
+    return or_(
+        url.contains(f"{after}/", autoescape=True),
+        url.contains(f"{after}:", autoescape=True),
+        url.endswith(after, autoescape=True),
+    )
+
+
+def build_next_webhook(now: float, busy: Sequence[str] = (), lock: bool = True) -> Any:
+    """A query for the webhook to deliver to next: one with a due delivery, no claimed one, and a host that is
+    not busy."""
     due = exists().where(
         webhook_deliveries.c.webhook_id == webhooks.c.id,
         webhook_deliveries.c.status == "pending",
@@ -265,7 +301,8 @@ def build_next_webhook(now: float, lock: bool = True) -> Any:
         webhooks.c.disabled_at.is_(None), webhooks.c.resting_until <= now, webhooks.c.leased_until <= now
     )
     order: Sequence[Any] = (webhooks.c.failures > 0, webhooks.c.attempted_at)
-    found = select(webhooks).where(free, due).order_by(*order).limit(1)
+    elsewhere = [not_(is_at(host)) for host in busy]
+    found = select(webhooks).where(free, due, *elsewhere).order_by(*order).limit(1)
     return found.with_for_update(skip_locked=True) if lock else found
 
 

@@ -6,7 +6,7 @@ from service.web.services import EXTENSION
 from tests.apps import running_app
 from tests.servers import find_free_port
 
-WELL = {"status": "ready", "store": "ok", "cache": "in-process", "degraded": []}
+WELL = {"status": "ready", "store": "ok", "writes": "ok", "cache": "in-process", "degraded": []}
 
 
 def test_all_well(client):
