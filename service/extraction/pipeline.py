@@ -19,6 +19,7 @@ from service.extraction.attribution.pointers import add_pointed
 from service.extraction.attribution.reporting import judge_reporting, read_evidence
 from service.extraction.attribution.second_hand import resolve_nested, resolve_relay
 from service.extraction.attribution.snap_to_marks import anchor
+from service.extraction.attribution.unrelated_pieces import without_unrelated
 from service.extraction.models import Acts, Attribution, Extraction, Quotation, Speaker
 from service.extraction.rules.page_layout import is_shouted_line, posts, sign, transcript, with_turns
 from service.extraction.rules.speech_act import classify_act
@@ -128,7 +129,15 @@ def _attribute_chapter(text: str, reading: Reading, layout: Layout, marks: Marks
     linked = believable(adopt(link(reading, spans), spans, ground), ground)
     return [
         resolve_nested(
-            text, resolve_relay(text, _weigh(text, _attribution(each, reading, marks), belief(each, reading)))
+            text,
+            resolve_relay(
+                text,
+                _weigh(
+                    text,
+                    without_unrelated(_attribution(each, reading, marks), marks, layout.sentences),
+                    belief(each, reading),
+                ),
+            ),
         )
         for each in linked
     ]
