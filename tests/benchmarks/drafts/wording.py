@@ -204,7 +204,8 @@ def splice(first: str, second: str, chance: random.Random) -> str:
     if way == "mark":
         return f"{first.rstrip('.!?')} … {start}"
     if way == "and":
-        return f"{first.rstrip('.!?')}, and {start}"
+        joined = start if start.startswith(("and ", "but ", "so ", "or ")) else f"and {start}"
+        return f"{first.rstrip('.!?')}, {joined}"
     if way == "halves":
         head, tail = first.rstrip(".!?").split(), second.split()
         return " ".join([*head[: max(5, len(head) // 2)], *tail[-max(5, len(tail) // 2) :]])
