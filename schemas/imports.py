@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
+from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validate, validates_schema
 
 from schemas.fields import MAX_QUOTE, StrictDate, text_field
 from service.matching.sources import KINDS, read_kind
@@ -97,12 +97,30 @@ class TranscriptSchema(Schema):
 
 
 class QuoteImportSchema(Schema):
-    """One earlier quotation with its speaker, date and source."""
+    """One earlier quotation with its speaker, date and source.
+
+    A line of an export is one, too: `type` is kept, `speaker` may be an object with a `name`; `id` and the
+    `class` of the source follow from the rest, and are left out.
+    """
 
     text = text_field(most=MAX_QUOTE, required=True)
     speaker = text_field(blank=True, allow_none=True, load_default=None)
     said_at = StrictDate(allow_none=True, load_default=None)
     source = fields.Nested(SourceSchema, required=True)
+    type = fields.String(load_default="direct", validate=validate.OneOf(("direct", "indirect", "mixed")))
+
+    @pre_load
+    def read_exported(self, data: Any, **_: Any) -> Any:
+        """A line of an export in the form of a line to import; any other line as it is."""
+        if not isinstance(data, Mapping):
+            return data
+        line = {name: value for name, value in data.items() if name != "id"}
+        speaker, source = line.get("speaker"), line.get("source")
+        if isinstance(speaker, Mapping) and "name" in speaker:
+            line["speaker"] = speaker["name"]
+        if isinstance(source, Mapping):
+            line["source"] = {name: value for name, value in source.items() if name != "class"}
+        return line
 
     @post_load
     def to_quote(self, data: dict[str, Any], **_: Any) -> QuoteImport:
@@ -112,4 +130,5 @@ class QuoteImportSchema(Schema):
             speaker=(data["speaker"] or "").strip() or None,
             said_at=data["said_at"],
             source=data["source"],
+            form=data["type"],
         )

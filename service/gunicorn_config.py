@@ -103,6 +103,8 @@ limit_request_field_size = 8190
 
 # Whose X-Forwarded-Proto is believed: the proxy's.
 forwarded_allow_ips = settings.forwarded_allow_ips
+# No header sets SCRIPT_NAME or PATH_INFO, as gunicorn lets trusted proxies do by default.
+forwarder_headers = ""
 
 # The service logs each request itself, by route. gunicorn's access log would show the query of a search,
 # and that may be a sentence of an unpublished article.

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import compose_spec
@@ -144,7 +146,7 @@ def test_the_databases_outlive_their_containers(compose: dict[str, Any]) -> None
     # PostgreSQL 18's image keeps its data below this directory, not in .../data as those before it did.
     assert compose["services"]["postgres"]["volumes"] == ["postgres:/var/lib/postgresql"]
     assert compose["services"]["redis"]["volumes"] == ["redis:/data"]
-    command = compose["services"]["redis"]["command"]
+    command = compose["services"]["redis"]["command"][-1].split()
     assert command[command.index("--appendonly") + 1] == "yes"
 
 
@@ -164,7 +166,7 @@ def test_images_are_pinned(compose: dict[str, Any]) -> None:
 
 
 def test_the_queue_is_never_evicted(compose: dict[str, Any]) -> None:
-    command = compose["services"]["redis"]["command"]
+    command = compose["services"]["redis"]["command"][-1].split()
     assert command[command.index("--maxmemory-policy") + 1] == "volatile-lru"
 
 
@@ -174,3 +176,24 @@ def test_the_web_has_time_to_finish(compose: dict[str, Any]) -> None:
     assert found is not None
     grace = compose["services"]["web"]["stop_grace_period"]
     assert compose_spec.parse_duration(grace) > int(found.group(1))
+
+
+def test_no_password_is_in_the_arguments_of_a_process(tmp_path: Path) -> None:
+    text = (PROJECT / "deploy" / "compose.yaml").read_text()
+    for name, service in yaml.safe_load(text)["services"].items():
+        command = service.get("command", [])
+        assert "PASSWORD" not in str(command), name
+        if name == "redis":
+            [shell, option, script] = command
+    program = tmp_path / "redis-server"
+    program.write_text('#!/bin/sh\necho "arguments: $*"\ncat\n')
+    program.chmod(0o755)
+    environ = {"PATH": f"{tmp_path}:/usr/bin:/bin", "REDISCLI_AUTH": "hunter2"}
+    script = script.replace("$$", "$")  # as compose does
+    told = subprocess.run(
+        [shell, option, script], env=environ, capture_output=True, text=True, check=True
+    ).stdout
+    arguments, _, read = told.partition("\n")
+    assert "hunter2" not in arguments
+    assert "volatile-lru" in arguments
+    assert read == "requirepass hunter2\n"

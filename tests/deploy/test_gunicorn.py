@@ -32,6 +32,10 @@ def resolved(environ: dict[str, str]) -> dict[str, str]:
     return dict(line.split(" = ", 1) for line in done.stdout.splitlines())
 
 
+def test_no_header_sets_the_path() -> None:
+    assert resolved({"PATH": ""})["forwarder_headers"] in ("''", "[]")
+
+
 def test_defaults() -> None:
     config = resolved({})
     assert config["bind"] == "['127.0.0.1:8000']", "nobody else's network until it is asked for"
