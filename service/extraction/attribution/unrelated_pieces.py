@@ -1,7 +1,7 @@
 """Leaves out of a quotation with marked words what the network saw in another sentence.
 
-Of “The library is well used. ‘We had many visits,’ she said.” the network may take "The library" for a part of
-what she said: it is neither marked nor in a sentence that says who speaks.
+Of “The library is well used. ‘We had many visits,’ she said.” the network may take "The library" for a part
+of what she said: it is neither marked nor in a sentence that says who speaks.
 """
 
 from __future__ import annotations
