@@ -18,6 +18,7 @@ from pathlib import Path
 from tests.benchmarks.drafts.checking import Checked, check_drafts, check_words
 from tests.benchmarks.drafts.planted import GROUPS, is_right
 from tests.benchmarks.drafts.rapidfuzz_check import choose_thresholds, label, score_half
+from tests.benchmarks.drafts.times import measure_times
 
 ROOT = Path(__file__).resolve().parents[2]
 TO_REACH = {"genuine": 97, "cleaned": 95, "changed": 98, "swapped": 97, "invented": 98, "spliced": 95}
@@ -105,6 +106,13 @@ def main() -> None:
                 ),
             }
         )
+    )
+    times = [off for half in halves for off in measure_times(half)]
+    found = [off for off in times if off is not None]
+    near = sum(off <= 1 for off in found)
+    print(
+        f"time within one caption of the true one: {100 * near / len(found):.1f} % of {len(found)} found quotations "
+        f"(the very one: {100 * sum(off == 0 for off in found) / len(found):.1f} %); to reach >= 98 %"
     )
     write_wrong(options.wrong, drafts)
     print(

@@ -12,6 +12,7 @@ from service.claims.encoder import ENCODER
 from service.extraction import Quotation, extract
 from service.matching import Claim, Judgement, Origin, Searched, judge
 from service.matching.given import GivenIndex, GivenSource
+from service.sources.models import ParsedSource
 from service.sources.reading import read_source
 from service.sources.speakers import SourceSpeakers, name_speakers
 from service.sources.utterances import utterances_of
@@ -62,7 +63,12 @@ class Given:
     @classmethod
     def read(cls, text: str, uri: str, day: date) -> Given:
         """An interview in Markdown."""
-        source = name_speakers(read_source(text, format="markdown"))
+        return cls.build(read_source(text, format="markdown"), uri, day)
+
+    @classmethod
+    def build(cls, parsed: ParsedSource, uri: str, day: date) -> Given:
+        """An interview that was read."""
+        source = name_speakers(parsed)
         origin = Origin(uri, uri, "", day, "interview", given=True)
         given = GivenSource(origin, utterances_of(source, said_at=day))
         return cls(GivenIndex.of([given]), SourceSpeakers.of([source]))
