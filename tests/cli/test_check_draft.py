@@ -41,7 +41,7 @@ def folder(tmp_path):
 
 
 def run(folder, *arguments, **settings):
-    done = run_command(folder, "check-draft", *arguments, **settings)
+    done = run_command(folder, "check-draft", *arguments, **{"COLUMNS": "110", **settings})
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 

@@ -232,7 +232,7 @@ class TestJournal:
             assert back.state == state
         (gone,) = store.people.undo(ana.id, None, EDIT)
         assert gone.state.status == "removed"
-        with pytest.raises(NotFound, match="undone"):
+        with pytest.raises(NotFound, match="left to undo"):
             store.people.undo(ana.id, None, EDIT)
 
     def test_an_undo_is_undone_by_name(self, store: Store):

@@ -30,12 +30,12 @@ def redis_server():
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def server(request, tmp_path_factory, redis_server, postgres_url):
-    """Address, process and store of a gunicorn of two processes, with room for three streams in each."""
+    """Address, process and store of a gunicorn of two processes, with room for three streams of one caller in each."""
     if request.param == "postgresql":
         made = new_database(postgres_url)
     else:
         made = nullcontext(f"sqlite:///{tmp_path_factory.mktemp('events')}/s.sqlite3")
-    environment = {"REDIS_URL": redis_server.url, "WEB_CONCURRENCY": "2", "MAX_STREAMS": "3"}
+    environment = {"REDIS_URL": redis_server.url, "WEB_CONCURRENCY": "2", "MAX_STREAMS": "6"}
     with (
         made as database,
         closing(open_migrated(database)) as store,

@@ -23,10 +23,10 @@ def read_stream(text):
 
 def follow(client, **asked):
     headers = {"Last-Event-ID": asked.pop("last")} if "last" in asked else {}
-    answer = client.get("/v1/events", query_string=asked, headers=headers)
-    assert answer.status_code == 200, answer.text
-    assert answer.mimetype == "text/event-stream"
-    return read_stream(answer.text)
+    with client.get("/v1/events", query_string=asked, headers=headers) as answer:
+        assert answer.status_code == 200, answer.text
+        assert answer.mimetype == "text/event-stream"
+        return read_stream(answer.text)
 
 
 def test_what_happens_is_told(client):

@@ -38,7 +38,9 @@ class Visitor:
         """Send a form, with the token of the page that has it."""
         options["headers"] = BROWSER | options.get("headers", {})
         fields = {"csrf_token": self.token()} | (data or {})
-        return self.client.post(address, data=fields, base_url=self.base_url, **options)
+        response = self.client.post(address, data=fields, base_url=self.base_url, **options)
+        response.request.environ["wsgi.input"].close()  # a file, where the form is large
+        return response
 
     def token(self) -> str:
         """What a page of the dashboard hands out for its forms."""
