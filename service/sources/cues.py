@@ -15,7 +15,7 @@ from service.sources.lines import clean_words
 from service.sources.times import seconds_of
 
 _CLOCK: Final = r"(?:\d{1,4}:)?\d{1,2}:\d{1,2}(?:[.,]\d{1,6})?"
-_TIMING: Final = re.compile(rf"\s*({_CLOCK})\s*-{{1,2}}>\s*({_CLOCK})(?!\d)")
+_TIMING: Final = re.compile(rf"\A\s*+({_CLOCK})\s*+-{{1,2}}>\s*+({_CLOCK})(?!\d)")
 _VOICE: Final = re.compile(r"<v(?:\.[^\s<>]*)?(?:[ \t]+([^<>]*))?>")
 _TAG: Final = re.compile(r"<[^<>]*>")
 _OVERRIDE: Final = re.compile(r"\{\\[^{}]*\}")  # SubStation's, left in SubRip files

@@ -25,7 +25,7 @@ _RECORDINGS: Final = (
 _IMAGES: Final = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM")
 _SPREADSHEETS: Final = (b"xl/workbook.xml", b"ppt/presentation.xml")
 _TIMING: Final = re.compile(
-    r"^\s*(?:\d{1,3}:)?\d{1,2}:\d{1,2}[.,]\d{1,3}\s*-->\s*(?:\d{1,3}:)?\d", re.MULTILINE
+    r"^[^\S\n]*+(?:\d{1,3}:)?\d{1,2}:\d{1,2}[.,]\d{1,3}\s*+-->\s*+(?:\d{1,3}:)?\d", re.MULTILINE
 )
 _HTML: Final = re.compile(r"<!doctype html|<(?:html|body|head)[\s>]", re.IGNORECASE)
 _TAGS: Final = re.compile(

@@ -11,12 +11,12 @@ from typing import Final
 from service.sources.lines import Line
 
 _FURNITURE: Final = re.compile(
-    r"(?:\W*page \d{1,4}(?: ?(?:of|/) ?\d{1,4})?\W*"
+    r"\A(?:\W*+page \d{1,4}(?: ?(?:of|/) ?\d{1,4})?\W*+"
     r"|[-–—*_=~#.·• ]{2,}"
-    r"|\W*(?:the )?end(?:s|ed)?\W*(?:of (?:the )?"
-    r"(?:transcript(?:ion)?|recording|interview|audio|tape|session))?\W*"
-    r"|\W*(?:recording|transcript(?:ion)?|audio|tape) (?:start(?:s|ed)?|begins?|end(?:s|ed)?|stopped)\W*"
-    r"|\W*(?:transcribed|transcript(?:ion)? (?:by|was)|transcript exported"
+    r"|\W*+(?:the )?end(?:s|ed)?\W*+(?:of (?:the )?"
+    r"(?:transcript(?:ion)?|recording|interview|audio|tape|session)\W*+)?"
+    r"|\W*+(?:recording|transcript(?:ion)?|audio|tape) (?:start(?:s|ed)?|begins?|end(?:s|ed)?|stopped)\W*+"
+    r"|\W*+(?:transcribed|transcript(?:ion)? (?:by|was)|transcript exported"
     r"|this (?:editable )?transcript (?:was|is|may)"
     r"|automatically transcribed)\b.{0,200}"
     r"|https?://\S+|©.{0,100}|WEBVTT\b.{0,40}|Kind: captions|Language: [a-z-]{2,8}"

@@ -25,7 +25,7 @@ _LONGEST_NAME: Final = 5  # words
 _LEAST_TIMED: Final = 0.3  # of the paragraphs begin with a time in digits alone: it is none of their words
 _FULL_LINE: Final = 32  # characters; a shorter one was not wrapped
 _FIELD: Final = re.compile(r"[A-Z][\w ]{1,20}:")
-_ENDED: Final = re.compile(r"[.!?…:;—–\-\])][\"'”’»)\]]*$")
+_ENDED: Final = re.compile(r"[.!?…:;—–\-\])][\"'”’»)\]]{0,7}$")  # searched in eight characters
 
 
 def settle_openings(openings: Sequence[Opening]) -> list[Opening]:

@@ -10,18 +10,18 @@ from service.sources.labels import LONGEST_LABEL, could_be_label
 from service.sources.lines import Line
 from service.sources.times import CLOCK, SPAN, read_span
 
-_NAME: Final = rf"[^:\n\t]{{1,{LONGEST_LABEL}}}?"
+_NAME: Final = rf"\A(?P<name>[^:\n\t]{{1,{LONGEST_LABEL}}}?)"
 _TIME: Final = re.compile(rf"(?:\(?{SPAN}\)?)[ ]*(?:[-–—|·•][ ]*)?(?=\S|$)")
-_ONLY_TIME: Final = re.compile(rf"\W*{SPAN}\W*")
+_ONLY_TIME: Final = re.compile(rf"\A\W*+{SPAN}\W*+")
 _BRACKETED: Final = rf"[\[(<]{CLOCK}[^\[\]()<>\n]{{0,30}}[\])>]"
 #: "Name:", "Name (00:01):", "Name [00:01:02]: words", "Name - 0:12: words"
 _COLON: Final = re.compile(
-    rf"(?P<name>{_NAME})[ ]*(?:[-–—|·,]?[ ]*(?P<time>{_BRACKETED}|{SPAN}))?[ ]*:(?!\d|//)[ ]*"
+    rf"{_NAME}[ ]*+(?:[-–—|·,]?[ ]*+(?P<time>{_BRACKETED}|{SPAN}))?[ ]*+:(?!\d|//)[ ]*+"
 )
 #: "Name  0:49", "Name | 00:01:02 - 00:01:09": words follow on the next line
-_NAME_TIME: Final = re.compile(rf"(?P<name>{_NAME})[ ]*[-–—|·,•]?[ ]*(?P<time>{SPAN})[ ]*$")
+_NAME_TIME: Final = re.compile(rf"{_NAME}[ ]*+[-–—|·,•]?[ ]*+(?P<time>{SPAN})[ ]*+$")
 _NAME_BRACKETED: Final = re.compile(
-    rf"(?P<name>{_NAME})[ ]*(?P<time>[\[(]{SPAN}[\])]|[\[(]{CLOCK}[\])])[ ]*[-–—]?[ ]*"
+    rf"{_NAME}[ ]*+(?P<time>[\[(]{SPAN}[\])]|[\[(]{CLOCK}[\])])[ ]*+[-–—]?[ ]*+"
 )
 _QA: Final = re.compile(
     r"(?P<name>Q|A|Question|Answer|QUESTION|ANSWER)(?:[ ]?\d{1,3})?[ ]*[.)\]:—–-][ ]*(?=\S|$)"
@@ -34,7 +34,7 @@ _RECORD: Final = re.compile(
 _CHEVRONS: Final = re.compile(r"[>»]{2,3}[ ]*")
 _BRACKETED_NAME: Final = re.compile(r"[\[<]([^\[\]<>:\n]{1,60})[\]>][ ]*:?[ ]*")
 _ENDS: Final = (".", "!", "?", "…", ",", ";")  # of what is no name on its own
-_NAME_DASH: Final = re.compile(rf"(?P<name>{_NAME})[ ]+[-–—][ ]+(?=\S)")
+_NAME_DASH: Final = re.compile(rf"{_NAME}[ ]++[-–—][ ]++(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)

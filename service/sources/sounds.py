@@ -23,7 +23,7 @@ _SOUNDS: Final = word_set(
 )
 _NOTE: Final = re.compile(r"[ ]?(?:\[([^\[\]\n]{1,60})\]|\(([^()\n]{1,60})\)|\*([^*\n]{1,40})\*)")
 _WORD: Final = re.compile(r"[^\W\d]+(?:-[^\W\d]+)*")
-_NOTES: Final = re.compile(r"[♪♫♬#¶]+(?=\s|$)|[♪♫♬]+")
+_NOTES: Final = re.compile(r"(?<![♪♫♬#¶])[♪♫♬#¶]++(?=\s|$)|[♪♫♬]+")
 
 
 def without_sounds(text: str) -> str:

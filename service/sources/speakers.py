@@ -19,7 +19,9 @@ _ASKS: Final = re.compile(
     r"(?:q|question|questioner|interviewer|host|moderator|reporter|journalist)\.?", re.I
 )
 _ANSWERS: Final = re.compile(r"(?:a|answer|interviewee|respondent|guest)\.?", re.I)
-_NAME: Final = re.compile(r"(?<!\b[Tt]he )\b[^\W\d_a-z][\w’'.-]*(?:\s+[^\W\d_a-z][\w’'.-]*){1,3}")
+_NAME: Final = re.compile(
+    r"(?<!\b[Tt]he )\b[^\W\d_a-z][\w’'.-]{0,60}+(?:\s++[^\W\d_a-z][\w’'.-]{0,60}+){1,3}"
+)
 _AGREEING: Final = ("same", "compatible")
 
 

@@ -22,7 +22,9 @@ EDGE = 3  # lines at either end of a page that can be heads and feet
 ENDED = re.compile(r"[.!?…:][\"'”’)\]]*$")
 GAP = 1.25  # of the usual distance between lines: a larger one begins a paragraph
 LEAST_NUMBERED = 0.8  # of a page's lines begin with the next number: they are numbered
-NUMBER = re.compile(r"\W*(?:page|p\.|seite)?\s*\d{1,4}(?:\s*(?:of|/|von)\s*\d{1,4})?\W*", re.IGNORECASE)
+NUMBER = re.compile(
+    r"\A\W*+(?:(?:page|p\.|seite)\s*+)?\d{1,4}(?:\s*+(?:of|/|von)\s*+\d{1,4})?\W*+", re.IGNORECASE
+)
 LINE_NUMBER = re.compile(r"(\d{1,2})(?:\s+|$)")
 #: pypdf imports these where they are installed; nothing here needs them, and they are slow to start.
 UNUSED = ("PIL", "cryptography", "Crypto", "fontTools", "brotli")
