@@ -106,7 +106,8 @@ def test_a_day_that_is_none_is_a_fault():
 
 
 @pytest.mark.parametrize(
-    "carried", ["", "[]", "{", "[1]", '[{"text": 1}]', "[" * 1_000, '[{"text":"a","x":1}]']
+    "carried",
+    ["", "[]", "{", "[1]", "[[null,1]]", "[" * 1_000, '[[null,"a",0,0,false,[],1]]', '[{"text":"a"}]'],
 )
 def test_damaged_turns_are_refused(carried):
     with pytest.raises(InvalidInput, match="source"):

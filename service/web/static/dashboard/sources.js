@@ -94,12 +94,16 @@ function find(input) {
 }
 
 function hear(input) {
+  if (!input.files.length) return;
   const section = input.closest(".source-text");
-  const player = section.querySelector("audio");
-  if (!player || !input.files.length) return;
-  if (player.src) URL.revokeObjectURL(player.src);
+  let player = section.querySelector("audio");
+  if (player) URL.revokeObjectURL(player.src);
+  else {
+    player = document.createElement("audio");
+    player.controls = true;
+    section.querySelector(".source-tools").after(player);
+  }
   player.src = URL.createObjectURL(input.files[0]);
-  player.hidden = false;
   for (const time of section.querySelectorAll(".time")) {
     time.disabled = false;
     time.setAttribute("aria-label", `Play from ${time.textContent}`);
@@ -128,7 +132,7 @@ function highlight(turn, words) {
     input.value = "";
     find(input);
   }
-  if (!turn || !("highlights" in CSS)) return;
+  if (!turn || !words || !("highlights" in CSS)) return;
   CSS.highlights.clear();
   for (const paragraph of turn.querySelectorAll("p:not(.who)")) {
     const place = paragraph.textContent.indexOf(words);

@@ -64,7 +64,7 @@ def test_without_scripts_all_is_in_the_page(known):
     assert said.attributes["href"] == link.attributes["href"]
     assert link.attributes["rel"] == "noopener noreferrer external"
     assert "Looked through: 1 quotes" in card.text()
-    assert "what is not stored is not reviewed" in card.text()
+    assert "what is not stored is not reviewed" in found.css_first("#analysis-head").text()
     [row] = found.css("tbody tr")
     assert "The words were changed" in row.text()
     assert found.css_first("textarea").text().strip() == HARBOUR
