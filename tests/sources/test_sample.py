@@ -38,4 +38,5 @@ def test_the_draft_quotes_it_rightly_and_wrongly():
         "This council has lost all touch with the people of this town",
     }
     assert any(words.startswith("would push pupils") for words in altered)
-    assert any(words.endswith("look those children in the eye") for words in altered)
+    assert any(words.startswith("Pupils come here every afternoon") for words in altered)
+    assert "I support the two closing days" in genuine  # and cut
