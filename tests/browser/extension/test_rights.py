@@ -28,7 +28,7 @@ def shipped(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) ->
 def test_a_click_opens_the_page_but_no_server(shipped: Extended, locked: Served, check_key: str) -> None:
     shipped.configure(locked.url, check_key)
     page = shipped.context.new_page()
-    page.goto(f"{NEWS}/plain.html#rights")  # of no other tab: the button is pressed in the tab of this address
+    page.goto(f"{NEWS}/plain.html#rights")  # no other tab has this address, by which the button is pressed
     inside = Inside(page, shipped.id)
     tabs = shipped.worker.evaluate("chrome.tabs.query({}).then((all) => all.map((tab) => tab.url ?? null))")
     assert not any(url and url.startswith(NEWS) for url in tabs), "it does not even see where its tabs are"
