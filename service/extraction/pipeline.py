@@ -140,6 +140,7 @@ def _attribute_chapter(text: str, reading: Reading, layout: Layout, marks: Marks
             ),
         )
         for each in linked
+        if _attribution(each, reading, marks).content  # a mark alone is none
     ]
 
 
@@ -164,8 +165,9 @@ def _follows_colon(text: str, at: int) -> bool:
 
 
 def _attribution(linked: Linked, reading: Reading, marks: Marks) -> Attribution:
+    trimmed = (marks.trim(_characters(reading, span)) for span in linked.contents)
     return Attribution(
-        content=tuple(sorted(marks.trim(_characters(reading, span)) for span in linked.contents)),
+        content=tuple(sorted(span for span in trimmed if span.start < span.end)),
         cue=_spans(reading, linked.cue),
         source=_spans(reading, linked.source),
     )
