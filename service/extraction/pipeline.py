@@ -127,21 +127,13 @@ def _attribute_chapter(text: str, reading: Reading, layout: Layout, marks: Marks
     spans = anchor(decoded, reading, ground.passages)
     spans = add_pointed(reading, spans)
     linked = believable(adopt(link(reading, spans), spans, ground), ground)
-    return [
-        resolve_nested(
-            text,
-            resolve_relay(
-                text,
-                _weigh(
-                    text,
-                    without_unrelated(_attribution(each, reading, marks), marks, layout.sentences),
-                    belief(each, reading),
-                ),
-            ),
-        )
-        for each in linked
-        if _attribution(each, reading, marks).content  # a mark alone is none
-    ]
+    found = ((each, _attribution(each, reading, marks)) for each in linked)
+    weighed = (
+        _weigh(text, without_unrelated(attribution, marks, layout.sentences), belief(each, reading))
+        for each, attribution in found
+        if attribution.content  # a mark alone is none
+    )
+    return [resolve_nested(text, resolve_relay(text, attribution)) for attribution in weighed]
 
 
 def _weigh(text: str, attribution: Attribution, sureness: float) -> Attribution:
