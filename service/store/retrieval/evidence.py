@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,8 +10,9 @@ from typing import Any, Final, NamedTuple, get_args
 from sqlalchemy import BigInteger, Connection, Integer, Select, String, bindparam, select
 
 from service.matching.models import Evidence, Origin
-from service.matching.retrieval.fingerprints import encode_word, hash_words, rank_string, split_words
+from service.matching.retrieval.fingerprints import encode_word, hash_words, rank_string
 from service.matching.retrieval.ranking import Candidate, Ranked, rank_candidates
+from service.matching.retrieval.text_parts import split_parts
 from service.store.engine.batch_sql import split_chunks
 from service.store.engine.compiled_queries import SIZES, number_list, run_compiled
 from service.store.ingest.quote_drafts import WayIn, source_key
@@ -30,7 +30,6 @@ from service.store.retrieval.context_windows import Hit, choose_windows, merge_w
 from service.store.retrieval.fingerprint_search import CandidateFinder, RecentMatches
 from service.store.retrieval.reported_speech import Report, find_statements
 from service.store.tables import UNKNOWN_DAY, sources, speaker_surnames
-from service.text.segments import find_sentences
 
 WAYS_IN: Final[tuple[WayIn, ...]] = get_args(WayIn)
 RADIUS: Final = 3  # sentences of a transcript on either side of a hit
@@ -39,15 +38,10 @@ MOST_REPORTS: Final = 3  # windows of reports beside those of records and statem
 REPORTED_RADIUS: Final = 1  # sentences on either side of one that a report may go back to
 MOST_REPORTED: Final = 16  # windows of such sentences
 KEEP_OF_PART: Final = 20  # candidates for a part of a text: the whole had its fifty
-MAX_SEGMENTS: Final = 12  # parts of a long text that are looked up on their own
-LEAST_SEGMENT: Final = 3  # words
 WHOLE_COVERAGE: Final = 0.95
 WHOLE_CLOSENESS: Final = 75.0
 LEAST_COVERAGE: Final = 0.2
 RELATIVE_COVERAGE: Final = 0.6  # of the best candidate's
-
-# What a writer left out, or put in: the words on either side may stand apart.
-GAP: Final = re.compile(r"…|\.{3,}|\. \. \.|\[[^\[\]]{0,60}\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +92,7 @@ def gather_evidence(
 
     Each the most promising first, and chosen apart: no number of reports takes the place of a record.
     """
-    segments = split_segments(question.text)
+    segments = split_parts(question.text)
     if not segments:
         return []
     scope = Scope(
@@ -150,21 +144,6 @@ def holds_whole(ranking: Ranking) -> bool:
         return False
     best = ranking[0][0]
     return best.coverage >= WHOLE_COVERAGE and best.closeness >= WHOLE_CLOSENESS
-
-
-def split_segments(text: str) -> list[list[str]]:
-    """The words of the text, then those of each of its parts where it has several.
-
-    Parts are sentences and what stands between marked gaps. Of very many, the longest are taken.
-    """
-    whole = split_words(text)
-    pieces = [piece for piece in GAP.split(text) if piece.strip()]
-    parts = [split_words(span.of(piece)) for piece in pieces for span in find_sentences(piece)]
-    parts = [part for part in parts if len(part) >= LEAST_SEGMENT]
-    if len(parts) == 1 and len(parts[0]) == len(whole):
-        parts = []
-    parts.sort(key=len, reverse=True)
-    return [whole, *parts[:MAX_SEGMENTS]] if whole else []
 
 
 def find_hits(

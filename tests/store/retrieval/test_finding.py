@@ -12,10 +12,10 @@ import pytest
 from service.matching.models import Evidence, Origin
 from service.matching.retrieval.fingerprints import encode_text, rank_string
 from service.matching.retrieval.ranking import Candidate, Ranked, rank_candidates
+from service.matching.retrieval.text_parts import split_parts
 from service.store import Store
 from service.store.records import StoredQuote
 from service.store.retrieval.context_windows import Hit, choose_windows, merge_windows
-from service.store.retrieval.evidence import split_segments
 from tests.store.material import read_sentences
 from tests.stores import open_migrated
 
@@ -105,7 +105,7 @@ def test_evidence_is_in_order_and_its_hits_are_in_it(filled: tuple[Store, list[S
     ],
 )
 def test_segments(text: str, expected: list[list[str]] | int) -> None:
-    segments = split_segments(text)
+    segments = split_parts(text)
     assert segments == expected if isinstance(expected, list) else len(segments) == expected
 
 
