@@ -8,13 +8,12 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 
 from schemas.fields import StrictDate, refuse_blank, refuse_unstorable, text_field
 from service.matching.sources import EVIDENCE_CLASSES, KINDS, normalise_kind, read_kind
-from service.sources.models import MAX_SOURCE_BYTES, MAX_SOURCES, SourceTurn
+from service.sources.models import MAX_SOURCE_BYTES, MAX_SOURCES, MAX_TURNS
 from service.sources.turns import turns_from_mappings
 from service.usecases.articles.given_sources import SentSource
 
 FORMATS: Final = ("auto", "text", "markdown", "html", "srt", "vtt", "whisper", "turns")
 SENT_KINDS: Final = tuple(kind for kind in KINDS if EVIDENCE_CLASSES[kind] != "draft")
-MAX_TURNS: Final = 50_000
 SOURCE_ID: Final = r"s[0-9a-z]{1,40}"
 _LATEST_S: Final = 10_000_000.0  # seconds; four months
 
@@ -98,12 +97,7 @@ class SourceInputSchema(Schema):
     def to_source(self, data: dict[str, Any], **_: Any) -> SentSource:
         """The source as the use cases take it."""
         described = {name: value for name, value in data.items() if name != "turns"}
-        return SentSource(turns=read_turns(data["turns"]) if "turns" in data else None, **described)
-
-
-def read_turns(turns: list[dict[str, Any]]) -> tuple[SourceTurn, ...]:
-    """The turns; those of one speaker that follow each other are one."""
-    return turns_from_mappings(turns)
+        return SentSource(turns=turns_from_mappings(data["turns"]) if "turns" in data else None, **described)
 
 
 def sources_field() -> Any:

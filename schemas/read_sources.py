@@ -7,10 +7,10 @@ from typing import Any, Final
 from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validate
 
 from schemas.fields import refuse_unstorable
-from schemas.given_sources import MAX_TURNS, seconds_field
+from schemas.given_sources import seconds_field
 from schemas.strict_json import read_json
 from service.errors import InvalidInput
-from service.sources.models import Cue, SourceTurn
+from service.sources.models import MAX_TURNS, Cue, SourceTurn
 
 
 class CarriedTurnSchema(Schema):

@@ -1,4 +1,4 @@
-"""Stored sources: what is sent of one, and what is told of it."""
+"""Stored sources: the requests that store and change them, and the answers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from schemas.fields import OutputSchema, StrictDate, refuse_blank, refuse_unstor
 from schemas.imports import KindField, TurnSchema
 from schemas.quotes import one_of
 from service.matching.sources import EVIDENCE_CLASSES, KINDS
-from service.sources.models import MAX_SOURCE_BYTES
+from service.sources.models import MAX_SOURCE_BYTES, MAX_TURNS
 from service.store.quotes.sources import MOST_COUNTED, SourceSearch
 from service.store.sources.records import MAX_REASON, HistoryEntry, SourceChange, StoredSource
 from service.usecases.stored_sources import SourceFacts
@@ -19,7 +19,6 @@ from service.usecases.stored_sources import SourceFacts
 FORMATS: Final = (
     "auto", "text", "markdown", "html", "srt", "vtt", "whisper", "docx", "odt", "rtf", "pdf", "eml", "turns",
 )  # fmt: skip
-MAX_TURNS: Final = 50_000
 MAX_SPEAKERS: Final = 500
 CLASSES: Final = tuple(dict.fromkeys(EVIDENCE_CLASSES.values()))
 ARROW: Final = "="

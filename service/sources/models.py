@@ -13,6 +13,7 @@ SourceFormat = Literal[
 ]  # fmt: skip
 MAX_SOURCE_BYTES: Final = 2_000_000  # of all sources sent with a request, and of a stored one's text
 MAX_SOURCES: Final = 20  # sent with a request
+MAX_TURNS: Final = 50_000  # of one source that is sent as turns
 
 
 class SourceFileError(InvalidInput):
