@@ -46,6 +46,7 @@ from service.extraction.speakers.noun_lists import (
     FUNCTION_WORDS,
     GROUP_HEADS,
     NOT_NAMES,
+    NOUNS,
     ORGANISATION_NOUNS,
     PERSON_NOUNS,
     PLURAL_TITLES,
@@ -84,12 +85,8 @@ from service.names.given_names import is_surname, read_given_name
 from service.text.span import Span
 
 _PERSON_ENDINGS = ("er", "or", "ist", "ian", "man", "woman", "person", "-in-chief", "smith", "ologist")
-_UTTERANCES = word_set(
-    "explanation explanations account testimony claim claims argument arguments assessment warning warnings "
-    "response responses reply description prediction predictions answer answers tone message reasoning "
-    "version"
-)
-_ANYBODY = word_set("voter reader viewer caller listener customer citizen taxpayer passenger hacker")
+_UTTERANCES = NOUNS["utterances"]
+_ANYBODY = NOUNS["unnamed_people"]
 _POSSESSIVES = word_set("his her their its our my your whose")
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from service.english.word_classes import word_set
 from service.extraction.speakers.mentions.name_mentions import NameMention
 from service.extraction.speakers.mentions.people import Cast, Person
-from service.extraction.speakers.noun_lists import FEMALE_NOUNS, MALE_NOUNS, PERSON_NOUNS
+from service.extraction.speakers.noun_lists import FEMALE_NOUNS, MALE_NOUNS, NOUNS, PERSON_NOUNS
 from service.extraction.speakers.thresholds import SALIENCE_BY_SENTENCE, SALIENCE_LOOK_BACK
 from service.extraction.speakers.tokens import Tokens
 from service.names.given_names import Gender
@@ -24,7 +24,7 @@ PLURAL = word_set("they them their theirs themselves")
 NEUTER = word_set("it its itself")
 GENERIC = word_set("you your yours one")
 RELATIVE = word_set("who whom whose which that")
-_SPEECH_VERBS = word_set("said says told has had is was added wrote tweeted will would also")
+_SPEECH_VERBS = NOUNS["verbs_of_a_speaker"]
 
 
 @dataclass(frozen=True, slots=True)

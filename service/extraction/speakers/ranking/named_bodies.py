@@ -16,6 +16,7 @@ from service.extraction.speakers.noun_lists import (
     DOCUMENT_NOUNS,
     FUNCTION_WORDS,
     NATIONS,
+    NOUNS,
     ORGANISATION_NOUNS,
     OUTLETS,
     PERSON_NOUNS,
@@ -72,9 +73,7 @@ _NOUN_CLASSES: Final = {
     }.items()
     for noun in nouns.split()
 }
-_FIRM_ENDINGS: Final = word_set(
-    "inc corp co ltd plc llc productions records holdings partners technologies systems motors industries"
-)
+_FIRM_ENDINGS: Final = NOUNS["firm_endings"]
 
 
 @dataclass(slots=True, eq=False)
