@@ -36,6 +36,9 @@ TITLE_LOOK_BACK: Final = 40  # characters before a passage in which a word such 
 RELAY_REACH: Final = 80  # characters after a source in which its relay must begin, or its name must be over
 DENIAL_REACH_BACK: Final = 160  # code points before the words in which a denial is looked for
 
+BEFORE_COLON: Final = 20  # characters that may stand between a colon and the words that it introduces
+HEADING_WORDS: Final = range(3, 9)  # of a heading in marks; fewer are somebody's answer: "Barack Obama."
+
 # Layouts. By reading articles.
 LEAST_LABELS: Final = 2  # one line "NOTE: …" is no transcript
 MOST_BETWEEN: Final = 4  # unlabelled paragraphs between two labels that may still belong to one transcript
@@ -45,3 +48,8 @@ SIGNATURE_REACH: Final = 150  # characters after a passage in which its signatur
 LEAST_REPORTED: Final = 0.45  # probability of a report below which words without marks report nothing
 LEAST_MARKED: Final = 0.25  # the same for words in marks, which seldom quote nobody
 LEAST_RELATED: Final = 0.7  # probability of a stance below which what is no report is left out
+
+# What the network reads. Longer texts are read in chapters, and repeated words are not read at all.
+CHAPTER: Final = 50_000  # characters; hardly an article is longer
+REPEATED_PIECES: Final = 100  # from so many pieces on a stretch of hardly any different ones says nothing
+FEWEST_PIECES: Final = 12  # different pieces of what is read; of 886 windows of news the poorest has 53

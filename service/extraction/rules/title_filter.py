@@ -18,11 +18,10 @@ from service.english.word_lists import read_word_lists
 from service.extraction.attribution.marked_words import Marks
 from service.extraction.models import Attribution
 from service.extraction.tagger.encoding import MarkedPassage
-from service.extraction.thresholds import TITLE_LOOK_BACK
+from service.extraction.thresholds import HEADING_WORDS, TITLE_LOOK_BACK
 from service.text.segments import find_words
 from service.text.span import Span
 
-HEADING_WORDS: Final = range(3, 9)  # fewer are somebody's answer: "Barack Obama."
 _WORDS: Final = read_word_lists("service.extraction.rules", "titles.txt")
 _SMALL: Final = re.compile("|".join(sorted(_WORDS["small_words"])))
 _WORK: Final = "|".join(sorted(_WORDS["works"]))
