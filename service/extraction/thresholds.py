@@ -29,7 +29,6 @@ LEAST_BELIEVED: Final = 0.43  # of the attributions just above it two in five ar
 STRAY_WORDS: Final = 1  # words beside a passage that are a slip of the network, not reported speech
 SPOKEN_CHANCE: Final = 0.4  # least mean chance of content at which a silent passage is speech
 MOST_OF_PASSAGE: Final = 0.5  # share of a passage from which on a content means all of it
-INTRODUCED: Final = 0.5  # least probability of a report for words in marks behind a colon
 INVERTED_WORDS: Final = 6  # of a source that stands behind its cue to the end of the sentence
 INTRODUCTION_WORDS: Final = 40  # words back from a colon in which its cue is looked for
 TITLE_LOOK_BACK: Final = 40  # characters before a passage in which a word such as "book" makes it a title
@@ -46,7 +45,7 @@ SIGNATURE_REACH: Final = 150  # characters after a passage in which its signatur
 
 # What is reported at all: probabilities of the heads (training/heads/MODEL_CARD.md). On the newsroom's dev.
 LEAST_REPORTED: Final = 0.45  # probability of a report below which words without marks report nothing
-LEAST_MARKED: Final = 0.25  # the same for words in marks, which seldom quote nobody
+LEAST_MARKED: Final = 0.25  # the same for words in marks; those behind a colon have it at least
 LEAST_RELATED: Final = 0.7  # probability of a stance below which what is no report is left out
 
 # What the network reads. Longer texts are read in chapters, and repeated words are not read at all.

@@ -310,7 +310,11 @@ WEIGHTS = [
     ("Then John Hill, Anna Kent said, met Mary Moss and she", 1.1, 1.5),  # who speaks
     ("John Hill met Anna Kent and Mary Moss's aunt, and she", 1.4, 1.9),  # no possessor
     ("John Hill met Anna Kent “or Mary Moss” and she", 2.6, 4.2),  # not in marks
-    ("John Hill met Anna Kent and Casey Moss, and she", 1.6, 2.6),  # a gender that is known
+    (
+        "John Hill met Casey Moss and rather late on that day Anna Kent, and she",
+        1.6,
+        2.6,
+    ),  # a gender that is known
 ]
 
 
