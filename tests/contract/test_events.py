@@ -69,8 +69,7 @@ def test_readers_beside_many_writers_miss_nothing(store: Store, database_url: st
         readers = [pool.submit(read) for _ in range(2)]
         list(pool.map(write, range(4)))
         finished.set()
-        for reader in readers:
-            assert reader.result() == list(range(1, 61))
+        assert [reader.result() for reader in readers] == [list(range(1, 61))] * 2
 
 
 def test_the_log_is_bounded(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -226,8 +226,7 @@ def test_whoever_writes_finds_it_while_the_replica_stumbles(
         stumbling = pool.submit(stumble)
         writers = [pool.submit(write_and_look, number) for number in range(4)]
         try:
-            for writer in writers:
-                writer.result()
+            assert [writer.result() for writer in writers] == [None] * 4
         finally:
             finished.set()
         stumbling.result()

@@ -62,9 +62,11 @@ def test_sentences_that_have_the_words_are_among_what_is_found(words: str, place
 
 def test_a_window_keeps_to_its_source_and_names_its_hits() -> None:
     index = GivenIndex.of([source(1), source(2)])
-    for window in index.find(
-        Claim("My grandmother drove a tram in this town for thirty years.", "Tomas Hale")
-    ):
+    checked = list(
+        index.find(Claim("My grandmother drove a tram in this town for thirty years.", "Tomas Hale"))
+    )
+    assert checked
+    for window in checked:
         number = window.origin.uri.removeprefix("given:")
         assert {utterance.quote_id.split("-")[1] for utterance in window.utterances} == {number}
         positions = [utterance.position for utterance in window.utterances]
