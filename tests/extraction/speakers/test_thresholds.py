@@ -356,7 +356,7 @@ class TestWeights:
 
     def test_and_two_or_three_times_as_much_as_one(self):
         share = weigh("A woman met Anna Kent, and she")["Anna Kent"]
-        assert 0.4 < share < 0.6
+        assert 0.48 < share < 0.57
 
     @pytest.mark.parametrize(("words", "weighs"), [(70, True), (79, False)])
     def test_a_nameless_subject_is_looked_for_some_words_back(self, words, weighs):

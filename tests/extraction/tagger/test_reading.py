@@ -8,10 +8,24 @@ from service.extraction.tagger.layout import read_layout, split_chapters
 from service.extraction.tagger.tagger import TAGGER
 from service.text.plain import read_plain
 
-WORDS = "one two three four five six seven eight nine ten red blue green".split()
+WORDS = [
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "red",
+    "blue",
+    "green",
+]
 
 
-@pytest.mark.parametrize(("length", "chapters"), [(50_000, 1), (50_001, 2), (100_000, 2)])
+@pytest.mark.parametrize(("length", "chapters"), [(50_000, 1), (50_001, 2)])
 def test_a_text_as_long_as_a_book_is_read_in_chapters(length, chapters):
     text = ("It rained. " * 10_000)[:length]
     assert len(list(split_chapters(text, read_layout(read_plain(text))))) == chapters
