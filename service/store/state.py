@@ -54,7 +54,7 @@ def read_generation(connection: Connection) -> str:
 
 
 def read_cache_secret(connection: Connection) -> bytes:
-    """The secret that authenticates cached answers. Whoever reads the database has it, Redis has not."""
+    """The secret that authenticates cached answers. It is in the database, never in Redis."""
     return bytes.fromhex(connection.execute(select(state.c.cache_secret)).scalar_one())
 
 

@@ -50,7 +50,7 @@ def test_readers_beside_many_writers_miss_nothing(store: Store, database_url: st
     def write(number: int) -> None:
         mine = open_store(database_url)
         for _ in range(15):
-            # Not only those that queue for the store's row of state: whoever else writes an event too.
+            # Not only those that queue for the store's row of state: other writers of events too.
             transaction = mine._database.write if number % 2 else mine._database.change
             with transaction() as connection:
                 publish_event(connection, "article.deleted", {"id": str(number)}, 1.0)

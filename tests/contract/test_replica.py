@@ -199,7 +199,7 @@ def test_a_replica_that_is_killed_is_not_missed_and_is_taken_up_again(
         assert all(future.result() > 0 for future in readers)
 
 
-def test_whoever_writes_finds_it_while_the_replica_stumbles(
+def test_a_writer_finds_what_it_wrote_while_the_replica_stumbles(
     standby: PostgresStandby, store: Store, database: str
 ) -> None:
     """Each of four machines stores an article and looks for it, while the standby stops and goes on."""

@@ -106,7 +106,7 @@ def run_operators(folder: str, sample: int, seed: int, only: tuple[str, ...]) ->
 @click.option("--sample", default=0, help="Try only so many operators, drawn at random by a fixed seed.")
 @click.option("--seed", default=0, help="Another seed draws another sample.")
 @click.option("--show", is_flag=True, help="List the numbers and run nothing.")
-def main(  # noqa: PLR0913 - its options
+def main(
     folders: tuple[str, ...], only: tuple[str, ...], operators: bool, sample: int, seed: int, show: bool
 ) -> None:
     """Change FOLDERS (by default matching and speakers). Exit status 1 for numbers that survive."""

@@ -94,7 +94,7 @@ def _without_marks(text: str, span: Span) -> Span:
 
 
 def sign(attributions: Sequence[Attribution], text: str, marks: Marks) -> list[Attribution]:
-    """A passage signed with a name is that name's, whoever else it was thought to be.
+    """A passage signed with a name is attributed to that name, over any other attribution.
 
     "…" — Francisco Herrero.
     """

@@ -1,7 +1,7 @@
 """Words in quotation marks that are names, not quotations: titles of works, nicknames, headings.
 
 They look like quotations and are none: «his 2002 book, "Make Your Kid a Millionaire"», or a heading in marks
-between two paragraphs, which would pass for more words of whoever spoke last. Both are told by their capitals
+between two paragraphs, which would pass for more words of the last speaker. Both are told by their capitals
 and by what stands before them. Of PolNeAR's training articles 96 passages are of this form; 9 of them were
 annotated as a quotation, all of them titles.
 """

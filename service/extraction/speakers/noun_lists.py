@@ -20,7 +20,7 @@ PARTICLES = NOUNS["particles"]
 
 # Singular nouns for one person, beyond the titles: "the envoy", "a voter".
 PERSON_NOUNS = TITLES - word_set("private general major miss host hon") | NOUNS["person_nouns"]
-# Feminine and masculine person nouns: they tell the gender of whoever bears the role.
+# Feminine and masculine person nouns: they tell the gender of the person who has the role.
 FEMALE_NOUNS = NOUNS["female_nouns"]
 MALE_NOUNS = NOUNS["male_nouns"]
 

@@ -191,7 +191,7 @@ class Resolver:
         return None
 
     def pronoun(self, phrase: Phrase) -> Speaker | None:
-        """He and she: whoever is most in mind."""
+        """He and she: the most salient person."""
         if phrase.opener not in GENDERS or any(t.lower not in GENDERS for t in phrase.core):
             return None
         person, chance = self._whom(phrase, phrase.opener)
@@ -376,7 +376,7 @@ class Resolver:
         return None
 
     def document(self, phrase: Phrase) -> Speaker | None:
-        """A poll, a statement: whoever issued it, where the phrase names them."""
+        """A poll, a statement: the person or body that issued it, where the phrase names one."""
         if not organisations.is_document(phrase):
             return None
         owners = [m for m in phrase.mentions if self.tokens[m.last].possessive]
@@ -451,7 +451,7 @@ class Resolver:
         return build_speaker(organisations.name_of_organisation(phrase), "organisation", "organisation")
 
     def _owned_organisation(self, phrase: Phrase) -> Speaker:
-        """ "His campaign": the campaign of whoever he is."""
+        """ "His campaign": the campaign of the person that "his" refers to."""
         if phrase.determiner not in GENDERS:
             return build_speaker(None, "organisation", "organisation_noun")
         person = self._gendered(phrase, phrase.determiner)

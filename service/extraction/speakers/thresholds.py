@@ -49,7 +49,7 @@ ISSUER_REACH: Final = 8  # words from the name of a body to the statement that i
 ISSUE_REACH: Final = 20  # sentences back in which the making of a statement is looked for
 # How often such an answer is right, of those in the newsroom's dev articles; given as confidence.
 CHANCE_OF_ONLY_NAMED: Final = 0.9  # the only body with the words of a description in its name
-CHANCE_OF_ISSUER: Final = 0.85  # a statement is that of whoever was said to make one
+CHANCE_OF_ISSUER: Final = 0.85  # a statement is by the person or body said to have made one
 
 # How far is looked: an ordinary article is read whole, and the time grows no faster than the text.
 SALIENCE_LOOK_BACK: Final = 40  # mentions; nobody farther back is still meant by "he"

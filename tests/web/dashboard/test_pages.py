@@ -1,4 +1,4 @@
-"""What holds for every page of the dashboard, whoever wrote it."""
+"""What holds for every page of the dashboard."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def test_nothing_is_changed_from_another_page_whatever_token_it_has(visitor, hea
         answer = visitor.client.open(path, method=method, data=data, headers=BROWSER | headers)
         assert answer.status_code == 403, (method, path)
         assert "not the dashboard" in answer.text
-        assert "Set-Cookie" not in answer.headers  # which would sign out whoever was made to send this
+        assert "Set-Cookie" not in answer.headers  # which would sign out the user who was made to send this
 
 
 def test_the_desks_own_forms_pass(visitor):
