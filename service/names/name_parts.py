@@ -1,4 +1,4 @@
-"""Declared lists for comparing names: what is a title, a suffix, a particle, and who goes by what."""
+"""Word lists for comparing names: titles, suffixes, particles and nicknames."""
 
 from __future__ import annotations
 

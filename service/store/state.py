@@ -85,7 +85,7 @@ def read_searched(connection: Connection) -> Searched:
 
 
 def read_size(connection: Connection) -> int:
-    """The bytes of the database on its disk."""
+    """The size of the database on disk, in bytes."""
     if connection.dialect.name != "sqlite":
         return int(connection.execute(select(func.pg_database_size(func.current_database()))).scalar_one())
     sizes = [

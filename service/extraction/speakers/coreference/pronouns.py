@@ -133,7 +133,7 @@ class Salience:
         here = self.tokens[place]
         at = bisect_right(self._starts, here.start) - 1
         if at < 0 or self._contents[at].end > here.start:
-            return set()  # nothing was said yet, or this is in the midst of it
+            return set()  # no words before it, or it is within them
         own = self.tokens.within(self._contents[at])
         is_next = place == own.stop and here.paragraph == self.tokens[own.start].paragraph
         if not is_next or here.capital:  # with a capital, another sentence begins
