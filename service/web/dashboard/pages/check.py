@@ -50,7 +50,7 @@ from service.web.services import services
 MOST_ASIDE: Final = 16_000_000  # bytes of an answer that are buffered on disk for a slow reader
 MOST_OF_FORM: Final = MAX_FILE_BYTES + 500_000  # bytes: files, or sources that were read, and the draft
 CARDS: Final = "dashboard/source_parts.html"
-MOST_LISTED: Final = 50  # stored sources to choose from in the form
+MOST_LISTED: Final = 25  # stored sources to choose from in the form
 TITLE: Final = "Check a draft"
 
 
@@ -211,7 +211,7 @@ def present_form(
         form=form,
         sources=sources,
         kinds=KIND_WORDS,
-        stored=list_kept(),
+        stored=() if request.path.startswith("/try") else list_kept(),  # a sample needs no other source
         view=view,
     )
 
