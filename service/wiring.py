@@ -14,6 +14,7 @@ from service.settings import Settings
 from service.store import Store, open_current_store
 from service.usecases.articles.analyse_article import Analyser
 from service.usecases.articles.article_limits import ArticleLimits
+from service.usecases.articles.fetch_article import ArticleFetcher
 from service.usecases.articles.stored_articles import StoredArticles
 from service.usecases.background.accept_jobs import JobAcceptor
 from service.usecases.background.deliver_webhooks import SigningKeys
@@ -58,6 +59,7 @@ class Services:
     cache: Cache
     queue: JobQueue | None  # None without Redis
     analyser: Analyser
+    fetcher: ArticleFetcher
     checker: Checker
     readiness: ReadinessProbe
     background: Background
@@ -96,6 +98,7 @@ def build_services(
         cache=cache,
         queue=queue,
         analyser=analyser,
+        fetcher=ArticleFetcher(settings.fetch_pages, parse_networks(settings.fetch_networks)),
         checker=Checker(store, bound_checks(metered), present_check),
         readiness=ReadinessProbe(readiness_parts(store, cache, queue)),
         background=build_background(settings, analyser, queue),

@@ -34,7 +34,7 @@ from service.usecases.articles.stream_analysis import unfold
 from service.web.dashboard import error_pages
 from service.web.dashboard.analysis_stream import render_steps
 from service.web.dashboard.analysis_view import AnalysisView, lay_out
-from service.web.dashboard.article_form import ArticleForm, field_of, read_form
+from service.web.dashboard.article_form import ArticleForm, fetch_body, field_of, read_form
 from service.web.dashboard.form_input import place_faults
 from service.web.dashboard.page import blueprint, page, render
 from service.web.dashboard.pages.exports import answer_export
@@ -72,7 +72,7 @@ def check_article() -> WerkzeugResponse:
     form, sources = ArticleForm(), SourcesForm()
     try:
         sources = read_sent_sources()
-        form = read_form(request.form, request.files.get("file"))
+        form = fetch_body(read_form(request.form, request.files.get("file")), services().fetcher)
         article = form.read(sources.to_sent())
         if article.store and not principal().may("write"):
             return error_pages.present(forbid("write", principal()))
@@ -117,7 +117,8 @@ def export_checked(form: str) -> WerkzeugResponse:
     """The analysis as a file. Nothing is stored."""
     hold_draft()
     sources = read_sent_sources().to_sent()
-    article = replace(read_form(request.form, request.files.get("file")).read(sources), store=False)
+    form_sent = fetch_body(read_form(request.form, request.files.get("file")), services().fetcher)
+    article = replace(form_sent.read(sources), store=False)
     analysis = json.loads(services().analyser.analyse(article).value)
     return answer_export(analysis, form, "verbatim-checked")
 
@@ -212,6 +213,7 @@ def present_form(
         sources=sources,
         kinds=KIND_WORDS,
         stored=() if request.path.startswith("/try") else list_kept(),  # a sample needs no other source
+        fetches=services().fetcher.is_allowed,
         view=view,
     )
 
