@@ -40,6 +40,7 @@ ADDRESSES: Final[Mapping[str, tuple[str, ...]]] = {
         "/articles/view/{article}?verdict=altered",
     ),
     "/bookmarklet": ("/bookmarklet",),
+    "/help": ("/help",),
     "/lookup": (
         "/lookup",
         "/lookup?quote=In+this+present+crisis%2C+government+is+the+solution+to+our+problem",

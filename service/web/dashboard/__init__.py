@@ -11,6 +11,7 @@ from service.web.dashboard.pages import (  # noqa: F401 - their views register t
     article,
     bookmarklet,
     check,
+    help,
     lookup,
     overview,
     quote,
