@@ -36,8 +36,8 @@ TERMS: Final = (
     ),
     (
         "Record",
-        "A source that has the words as they were spoken, such as a transcript. Only a record or the person’s "
-        "own statement can make a quote right.",
+        "A source that has the words as they were spoken, such as a transcript. Only a record or the "
+        "person’s own statement can make a quote right.",
     ),
     ("Statement", "Words that their author published: a press release, a post, a letter, a paper."),
     (
