@@ -7,6 +7,8 @@ BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --no-deps
 FROM_LOCK := $(INSTALL) --require-hashes --requirement
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
+# Where it is set, every process that the tests start compiles the service anew, which takes longer than importing it.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test test-fast test-install test-browser test-nginx chromium nginx soak lint audit types check-all \
   bench-extract bench-match bench-serve bench-claims bench-trust bench-dashboard bench-draft-time \

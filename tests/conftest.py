@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -20,10 +20,14 @@ from sqlalchemy.engine import make_url
 
 from service.logs import OURS
 from service.settings import Settings
-from tests import selection, stores
+from tests import cpu_times, selection, stores
 from tests.servers import running_postgres, running_redis
 
 LOOPBACK = "127.0.0.1,::1,localhost"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    cpu_times.add_option(parser)
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-socket reads its options
@@ -46,15 +50,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     """Take over what a process of pytest-xdist left out: only this one reports."""
-    selection.take_over(node.config, getattr(node, "workeroutput", {}))
+    output = getattr(node, "workeroutput", {})
+    selection.take_over(node.config, output)
+    cpu_times.take_over(node.config, output)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    with cpu_times.measured(item):
+        return (yield)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     selection.hand_over(session.config)
+    cpu_times.hand_over(session.config)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    for line in selection.lines(config):
+    for line in (*selection.lines(config), *cpu_times.lines(config)):
         terminalreporter.write_line(line)
 
 
