@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,21 @@ from tests import cpu_times, selection, stores
 from tests.servers import running_postgres, running_redis
 
 LOOPBACK = "127.0.0.1,::1,localhost"
+TESTS = Path(__file__).parent
+#: Where files take long, whose tests may be few. They come first, so that at the end of a run of several
+#: processes none of them is left alone with such a file.
+LONG = {
+    "functional",
+    "faults",
+    "attacks",
+    "accuracy",
+    "deploy",
+    "contract",
+    "sources",
+    "store",
+    "standards",
+    "cli",
+}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -45,6 +61,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     selection.select(config, items)
+    items.sort(key=lambda item: item.path.relative_to(TESTS).parts[0] not in LONG)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -154,6 +171,31 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return stores.make_migrated(f"sqlite:///{tmp_path}/store.sqlite3")
     databases: stores.PostgresDatabases = request.getfixturevalue("postgres_databases")
     return databases.make(migrated=True)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def shared_database_url(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The URL of a store that the tests of a module share, empty at first, on each kind of database."""
+    if request.param == "sqlite":
+        yield stores.make_migrated(f"sqlite:///{tmp_path_factory.mktemp('shared')}/store.sqlite3")
+        return
+    server, template = (request.getfixturevalue(name) for name in ("postgres_url", "postgres_template"))
+    databases = stores.PostgresDatabases(server, template)
+    yield databases.make(migrated=True)
+    databases.drop_all()
+
+
+@pytest.fixture
+def copied_database_url(shared_database_url: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a copy of it. Nobody may be connected to the shared one."""
+    if shared_database_url.startswith("sqlite:"):
+        shared = Path(shared_database_url.removeprefix("sqlite:///"))
+        assert not shared.with_name(f"{shared.name}-wal").exists(), "somebody is connected"
+        return f"sqlite:///{shutil.copyfile(shared, tmp_path / 'copy.sqlite3')}"
+    databases: stores.PostgresDatabases = request.getfixturevalue("postgres_databases")
+    return databases.copy(shared_database_url)
 
 
 @pytest.fixture(scope="session")
