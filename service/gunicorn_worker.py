@@ -30,7 +30,9 @@ from service.settings import read_settings
 
 RECEIVED_AT_ONCE: Final = 65_536  # bytes
 MOST_HEAD: Final = 65_536  # bytes; gunicorn refuses a longer one, in a thread
-MOST_KEPT: Final = 64_000_000  # bytes of incomplete requests, and of unread answers; then the oldest is dropped
+MOST_KEPT: Final = (
+    64_000_000  # bytes of incomplete requests, and of unread answers; then the oldest is dropped
+)
 OPEN_BODIES: Final = 8  # threads for bodies that are read as they come: without a length, or very long
 LINGER_S: Final = 2.0  # for the client to close, after an answer that ends the connection (RFC 9112, 9.6)
 STOPPING_S: Final = 2.0  # for the rest of a request, once the process is told to stop
