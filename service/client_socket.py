@@ -1,4 +1,4 @@
-"""The socket of a client as the web server's threads use it: bounded waiting, and answers that are sent later."""
+"""A client's socket for the web server's threads: bounded waiting, and answers that are sent later."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ MOST_UNSENT: Final = 4_000_000  # bytes of an answer that wait in memory; then t
 
 
 class Allowance:
-    """The time that a client may still be waited for: at most `most_s` seconds, of which waiting takes some and
-    each byte that is transferred gives back 1 / `LEAST_RATE`. What was fast earlier buys no long pause later.
+    """The time that a client may still be waited for: at most `most_s` seconds.
+
+    Waiting takes it, and each byte that is transferred gives back 1 / `LEAST_RATE` seconds. What was fast
+    earlier buys no long pause later.
     """
 
     __slots__ = ("_left_s", "_most_s")
@@ -39,8 +41,8 @@ class ClientSocket(socket.socket):
     """A client's connection. What it does not read at once is kept, and sent by the worker's main thread.
 
     `sendall` returns at once while fewer than `MOST_UNSENT` bytes are kept; `on_unsent` is called when some
-    are. A `sendall` beyond that, and a blocking `recv`, raise ConnectionResetError if the client is slower than
-    `LEAST_RATE` for the seconds it is allowed. Where the application set a timeout, `recv` keeps that instead.
+    are. A `sendall` beyond that, and a blocking `recv`, raise ConnectionResetError if the client is slower
+    than `LEAST_RATE` for the seconds it is allowed. `recv` keeps a timeout that the application set instead.
     """
 
     def __init__(self, accepted: socket.socket, patience_s: float, on_unsent: Callable[[], None]) -> None:

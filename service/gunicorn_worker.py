@@ -1,10 +1,10 @@
 """gunicorn's threaded worker, with threads only for requests that have arrived.
 
-gunicorn's own gives a thread to each connection: it reads the head and the body there and sends the answer, so
-that as many slow clients as there are threads stop it, `/livez` included. Here the main thread receives
-requests and sends what clients do not read at once; both have a minimum rate (CLIENT_TIMEOUT_S). What was
-received is read by gunicorn's parser, which alone decides what it means: the main thread only estimates when
-it is complete. A wrong estimate makes a thread wait, for a bounded time.
+gunicorn's own gives a thread to each connection: it reads the head and the body there and sends the
+answer, so that as many slow clients as there are threads stop it, `/livez` included. Here the main thread
+receives requests and sends what clients do not read at once; both have a minimum rate (CLIENT_TIMEOUT_S).
+What was received is read by gunicorn's parser, which alone decides what it means: the main thread only
+estimates when it is complete. A wrong estimate makes a thread wait, for a bounded time.
 """
 
 from __future__ import annotations
@@ -290,7 +290,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             self._forget(conn)
 
     def murder_pending(self) -> None:
-        """Drop clients that are too slow. gunicorn calls it each time that something happened, or a second passed."""
+        """Drop clients that are too slow. gunicorn calls it when something happened, or a second passed."""
         super().murder_pending()
         now = time.monotonic()
         if now < self._look_at:

@@ -54,7 +54,7 @@ A line of each, in JSON:
 @click.argument("kind", type=click.Choice(sorted([*SCHEMAS, STORE])))
 @click.argument("file")
 def import_command(kind: str, file: str) -> None:
-    """Add quotes, transcripts, fact-checks or speakers; or fill an empty store.
+    """Add quotes, transcripts, fact-checks, speakers.
 
     FILE holds a record of JSON a line, gzip or not; - is standard input. Running it again adds nothing; a
     run that was cut off goes on where it stopped. A bad line is reported by its number and left out, the

@@ -106,14 +106,12 @@ def suggest_next(quotes: int) -> str:
         "verbatim export --all | DATABASE_URL=postgresql+psycopg://… verbatim import store -",
     )
 )
-@click.option(
-    "--all", "everything", is_flag=True, help="Everything a store holds, for `verbatim import store`."
-)
+@click.option("--all", "everything", is_flag=True, help="Everything, for `verbatim import store`.")
 def export(everything: bool) -> None:
     """Print every stored quote as a line of JSON.
 
-    With --all, print everything a store holds: articles, sources, retractions, reviews, people, keys, jobs. It
-    may contain unpublished articles and the hashes of API keys.
+    With --all, print all that a store holds: articles, sources, retractions, reviews, people, keys, jobs.
+    It may contain unpublished articles and the hashes of API keys.
     """
     schema = StoredQuoteSchema()
     with current_store() as store, progress_bar("export", "row" if everything else "quote") as bar:

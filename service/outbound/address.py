@@ -87,7 +87,7 @@ def read_target(url: str) -> Target:
 
 
 def look_up(host: str, port: int, limit_s: float = LOOK_UP_S) -> list[Address]:
-    """The addresses of a host name. Raises Forbidden if it has none, or none is found within `limit_s` seconds."""
+    """The addresses of a host name. Raises Forbidden if none is found within `limit_s` seconds."""
 
     def ask() -> list[Any]:
         return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)

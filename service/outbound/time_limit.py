@@ -14,7 +14,7 @@ under_way: Final = threading.BoundedSemaphore(MOST_UNDER_WAY)
 
 
 def call_within(limit_s: float, call: Callable[[], T]) -> T:
-    """What a call returns or raises; TimeoutError after `limit_s` seconds, or where too many are under way."""
+    """What a call returns or raises. Raises TimeoutError after `limit_s` seconds."""
     if not under_way.acquire(timeout=limit_s):
         raise TimeoutError
     outcome: Future[T] = Future()

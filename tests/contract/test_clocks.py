@@ -92,7 +92,11 @@ def test_reviews_and_pushes_are_timed_by_the_store(postgres_store):
 
     services = build_services(Settings(database_url=make_migrated(postgres_store)))
     try:
-        for clock in (services.reviews.clock, services.background.pushes.order.clock, services.speakers.clock):
+        for clock in (
+            services.reviews.clock,
+            services.background.pushes.order.clock,
+            services.speakers.clock,
+        ):
             assert clock == services.store.now
     finally:
         services.store.close()

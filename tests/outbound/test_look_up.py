@@ -32,10 +32,10 @@ def hanging(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
 
 
 def test_a_resolver_that_hangs_is_not_waited_for(hanging, monkeypatch):
-    with pytest.raises(Forbidden, match="not found within 0.05 s"):
+    with pytest.raises(Forbidden, match=r"not found within 0\.05 s"):
         look_up("hook.example.org", 443, 0.05)
     monkeypatch.setattr(look_up, "__defaults__", (0.05,))
-    with pytest.raises(Forbidden, match="not found within 0.05 s"):
+    with pytest.raises(Forbidden, match=r"not found within 0\.05 s"):
         read_target("https://hook.example.org/").locate(())
 
 

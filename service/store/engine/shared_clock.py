@@ -37,7 +37,7 @@ class SharedClock:
         self._read_at = 0.0
 
     def now(self) -> float:
-        """The time. While the clock cannot be read, it is continued; without any reading it is this machine's."""
+        """The time; while the clock cannot be read, continued from the last reading, or this machine's."""
         with self._lock:
             began = self._elapsed()
             if self._ahead_s is None or began - self._read_at > REREAD_S:

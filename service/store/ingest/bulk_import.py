@@ -119,7 +119,9 @@ def begin_run(database: Database, checkpoint: str | None) -> Run:
             found = connection.execute(idle).first()
             if found is not None:
                 run = Run(found.id, owner, found.records)
-                connection.execute(update(imports).where(imports.c.id == run.id).values(mark_seen(connection, owner)))
+                connection.execute(
+                    update(imports).where(imports.c.id == run.id).values(mark_seen(connection, owner))
+                )
                 return run
         started = {"checkpoint": checkpoint, "records": 0, **mark_seen(connection, owner)}
         made = connection.execute(insert(imports).values(started).returning(imports.c.id))
@@ -232,7 +234,9 @@ def settle_run(database: Database, run: Run) -> int:
 def note_progress(connection: Connection, run: Run, values: dict[str, object]) -> None:
     """Write down how far a run came. Raises StoreUnavailable if another process took it for dead."""
     mine = (imports.c.id == run.id) & (imports.c.owner == run.owner)
-    noted = connection.execute(update(imports).where(mine).values({**values, **mark_seen(connection, run.owner)}))
+    noted = connection.execute(
+        update(imports).where(mine).values({**values, **mark_seen(connection, run.owner)})
+    )
     if not noted.rowcount:
         raise StoreUnavailable(
             "another process took over this import, which wrote nothing for too long; start it again"

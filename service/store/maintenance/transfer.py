@@ -1,9 +1,9 @@
-"""Writes everything that a store holds as lines of JSON, and reads it into an empty store of either database.
+"""Writes all that a store holds as lines of JSON, and reads it into an empty store of either database.
 
-The first line names the format, its version and the schema; each further line is a row, `{"table": …, "row": …}`,
-tables and rows always in the same order; the last one counts the rows. Days and moments are written as ISO 8601,
-bytes as base64. What belongs to one database is left out: its name, its generation's token and the secret of its
-cache. So the export of a store that was imported is the same to the byte.
+The first line names the format, its version and the schema; each further line is a row,
+`{"table": …, "row": …}`, tables and rows always in the same order; the last one counts the rows. Days and
+moments are written as ISO 8601, bytes as base64. What belongs to one database is left out: its name, its
+generation's token and the secret of its cache. So the export of an imported store is the same to the byte.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ STATE_SUFFIX: Final = "_state"  # of tables whose one row a migration makes
 
 
 def export_rows(url: str) -> Iterator[bytes]:
-    """Everything a store holds, a line at a time, from one snapshot. Raises MigrationDue, StoreUnavailable."""
+    """All that a store holds, a line at a time, from one snapshot. Raises MigrationDue, StoreUnavailable."""
     database = Database(url)
     try:
         with database.snapshot() as connection:
@@ -121,8 +121,7 @@ def load(connection: Connection, lines: Iterator[bytes]) -> int:
     check_head(read_line(next(lines, b"")))
     batch: list[dict[str, Any]] = []
     table: Table | None = None
-    count = 0
-    for line in lines:
+    for count, line in enumerate(lines):
         read = read_line(line)
         if "rows" in read:
             write_batch(connection, table, batch)
@@ -136,7 +135,6 @@ def load(connection: Connection, lines: Iterator[bytes]) -> int:
             write_batch(connection, table, batch)
             table, batch = named, []
         batch.append(read["row"])
-        count += 1
     raise InvalidInput("the export is not whole: it breaks off")
 
 
