@@ -58,6 +58,7 @@ class Settings:
     max_judged_quotes: int = 500  # different quotations of one article that are looked up
     max_computing: int = 2  # requests that a process computes at a time; others wait
     max_waiting: int = 16  # requests that wait for that in a process; more are answered 503
+    client_timeout_s: int = 30  # for a client that sends or reads less than 1,000 bytes a second
     max_streams: int = 8  # clients that follow a process's events at a time; more are answered 503
     job_lease_s: int = 30  # a worker that is not heard of for so long has lost its job to another
     batch_max_bytes: int = 8_000_000  # of POST /v1/batches; each article in it is held to max_body_bytes
@@ -172,6 +173,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         max_judged_quotes=number("MAX_JUDGED_QUOTES", 500, 1, 100_000),
         max_computing=number("MAX_COMPUTING", 2, 1, 64),
         max_waiting=number("MAX_WAITING", 16, 0, 1_000),
+        client_timeout_s=number("CLIENT_TIMEOUT_S", 30, 1, 3_600),
         max_streams=number("MAX_STREAMS", 8, 0, 1_000),
         job_lease_s=number("JOB_LEASE_S", 30, 1, 3_600),
         batch_max_bytes=number("BATCH_MAX_BYTES", 8_000_000, 1_000, 1_000_000_000),

@@ -92,7 +92,7 @@ def build_services(
     queue = JobQueue(settings.redis_url) if settings.redis_url else None
     limits = ArticleLimits(settings.max_text_chars, settings.max_judged_quotes)
     analyser = Analyser(store, cache, present_analysis, limits)
-    reviews = ReviewService(store.reviews)
+    reviews = ReviewService(store.reviews, clock=store.now)
     return Services(
         store=store,
         cache=cache,
@@ -106,7 +106,7 @@ def build_services(
         feed=EventFeed(store.events),
         articles=StoredArticles(store, reviews),
         quotes=StoredQuotes(store, reviews),
-        speakers=SpeakerRegistry(store),
+        speakers=SpeakerRegistry(store, clock=store.now),
         factchecks=FactcheckFinder(store.factchecks),
         site_search=SiteSearch(store),
         imports=RecordImporter(store),
@@ -130,9 +130,9 @@ def build_background(settings: Settings, analyser: Analyser, queue: JobQueue | N
         progress=JobProgress(store),
         signing=SigningKeys(keys) if keys else None,
         networks=networks,
-        webhooks=WebhookSubscriptions(store.webhooks, networks),
+        webhooks=WebhookSubscriptions(store.webhooks, networks, store.now),
         secrets={name: secret.encode() for name, secret in push_secrets.items() if secret},
-        pushes=PushReceiver(store, analyser, jobs, PushOrder(store.pushes)),
+        pushes=PushReceiver(store, analyser, jobs, PushOrder(store.pushes, store.now)),
         batch_max_bytes=settings.batch_max_bytes,
         article_max_bytes=settings.max_body_bytes,
     )
