@@ -63,6 +63,7 @@ from service.store.retrieval.reported_speech import Report
 from service.store.retrieval.trigrams import add_trigrams
 from service.store.reviews.analysis_sync import forget_article, read_analysed, review_article
 from service.store.reviews.reviews import ReviewStore
+from service.store.sign_offs.store import SignOffStore, find_ids, forget_sign_offs
 from service.store.sources.adding import add_source, draft_source, encode_source
 from service.store.sources.records import UNKNOWN_ACTOR, Actor
 from service.store.sources.reliance import forget_evidence, note_evidence
@@ -107,6 +108,7 @@ class Store:
         self.sources: Final = SourceStore(self._database, self._frequencies)
         self.keys: Final = KeyStore(self._database)
         self.reviews: Final = ReviewStore(self._database)
+        self.sign_offs: Final = SignOffStore(self._database)
         self.people: Final = PeopleStore(self._database)
         self.statements: Final = StatementStore(self._database, self._frequencies)
         self.pushes: Final = PushStore(self._database)
@@ -317,8 +319,10 @@ class Store:
         With the `claim` of a job, that ends in the same transaction; raises LeaseLost.
         """
         with self._database.write() as connection:
+            signed = find_ids(connection, article_id)
             articles.delete_article(connection, article_id, precondition)
             now = time.time()
+            forget_sign_offs(connection, signed, now)
             publish_event(connection, "article.deleted", {"id": article_id}, now)
             forget_article(connection, article_id, now)
             forget_evidence(connection, article_id)

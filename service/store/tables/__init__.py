@@ -34,6 +34,7 @@ from service.store.tables.provenance import (
     variants,
 )
 from service.store.tables.reviews import event_state, events, review_history, reviews
+from service.store.tables.sign_offs import evidence_files, sign_offs
 from service.store.tables.source_records import (
     article_evidence,
     kept_sources,
@@ -56,6 +57,7 @@ __all__ = [
     "deliveries",
     "event_state",
     "events",
+    "evidence_files",
     "factcheck_index",
     "factcheck_postings",
     "factcheck_state",
@@ -77,6 +79,7 @@ __all__ = [
     "retracted_quotes",
     "review_history",
     "reviews",
+    "sign_offs",
     "source_history",
     "sources",
     "speaker_names",

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from service.store import Precondition, Store, StoredArticle, VersionPage
 from service.store.records import StoredVersion
 from service.store.reviews.records import ReviewRecord
+from service.store.sign_offs.records import SignOff
 from service.usecases.reviews.reviews import ReviewService
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewedArticle:
-    """The newest version of an article, and the decided reviews of its quotations by their subjects."""
+    """The newest version of an article, the decided reviews of its quotations by their subjects, and what
+    people said of each quotation, by the subjects of sign-offs."""
 
     article: StoredArticle
     decided: Mapping[str, ReviewRecord]
+    signed: Mapping[str, SignOff] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,8 @@ class StoredArticles:
     def get_reviewed(self, article_id: str) -> ReviewedArticle:
         """The newest version of an article with what people have decided about its quotations since."""
         article = self.store.get_article(article_id)
-        return ReviewedArticle(article, self.reviews.find_decided_of_article(article))
+        decided = self.reviews.find_decided_of_article(article)
+        return ReviewedArticle(article, decided, self.store.sign_offs.find_of(article.id))
 
     def delete(self, article_id: str, precondition: Precondition | None = None) -> None:
         """Delete an article with its versions and quotations. Raises PreconditionFailed."""

@@ -118,8 +118,9 @@ def get_article(query: dict[str, Any], article_id: str) -> WerkzeugResponse:
     """Read the analysis of a stored article.
 
     The analysis is returned as it was made. If a person has decided on a quotation's verdict, the decision is
-    beside the verdict as `review`. Other formats: JSON-LD (schema.org Article with its Quotations), CSV (a
-    table of its quotations).
+    beside the verdict as `review`; if one has signed it off, that is beside it as `sign_off`, and a quotation
+    whose speaker or words were corrected is shown as corrected. Other formats: JSON-LD (schema.org Article
+    with its Quotations), CSV (a table of its quotations).
     """
     form = choose(query, *ARTICLE_FORMS)
     reviewed = services().articles.get_reviewed(article_id)
@@ -136,9 +137,11 @@ def get_article(query: dict[str, Any], article_id: str) -> WerkzeugResponse:
 
 
 def present_reviewed(reviewed: ReviewedArticle) -> str:
-    """An article's analysis, as JSON, with what people have decided about its quotations since."""
+    """An article's analysis, as JSON, with what people have decided and said of its quotations since."""
     stored = reviewed.article
-    return present_reviewed_article(stored, reviewed.decided) if reviewed.decided else stored.analysis
+    if not reviewed.decided and not reviewed.signed:
+        return stored.analysis
+    return present_reviewed_article(stored, reviewed.decided, reviewed.signed)
 
 
 @blueprint.get("/<string:article_id>/annotations")
