@@ -118,7 +118,8 @@ class SignOffStore:
             return Signed(sign_off, entry)
 
     def carry(self, sign_off: SignOff, place: Place, statement: Statement, corrected: Corrected) -> None:
-        """Apply a correction to a new version of its article, in which the machine reads the same again."""
+        """Apply a correction again: to a new version of its article, in which the machine reads the same, or
+        with what is known since."""
         with self._database.write() as connection:
             article = connection.execute(select(articles).where(articles.c.id == place.article_id)).first()
             if article is None or article.version != place.version:

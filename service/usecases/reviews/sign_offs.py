@@ -128,6 +128,23 @@ class SignOffService:
             return found
         return self.sign(replace(order, statement=NOTHING))
 
+    def judge_again(self, article_id: str, quote_id: str) -> SignedQuote:
+        """Judge a corrected quotation by what the registry and the sources know now."""
+        signed = self.open(article_id)
+        found = signed.find(quote_id)
+        former = found.sign_off
+        if former is None or former.statement.correction is None:
+            return found
+        machine = [one.machine for one in signed.quotes]
+        number, statement = found.number - 1, former.statement
+        assert statement.correction is not None
+        quote = self.corrector.correct(signed.article, machine, number, statement.correction)
+        quotes = [one.quote for one in signed.quotes]
+        quotes[number] = quote
+        corrected = Corrected(quote, list_quotes(signed.article, quotes))
+        self.store.sign_offs.carry(former, locate(signed, found), statement, corrected)
+        return self.open(article_id).quotes[number]
+
     def tidy(
         self, signed: SignedArticle, found: SignedQuote, correction: Correction | None
     ) -> Correction | None:
