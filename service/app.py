@@ -13,6 +13,7 @@ from service.telemetry.tracing import configure_tracing
 from service.usecases.api_keys import KeyRing
 from service.usecases.import_records import finish_dead_imports
 from service.web.api import (
+    article_work,
     articles,
     batches,
     bulk,
@@ -44,6 +45,7 @@ from service.wiring import build_services
 
 API_BLUEPRINTS = (
     articles.blueprint,
+    article_work.blueprint,
     bulk.blueprint,
     check.blueprint,
     quotes.blueprint,

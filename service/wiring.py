@@ -14,6 +14,7 @@ from service.settings import Settings
 from service.store import Store, open_current_store
 from service.usecases.articles.analyse_article import Analyser
 from service.usecases.articles.article_limits import ArticleLimits
+from service.usecases.articles.article_work import ArticleWork
 from service.usecases.articles.correct_quote import Corrector
 from service.usecases.articles.stored_articles import StoredArticles
 from service.usecases.background.accept_jobs import JobAcceptor
@@ -66,6 +67,7 @@ class Services:
     background: Background
     reviews: ReviewService
     sign_offs: SignOffService
+    work: ArticleWork
     feed: EventFeed
     articles: StoredArticles
     quotes: StoredQuotes
@@ -106,6 +108,7 @@ def build_services(
         background=build_background(settings, analyser, queue),
         reviews=reviews,
         sign_offs=sign_offs,
+        work=ArticleWork(store, sign_offs),
         feed=EventFeed(store.events),
         articles=StoredArticles(store, reviews),
         quotes=StoredQuotes(store, reviews),

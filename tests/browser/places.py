@@ -40,6 +40,9 @@ ADDRESSES: Final[Mapping[str, tuple[str, ...]]] = {
         "/articles/view/{article}",
         "/articles/view/{article}?verdict=altered",
     ),
+    "/articles": ("/articles", "/articles?status=draft&sort=open&q=nothing+like+it"),
+    "/articles/view/<string:article_id>/changes": ("/articles/view/{article}/changes?from=1&to=1",),
+    "/shared/<string:token>": ("/shared/nobody-has-made-this-one",),
     "/bookmarklet": ("/bookmarklet",),
     "/lookup": (
         "/lookup",

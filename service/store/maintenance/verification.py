@@ -25,7 +25,7 @@ from service.store.events.log import find_floor
 from service.store.ingest.external_sort import PostingSorter
 from service.store.records import hash_text, quote_key, storable
 from service.store.reviews.audit import find_breaks, find_strays
-from service.store.sign_offs.store import find_signed
+from service.store.sign_offs.article_state import find_signed
 from service.store.sign_offs.subjects import apply_corrections
 from service.store.state import TRIGRAMS_ON, Generation, read_generation
 from service.store.tables import (

@@ -20,6 +20,7 @@ from service.store.reviews.analysis_sync import supersede
 from service.store.reviews.audit import Action, HistoryEntry, NewEntry, add_entry, read_histories
 from service.store.reviews.preconditions import find_unknown_quotes
 from service.store.reviews.records import Reviewer
+from service.store.sign_offs.article_state import find_signed, refresh
 from service.store.sign_offs.records import EvidenceFile, Signed, SignOff, Statement, read_sign_off
 from service.store.tables import articles, evidence_files, reviews, sign_offs
 
@@ -113,6 +114,7 @@ class SignOffStore:
                 stored_articles.correct_quotes(connection, article, corrected.quotes)
             if statement.correction is not None:
                 end_review(connection, place, sign_off.id, now)
+            refresh(connection, place.article_id)
             entry = add_entry(connection, sign_off.id, describe_entry(place, statement, who), now)
             publish_event(connection, "sign_off.changed", describe_event(sign_off, entry), now)
             return Signed(sign_off, entry)
@@ -133,6 +135,7 @@ class SignOffStore:
             }
             same = (sign_offs.c.id == sign_off.id) & (sign_offs.c.revision == sign_off.revision)
             connection.execute(update(sign_offs).where(same).values(values))
+            refresh(connection, place.article_id)
             stored_articles.correct_quotes(connection, article, corrected.quotes)
 
     def add_file(self, file: EvidenceFile, content: bytes, key_id: str) -> None:
@@ -165,14 +168,6 @@ class SignOffStore:
             raise NotFound("the article has no file with this id")
         *described, content = row
         return EvidenceFile(*described), bytes(content)
-
-
-def find_signed(connection: Connection, article_id: str) -> dict[str, SignOff]:
-    """An article's sign-offs by their subjects."""
-    wanted = select(sign_offs).where(sign_offs.c.article_id == storable(article_id))
-    return {
-        row.subject: read_sign_off(row) for row in connection.execute(wanted.order_by(sign_offs.c.number))
-    }
 
 
 def find_row(connection: Connection, place: Place) -> Row[Any] | None:

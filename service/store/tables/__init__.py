@@ -4,6 +4,7 @@ A module for each area; all belong to one `metadata`, so every area has to be im
 """
 
 from service.store.tables.access import api_keys
+from service.store.tables.article_work import article_work, quote_comments, share_links
 from service.store.tables.claims import factcheck_index, factcheck_postings, factcheck_state, factchecks
 from service.store.tables.columns import UNKNOWN_DAY, Day, Moment, metadata
 from service.store.tables.delivery import (
@@ -50,6 +51,7 @@ __all__ = [
     "article_evidence",
     "article_sketches",
     "article_versions",
+    "article_work",
     "articles",
     "batches",
     "cms_articles",
@@ -75,10 +77,12 @@ __all__ = [
     "person_keys",
     "person_words",
     "postings",
+    "quote_comments",
     "quotes",
     "retracted_quotes",
     "review_history",
     "reviews",
+    "share_links",
     "sign_offs",
     "source_history",
     "sources",

@@ -106,9 +106,9 @@ class Analyser:
             if stored.article.sources and stored.article.store:
                 kept = without_given(stored)
             kept_answer = answer if kept is analysis else self.present(kept)
-        record = build_record(stored, judging.extraction, kept_answer)
+        record = replace(build_record(stored, judging.extraction, kept_answer), actor=analysis.article.actor)
         if judging.given:
-            record = replace(record, sources=judging.given.new, actor=analysis.article.actor)
+            record = replace(record, sources=judging.given.new)
         return record, answer
 
     def keep(

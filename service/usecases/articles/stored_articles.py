@@ -9,6 +9,7 @@ from service.store import Precondition, Store, StoredArticle, VersionPage
 from service.store.records import StoredVersion
 from service.store.reviews.records import ReviewRecord
 from service.store.sign_offs.records import SignOff
+from service.usecases.articles.compare_versions import Comparison, compare_versions
 from service.usecases.reviews.reviews import ReviewService
 
 
@@ -46,6 +47,10 @@ class StoredArticles:
     def list_versions(self, article_id: str, *, before: int | None, limit: int) -> VersionPage:
         """The versions of an article below `before`, the newest first."""
         return self.store.list_versions(article_id, before=before, limit=limit)
+
+    def compare(self, article_id: str, before: int, after: int) -> Comparison:
+        """What changed from one version of an article to another, in its quotes and verdicts."""
+        return compare_versions(self.store, article_id, before, after)
 
     def get_version(self, article_id: str, version: int) -> StoredVersion:
         """One version of an article."""

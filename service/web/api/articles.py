@@ -83,12 +83,11 @@ def analyse_article(article: Article, query: dict[str, Acts]) -> Response:
     none of their words, unless `keep_sources` is true. Such a request is answered at once, whatever `Prefer`
     says, and takes no Idempotency-Key.
     """
-    article = replace(article, acts=query["acts"])
+    article = replace(article, acts=query["acts"], actor=find_actor())
     if article.sources:
         refuse_key()
         if article.keep_sources and not principal().may("sources"):
             return forbid("sources", principal())
-        article = replace(article, actor=find_actor())
         with gates().computing.slot():
             answer = services().analyser.analyse(article)
         return answer_json(answer.value, answer)
@@ -189,7 +188,9 @@ def put_article(article: Article, article_id: str) -> Response:
     if not article.store:
         fault = Fault("/store", "PUT always stores; POST to /v1/articles can analyse without storing.")
         raise InvalidInput("an article that is not to be stored cannot be put", (fault,))
-    replaced = replace_article(services().analyser, article_id, article, read_precondition())
+    replaced = replace_article(
+        services().analyser, article_id, replace(article, actor=find_actor()), read_precondition()
+    )
     response = answer_json(replaced.analysis)
     response.set_etag(replaced.tag)
     if replaced.created:

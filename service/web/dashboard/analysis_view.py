@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from werkzeug.datastructures import MultiDict
 
+from service.store.articles.work import Comment
 from service.store.reviews.records import ReviewRecord
 from service.store.sign_offs.records import EvidenceFile, SignOff
 from service.usecases.reviews.sign_offs import SignedArticle, SignedQuote
@@ -124,6 +125,8 @@ class AnalysisView:
     version: int | None = None
     sources: SourceTexts = field(default_factory=SourceTexts)  # that were given with the draft
     files: Mapping[str, EvidenceFile] = field(default_factory=dict)  # evidence, by id
+    comments: Mapping[int, Sequence[Comment]] = field(default_factory=dict)  # by the number of a quote
+    is_shared: bool = False  # to somebody without a key, who may only read
 
     @property
     def signed(self) -> int:

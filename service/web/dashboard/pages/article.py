@@ -17,6 +17,7 @@ from service.web.dashboard.analysis_view import AnalysisView, Filters, lay_out_s
 from service.web.dashboard.page import blueprint, page, render
 from service.web.dashboard.pages.exports import answer_export
 from service.web.dashboard.sign_off.history import read_lines
+from service.web.http.scopes import principal
 from service.web.services import services
 
 MOST_TITLE: Final = 80  # characters of a text that has no headline
@@ -38,18 +39,31 @@ def open_article(article_id: str) -> tuple[StoredArticle, AnalysisView]:
     files = services().sign_offs.find_files(stored.id)
     laid = lay_out_signed(signed, reviews, histories)
     filters = Filters.of(request.args)
-    return stored, AnalysisView(signed.analysis, laid, filters, stored.version, files=files)
+    comments = services().work.find_comments(signed)
+    view = AnalysisView(signed.analysis, laid, filters, stored.version, files=files, comments=comments)
+    return stored, view
 
 
-def present_article(stored: StoredArticle, view: AnalysisView, status: int = HTTPStatus.OK) -> Response:
-    """The page."""
+def present_article(
+    stored: StoredArticle,
+    view: AnalysisView,
+    status: int = HTTPStatus.OK,
+    *,
+    shared_at: str | None = None,
+) -> Response:
+    """The page. `shared_at` is the address of a link that was made just now."""
+    work, may_review = services().work, principal().may("review")
     return render(
         "dashboard/article.html",
         title=stored.headline or shorten(stored.text, MOST_TITLE, placeholder=" …"),
-        section="check",
+        section="articles",
         status=status,
         view=view,
         updated_at=stored.updated_at,
+        listed=work.get(stored.id),
+        people=work.find_people() if may_review else (),
+        links=work.find_links(stored.id) if may_review else (),
+        shared_at=shared_at,
     )
 
 

@@ -49,3 +49,11 @@ document.addEventListener("submit", async (event) => {
     form.removeAttribute("aria-busy");
   }
 });
+
+for (const button of document.querySelectorAll(".copy-link")) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.dataset.copyText);
+    announce("Copied.");
+  });
+}
