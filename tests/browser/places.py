@@ -24,6 +24,7 @@ NO_PAGES: Final = frozenset(
         "/quotes/<string:quote_id>/lineage.prov.json",
         "/quotes/<string:quote_id>/quote.jsonld",
         "/articles/view/<string:article_id>/export/<any('csv', 'jsonld', 'annotations'):form>",
+        "/articles/view/<string:article_id>/evidence/<string:file_id>",
         "/review/queue.csv",
         "/review/<string:review_id>.jsonld",
         "/search/quotes.csv",
@@ -39,6 +40,9 @@ ADDRESSES: Final[Mapping[str, tuple[str, ...]]] = {
         "/articles/view/{article}",
         "/articles/view/{article}?verdict=altered",
     ),
+    "/articles": ("/articles", "/articles?status=draft&sort=open&q=nothing+like+it"),
+    "/articles/view/<string:article_id>/changes": ("/articles/view/{article}/changes?from=1&to=1",),
+    "/shared/<string:token>": ("/shared/nobody-has-made-this-one",),
     "/bookmarklet": ("/bookmarklet",),
     "/help": ("/help",),
     "/lookup": (

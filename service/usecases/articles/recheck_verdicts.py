@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +13,7 @@ from service.matching.labels import Axes, choose_label
 from service.matching.models import Searched, Verdict
 from service.store import Store, StoredArticle
 from service.store.records import article_source_uri
+from service.store.sign_offs.subjects import apply_corrections
 from service.text.span import Span
 from service.usecases.articles.quote_claims import Scope, build_claim, judge_claim
 
@@ -62,12 +63,13 @@ def recheck_articles(store: Store, as_of: date | None = None) -> Iterator[Rechec
 def recheck_article(
     store: Store, article: StoredArticle, searched: Searched, as_of: date | None
 ) -> RecheckedArticle:
-    """Judge one article's quotations again."""
+    """Judge one article's quotations again, as people corrected them."""
     own = store.find_own_sources(article_source_uri(article.uri, article.text), article.text)
     analysis = json.loads(article.analysis)
     scope = Scope(searched, own, as_of)
     changed = []
-    for quote in analysis["quotes"]:
+    signed = store.sign_offs.find_of(article.id)
+    for quote, _ in apply_corrections(analysis["quotes"], signed, article.version):
         if quote["verdict"]["searched"].get("given"):  # by sources that are not kept
             continue
         claim = build_claim(article.text, read_quotation(quote), day_of(analysis["published_at"]))
@@ -79,7 +81,7 @@ def recheck_article(
     return RecheckedArticle(article.id, len(analysis["quotes"]), tuple(changed))
 
 
-def read_quotation(quote: dict[str, Any]) -> Quotation:
+def read_quotation(quote: Mapping[str, Any]) -> Quotation:
     """A quotation in an earlier answer."""
     return Quotation(
         type=quote["type"],
@@ -103,7 +105,7 @@ def day_of(moment: str | None) -> date | None:
     return datetime.fromisoformat(moment).date() if moment else None
 
 
-def read_verdict(quote: dict[str, Any]) -> dict[str, Any]:
+def read_verdict(quote: Mapping[str, Any]) -> dict[str, Any]:
     """Axes and label of a verdict in an earlier answer."""
     verdict = quote["verdict"]
     described = {axis: verdict[axis] for axis in AXES}
@@ -122,7 +124,7 @@ def describe_verdict(verdict: Verdict) -> dict[str, Any]:
 
 def describe_change(
     article: StoredArticle,
-    quote: dict[str, Any],
+    quote: Mapping[str, Any],
     change: tuple[dict[str, Any], dict[str, Any]],
     verdict: Verdict,
 ) -> ChangedVerdict:

@@ -31,6 +31,7 @@ from service.store.quotes.sources import ListedSource, SourceSearch
 from service.store.sources.records import StoredSource
 from service.usecases.articles.analysis import Article
 from service.usecases.articles.stream_analysis import unfold
+from service.web.api.sources import find_actor
 from service.web.dashboard import error_pages
 from service.web.dashboard.analysis_stream import render_steps
 from service.web.dashboard.analysis_view import AnalysisView, lay_out
@@ -73,7 +74,7 @@ def check_article() -> WerkzeugResponse:
     try:
         sources = read_sent_sources()
         form = fetch_body(read_form(request.form, request.files.get("file")), services().fetcher)
-        article = form.read(sources.to_sent())
+        article = replace(form.read(sources.to_sent()), actor=find_actor())
         if article.store and not principal().may("write"):
             return error_pages.present(forbid("write", principal()))
         if sources.faults:  # a source that is missing would make its quotes "not in your sources"
