@@ -16,6 +16,7 @@ from service.extraction.attribution.cueless_quotes import adopt, survey
 from service.extraction.attribution.linking import Linked, link
 from service.extraction.attribution.marked_words import Marks
 from service.extraction.attribution.pointers import add_pointed
+from service.extraction.attribution.regrouping import Grouping
 from service.extraction.attribution.reporting import judge_reporting, read_evidence
 from service.extraction.attribution.second_hand import resolve_nested, resolve_relay
 from service.extraction.attribution.snap_to_marks import anchor
@@ -128,12 +129,17 @@ def _attribute_chapter(text: str, reading: Reading, layout: Layout, marks: Marks
     spans = add_pointed(reading, spans)
     linked = believable(adopt(link(reading, spans), spans, ground), ground)
     found = ((each, _attribution(each, reading, marks)) for each in linked)
-    weighed = (
-        _weigh(text, without_unrelated(attribution, marks, layout.sentences), belief(each, reading))
+    grouping = Grouping(text, layout, marks)
+    weighed = [
+        _weigh(text, part, belief(each, reading))
         for each, attribution in found
         if attribution.content  # a mark alone is none
-    )
-    return [resolve_nested(text, resolve_relay(text, attribution)) for attribution in weighed]
+        for part in grouping.split(without_unrelated(attribution, marks, layout.sentences))
+    ]
+    return [
+        resolve_nested(text, resolve_relay(text, attribution))
+        for attribution in grouping.adopt(grouping.merge(weighed))
+    ]
 
 
 def _weigh(text: str, attribution: Attribution, sureness: float) -> Attribution:
