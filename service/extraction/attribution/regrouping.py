@@ -117,8 +117,11 @@ class Grouping:
         return (
             self._sentence(left.start) == self._sentence(right.start)
             and one.source == other.source != ()
+            and one.cue != ()
+            and one.cue[0].start > left.end
             and left.of(self._text)[-1:] == ","
             and right.of(self._text)[:1].islower()
+            and self._text[left.end : second.outer.start].rstrip()[-1:] == ","
         )
 
     def _joined_passages(self, span: Span) -> Iterator[Span]:
