@@ -22,9 +22,11 @@ from service.extraction.attribution.second_hand import resolve_nested, resolve_r
 from service.extraction.attribution.snap_to_marks import anchor
 from service.extraction.attribution.unrelated_pieces import without_unrelated
 from service.extraction.models import Acts, Attribution, Extraction, Quotation, Speaker
-from service.extraction.rules.page_layout import is_shouted_line, posts, sign, transcript, with_turns
+from service.extraction.rules.page_layout import is_shouted_line, posts, sign, with_turns
+from service.extraction.rules.interviews import find_answers, name_speakers
 from service.extraction.rules.speech_act import classify_act
 from service.extraction.rules.title_filter import without_names
+from service.extraction.rules.turns import find_turns
 from service.extraction.speakers import Registry, resolve_speakers
 from service.extraction.tagger.decoding import RoleSpan, decode, join_sources
 from service.extraction.tagger.encoding import Layout
@@ -73,7 +75,8 @@ def extract(
     if language != ENGLISH and has_letters(document.text):
         return Extraction(_marked_only(marks), language, (_explain_language(language),), ENGINE)
     attributions = attribute(document.text, TAGGER.get(), layout, marks)
-    speakers = resolve_speakers(document.text, attributions, registry, on)
+    named = [each if each.named is None else replace(each, source=each.named) for each in attributions]
+    speakers = resolve_speakers(document.text, named, registry, on)
     quotations = tuple(
         _quotation(document.text, marks, attribution, *who)
         for attribution, who in zip(attributions, speakers, strict=True)
@@ -91,7 +94,9 @@ def attribute(text: str, tagger: Tagger, layout: Layout, marks: Marks) -> list[A
         for attribution in _attribute_chapter(text, tagger.read(text, chapter), chapter, marks)
     ]
     spoken = without_names(_outside_lines(text, found, layout, marks), marks, layout.paragraphs)
-    turns = [*transcript(text, layout.paragraphs), *posts(text, layout.paragraphs)]
+    turns = name_speakers(text, find_turns(text, layout.paragraphs, layout.blocks))
+    turns = turns or find_answers(text, layout.paragraphs, layout.blocks)
+    turns += posts(text, layout.paragraphs)
     return with_turns(sign(spoken, text, marks), sorted(turns, key=lambda turn: turn.content[0]))
 
 

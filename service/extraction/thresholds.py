@@ -39,6 +39,10 @@ DENIAL_REACH_BACK: Final = 160  # code points before the words in which a denial
 # Layouts. By reading articles.
 LEAST_LABELS: Final = 2  # one line "NOTE: …" is no transcript
 MOST_BETWEEN: Final = 4  # unlabelled paragraphs between two labels that may still belong to one transcript
+LEAST_TURNS: Final = 3  # turns with names in small letters, which begin other lines too
+LEAST_QUESTIONS: Final = 2  # in an interview
+PROMPT_WORDS: Final = 40  # of a question that nothing but its own paragraph sets apart
+INTRODUCTION_REACH: Final = 3_000  # characters before an interview in which its subject is looked for
 SIGNATURE_REACH: Final = 150  # characters after a passage in which its signature must be over
 
 # What is reported at all: probabilities of the heads (training/heads/MODEL_CARD.md). On the newsroom's dev.

@@ -1,4 +1,4 @@
-"""Quotations recognised by the page's form, without a verb: turns of transcripts, signed quotations."""
+"""Quotations recognised by the page's form, without a verb: signed quotations and posts."""
 
 from __future__ import annotations
 
@@ -9,16 +9,9 @@ from dataclasses import replace
 
 from service.extraction.attribution.marked_words import Marks
 from service.extraction.models import Attribution
-from service.extraction.thresholds import LEAST_LABELS, MOST_BETWEEN, SIGNATURE_REACH
+from service.extraction.thresholds import SIGNATURE_REACH
 from service.text.span import Span
 
-_LABEL = re.compile(
-    r"[\"“”‘«]?(?P<name>(?:[A-Z][A-Z.'’-]{0,20} ){0,4}[A-Z][A-Z.'’-]{1,20})"
-    r"(?: \([^()\n]{1,40}\))?(?:, [A-Z][A-Z .,'’&()/-]{1,80})?(?P<cue>:) +(?=\S)"
-)
-_REMARK = re.compile(r"[\"“”]?[(\[]")  # (CROSSTALK), [Applause]
-_QUESTION = re.compile(r"[\"“]?(?:Q|Question)\s?[.:]\s")
-_ANSWER = re.compile(r"(?P<name>A|Answer)(?P<cue>[.:]) +(?=\S)")
 _POST = re.compile(
     r"(?P<cue>[—–―]{1,2}|--) ?(?P<name>[^\n(@]{2,60}?) \(@(?P<handle>\w{1,30})\)"
     r"(?: [A-Z][a-z]{2,9} \d{1,2},? \d{4})?\s*$"
@@ -34,64 +27,6 @@ _SIGNATURE = re.compile(
     r"(?P<name>(?:[A-Z][\w’'.-]{0,30} (?:(?:de|la|del|der|van|von|bin|al|el) ){0,2}){0,4}[A-Z][\w’'-]{1,30})"
     r"(?=[,.]|\s*(?:\n|$))"
 )
-_CLOSING = '"”’»“'
-
-
-def transcript(text: str, paragraphs: Sequence[Span]) -> list[Attribution]:
-    """The turns of transcripts: "SANDERS: …" and what follows until the next label, remarks in brackets left
-    out.
-
-    A label belongs to a transcript if another stands at most MOST_BETWEEN paragraphs from it.
-    """
-    asked = any(_QUESTION.match(text, *span) for span in paragraphs)
-    labels = [
-        (number, found)
-        for number, span in enumerate(paragraphs)
-        if (found := _LABEL.match(text, *span) or (_ANSWER.match(text, *span) if asked else None))
-    ]
-    turns: list[Attribution] = []
-    for run in _runs(labels):
-        for at, (number, label) in enumerate(run):
-            until = run[at + 1][0] if at + 1 < len(run) else number + 1
-            spans = [Span(label.end(), paragraphs[number].end)]
-            for paragraph in paragraphs[number + 1 : until]:
-                if _QUESTION.match(text, *paragraph):
-                    break
-                spans.append(paragraph)
-            content = tuple(
-                _without_marks(text, span) for span in spans if not _REMARK.match(text, span.start)
-            )
-            turns.append(
-                Attribution(
-                    tuple(span for span in content if span.start < span.end),
-                    (Span(*label.span("cue")),),
-                    (Span(*label.span("name")),),
-                    verbatim=True,
-                    act="speech",
-                )
-            )
-    return [turn for turn in turns if turn.content]
-
-
-def _runs(labels: Sequence[tuple[int, re.Match[str]]]) -> list[list[tuple[int, re.Match[str]]]]:
-    runs: list[list[tuple[int, re.Match[str]]]] = []
-    for number, label in labels:
-        if runs and number - runs[-1][-1][0] <= MOST_BETWEEN + 1:
-            runs[-1].append((number, label))
-        else:
-            runs.append([(number, label)])
-    return [run for run in runs if len(run) >= LEAST_LABELS]
-
-
-def _without_marks(text: str, span: Span) -> Span:
-    """A turn's paragraph without the mark that opens or closes the transcript around it."""
-    start, end = span
-    if text[start] in '"“' and text[start + 1 : end].count('"') % 2 == 0:
-        start += 1
-    elif end - start > 1 and text[end - 1] in _CLOSING and not re.search(r"[\"“]", text[start : end - 1]):
-        end -= 1
-    return Span(start, end)
-
 
 def sign(attributions: Sequence[Attribution], text: str, marks: Marks) -> list[Attribution]:
     """A passage signed with a name is that name's, whoever else it was thought to be.
