@@ -22,7 +22,9 @@ from service.extraction.attribution.second_hand import resolve_nested, resolve_r
 from service.extraction.attribution.snap_to_marks import anchor
 from service.extraction.attribution.unrelated_pieces import without_unrelated
 from service.extraction.models import Acts, Attribution, Extraction, Quotation, Speaker
+from service.extraction.rules.marked_lines import MarkedLines
 from service.extraction.rules.page_layout import is_shouted_line, posts, sign, with_turns
+from service.extraction.rules.block_quotations import outside_authors, quote_blocks, without_repeats
 from service.extraction.rules.interviews import find_answers, name_speakers
 from service.extraction.rules.speech_act import classify_act
 from service.extraction.rules.title_filter import without_names
@@ -96,8 +98,12 @@ def attribute(text: str, tagger: Tagger, layout: Layout, marks: Marks) -> list[A
     spoken = without_names(_outside_lines(text, found, layout, marks), marks, layout.paragraphs)
     turns = name_speakers(text, find_turns(text, layout.paragraphs, layout.blocks))
     turns = turns or find_answers(text, layout.paragraphs, layout.blocks)
-    turns += posts(text, layout.paragraphs)
-    return with_turns(sign(spoken, text, marks), sorted(turns, key=lambda turn: turn.content[0]))
+    blocks = quote_blocks(text, layout.blocks, marks)
+    turns += blocks or posts(text, layout.paragraphs)
+    signed = MarkedLines(text, layout, marks).name(sign(outside_authors(spoken, layout.blocks), text, marks))
+    return without_repeats(
+        text, with_turns(signed, sorted(turns, key=lambda turn: turn.content[0])), layout.blocks
+    )
 
 
 def _outside_lines(

@@ -43,6 +43,9 @@ LEAST_TURNS: Final = 3  # turns with names in small letters, which begin other l
 LEAST_QUESTIONS: Final = 2  # in an interview
 PROMPT_WORDS: Final = 40  # of a question that nothing but its own paragraph sets apart
 INTRODUCTION_REACH: Final = 3_000  # characters before an interview in which its subject is looked for
+LONGEST_AUTHOR: Final = 150  # characters of the line that names who a block quotation is by
+LEAD_WORDS: Final = 14  # of a line with a colon that says whose the words below are
+NAME_LINE_WORDS: Final = 10  # of a name with a role, as a line of its own
 SIGNATURE_REACH: Final = 150  # characters after a passage in which its signature must be over
 
 # What is reported at all: probabilities of the heads (training/heads/MODEL_CARD.md). On the newsroom's dev.

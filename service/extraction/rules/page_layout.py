@@ -13,14 +13,16 @@ from service.extraction.thresholds import SIGNATURE_REACH
 from service.text.span import Span
 
 _POST = re.compile(
-    r"(?P<cue>[—–―]{1,2}|--) ?(?P<name>[^\n(@]{2,60}?) \(@(?P<handle>\w{1,30})\)"
-    r"(?: [A-Z][a-z]{2,9} \d{1,2},? \d{4})?\s*$"
+    r"(?P<cue>[—–―]{1,2}|--) ?(?P<name>[^\n(@]{2,60}?) \(@(?P<handle>[\w.@-]{1,60})\)[^\n“”\"]{0,40}$"
 )
 _POST_END = re.compile(r"(?:\s{0,3}(?<!\S)(?:pic\.twitter\.com/\w{1,40}|https?://\S{1,200})){1,4}\s{0,3}$")
 _NAME = r"(?:[A-Z][\w’'.-]{0,30} (?:(?:de|la|del|der|van|von|bin|al|el) ){0,2}){0,4}[A-Z][\w’'-]{1,30}"
 _LED_SIGNATURE = re.compile(  # "…" – Norton boss Lee Carter (beaten 5-2 at Hull)
     rf" ?(?P<cue>[—–―]{{1,2}}|--|-)\s(?P<name>(?:[\w’'-]{{2,20}} ){{0,6}}?{_NAME})"
     r"(?=[,.;(]| \(|\s*(?:\n|$)| (?:after|on|in|at|before|as|following|speaking)\b)"
+)
+_SHORT_SIGNATURE = re.compile(  # "…" (Ken Moss, coach); "…": Ken Moss, 81; 'No comment' from Barnes
+    rf" ?(?P<cue>\(|: | from )(?P<name>{_NAME}(?:, [^()\n“”\"]{{2,60}})?)\)?\.?\s*(?:\n|$)"
 )
 _SIGNATURE = re.compile(
     r"\s{0,3}(?P<cue>[—–―]{1,2}|--)\s?"
@@ -56,8 +58,8 @@ def _signature(text: str, passage: Span) -> re.Match[str] | None:
     """The name that signs a passage; with a role before it only where the passage begins its line."""
     end = passage.end + SIGNATURE_REACH
     found = _SIGNATURE.match(text, passage.end, end)
-    if found is None and text[: passage.start].rstrip(" ")[-1:] in {"", "\n"}:
-        found = _LED_SIGNATURE.match(text, passage.end, end)
+    if found is None and text[: passage.start].rstrip(" •*·")[-1:] in {"", "\n"}:
+        found = _LED_SIGNATURE.match(text, passage.end, end) or _SHORT_SIGNATURE.match(text, passage.end, end)
     return found
 
 
