@@ -22,6 +22,7 @@ from service.extraction.attribution.second_hand import resolve_nested, resolve_r
 from service.extraction.attribution.snap_to_marks import anchor
 from service.extraction.attribution.unrelated_pieces import without_unrelated
 from service.extraction.models import Acts, Attribution, Extraction, Quotation, Speaker
+from service.extraction.rules.list_items import with_items
 from service.extraction.rules.marked_lines import MarkedLines
 from service.extraction.rules.page_layout import is_shouted_line, posts, sign, with_turns
 from service.extraction.rules.block_quotations import outside_authors, quote_blocks, without_repeats
@@ -40,6 +41,8 @@ from service.text.language import ENGLISH, has_letters, recognise_language
 from service.text.span import Span
 
 _CLAUSE_REST: Final = re.compile(r"(?: (?=[a-z])[^,.;:\n“”\"]{1,80})?")
+_UNFINISHED: Final = re.compile(r"\s(?:on|at|by|of|the|a|an|until|from|in)$")
+_UNFINISHED_REST: Final = re.compile(r" \w[^,.;:\n“”\"]{1,80}")
 BEFORE_COLON: Final = 20  # characters that may stand between a colon and the words that it introduces
 NOT_READ: Final = frozenset({"training", "model", "__pycache__"})  # folders whose code no extraction runs
 READ_FOLDERS: Final = ("english", "extraction", "names", "text")
@@ -96,6 +99,7 @@ def attribute(text: str, tagger: Tagger, layout: Layout, marks: Marks) -> list[A
         for attribution in _attribute_chapter(text, tagger.read(text, chapter), chapter, marks)
     ]
     spoken = without_names(_outside_lines(text, found, layout, marks), marks, layout.paragraphs)
+    spoken = with_items(text, spoken, layout)
     turns = name_speakers(text, find_turns(text, layout.paragraphs, layout.blocks))
     turns = turns or find_answers(text, layout.paragraphs, layout.blocks)
     blocks = quote_blocks(text, layout.blocks, marks)
@@ -149,7 +153,7 @@ def _attribute_chapter(text: str, reading: Reading, layout: Layout, marks: Marks
     ]
     return [
         resolve_nested(text, resolve_relay(text, attribution))
-        for attribution in grouping.adopt(grouping.merge(weighed))
+        for attribution in grouping.part_dialogue(grouping.adopt(grouping.merge(weighed)))
     ]
 
 
@@ -198,7 +202,10 @@ def _in_one_line(text: str, spans: tuple[Span, ...]) -> tuple[Span, ...]:
 
 
 def _to_clock_end(text: str, span: Span) -> Span:
-    """A content that ends within "5:45 a.m." goes on to the end of its clause."""
+    """A content that ends within "5:45 a.m." or with "on" goes on to the end of its clause."""
+    if _UNFINISHED.search(text, max(span.end - 10, span.start), span.end):
+        rest = _UNFINISHED_REST.match(text, span.end)
+        return Span(span.start, rest.end()) if rest else span
     if text[span.end : span.end + 1] != "." or not text[max(span.end - 4, 0) : span.end].endswith(
         (" a.m", " p.m")
     ):

@@ -46,6 +46,8 @@ INTRODUCTION_REACH: Final = 3_000  # characters before an interview in which its
 LONGEST_AUTHOR: Final = 150  # characters of the line that names who a block quotation is by
 LEAD_WORDS: Final = 14  # of a line with a colon that says whose the words below are
 NAME_LINE_WORDS: Final = 10  # of a name with a role, as a line of its own
+MOST_ITEMS: Final = 20  # of a list that finishes a sentence
+SHORT_REPLY: Final = 12  # words; longer ones are no turns of a dialogue
 SIGNATURE_REACH: Final = 150  # characters after a passage in which its signature must be over
 
 # What is reported at all: probabilities of the heads (training/heads/MODEL_CARD.md). On the newsroom's dev.

@@ -17,7 +17,8 @@ from typing import Final
 from service.extraction.attribution.marked_words import Marks
 from service.extraction.models import Attribution
 from service.extraction.tagger.encoding import Layout, MarkedPassage
-from service.text.span import Span
+from service.extraction.thresholds import SHORT_REPLY
+from service.text.span import Span, join_spans
 
 _JOINING: Final = re.compile(r"[\s,;]*(?:(?:and|or|&|then|,)[\s,;]*)*")
 _COLON: Final = re.compile(r":\s*[\"“”„«‘'`]*$")
@@ -67,6 +68,49 @@ class Grouping:
                 found = replace(found, cue=before.cue, source=before.source)
             result.append(found)
         return result
+
+    def part_dialogue(self, attributions: Sequence[Attribution]) -> list[Attribution]:
+        """Attributions in text order. Of short replies, a paragraph each, those without a cue are left open:
+        two people speak in turn.
+        """
+        replies: dict[int, Attribution] = {}
+        for each in attributions:
+            for span in each.content:
+                if self._is_reply(span):
+                    replies.setdefault(self._paragraph(span.start), each)
+        result: list[Attribution] = []
+        for each in attributions:
+            kept = [span for span in each.content if not self._is_answered(span, each, replies)]
+            loose = [span for span in each.content if span not in kept]
+            if kept:
+                result.append(replace(each, content=tuple(kept)))
+            result += [replace(each, content=(span,), cue=(), source=()) for span in loose]
+        return sorted(result, key=lambda each: each.content[0])
+
+    def _is_answered(self, span: Span, each: Attribution, replies: dict[int, Attribution]) -> bool:
+        """Whether a reply without a cue follows replies of two others."""
+        number = self._paragraph(span.start)
+        if replies.get(number) is None or any(self._paragraph(cue.start) == number for cue in each.cue):
+            return False
+        first = number
+        while first - 1 in replies:
+            first -= 1
+        sources = {
+            join_spans(self._text, replies[n].source, " ")
+            for n in range(first, number)
+            if any(self._paragraph(cue.start) == n for cue in replies[n].cue)
+        }
+        return len(sources) > 1
+
+    def _is_reply(self, span: Span) -> bool:
+        """Whether a piece is a short passage that opens its paragraph and is closed."""
+        passage = self._passage(span)
+        return (
+            passage is not None
+            and passage.closed
+            and passage.outer.start == self._paragraphs[self._paragraph(span.start)].start
+            and len(span.of(self._text).split()) <= SHORT_REPLY
+        )
 
     def _part(self, attribution: Attribution, group: list[Span], is_cut: bool) -> Attribution:
         """One group of the pieces. Behind other words of a paragraph that has no cue of the attribution,

@@ -22,7 +22,7 @@ _LED_SIGNATURE = re.compile(  # "…" – Norton boss Lee Carter (beaten 5-2 at 
     r"(?=[,.;(]| \(|\s*(?:\n|$)| (?:after|on|in|at|before|as|following|speaking)\b)"
 )
 _SHORT_SIGNATURE = re.compile(  # "…" (Ken Moss, coach); "…": Ken Moss, 81; 'No comment' from Barnes
-    rf" ?(?P<cue>\(|: | from )(?P<name>{_NAME}(?:, [^()\n“”\"]{{2,60}})?)\)?\.?\s*(?:\n|$)"
+    rf" ?(?:(?P<cue>\(|:|from) ?)(?P<name>{_NAME}(?:, [^()\n“”\"]{{2,60}})?)\)?\.?\s*(?:\n|$)"
 )
 _SIGNATURE = re.compile(
     r"\s{0,3}(?P<cue>[—–―]{1,2}|--)\s?"
