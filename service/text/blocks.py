@@ -9,6 +9,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from service.text.document import Block, BlockKind, Document
+from service.text.metadata import NOTHING, Metadata
 
 # Fixed and non-breaking spaces are typography: a quotation must match whether or not a CMS put them in.
 SPACE = re.compile(r"[ \t\n\r\f\v\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
@@ -124,7 +125,7 @@ class Drafting:
         self._breaks = 0
 
 
-def assemble(drafts: Iterable[Draft], language: str | None) -> Document:
+def assemble(drafts: Iterable[Draft], language: str | None, metadata: Metadata = NOTHING) -> Document:
     """The document of these blocks, a blank line between any two."""
     pieces: list[str] = []
     blocks: list[Block] = []
@@ -136,4 +137,4 @@ def assemble(drafts: Iterable[Draft], language: str | None) -> Document:
             blocks.append(Block(position, position + len(words), draft.kind, bold_end, draft.group))
             pieces.append(words)
             position += len(words) + 2
-    return Document("\n\n".join(pieces), tuple(blocks), language)
+    return Document("\n\n".join(pieces), tuple(blocks), language, metadata)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from service.text.metadata import NOTHING, Metadata
+
 BlockKind = Literal[
     "heading", "paragraph", "blockquote", "list_item", "citation", "post", "term", "definition", "cell"
 ]
@@ -38,3 +40,4 @@ class Document:
     text: str
     blocks: tuple[Block, ...]
     language: str | None = None  # BCP 47, as the sender or the markup declared it
+    metadata: Metadata = NOTHING  # what the page or file says of itself

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
 
@@ -11,8 +12,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from service.text.blocks import Drafting, Style, assemble
 from service.text.boilerplate import drop_boilerplate
 from service.text.document import BlockKind, Document
+from service.text.metadata import NOTHING, read_page_data
 from service.text.nesting import cap_nesting
-from service.text.page import find_article, is_whole_page, keep_article
+from service.text.page import find_article, holds_most, is_whole_page, keep_article
+from service.text.plain import read_plain
 
 # Elements that leave nothing.
 SILENT_NAMES = (
@@ -78,9 +81,13 @@ def read_html(body: str, language: str | None = None) -> Document:
     _walk(root, drafting)
     drafting.begin_block("paragraph")
     drafts = list(drop_boilerplate(drafting.drafts))
-    if is_whole_page(body) and (article := find_article(body)) is not None:
-        drafts = keep_article(drafts, article)
-    return assemble(drafts, language or declared_language(parser))
+    metadata = read_page_data(parser) if "ld+json" in body else NOTHING
+    if is_whole_page(body):
+        article = "\n".join(filter(None, (find_article(body), metadata.body)))
+        drafts = keep_article(drafts, article) if article else drafts
+        if metadata.body and not holds_most(drafts, metadata.body):
+            return replace(read_plain(metadata.body, language or declared_language(parser)), metadata=metadata)
+    return assemble(drafts, language or declared_language(parser) or metadata.language, metadata)
 
 
 def declared_language(parser: LexborHTMLParser) -> str | None:
