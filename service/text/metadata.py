@@ -15,6 +15,7 @@ ARTICLE: Final = re.compile(r"\w*(?:Article|Posting|Review|Report)")  # NewsArti
 LONGEST_DATA: Final = 1_000_000  # characters of one script
 MOST_NODES: Final = 1_000  # of a page's data that are looked at
 LONGEST_VALUE: Final = 500  # characters of a headline or an author
+_UNSTORABLE: Final = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")  # no words of anybody
 _DAY: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _FRONT: Final = re.compile(r"\ufeff?(---|\+\+\+)[ \t]*\r?\n(.{0,20000}?)\r?\n\1[ \t]*(?:\r?\n|$)", re.DOTALL)
 _MEMBER: Final = re.compile(r"(\w[\w-]{0,40})\s*[:=]\s*(.{1,1000})")
@@ -70,7 +71,7 @@ def split_front_matter(body: str) -> tuple[Metadata, str]:
         return NOTHING, body
     members = {}
     for line in found[2].splitlines():
-        member = _MEMBER.fullmatch(line.strip()) if not line[:1].isspace() else None
+        member = _MEMBER.fullmatch(_UNSTORABLE.sub("", line).strip()) if not line[:1].isspace() else None
         if member is not None:
             members[member[1]] = _unquoted(member[2])
     if not members:
@@ -110,7 +111,7 @@ def _texts(value: Any) -> list[str]:
 
 
 def _first(value: Any) -> str | None:
-    texts = [each.strip() for each in _texts(value)]
+    texts = [_UNSTORABLE.sub("", each).strip() for each in _texts(value)]
     return next((each for each in texts if 0 < len(each) <= LONGEST_VALUE), None)
 
 
@@ -128,4 +129,4 @@ def _unquoted(value: str) -> str:
         return ", ".join(filter(None, (_unquoted(each) for each in value[1:-1].split(","))))
     if value[:1] in {'"', "'"} and value.find(value[0], 1) > 0:
         return value[1 : value.find(value[0], 1)]
-    return value.split(" #")[0].strip()
+    return value.split(" #")[0].strip()[:LONGEST_VALUE]
