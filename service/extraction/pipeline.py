@@ -26,6 +26,7 @@ from service.extraction.rules.list_items import with_items
 from service.extraction.rules.marked_lines import MarkedLines
 from service.extraction.rules.page_layout import is_shouted_line, posts, sign, with_turns
 from service.extraction.rules.block_quotations import outside_authors, quote_blocks, without_repeats
+from service.extraction.rules.datelines import outside_openings
 from service.extraction.rules.interviews import find_answers, name_speakers
 from service.extraction.rules.speech_act import classify_act
 from service.extraction.rules.title_filter import without_names
@@ -98,7 +99,8 @@ def attribute(text: str, tagger: Tagger, layout: Layout, marks: Marks) -> list[A
         for chapter in split_chapters(text, layout)
         for attribution in _attribute_chapter(text, tagger.read(text, chapter), chapter, marks)
     ]
-    spoken = without_names(_outside_lines(text, found, layout, marks), marks, layout.paragraphs)
+    found = outside_openings(text, _outside_lines(text, found, layout, marks), layout.paragraphs)
+    spoken = without_names(found, marks, layout.paragraphs)
     spoken = with_items(text, spoken, layout)
     turns = name_speakers(text, find_turns(text, layout.paragraphs, layout.blocks))
     turns = turns or find_answers(text, layout.paragraphs, layout.blocks)
@@ -146,7 +148,7 @@ def _attribute_chapter(text: str, reading: Reading, layout: Layout, marks: Marks
     found = ((each, _attribution(each, reading, marks)) for each in linked)
     grouping = Grouping(text, layout, marks)
     weighed = [
-        _weigh(text, part, belief(each, reading))
+        _weigh(text, part, belief(each, reading), layout.paragraphs)
         for each, attribution in found
         if attribution.content  # a mark alone is none
         for part in grouping.split(without_unrelated(attribution, marks, layout.sentences))
@@ -157,13 +159,15 @@ def _attribute_chapter(text: str, reading: Reading, layout: Layout, marks: Marks
     ]
 
 
-def _weigh(text: str, attribution: Attribution, sureness: float) -> Attribution:
+def _weigh(
+    text: str, attribution: Attribution, sureness: float, paragraphs: Sequence[Span]
+) -> Attribution:
     """The attribution with the probability that it reports words."""
     attribution = replace(
         attribution,
         content=tuple(_to_clock_end(text, span) for span in attribution.content),
-        cue=_in_one_line(text, attribution.cue),
-        source=_in_one_line(text, attribution.source),
+        cue=_in_one_paragraph(attribution.cue, paragraphs),
+        source=_in_one_paragraph(attribution.source, paragraphs),
     )
     evidence = read_evidence(text, attribution.content, attribution.cue, attribution.source, sureness)
     reported, related = judge_reporting(evidence)
@@ -190,14 +194,13 @@ def _spans(reading: Reading, span: RoleSpan | None) -> tuple[Span, ...]:
     return () if span is None else (_characters(reading, span),)
 
 
-def _in_one_line(text: str, spans: tuple[Span, ...]) -> tuple[Span, ...]:
-    """Spans cut to their last line: no source or cue goes over the end of a paragraph."""
+def _in_one_paragraph(spans: tuple[Span, ...], paragraphs: Sequence[Span]) -> tuple[Span, ...]:
+    """Spans cut to their last paragraph: no source or cue goes over the end of one."""
     cut = []
     for span in spans:
-        at = span.of(text).rfind("\n")
-        cut.append(
-            Span(span.start + at + 1, span.end) if at >= 0 and span.start + at + 1 < span.end else span
-        )
+        at = bisect_right(paragraphs, span.end - 1, key=lambda paragraph: paragraph.start) - 1
+        start = max(span.start, paragraphs[at].start) if at >= 0 else span.start
+        cut.append(Span(start, span.end))
     return tuple(cut)
 
 

@@ -68,16 +68,19 @@ class MarkedLines:
 
     def _with_lead(self, each: Attribution, before: Span) -> Attribution:
         """ "Ivo Tan, Liberals: “…”": the whole lead is the source, where no verb is the cue."""
-        if any(len(find_words(span.of(self._text))) for span in each.cue):
+        if any(len(find_words(span.of(self._text))) for span in each.cue if before.overlaps(span)):
             return each
         lead = _LEAD.match(self._text, *before)
         if lead is None or not lead["name"][0].isupper() or len(lead["name"].split()) > NAME_LINE_WORDS:
             return each
-        inside = all(Span(*lead.span("name")).contains(span) for span in each.source)
-        if not inside or (not each.source and lead["cue"].strip() == ":"):
+        name = Span(*lead.span("name"))
+        elsewhere = all(span.end <= before.start or span.start >= before.end for span in (*each.cue, *each.source))
+        if elsewhere and not self._names_person(name) and (each.source or lead["cue"].strip() == ":"):
+            return each
+        if not elsewhere and not all(name.contains(span) for span in each.source):
             return each
         cue = Span(lead.end("cue") - 1, lead.end("cue"))
-        return replace(each, source=(Span(*lead.span("name")),), cue=(cue,), reported=1.0)
+        return replace(each, source=(name,), cue=(cue,), reported=1.0)
 
     def _lead_line(self, number: int) -> Span | None:
         """Whom the line above names: "And from Saskia Boon of the Greens:"."""

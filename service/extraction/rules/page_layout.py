@@ -15,6 +15,10 @@ from service.text.span import Span
 _POST = re.compile(
     r"(?P<cue>[—–―]{1,2}|--) ?(?P<name>[^\n(@]{2,60}?) \(@(?P<handle>[\w.@-]{1,60})\)[^\n“”\"]{0,40}$"
 )
+_NAMED_POST = re.compile(  # Twitter: Tony Fernando - Our crews …
+    r"(?:Twitter|X|Facebook|Instagram|Bluesky|Mastodon|Threads|Truth Social|Telegram): "
+    r"(?P<name>[A-Z][^\n:–—“”\"]{2,40}?)(?: \(@[\w.@-]{1,60}\))?(?P<cue> [-–—]|:) (?=\S)"
+)
 _POST_END = re.compile(r"(?:\s{0,3}(?<!\S)(?:pic\.twitter\.com/\w{1,40}|https?://\S{1,200})){1,4}\s{0,3}$")
 _NAME = r"(?:[A-Z][\w’'.-]{0,30} (?:(?:de|la|del|der|van|von|bin|al|el) ){0,2}){0,4}[A-Z][\w’'-]{1,30}"
 _LED_SIGNATURE = re.compile(  # "…" – Norton boss Lee Carter (beaten 5-2 at Hull)
@@ -67,6 +71,12 @@ def posts(text: str, paragraphs: Sequence[Span]) -> list[Attribution]:
     """Embedded posts of social networks: the words, then "— Name (@handle) May 4, 2020"."""
     found = []
     for number, span in enumerate(paragraphs):
+        named = _NAMED_POST.match(text, *span)
+        if named is not None:
+            name, cue = Span(*named.span("name")), Span(named.end("cue") - 1, named.end("cue"))
+            words = Span(named.end(), span.end)
+            found.append(Attribution((words,), (cue,), (name,), verbatim=True, act="writing"))
+            continue
         signature = _POST.match(text, *span)
         if signature is None or number == 0:
             continue
