@@ -25,6 +25,8 @@ _LED: Final = re.compile(
 )
 _LEAD: Final = re.compile(r"(?:[•*·–—-] |\d{1,2}[.)] )?(?P<name>[^\n“”\"‘:]{2,90}?)(?P<cue>\s?:| [–—-])\s{1,3}$")
 
+_FULL_NAME: Final = re.compile(r"[A-Z][\w’'-]+(?: [A-Z][\w’'.-]*)+(?:,|$)")
+
 
 class MarkedLines:
     """The paragraphs of a text that are words in marks, and the lines around them."""
@@ -74,10 +76,13 @@ class MarkedLines:
         if lead is None or not lead["name"][0].isupper() or len(lead["name"].split()) > NAME_LINE_WORDS:
             return each
         name = Span(*lead.span("name"))
-        elsewhere = all(span.end <= before.start or span.start >= before.end for span in (*each.cue, *each.source))
-        if elsewhere and not self._names_person(name) and (each.source or lead["cue"].strip() == ":"):
-            return each
-        if not elsewhere and not all(name.contains(span) for span in each.source):
+        inside = [span for span in each.source if before.overlaps(span)]
+        if inside:
+            is_named = all(name.contains(span) for span in inside)
+        else:
+            is_free = not each.source and lead["cue"].strip() != ":"
+            is_named = is_free or _FULL_NAME.match(lead["name"]) is not None
+        if not is_named:
             return each
         cue = Span(lead.end("cue") - 1, lead.end("cue"))
         return replace(each, source=(name,), cue=(cue,), reported=1.0)
