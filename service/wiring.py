@@ -97,7 +97,7 @@ def build_services(
     cache = bound(metered)
     queue = JobQueue(settings.redis_url) if settings.redis_url else None
     limits = ArticleLimits(settings.max_text_chars, settings.max_judged_quotes)
-    sign_offs = SignOffService(store, Corrector(store, present_quote))
+    sign_offs = SignOffService(store, Corrector(store, present_quote), clock=store.now)
     analyser = Analyser(store, cache, present_analysis, limits, CorrectionCarrier(sign_offs))
     reviews = ReviewService(store.reviews, clock=store.now)
     return Services(
@@ -111,7 +111,7 @@ def build_services(
         background=build_background(settings, analyser, queue),
         reviews=reviews,
         sign_offs=sign_offs,
-        work=ArticleWork(store, sign_offs),
+        work=ArticleWork(store, sign_offs, clock=store.now),
         feed=EventFeed(store.events),
         articles=StoredArticles(store, reviews),
         quotes=StoredQuotes(store, reviews),
