@@ -350,7 +350,10 @@ class Resolver:
             start -= 1
         if not 0 < start < len(core) or core[start].gap != " ":
             return None
-        noun, run = core[start - 1].lower, core[start:]
+        run = core[start:]
+        if start > 1 and core[start - 1].lower == "the":
+            start -= 1  # "trade body the Garden Machinery Forum"
+        noun = core[start - 1].lower
         if core[start - 1].possessive or core[-1].lower in PERSON_NOUNS:
             return None
         if (
@@ -509,7 +512,7 @@ class Resolver:
         for role in self.roles.near(place):
             person = role.person
             told = gender_of_noun(wanted.head)
-            if id(person) in seen | barred or (told != "open" and person.gender not in {"open", told}):
+            if id(person) in seen | barred or not person.may_be(told):
                 continue
             if match_role(wanted, role) >= 1.0:
                 seen.add(id(person))

@@ -14,7 +14,9 @@ from service.extraction.speakers.noun_lists import (
     DEMONYMS,
     DETERMINERS,
     DOCUMENT_NOUNS,
+    FIRM_ENDINGS,
     FUNCTION_WORDS,
+    NAME_LEADS,
     NATIONS,
     ORGANISATION_NOUNS,
     OUTLETS,
@@ -72,9 +74,6 @@ _NOUN_CLASSES: Final = {
     }.items()
     for noun in nouns.split()
 }
-_FIRM_ENDINGS: Final = word_set(
-    "inc corp co ltd plc llc productions records holdings partners technologies systems motors industries"
-)
 
 
 @dataclass(slots=True, eq=False)
@@ -189,7 +188,7 @@ def _runs(tokens: Tokens, taken: set[int]) -> Iterator[range]:
     number = 0
     while number < len(tokens):
         token = tokens[number]
-        if not _may_begin(token) or number in taken:
+        if number in taken or not (_may_begin(token) or _leads_name(tokens, number, taken)):
             number += 1
             continue
         stop = number + 1
@@ -213,6 +212,15 @@ def _may_begin(token: Token) -> bool:
     if not token.capital or token.lower in _NO_BODY or len(token.text) < 2:
         return False
     return token.lower not in PERSON_NOUNS or not token.opens
+
+
+def _leads_name(tokens: Tokens, number: int, taken: set[int]) -> bool:
+    """Whether a nation's adjective begins a name: "European Union", "British Airways", not "British Inc"."""
+    token = tokens[number]
+    if not token.capital or token.lower not in DEMONYMS | NAME_LEADS or token.possessive or number + 1 >= len(tokens):
+        return False
+    after = tokens[number + 1]
+    return after.gap == " " and not after.opens and number + 1 not in taken and _may_begin(after)
 
 
 def _goes_on(tokens: Tokens, number: int, taken: set[int]) -> bool:
@@ -248,7 +256,7 @@ def _acronym_behind(tokens: Tokens, run: range) -> str:
 
 def _shape(words: Sequence[Token]) -> str:  # noqa: PLR0911
     last = words[-1].lower
-    if last in _FIRM_ENDINGS:
+    if last in FIRM_ENDINGS:
         return "firm"
     if last in _NOUN_CLASSES:
         return _NOUN_CLASSES[last]
