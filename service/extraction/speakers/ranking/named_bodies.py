@@ -9,6 +9,7 @@ from typing import Final
 
 from service.english.word_classes import word_set
 from service.extraction.speakers.mentions.people import Cast
+from service.extraction.speakers.mentions.phrase import ACRONYMS
 from service.extraction.speakers.noun_lists import (
     COLLECTIVE_NOUNS,
     DEMONYMS,
@@ -105,6 +106,7 @@ class NamedBodies:
             if len(self.bodies) >= MOST_BODIES:
                 break
         self._join_short_names()
+        self._add_lone_names(cast)
 
     def _join_short_names(self) -> None:
         """Take "Big Machine Records" and "Big Machine Group" for one body where "Big Machine" stands alone
@@ -125,6 +127,18 @@ class NamedBodies:
             home.places = sorted([*home.places, *body.places], key=lambda p: p.first)
             home.nouns |= body.nouns
         self.bodies = kept
+
+    def _add_lone_names(self, cast: Cast) -> None:
+        """Add those of whom the article gives one word only, a person's surname or a body's name: "Audi"."""
+        for person in cast.people:
+            titled = any(mention.title or mention.full for mention in person.mentions)
+            if person.given or titled or not person.mentions or len(self.bodies) >= MOST_BODIES:
+                continue
+            body = Body(person.name, shape="lone-person" if person.gender != "open" else "lone")
+            body.places = [Place(m.first, m.last) for m in person.mentions]
+            for mention in person.mentions:
+                body.nouns |= _nouns_beside(self._tokens, range(mention.first, mention.last + 1))
+            self.bodies.append(body)
 
     def only_named(self, words: set[str], place: int) -> Body | None:
         """The one body named before a word of which the name holds some words; None if several or none
@@ -209,6 +223,8 @@ def _runs(tokens: Tokens, taken: set[int]) -> Iterator[range]:
 
 
 def _may_begin(token: Token) -> bool:
+    if token.text in ACRONYMS - {"US", "IT"}:
+        return True
     if not token.capital or token.lower in _NO_BODY or len(token.text) < 2:
         return False
     return token.lower not in PERSON_NOUNS or not token.opens
