@@ -142,6 +142,20 @@ def describe_candidate(
     if len(own) and own.start <= last.first < own.stop:
         yield ("own-words:quoted" if there.quoted else "own-words:reported"), 1.0
     yield from _of_speaking(stage, candidate, place, spoken)
+    where = _position(here)
+    if stage.is_subject(last.first) and distance <= 3:
+        yield f"{where},subject:{distance}", 1.0
+    if paragraphs <= 1:
+        yield f"{where},paragraphs:{paragraphs}", 1.0
+    if before[0].first == last.first:
+        yield "once", 1.0
+
+
+def _position(token: Token) -> str:
+    """Where a source stands: behind a quotation, at the beginning of a sentence, or within."""
+    if "”" in token.gap or '"' in token.gap or "’" in token.gap:
+        return "behind"
+    return "opening" if token.opens else "within"
 
 
 _OBJECT_MARKS: Final = word_set("to of for with by against from about in on at than between among")
@@ -164,6 +178,7 @@ def _of_speaking(
     latest = next(one for one in reversed(earlier) if one.name == candidate.name)
     distance = here.sentence - tokens[latest.place].sentence
     yield f"spoke:{min(rank, 2)}", 1.0
+    yield f"{_position(here)},spoke:{min(rank, 1)},paragraphs:{min(here.paragraph - tokens[latest.place].paragraph, 3)}", 1.0
     yield f"spoke:{min(rank, 1)},sentences:{_bucket(distance)}", 1.0
 
 
