@@ -340,6 +340,8 @@ def body_features(
         yield "other-in-name", 1.0
     if noun in body.nouns:
         yield "apposed", 1.0
+    elif any(_NOUN_CLASSES.get(told_noun) == sort for told_noun in body.nouns):
+        yield "apposed-class", 1.0  # "the airline" of what was called a carrier
     elif body.nouns & _NOUN_CLASSES.keys():
         yield "apposed-otherwise", 1.0
     if told and told <= words | body.nouns:
