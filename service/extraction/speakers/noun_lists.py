@@ -32,6 +32,10 @@ MALE_NOUNS = _WORDS["male_nouns"]
 ORGANISATION_NOUNS = _WORDS["organisation_nouns"]
 # A body of people rather than an institution; spoken of as one.
 COLLECTIVE_NOUNS = _WORDS["collective_nouns"]
+# Last words of firms, by which "Dick Clark Productions" is no person.
+FIRM_ENDINGS = _WORDS["firm_endings"]
+# Adjectives that open the names of bodies: "United Nations", "National Trust".
+NAME_LEADS = _WORDS["name_leads"]
 DOCUMENT_NOUNS = _WORDS["document_nouns"]
 GROUP_HEADS = _WORDS["group_heads"]
 ANONYMOUS_NOUNS = word_set(
