@@ -36,7 +36,7 @@ from service.extraction.tagger.decoding import RoleSpan, decode, join_sources
 from service.extraction.tagger.encoding import Layout
 from service.extraction.tagger.layout import read_layout, split_chapters
 from service.extraction.tagger.tagger import TAGGER, Reading, Tagger
-from service.extraction.thresholds import INTRODUCED
+from service.extraction.thresholds import BEFORE_COLON, LEAST_MARKED
 from service.text.document import Document
 from service.text.language import ENGLISH, has_letters, recognise_language
 from service.text.span import Span
@@ -172,7 +172,7 @@ def _weigh(
     evidence = read_evidence(text, attribution.content, attribution.cue, attribution.source, sureness)
     reported, related = judge_reporting(evidence)
     if evidence.marked and _follows_colon(text, attribution.content[0].start):
-        reported = max(reported, INTRODUCED)
+        reported = max(reported, LEAST_MARKED)
     return replace(attribution, reported=reported, related=related)
 
 

@@ -35,7 +35,7 @@ _SIGNATURE = re.compile(
 )
 
 def sign(attributions: Sequence[Attribution], text: str, marks: Marks) -> list[Attribution]:
-    """A passage signed with a name is that name's, whoever else it was thought to be.
+    """A passage signed with a name is attributed to that name, over any other attribution.
 
     "…" — Francisco Herrero.
     """
@@ -68,8 +68,8 @@ def _signature(text: str, passage: Span) -> re.Match[str] | None:
 
 
 def _begins_line(text: str, start: int) -> bool:
-    """Whether only spaces are before a place in its line. Nothing is copied: a line may be the whole text."""
-    while start and text[start - 1] == " ":
+    """Whether only spaces and bullets are before a place in its line. Nothing is copied: it may be long."""
+    while start and text[start - 1] in " •*·":
         start -= 1
     return not start or text[start - 1] == "\n"
 

@@ -46,6 +46,7 @@ from service.extraction.speakers.noun_lists import (
     FUNCTION_WORDS,
     GROUP_HEADS,
     NOT_NAMES,
+    NOUNS,
     ORGANISATION_NOUNS,
     PERSON_NOUNS,
     PLURAL_TITLES,
@@ -84,12 +85,8 @@ from service.names.given_names import is_surname, read_given_name
 from service.text.span import Span
 
 _PERSON_ENDINGS = ("er", "or", "ist", "ian", "man", "woman", "person", "-in-chief", "smith", "ologist")
-_UTTERANCES = word_set(
-    "explanation explanations account testimony claim claims argument arguments assessment warning warnings "
-    "response responses reply description prediction predictions answer answers tone message reasoning "
-    "version"
-)
-_ANYBODY = word_set("voter reader viewer caller listener customer citizen taxpayer passenger hacker")
+_UTTERANCES = NOUNS["utterances"]
+_ANYBODY = NOUNS["unnamed_people"]
 _POSSESSIVES = word_set("his her their its our my your whose")
 
 
@@ -194,7 +191,7 @@ class Resolver:
         return None
 
     def pronoun(self, phrase: Phrase) -> Speaker | None:
-        """He and she: whoever is most in mind."""
+        """He and she: the most salient person."""
         if phrase.opener not in GENDERS or any(t.lower not in GENDERS for t in phrase.core):
             return None
         person, chance = self._whom(phrase, phrase.opener)
@@ -397,7 +394,7 @@ class Resolver:
         return None
 
     def document(self, phrase: Phrase) -> Speaker | None:
-        """A poll, a statement: whoever issued it, where the phrase names them."""
+        """A poll, a statement: the person or body that issued it, where the phrase names one."""
         if not organisations.is_document(phrase):
             return None
         owners = [m for m in phrase.mentions if self.tokens[m.last].possessive]
@@ -472,7 +469,7 @@ class Resolver:
         return build_speaker(organisations.name_of_organisation(phrase), "organisation", "organisation")
 
     def _owned_organisation(self, phrase: Phrase) -> Speaker:
-        """ "His campaign": the campaign of whoever he is."""
+        """ "His campaign": the campaign of the person that "his" refers to."""
         if phrase.determiner not in GENDERS:
             return build_speaker(None, "organisation", "organisation_noun")
         person = self._gendered(phrase, phrase.determiner)

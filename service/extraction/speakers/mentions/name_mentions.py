@@ -19,13 +19,13 @@ from service.extraction.speakers.noun_lists import (
     PLACES,
     PLURAL_TITLES,
     REGNAL_TITLES,
-    SUFFIXES,
     THING_NOUNS,
     TITLES,
 )
 from service.extraction.speakers.thresholds import BARE_APPOSITION_REACH, LONGEST_NAME, NAME_APPOSITION_REACH
 from service.extraction.speakers.tokens import Token, Tokens
 from service.names.given_names import is_surname, read_given_name
+from service.names.name_parts import GENERATIONS
 
 _WORDS_TOO = frozenset({"will", "christian"})  # given names that are common words as well
 _BRAND = re.compile(r"[a-z]{2}[A-Z]|[a-z]\.[a-z]{2}|\d")
@@ -156,7 +156,7 @@ def _name_length(tokens: Tokens, start: int, stop: int, longest: int) -> int:
         number += 1
     while number > start and tokens[number - 1].lower in PARTICLES and not tokens[number - 1].capital:
         number -= 1
-    if start < number < stop and tokens[number].lower in SUFFIXES:
+    if start < number < stop and tokens[number].lower in GENERATIONS:
         number += 1
     return number - start
 
@@ -260,7 +260,7 @@ def _next_name(tokens: Tokens, number: int, length: int) -> int:
 
 def _mention(tokens: Tokens, number: int, length: int, begin: int, title: str) -> NameMention:
     words = tokens[number : number + length]
-    suffix = words[-1].lower if length > 1 and words[-1].lower in SUFFIXES else ""
+    suffix = words[-1].lower if length > 1 and words[-1].lower in GENERATIONS else ""
     named = words[:-1] if suffix else words
     parts = tuple(w.written for w in named)
     title = "" if title in PLURAL_TITLES else title

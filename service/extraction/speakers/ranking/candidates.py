@@ -14,7 +14,7 @@ from typing import Final, Literal
 from service.english.word_classes import word_set
 from service.extraction.speakers.mentions.descriptions import Description, RoleBook, match_role
 from service.extraction.speakers.mentions.people import Cast, Person
-from service.extraction.speakers.noun_lists import KIN_NOUNS, NATIONS, OFFICES, PERSON_NOUNS
+from service.extraction.speakers.noun_lists import KIN_NOUNS, NATIONS, NOUNS, OFFICES, PERSON_NOUNS
 from service.extraction.speakers.thresholds import CANDIDATES_AHEAD, CANDIDATES_BEFORE, MOST_PEOPLE
 from service.extraction.speakers.tokens import Token, Tokens
 from service.names.given_names import Gender
@@ -22,13 +22,8 @@ from service.text.span import Span
 
 Sort = Literal["pronoun", "person", "body"]
 
-QUALIFIERS: Final = word_set(
-    "former ex rival vice deputy acting shadow interim assistant outgoing incoming late another other fellow "
-    "opposing opposition second first local senior junior general"
-)
-SPEECH_VERBS: Final = word_set(
-    "said says told tells added asked wrote writes tweeted explained insisted argued noted"
-)
+QUALIFIERS: Final = NOUNS["qualifiers"]
+SPEECH_VERBS: Final = NOUNS["speech_verbs"]
 AGAINST: Final = "gender:against"
 ACTED_ON: Final = word_set("was were been being by")
 
@@ -158,7 +153,7 @@ def _position(token: Token) -> str:
     return "opening" if token.opens else "within"
 
 
-_OBJECT_MARKS: Final = word_set("to of for with by against from about in on at than between among")
+_OBJECT_MARKS: Final = NOUNS["object_marks"]
 
 
 def _of_speaking(
