@@ -14,7 +14,7 @@ from service.matching.models import Searched, Verdict
 from service.store import Store, StoredArticle
 from service.store.records import article_source_uri
 from service.text.span import Span
-from service.usecases.articles.quote_claims import Scope, build_claim, judge_claim
+from service.usecases.articles.quote_claims import Scope, build_claim, judge_claim, names_of
 
 AXES = ("fidelity", "changes", "attribution", "time")
 SHOWN = (*AXES, "label", "severity")
@@ -66,11 +66,13 @@ def recheck_article(
     own = store.find_own_sources(article_source_uri(article.uri, article.text), article.text)
     analysis = json.loads(article.analysis)
     scope = Scope(searched, own, as_of)
+    quotations = [read_quotation(quote) for quote in analysis["quotes"]]
+    day, speakers = day_of(analysis["published_at"]), names_of(quotations)
     changed = []
-    for quote in analysis["quotes"]:
+    for quote, quotation in zip(analysis["quotes"], quotations, strict=True):
         if quote["verdict"]["searched"].get("given"):  # by sources that are not kept
             continue
-        claim = build_claim(article.text, read_quotation(quote), day_of(analysis["published_at"]))
+        claim = build_claim(article.text, quotation, day, speakers)
         verdict = judge_claim(store, claim, scope).verdict
         before, after = read_verdict(quote), describe_verdict(verdict)
         if differing := [name for name in SHOWN if before[name] != after[name]]:
