@@ -44,7 +44,6 @@ from service.text.span import Span
 _CLAUSE_REST: Final = re.compile(r"(?: (?=[a-z])[^,.;:\n“”\"]{1,80})?")
 _UNFINISHED: Final = re.compile(r"\s(?:on|at|by|of|the|a|an|until|from|in)$")
 _UNFINISHED_REST: Final = re.compile(r" \w[^,.;:\n“”\"]{1,80}")
-BEFORE_COLON: Final = 20  # characters that may stand between a colon and the words that it introduces
 NOT_READ: Final = frozenset({"training", "model", "__pycache__"})  # folders whose code no extraction runs
 READ_FOLDERS: Final = ("english", "extraction", "names", "text")
 UNKNOWN: Final = Speaker(name=None, kind="unknown", how="language_not_supported", confidence=0.0)
