@@ -27,6 +27,10 @@ MALE_NOUNS = NOUNS["male_nouns"]
 ORGANISATION_NOUNS = NOUNS["organisation_nouns"]
 # A body of people rather than an institution; spoken of as one.
 COLLECTIVE_NOUNS = NOUNS["collective_nouns"]
+# Last words of firms, by which "Dick Clark Productions" is no person.
+FIRM_ENDINGS = NOUNS["firm_endings"]
+# Adjectives that open the names of bodies: "United Nations", "National Trust".
+NAME_LEADS = NOUNS["name_leads"]
 DOCUMENT_NOUNS = NOUNS["document_nouns"]
 GROUP_HEADS = NOUNS["group_heads"]
 ANONYMOUS_NOUNS = NOUNS["anonymous_nouns"]

@@ -328,7 +328,9 @@ class Resolver:
         if head.capital or phrase.determiner not in {"the", "his", "her", "their", "its", "a", "an", ""}:
             return None
         run = apposed_run(phrase)
-        if not run or (len(run) == 1 and run[0].lower in NOT_NAMES | DEMONYMS):
+        if not run:
+            return self._labelled_apposition(phrase)
+        if (len(run) == 1 and run[0].lower in NOT_NAMES | DEMONYMS):
             return None
         name = " ".join(token.written for token in run)
         if head.lower in PERSON_NOUNS or (phrase.has_possessor and is_person_noun(head.lower)):
@@ -336,6 +338,19 @@ class Resolver:
         if organisations.kind_of_phrase(phrase) == "organisation" or head.lower in ORGANISATION_NOUNS:
             return build_speaker(name, "organisation", "apposition")
         return None
+
+    def _labelled_apposition(self, phrase: Phrase) -> Speaker | None:
+        """A name behind what it names, in an apposition: "The owner, Canadian company Bluefork Metals,"."""
+        rest = phrase.rest
+        start = next((n for n in range(len(rest) - 1, -1, -1) if "," in rest[n].gap), None)
+        if start is None:
+            return None
+        part = rest[start:]
+        noun = next((n for n, token in enumerate(part[:-1]) if token.lower in ORGANISATION_NOUNS), None)
+        if noun is None or part[noun].capital or not all(token.capital for token in part[noun + 1 :]):
+            return None
+        name = " ".join(token.written for token in part[noun + 1 :])
+        return build_speaker(name, "organisation", "apposition")
 
     def labelled_name(self, phrase: Phrase) -> Speaker | None:  # noqa: PLR0911
         """A name behind what it names: "shipping firm PJ Norman", "Wikileaks editor-in-chief Ada Hrafn"."""
@@ -347,7 +362,10 @@ class Resolver:
             start -= 1
         if not 0 < start < len(core) or core[start].gap != " ":
             return None
-        noun, run = core[start - 1].lower, core[start:]
+        run = core[start:]
+        if start > 1 and core[start - 1].lower == "the":
+            start -= 1  # "trade body the Garden Machinery Forum"
+        noun = core[start - 1].lower
         if core[start - 1].possessive or core[-1].lower in PERSON_NOUNS:
             return None
         if (
@@ -506,7 +524,7 @@ class Resolver:
         for role in self.roles.near(place):
             person = role.person
             told = gender_of_noun(wanted.head)
-            if id(person) in seen | barred or (told != "open" and person.gender not in {"open", told}):
+            if id(person) in seen | barred or not person.may_be(told):
                 continue
             if match_role(wanted, role) >= 1.0:
                 seen.add(id(person))

@@ -30,6 +30,7 @@ def read_layout(document: Document) -> Layout:
         paragraphs=find_paragraphs(text),
         sentences=find_sentences(text),
         passages=sorted([*marked, *blocks], key=lambda passage: passage.outer) if blocks else marked,
+        blocks=document.blocks,
     )
 
 
@@ -74,7 +75,7 @@ def _touching(
 
 def _block_quotations(document: Document, marked: Sequence[Passage]) -> list[Passage]:
     """Block quotes that hold no marks of their own; with marks inside, those tell."""
-    blocks = [Span(block.start, block.end) for block in document.blocks if block.kind == "blockquote"]
+    blocks = [Span(block.start, block.end) for block in document.blocks if block.kind in {"blockquote", "post"}]
     found: list[Passage] = []
     at = 0
     for block in blocks:

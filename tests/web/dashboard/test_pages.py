@@ -20,6 +20,7 @@ OPEN = {
     "dashboard.sign_out",
     "dashboard.send_asset",
     "dashboard.show_bookmarklet",
+    "dashboard.show_help",
 }
 DIRECTIVES = (
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "connect-src 'self'",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from service.extraction.speakers.noun_lists import (
     DEMONYMS,
     DOCUMENT_NOUNS,
+    FIRM_ENDINGS,
     NATIONS,
     NOT_NAMES,
     ORGANISATION_NOUNS,
@@ -30,7 +31,7 @@ _WORDS_TOO = frozenset({"will", "christian"})  # given names that are common wor
 _BRAND = re.compile(r"[a-z]{2}[A-Z]|[a-z]\.[a-z]{2}|\d")
 _CAPITAL_WITHIN = ("Mac", "Fitz", "Van", "Della", "Dela")
 _POST_GOES_ON = frozenset({"of", "at", "for", "and", "in", "to"})
-_LAST_OF_OTHERS = ORGANISATION_NOUNS | OUTLETS | DOCUMENT_NOUNS | THING_NOUNS
+_LAST_OF_OTHERS = (ORGANISATION_NOUNS | OUTLETS | DOCUMENT_NOUNS | THING_NOUNS | FIRM_ENDINGS) - PARTICLES
 NO_GIVEN = (
     TITLES
     | PERSON_NOUNS
@@ -278,6 +279,9 @@ def _mentions_in_run(tokens: Tokens, start: int, stop: int, longest: int) -> Ite
         apposed = number == start and length == stop - start and _is_apposed(tokens, number, stop)
         if not length or not (titled or after_role or apposed or _is_person_name(tokens, number, length)):
             number += _next_name(tokens, number, length)
+            continue
+        if not titled and number + length < stop and tokens[number + length].lower in FIRM_ENDINGS:
+            number += length + 1  # "Dick Clark Productions"
             continue
         if not (titled or after_role or apposed) or _fits_title(tokens, number, length):
             begin = number

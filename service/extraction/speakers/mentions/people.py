@@ -22,6 +22,7 @@ from service.extraction.speakers.thresholds import (
     HONORIFIC_VOTES,
     LEAST_DOMINANCE,
     MOST_BEARERS,
+    NAME_VOTES,
     PRONOUN_REACH,
 )
 from service.extraction.speakers.tokens import Token, Tokens, fold_name
@@ -62,6 +63,15 @@ class Person:
         if male == female:
             return self.told
         return "male" if male > female else "female"
+
+    def votes_against(self, gender: Gender) -> int:
+        """By how many votes somebody of the other gender is told of; 0 or less where none or this one is."""
+        other: Gender = "female" if gender == "male" else "male"
+        return 0 if gender == "open" else self.genders[other] - self.genders[gender]
+
+    def may_be(self, gender: Gender) -> bool:
+        """Whether a pronoun of that gender may mean this person: a given name alone can mislead."""
+        return self.votes_against(gender) <= NAME_VOTES
 
     def answers_to(self, title: str) -> bool:
         """Whether a title's gender, if it has one, is this person's."""
@@ -145,8 +155,8 @@ class Cast:
     def add_surname(self, mention: NameMention) -> None:
         """Add a titled surname that no known person has, as a new person without a given name."""
         surname = fold_name(mention.parts[0])
-        if mention.title in _TITLES_OF_GIVEN and surname in self._by_given:
-            self.add_bare(mention)
+        if surname in self._by_given and (mention.title in _TITLES_OF_GIVEN or surname not in self._by_surname):
+            self.add_bare(mention)  # "Dr Xu" of Xu Wenjing
             return
         if not any(p.answers_to(mention.title) for p in self._by_surname.get(surname, [])[:MOST_BEARERS]):
             self._take(self._new("", surname, ""), mention, mention.parts[0])
@@ -218,7 +228,7 @@ class Cast:
             person.genders["female"] += HONORIFIC_VOTES
         own = mention.full and fold_name(mention.parts[0]) == person.given
         told = read_given_name(mention.parts[0]) if own else None
-        if told is not None and told.votes:
+        if told is not None and told.votes and person.told == "open":
             person.genders[told.gender] += told.votes
             person.told = told.gender
         self._bearer[mention.first] = person
