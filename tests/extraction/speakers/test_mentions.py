@@ -166,7 +166,7 @@ def test_a_name_before_its_surname_stands_alone_is_another_bearer():
         ("ProPublica", True),
         ("outsports.com", True),
         ("MacDonald", False),
-        ("McQuibbleton", False),
+        ("MacQuibble", False),
         ("Hale", False),
     ],
 )
@@ -176,7 +176,7 @@ def test_a_brand_is_told_by_how_it_is_written(word, brand):
 
 @pytest.mark.parametrize(
     ("name", "found"),
-    [("Thornton", 0), ("Grant Thornton", 1), ("Grant Thornton Hale", 1), ("Grant Thornton Hale Inc", 0)],
+    [("Thornton", 0), ("Grant Thornton", 1), ("Grant Thornton Hale", 1), ("Grant Thornton Hale Moss", 0)],
 )
 def test_two_or_three_capitalised_words_may_name_a_person(name, found):
     text = f"Then {name} said it was late."
@@ -222,8 +222,10 @@ def test_a_body_goes_with_the_noun_for_its_sort(name, noun, fits):
 @pytest.mark.parametrize(
     ("text", "names"),
     [
-        ("Carson's business manager, Armstrong Williams, said so.", ["Armstrong Williams"]),
-        ("Carson's business manager, Armstrong Williams Inc said so.", []),
+        ("Carson's business manager, Quex Varmo, said so.", ["Quex Varmo"]),
+        ("Carson's old harbour, Quex Varmo, is late.", []),
+        ("Carson's business manager, Quex Varmo said so.", []),
+        ("Carson's business Manager, Quex Varmo, said so.", []),
     ],
 )
 def test_capitals_between_commas_name_the_person_told_before(text, names):
