@@ -16,7 +16,7 @@ SAID = (
     ("Tomas Hale", "The mayor told me: “You will not get a single tram before the winter.”"),
     ("Reporter", "I waited at the market stop for most of an evening."),
     ("Reporter", "The timetable on the wall was of another year altogether."),
-    ("Tomas Hale", "On the rue de Mer we hear: “Who sold the old depot by the river to a bank?” each day."),
+    ("Tomas Hale", "In the van of Jean Mer we hear: “Who sold the old depot by the river to a bank?” each day."),
     ("Tomas Hale", "We closed the ticket office because look nobody had come there after eleven."),
     (None, "The drivers were paid 240 crowns for a shift that lasted eleven hours."),
 )
@@ -73,7 +73,7 @@ def test_parts_that_a_word_of_the_writer_joins_are_a_splice():
 
 def test_a_particle_of_a_name_names_nobody():
     words = "Who sold the old depot by the river to a bank?"
-    assert check(words, "Maria de Vries").label == "wrong_person"
+    assert check(words, "Maria van Lindt").label == "wrong_person"
     assert check(words, "Jean Mer").label == "words_only"  # whom the sentence names
 
 
