@@ -13,7 +13,7 @@ from service.extraction.speakers.mentions.people import Cast, read_cast
 from service.extraction.speakers.mentions.phrase import Phrase, apposed_word, head_names, read_phrase
 from service.extraction.speakers.mentions.roles import find_roles
 from service.extraction.speakers.ranking.candidates import Stage, people_near, role_features
-from service.extraction.speakers.ranking.named_bodies import noun_class
+from service.extraction.speakers.ranking.named_bodies import NamedBodies, noun_class
 from service.extraction.speakers.tokens import Tokens, read_tokens
 from service.text.span import Span
 from tests.extraction.speakers.marking import names_of
@@ -231,3 +231,41 @@ def test_a_body_goes_with_the_noun_for_its_sort(name, noun, fits):
 def test_capitals_between_commas_name_the_person_told_before(text, names):
     found = [person.name for person in read_cast(read_tokens(text)).people if person.name != "Carson"]
     assert found == names
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("Then Ursula von der Leyen spoke.", ["Ursula von der Leyen"]),
+        ("Then Dick Clark Productions paid.", []),
+        ("Then Xu Wenjing left. Later Dr Xu came back.", ["Xu Wenjing"]),
+    ],
+)
+def test_who_is_named(text, people):
+    tokens = read_tokens(text)
+    cast = read_cast(tokens, full_names=[range(1, 3)] if "Xu" in text else [], lone_surnames=["Xu"] if "Xu" in text else [])
+    assert [person.name for person in cast.people] == people
+
+
+@pytest.mark.parametrize(
+    ("marked", "name"),
+    [
+        ("[[The mine's owner, Canadian company Bluefork Metals,]] said so.", "Bluefork Metals"),
+        ("[[Trade body the Garden Machinery Forum]] said so.", "Garden Machinery Forum"),
+        ("[[The governor's Chief Press Secretary, Otunba Rakiya Bello,]] said so.", "Rakiya Bello"),
+    ],
+)
+def test_a_name_that_stands_in_the_source_is_given(marked, name):
+    assert names_of(marked) == [name]
+
+
+@pytest.mark.parametrize("name", ["European Union", "United Nations", "New York Times", "WHO"])
+def test_a_body_is_named_with_the_adjective_before_it(name):
+    tokens, cast = read(f"Then the {name} met in May.")
+    assert [body.name for body in NamedBodies(tokens, cast).bodies] == [name, "May"][:1]
+
+
+def test_a_name_of_one_word_may_be_a_body():
+    tokens = read_tokens("Then Audi left. Audi paid.")
+    cast = read_cast(tokens, lone_surnames=["Audi"])
+    assert "Audi" in [body.name for body in NamedBodies(tokens, cast).bodies]
