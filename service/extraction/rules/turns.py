@@ -127,7 +127,7 @@ def _turns(
                 break
             spans.append(paragraphs[number])
         content = tuple(_without_marks(text, kept) for span in spans if (kept := _without_remark(text, span)))
-        content = tuple(span for span in content if span.start < span.end)
+        content = tuple(span for span in content if span.start < span.end and text[span.start] != "@")
         if content:
             yield Attribution(content, (label.cue,), (label.name,), verbatim=True, act="speech")
 
