@@ -126,7 +126,9 @@ def find_labelled(name: str, articles: list[dict[str, Any]]) -> dict[str, float]
         beside += sum(not words & covered for words in results)
         for quote, words in wanted:
             if not quote["optional"]:
-                best = max((2 * len(words & got) / (len(words) + len(got) or 1) for got in results), default=0)
+                best = max(
+                    (2 * len(words & got) / (len(words) + len(got) or 1) for got in results), default=0
+                )
                 total[quote["type"]] += 1
                 found[quote["type"]] += best >= 0.8
     percent = {kind: 100 * found[kind] / total[kind] for kind in total}

@@ -27,20 +27,35 @@ def page(data: str, body: str = "<article><p>Words of the page.</p></article>") 
 def test_json_ld_of_a_page() -> None:
     document = read_document(page(DATA), "html")
     found = document.metadata
-    assert (found.headline, found.byline, found.published) == ("Wall to be built", "Jo Lee, Tom Hale", date(2026, 1, 4))
+    assert (found.headline, found.byline, found.published) == (
+        "Wall to be built",
+        "Jo Lee, Tom Hale",
+        date(2026, 1, 4),
+    )
     assert document.language == "en-GB"
 
 
 @pytest.mark.parametrize(
     "data",
-    ["", "{", "[]", "null", '{"@type":"Person","name":"x"}', '{"@type":3,"headline":"x"}', "[" * 5000, '"\\u0000"'],
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        '{"@type":"Person","name":"x"}',
+        '{"@type":3,"headline":"x"}',
+        "[" * 5000,
+        '"\\u0000"',
+    ],
 )
 def test_data_that_describes_no_article(data: str) -> None:
     assert read_document(page(data), "html").metadata == NOTHING
 
 
 def test_values_of_the_wrong_kind_are_left_out() -> None:
-    data = '{"@type":"NewsArticle","headline":{"a":1},"author":7,"datePublished":"2026-13-40","articleBody":[1]}'
+    data = (
+        '{"@type":"NewsArticle","headline":{"a":1},"author":7,"datePublished":"2026-13-40","articleBody":[1]}'
+    )
     found = read_document(page(data), "html").metadata
     assert found == NOTHING
 
@@ -55,7 +70,9 @@ def test_an_article_that_stands_in_the_data_alone() -> None:
 
 def test_an_article_in_the_page_is_read_from_the_page() -> None:
     body = (SENTENCE * 4).strip()
-    document = read_document(page(f'{{"@type":"NewsArticle","articleBody":"{body}"}}', f"<p>{body}</p>"), "html")
+    document = read_document(
+        page(f'{{"@type":"NewsArticle","articleBody":"{body}"}}', f"<p>{body}</p>"), "html"
+    )
     assert document.text == body
 
 
@@ -76,7 +93,9 @@ def test_front_matter(body: str, headline: str, byline: str | None, published: d
     assert (found.headline, found.byline, found.published) == (headline, byline, published)
 
 
-@pytest.mark.parametrize("body", ["---\n\nText.\n\n---\n\nMore.", "Text.\n---\ntitle: x\n---", "---\ntitle: x\n", ""])
+@pytest.mark.parametrize(
+    "body", ["---\n\nText.\n\n---\n\nMore.", "Text.\n---\ntitle: x\n---", "---\ntitle: x\n", ""]
+)
 def test_a_rule_is_no_front_matter(body: str) -> None:
     assert split_front_matter(body) == (NOTHING, body)
 
@@ -108,7 +127,9 @@ def test_the_encoding_of_a_page(declared: str, encoding: str) -> None:
     assert decode_page(text.encode(encoding)) == text
 
 
-@pytest.mark.parametrize("head", [b"", b"<meta charset=utf-8>", b"<meta charset=nonsense>", b"<meta charset=base64>"])
+@pytest.mark.parametrize(
+    "head", [b"", b"<meta charset=utf-8>", b"<meta charset=nonsense>", b"<meta charset=base64>"]
+)
 def test_bytes_in_no_known_encoding(head: bytes) -> None:
     with pytest.raises(UnicodeDecodeError):
         decode_page(head + b"<p>caf\xe9 \xff\xfe</p>")

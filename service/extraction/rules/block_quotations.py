@@ -22,7 +22,8 @@ _SIGNATURE: Final = re.compile(
 )
 _HANDLE: Final = re.compile(r"@[\w.-]{1,40}$")
 _LINKS: Final = re.compile(
-    r"(?:\s{0,3}(?<!\S)(?:pic\.(?:twitter|x)\.com/\w{1,40}|https?://\S{1,200}|\[image or embed\])){1,4}\s{0,3}$"
+    r"(?:\s{0,3}(?<!\S)(?:pic\.(?:twitter|x)\.com/\w{1,40}|https?://\S{1,200}|\[image or embed\])){1,4}"
+    r"\s{0,3}$"
 )
 
 
@@ -89,9 +90,7 @@ def _post(text: str, members: Sequence[Block]) -> Iterator[Attribution]:
         if signature is None and handle is None:
             continue
         words = (Span(other.start, other.end) for other in members if other is not block)
-        content = tuple(
-            span for each in words if (span := _without_links(text, each)).start < span.end
-        )
+        content = tuple(span for each in words if (span := _without_links(text, each)).start < span.end)
         name = Span(*(signature.span("name") if signature else handle.span() if handle else (0, 0)))
         if content:
             yield Attribution(content, (), (name,), verbatim=True, act="writing")

@@ -24,7 +24,8 @@ _DATELINE: Final = re.compile(
     rf"|\((?:[A-Z]{{2,}}|Reuters|dpa)\){_DASH})"
 )
 _CLOCK: Final = re.compile(
-    r"\d{1,2}[:.]\d{2}(?: ?[ap]\.?m\.?)?(?: (?:GMT|BST|CET|ET|EST|EDT|PT|UTC))?(?: ?[:–—-])? (?=[“\"‘']?[A-ZÀ-Þ])"
+    r"\d{1,2}[:.]\d{2}(?: ?[ap]\.?m\.?)?(?: (?:GMT|BST|CET|ET|EST|EDT|PT|UTC))?"
+    r"(?: ?[:–—-])? (?=[“\"‘']?[A-ZÀ-Þ])"
 )
 _REPLY: Final = re.compile(r"(?:> ?)+")
 

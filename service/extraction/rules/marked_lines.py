@@ -20,10 +20,13 @@ from service.text.segments import find_words
 from service.text.span import Span
 
 _LED: Final = re.compile(
-    r"(?:(?:[Aa]nd|[Tt]hen|[Aa]lso),? )?(?:(?:[Ff]ull |[Aa] )?(?:[Ff]rom|(?:[Ss]tatement|[Mm]essage|[Rr]esponse|"
+    r"(?:(?:[Aa]nd|[Tt]hen|[Aa]lso),? )?(?:(?:[Ff]ull |[Aa] )?(?:[Ff]rom|"
+    r"(?:[Ss]tatement|[Mm]essage|[Rr]esponse|"
     r"[Rr]eaction|[Cc]omment|[Ll]etter|[Tt]ribute)s? (?:from|by|of|on behalf of)) )(?=\S)"
 )
-_LEAD: Final = re.compile(r"(?:[•*·–—-] |\d{1,2}[.)] )?(?P<name>[^\n“”\"‘:]{2,90}?)(?P<cue>\s?:| [–—-])\s{1,3}$")
+_LEAD: Final = re.compile(
+    r"(?:[•*·–—-] |\d{1,2}[.)] )?(?P<name>[^\n“”\"‘:]{2,90}?)(?P<cue>\s?:| [–—-])\s{1,3}$"
+)
 
 _FULL_NAME: Final = re.compile(r"[A-Z][\w’'-]+(?: [A-Z][\w’'.-]*)+(?:,|$)")
 
@@ -93,7 +96,7 @@ class MarkedLines:
             return None
         line = self._paragraphs[number - 1]
         words = line.of(self._text)
-        if not words.endswith(":") or len(words.split()) > LEAD_WORDS or re.search("[“”\".?!]", words[:-1]):
+        if not words.endswith(":") or len(words.split()) > LEAD_WORDS or re.search('[“”".?!]', words[:-1]):
             return None
         led = _LED.match(words)
         if led is None and not (self._names_person(line) or self._stands_alone(words[:-1])):
@@ -113,7 +116,7 @@ class MarkedLines:
         is_short = len(words.split()) <= NAME_LINE_WORDS and line.start not in self._headings
         if not is_short or words[-1] in ":?!" or (words[-1] == "." and not words.endswith(".D.")):
             return None
-        if not (words[0].isupper() and self._names_person(line)) or re.search("[“”\"]", words):
+        if not (words[0].isupper() and self._names_person(line)) or re.search('[“”"]', words):
             return None
         return line
 

@@ -22,7 +22,8 @@ _CAPITALS: Final = re.compile(
     r"(?P<cue>:) *(?=\S)"
 )
 _NAMED: Final = re.compile(
-    _TIME + r"(?P<name>[A-Z][\w.'’-]{0,20}(?: (?:(?:de|la|del|der|van|von|bin|al|el) ){0,2}[A-Z][\w.'’-]{0,20}){0,4})"
+    _TIME + r"(?P<name>[A-Z][\w.'’-]{0,20}"
+    r"(?: (?:(?:de|la|del|der|van|von|bin|al|el) ){0,2}[A-Z][\w.'’-]{0,20}){0,4})"
     r"(?: [\[(]\d{1,2}:\d{2}(?::\d{2})?[\])]| \([^()\n]{1,40}\))?(?P<cue>:) *(?=[^\s\"“‘'«])"
 )
 _REMARK: Final = re.compile(r"[\"“]?\s*[(\[][^()\[\]\n]{0,60}[)\]]\s*")  # (CROSSTALK), [Applause]
@@ -58,8 +59,7 @@ def find_turns(text: str, paragraphs: Sequence[Span], blocks: Sequence[Block] = 
     labels = [
         label
         for number, span in enumerate(paragraphs)
-        if number not in asked
-        and (label := _read_label(text, number, span, bool(asked), bold)) is not None
+        if number not in asked and (label := _read_label(text, number, span, bool(asked), bold)) is not None
     ]
     if not labels:
         return []
@@ -101,7 +101,7 @@ def _names_person(text: str, name: str) -> bool:
     """Whether a label is a role that speaks, or a name that the text has elsewhere in a longer one."""
     if ASKER.fullmatch(name):
         return True
-    last = re.escape(name.split()[-1])
+    last = re.escape(name.rsplit(maxsplit=1)[-1])
     within = rf"(?:\b[A-Z][\w’'-]+ {last}\b|\b{last} [A-Z][\w’'-]+\b)(?!:)"
     return re.search(within, text) is not None or (" " in name and text.count(name) > 1)
 

@@ -76,7 +76,9 @@ def _touching(
 
 def _block_quotations(document: Document, marked: Sequence[Passage]) -> list[Passage]:
     """Block quotes that hold no marks of their own; with marks inside, those tell."""
-    blocks = [Span(block.start, block.end) for block in document.blocks if block.kind in {"blockquote", "post"}]
+    blocks = [
+        Span(block.start, block.end) for block in document.blocks if block.kind in {"blockquote", "post"}
+    ]
     found: list[Passage] = []
     at = 0
     for block in blocks:
