@@ -99,7 +99,7 @@ def attribute(text: str, tagger: Tagger, layout: Layout, marks: Marks) -> list[A
         for chapter in split_chapters(text, layout)
         for attribution in _attribute_chapter(text, tagger.read(text, chapter), chapter, marks)
     ]
-    found = outside_openings(text, _outside_lines(text, found, layout, marks), layout.paragraphs)
+    found = outside_openings(text, _outside_lines(text, found, layout, marks), layout.paragraphs, marks)
     spoken = without_names(found, marks, layout.paragraphs)
     spoken = with_items(text, spoken, layout)
     turns = name_speakers(text, find_turns(text, layout.paragraphs, layout.blocks))

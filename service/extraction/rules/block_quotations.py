@@ -130,11 +130,13 @@ def _defined(text: str, members: Sequence[Block], marks: Marks) -> Iterator[Attr
 def _in_row(text: str, members: Sequence[Block], marks: Marks) -> Iterator[Attribution]:
     """Words in marks in a row of a table that names somebody."""
     names = [block for block in members if _NAME.match(text, block.start, block.end)]
-    for number, block in enumerate(members):
+    for block in members:
         passages = _all_marked(block, marks)
         before = [name for name in names if name.start < block.start and not _all_marked(name, marks)]
-        if passages and before and number:
-            yield Attribution(passages, (), (Span(before[-1].start, before[-1].end),))
+        behind = [name for name in names if name.start > block.start and not _all_marked(name, marks)]
+        if passages and (before or behind):
+            name = before[-1] if before else behind[0]
+            yield Attribution(passages, (), (Span(name.start, name.end),))
 
 
 def _all_marked(block: Block, marks: Marks) -> tuple[Span, ...]:

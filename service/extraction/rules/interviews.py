@@ -39,7 +39,7 @@ def find_answers(text: str, paragraphs: Sequence[Span], blocks: Sequence[Block])
     if not questions:
         return []
     speaker = find_interviewee(text, paragraphs[questions[0]].start)
-    if speaker is None and not any(block.bold_end for block in blocks):
+    if speaker is None and not any(block.emphasis_end for block in blocks):
         return []
     answers: list[Attribution] = []
     for at, number in enumerate(questions):
@@ -101,7 +101,7 @@ def find_interviewee(text: str, until: int) -> Span | None:
 
 def _set_apart(text: str, paragraphs: Sequence[Span], blocks: Sequence[Block]) -> list[int]:
     """The questions that bold letters, headings or numbers set apart."""
-    bold = {block.start for block in blocks if block.is_bold and block.kind != "heading"}
+    bold = {block.start for block in blocks if block.is_emphasised and block.kind != "heading"}
     heads = {block.start for block in blocks if block.kind == "heading"}
     for starts in (bold, heads, None):
         numbers = [

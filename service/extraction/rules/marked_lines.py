@@ -61,7 +61,7 @@ class MarkedLines:
         if any(paragraph.contains(span) for span in (*each.cue, *each.source)):
             return each
         lead = self._lead_line(number)
-        if lead is not None and not any(self._paragraphs[number - 1].overlaps(span) for span in each.cue):
+        if lead is not None and not self._has_cue(each, number - 1):
             colon = self._paragraphs[number - 1].end
             return replace(each, source=(lead,), cue=(Span(colon - 1, colon),), reported=1.0, via=())
         last = self._passages.get(each.content[-1].start)
@@ -70,6 +70,11 @@ class MarkedLines:
             if name is not None:
                 return replace(each, source=(name,), cue=(), reported=1.0, via=())
         return each
+
+    def _has_cue(self, each: Attribution, number: int) -> bool:
+        """Whether words of a paragraph, and no colon alone, are the cue."""
+        line = self._paragraphs[number]
+        return any(line.overlaps(span) and find_words(span.of(self._text)) for span in each.cue)
 
     def _with_lead(self, each: Attribution, before: Span) -> Attribution:
         """ "Ivo Tan, Liberals: “…”": the whole lead is the source, where no verb is the cue."""

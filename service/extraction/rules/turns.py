@@ -55,7 +55,9 @@ def find_turns(text: str, paragraphs: Sequence[Span], blocks: Sequence[Block] = 
     other names only where they come again and again.
     """
     asked = [number for number, span in enumerate(paragraphs) if _QUESTION.match(text, *span)]
-    bold = {block.start: block.bold_end for block in blocks if block.start < block.bold_end < block.end}
+    bold = {
+        block.start: block.emphasis_end for block in blocks if block.start < block.emphasis_end < block.end
+    }
     labels = [
         label
         for number, span in enumerate(paragraphs)
@@ -84,7 +86,7 @@ def _read_label(text: str, number: int, span: Span, asked: bool, bold: dict[int,
 
 def _headings(paragraphs: Sequence[Span], blocks: Sequence[Block]) -> Iterator[int]:
     """The paragraphs that are headings or bold from end to end: a turn ends before them."""
-    starts = {block.start for block in blocks if block.kind == "heading" or block.is_bold}
+    starts = {block.start for block in blocks if block.kind == "heading" or block.is_emphasised}
     return (number for number, span in enumerate(paragraphs) if span.start in starts)
 
 
