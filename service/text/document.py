@@ -17,8 +17,8 @@ Format = Literal["plain", "html", "markdown"]
 class Block:
     """One block of text, `text[start:end]`, in reading order; blocks never overlap.
 
-    `emphasis_end` is where the words in bold or italics at its start end, `start` or 0 if there are none. Blocks of one
-    quotation, post, list of terms or row of a table have the same `group`; 0 is none.
+    `emphasis_end` is where the words in bold or italics at its start end, `start` or 0 if there are none.
+    Blocks of one quotation, post, list of terms or row of a table have the same `group`; 0 is none.
     """
 
     start: int

@@ -80,7 +80,11 @@ Spans = list[list[int]]
 
 def contents_of_extract() -> Callable[[str], list[Spans]]:
     run = with_extract()
-    return lambda text: [[list(span) for span in each.content] for each in run(text).quotations]  # type: ignore[attr-defined]
+    return lambda text: [
+        [list(span) for span in each.content]
+        for each in run(text).quotations  # type: ignore[attr-defined]
+        if each.act != "thought"  # as the newsroom's scorer counts
+    ]
 
 
 def contents_of_regex() -> Callable[[str], list[Spans]]:
