@@ -36,7 +36,7 @@ from service.extraction.tagger.decoding import RoleSpan, decode, join_sources
 from service.extraction.tagger.encoding import Layout
 from service.extraction.tagger.layout import read_layout, split_chapters
 from service.extraction.tagger.tagger import TAGGER, Reading, Tagger
-from service.extraction.thresholds import INTRODUCED
+from service.extraction.thresholds import BEFORE_COLON, LEAST_MARKED
 from service.text.document import Document
 from service.text.language import ENGLISH, has_letters, recognise_language
 from service.text.span import Span
@@ -44,7 +44,6 @@ from service.text.span import Span
 _CLAUSE_REST: Final = re.compile(r"(?: (?=[a-z])[^,.;:\n“”\"]{1,80})?")
 _UNFINISHED: Final = re.compile(r"\s(?:on|at|by|of|the|a|an|until|from|in)$")
 _UNFINISHED_REST: Final = re.compile(r" \w[^,.;:\n“”\"]{1,80}")
-BEFORE_COLON: Final = 20  # characters that may stand between a colon and the words that it introduces
 NOT_READ: Final = frozenset({"training", "model", "__pycache__"})  # folders whose code no extraction runs
 READ_FOLDERS: Final = ("english", "extraction", "names", "text")
 UNKNOWN: Final = Speaker(name=None, kind="unknown", how="language_not_supported", confidence=0.0)
@@ -170,7 +169,7 @@ def _weigh(text: str, attribution: Attribution, sureness: float, paragraphs: Seq
     evidence = read_evidence(text, attribution.content, attribution.cue, attribution.source, sureness)
     reported, related = judge_reporting(evidence)
     if evidence.marked and _follows_colon(text, attribution.content[0].start):
-        reported = max(reported, INTRODUCED)
+        reported = max(reported, LEAST_MARKED)
     return replace(attribution, reported=reported, related=related)
 
 

@@ -36,7 +36,7 @@ _SIGNATURE = re.compile(
 
 
 def sign(attributions: Sequence[Attribution], text: str, marks: Marks) -> list[Attribution]:
-    """A passage signed with a name is that name's, whoever else it was thought to be.
+    """A passage signed with a name is attributed to that name, over any other attribution.
 
     "…" — Francisco Herrero.
     """
@@ -63,9 +63,16 @@ def _signature(text: str, passage: Span) -> re.Match[str] | None:
     """The name that signs a passage; with a role before it only where the passage begins its line."""
     end = passage.end + SIGNATURE_REACH
     found = _SIGNATURE.match(text, passage.end, end)
-    if found is None and text[: passage.start].rstrip(" •*·")[-1:] in {"", "\n"}:
+    if found is None and _begins_line(text, passage.start):
         found = _LED_SIGNATURE.match(text, passage.end, end) or _SHORT_SIGNATURE.match(text, passage.end, end)
     return found
+
+
+def _begins_line(text: str, start: int) -> bool:
+    """Whether only spaces and bullets are before a place in its line. Nothing is copied: it may be long."""
+    while start and text[start - 1] in " •*·":
+        start -= 1
+    return not start or text[start - 1] == "\n"
 
 
 def posts(text: str, paragraphs: Sequence[Span]) -> list[Attribution]:

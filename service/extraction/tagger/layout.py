@@ -7,17 +7,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from operator import attrgetter
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from service.extraction.tagger.encoding import Layout
+from service.extraction.thresholds import CHAPTER
 from service.text.document import Document
 from service.text.marks import Passage, find_passages
 from service.text.segments import find_paragraphs, find_sentences
 from service.text.span import Span
 
 T = TypeVar("T")
-
-CHAPTER: Final = 50_000  # characters; hardly an article is longer
 
 
 def read_layout(document: Document) -> Layout:
