@@ -22,7 +22,7 @@ ORIGIN = re.compile(
 AccessMode = Literal["locked", "open"]
 ACCESS: tuple[AccessMode, ...] = ("locked", "open")
 Synchronous = Literal["full", "normal"]
-SYNCHRONOUS: tuple[Synchronous, ...] = ("full", "normal")
+SYNCHRONOUS: tuple[Synchronous, Synchronous] = ("full", "normal")
 ACCESS_MEANS: Mapping[AccessMode, str] = {
     "locked": "locked: every request of the API needs a key (verbatim keys create)",
     "open": (
@@ -67,6 +67,8 @@ class Settings:
     buffer_max_bytes: int = 100_000_000  # on disk, in a process, of answers that clients do not read yet
     webhook_keys: tuple[str, ...] = ()  # webhooks' secrets are made of the first; without it, no webhooks
     webhook_networks: tuple[str, ...] = ()  # where webhooks may be though the addresses are not public
+    fetch_pages: bool = False  # whether users may have articles fetched from their addresses
+    fetch_networks: tuple[str, ...] = ()  # where these may be though the addresses are not public
     superdesk_secret: str | None = None  # without it, pushes of Superdesk are refused
     wordpress_secret: str | None = None  # the same for WordPress
     session_secret: tuple[
@@ -125,6 +127,12 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             return ()
         return given
 
+    def choice(name: str, first: str, second: str) -> str:
+        given = text(name, first).lower()
+        if given not in (first, second):
+            faults.append(f"{name} must be {first} or {second}")
+        return given
+
     def secret(name: str, least: int) -> str | None:
         given = text(name, "")
         if given and len(given) < least:
@@ -142,14 +150,11 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             f"ACCESS=open needs no key and is for this machine alone, and HOST={host} is reached by others: "
             "leave ACCESS out and create a key (verbatim keys create)"
         )
-    synchronous = text("SYNCHRONOUS", "full").lower()
-    if synchronous not in SYNCHRONOUS:
-        faults.append("SYNCHRONOUS must be full or normal")
     settings = Settings(
         database_url=url("DATABASE_URL", DEFAULT_DATABASE_URL, DATABASE_SCHEMES),
         database_read_url=url("DATABASE_READ_URL", "", DATABASE_SCHEMES[1:]) or None,
         redis_url=url("REDIS_URL", "", REDIS_SCHEMES) or None,
-        synchronous="normal" if synchronous == "normal" else "full",
+        synchronous="normal" if choice("SYNCHRONOUS", *SYNCHRONOUS) == "normal" else "full",
         host=host,
         port=number("PORT", 8000, 0, 65_535),
         web_concurrency=number("WEB_CONCURRENCY", 2, 1, 128),
@@ -177,6 +182,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         buffer_max_bytes=number("BUFFER_MAX_BYTES", 100_000_000, 1_000_000, 1_000_000_000_000),
         webhook_keys=listed("WEBHOOK_KEYS", is_key, "keys of 32 characters or more"),
         webhook_networks=listed("WEBHOOK_NETWORKS", is_network, "networks such as 10.1.0.0/16"),
+        fetch_pages=choice("FETCH_PAGES", "off", "on") == "on",
+        fetch_networks=listed("FETCH_NETWORKS", is_network, "networks such as 10.1.0.0/16"),
         superdesk_secret=secret("SUPERDESK_SECRET", 16),
         wordpress_secret=secret("WORDPRESS_SECRET", 16),
         session_secret=listed("SESSION_SECRET", is_key, "keys of 32 characters or more"),

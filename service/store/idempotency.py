@@ -69,13 +69,13 @@ class IdempotencyStore:
     def __init__(self, database: Database) -> None:
         self._database: Final = database
 
-    def begin(self, asker: str, key: str, fingerprint: str) -> Outcome:
+    def begin(self, caller: str, key: str, fingerprint: str) -> Outcome:
         """Begin a request, unless it was answered or is being processed.
 
         `fingerprint` is a hash of the request (hexadecimal, at most 64 digits). What this returns as `Begun`
         has to be given to `complete` or `release`, and now and then to `renew`.
         """
-        own, now = name_request(asker, key), self._database.now()
+        own, now = name_request(caller, key), self._database.now()
         with self._database.read() as connection:  # an answer is given again without waiting for any writer
             found = find_outcome(connection, own, fingerprint, now)
         if isinstance(found, Replayed | Mismatched):
@@ -164,6 +164,6 @@ def tidy(connection: Connection, now: float) -> None:
     connection.execute(delete(keys).where(keys.c.id.in_(gone)))
 
 
-def name_request(asker: str, key: str) -> str:
+def name_request(caller: str, key: str) -> str:
     """The id of the row of a caller's key."""
-    return hashlib.sha256(f"{len(asker)}:{asker}{key}".encode()).hexdigest()
+    return hashlib.sha256(f"{len(caller)}:{caller}{key}".encode()).hexdigest()

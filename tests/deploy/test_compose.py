@@ -84,6 +84,7 @@ def test_no_password_has_a_default() -> None:
 
 
 def test_each_service_is_given_settings_it_can_start_with(compose: dict[str, Any]) -> None:
+    assert OURS
     for name in OURS:
         settings = read_settings(environment_of(compose, name))
         assert settings.host == "0.0.0.0"
@@ -128,6 +129,7 @@ def test_the_range_of_the_network_can_be_chosen() -> None:
 
 def test_what_is_referred_to_is_there(compose: dict[str, Any]) -> None:
     services = compose["services"]
+    assert services
     for name, service in services.items():
         assert set(service.get("depends_on", {})) <= set(services), name
         assert set(service["networks"]) <= set(compose["networks"])
@@ -163,6 +165,7 @@ def test_only_the_web_is_reachable_and_only_from_this_host(compose: dict[str, An
 
 
 def test_ours_run_with_no_rights_and_no_place_to_write(compose: dict[str, Any]) -> None:
+    assert OURS
     for name in OURS:
         service = compose["services"][name]
         assert service["read_only"]
