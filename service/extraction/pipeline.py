@@ -22,12 +22,12 @@ from service.extraction.attribution.second_hand import resolve_nested, resolve_r
 from service.extraction.attribution.snap_to_marks import anchor
 from service.extraction.attribution.unrelated_pieces import without_unrelated
 from service.extraction.models import Acts, Attribution, Extraction, Quotation, Speaker
-from service.extraction.rules.block_quotations import outside_authors, quote_blocks, without_repeats
-from service.extraction.rules.datelines import outside_openings
-from service.extraction.rules.interviews import find_answers, name_speakers
 from service.extraction.rules.list_items import with_items
 from service.extraction.rules.marked_lines import MarkedLines
 from service.extraction.rules.page_layout import is_shouted_line, posts, sign, with_turns
+from service.extraction.rules.block_quotations import outside_authors, quote_blocks, without_repeats
+from service.extraction.rules.datelines import outside_openings
+from service.extraction.rules.interviews import find_answers, name_speakers
 from service.extraction.rules.speech_act import classify_act
 from service.extraction.rules.title_filter import without_names
 from service.extraction.rules.turns import find_turns

@@ -42,7 +42,8 @@ LASTING: frozenset[BlockKind] = frozenset(("blockquote", "post", "citation"))  #
 LONGEST_CELL = 300  # characters; a longer one is a column of the page
 # The quotation that the embedding code of a social network is until its script has run.
 POST_CLASSES = frozenset(
-    ["twitter-tweet", "twitter-video", "bluesky-embed", "instagram-media", "fb-post", "fb-xfbml-parse-ignore", "mastodon-embed", "mastodon-post", "tiktok-embed", "text-post-media"]
+    "twitter-tweet twitter-video bluesky-embed instagram-media fb-post fb-xfbml-parse-ignore mastodon-embed "
+    "mastodon-post tiktok-embed text-post-media".split()
 )
 ITALIC = frozenset(("em", "i", "cite", "small"))
 BOLD = frozenset(("strong", "b"))

@@ -101,7 +101,7 @@ def _names_person(text: str, name: str) -> bool:
     """Whether a label is a role that speaks, or a name that the text has elsewhere in a longer one."""
     if ASKER.fullmatch(name):
         return True
-    last = re.escape(name.rsplit(maxsplit=1)[-1])
+    last = re.escape(name.split()[-1])
     within = rf"(?:\b[A-Z][\w’'-]+ {last}\b|\b{last} [A-Z][\w’'-]+\b)(?!:)"
     return re.search(within, text) is not None or (" " in name and text.count(name) > 1)
 

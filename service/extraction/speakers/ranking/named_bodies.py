@@ -19,6 +19,7 @@ from service.extraction.speakers.noun_lists import (
     FUNCTION_WORDS,
     NAME_LEADS,
     NATIONS,
+    NOUNS,
     ORGANISATION_NOUNS,
     OUTLETS,
     PERSON_NOUNS,
