@@ -7,6 +7,7 @@ runs it, in some minutes, as root of a Debian.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,7 +26,7 @@ from tests.stores import open_migrated
 
 pytestmark = pytest.mark.container
 ARTICLE = {"body_text": "“We will dredge the harbour this year,” Ann Marlow said.", "uri": "urn:a"}
-START_S = 300.0
+START_S = 120.0
 
 
 @pytest.fixture(scope="module")
@@ -95,9 +96,10 @@ def test_the_services_of_compose_work_together(image: Buildah, compose, services
     with (
         image.running(*served_by(), log=tmp_path / "web", **settings),
         image.running(*worker_command, log=tmp_path / "worker", **settings),
+        closing(Client(port)) as client,
     ):
         answers(port, tmp_path / "web")
-        client, bearer = Client(port), {"Authorization": f"Bearer {key}"}
+        bearer = {"Authorization": f"Bearer {key}"}
         at_once = client.send(Request("POST", "/v1/articles", ARTICLE, headers=bearer))
         assert at_once.status == 200
         assert [quote["content"]["text"] for quote in at_once.json()["quotes"]]
