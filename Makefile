@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 # Where it is set, every process that the tests start compiles the service anew, which takes longer than importing it.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-fast test-install test-browser test-nginx chromium nginx soak lint audit types checks \
+.PHONY: run test test-fast test-install test-browser test-nginx test-container chromium nginx soak lint audit types checks \
   bench-extract bench-match bench-serve bench-claims bench-trust bench-dashboard bench-draft-time \
   bench-extension extension screenshots train-claims train lock clean mutate mutate-operators bench-drafts bench-sources \
   bench-costs
@@ -48,6 +48,12 @@ test-browser: chromium
 # The tests with a real nginx in front of the service. Where there is none, root of a Debian installs it.
 test-nginx: nginx
 	$(BIN)/pytest -m nginx tests/attacks
+
+# The container image, built by buildah without a registry, and compose's services started from it: some minutes.
+test-container: .venv/test.stamp
+	@command -v buildah debootstrap >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get $(RETRIES) update -qq && \
+	  DEBIAN_FRONTEND=noninteractive apt-get $(RETRIES) install -y -qq --no-install-recommends buildah debootstrap; } || true
+	$(BIN)/pytest -v -m container tests/deploy/test_container.py
 
 FIND_NGINX := $(BIN)/python -m tests.nginx
 nginx: .venv/test.stamp

@@ -72,11 +72,13 @@ bind = f"[{settings.host}]:{settings.port}" if ":" in settings.host else f"{sett
 # left over by what computes, waits for that, or streams (service/web/http/overload.py); what they answer
 # takes milliseconds, so that what has connected and waits for a thread is soon told to come again later.
 workers = settings.web_concurrency
+# Slow clients keep no thread (docs/adr/0030-slow-clients.md).
 worker_class = "service.gunicorn_worker.Worker"
 threads = settings.max_computing + settings.max_waiting + settings.max_streams + OTHER_THREADS + FREE_THREADS
 
 # Connections of a process, idle ones too, and those that wait in the kernel: more than threads, so that
-# sudden crowds get an answer, and not so many that the last of them waits long for it.
+# sudden crowds get an answer, and not so many that the last of them waits long for it. When all are taken,
+# the one that has been waited for longest makes room.
 worker_connections = 256
 backlog = 256
 
@@ -84,7 +86,7 @@ backlog = 256
 # onnxruntime's thread pools, like database connections, do not survive a fork.
 preload_app = False
 
-# A gthread worker is ended when it has not stirred for `timeout` seconds, not when a request takes long.
+# A worker is ended when it has not stirred for `timeout` seconds, not when a request takes long.
 timeout = 60
 # What a request may still take after SIGTERM; the orchestrator's own patience has to be longer.
 graceful_timeout = 30
@@ -100,6 +102,9 @@ max_requests_jitter = 20_000
 limit_request_line = 4094
 limit_request_fields = 50
 limit_request_field_size = 8190
+
+# Files are sent like other answers: by sendfile() a client that does not read would keep the thread.
+sendfile = False
 
 # Whose X-Forwarded-Proto is believed: the proxy's.
 forwarded_allow_ips = settings.forwarded_allow_ips

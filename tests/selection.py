@@ -3,6 +3,7 @@
 `corpora`: the test reads files that may not be shipped with the project. `CORPORA` names the folder that has them;
 where it is not set, they are left out. `install`: the test fetches packages; `-m install` asks for it.
 `nginx`: the test starts nginx, which only a package of the system brings; `make test-nginx` runs them.
+`container`: the test builds the container image, as root of a Debian; `make test-container` runs them.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ def select(config: pytest.Config, items: list[pytest.Item]) -> None:
         count = _deselect(config, items, "corpora")
         if count:
             _note(config, f"{count} tests on corpora left out: set CORPORA=the folder that has them")
-    for marker in ("install", "nginx"):
+    for marker in ("install", "nginx", "container"):
         if marker not in str(config.getoption("markexpr")):
             _deselect(config, items, marker)
 

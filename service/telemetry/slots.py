@@ -125,8 +125,11 @@ def sweep(parent: Path) -> None:
     """Remove the directories of servers that have ended."""
     for left in parent.glob(f"{PREFIX}*"):
         lock = left / "server.lock"
-        if left.is_symlink() or not lock.exists() or left.stat().st_uid != os.getuid():
-            continue
-        with contextlib.suppress(OSError), _held(lock) as is_free:
-            if is_free:
-                shutil.rmtree(left, ignore_errors=True)
+        with contextlib.suppress(
+            OSError
+        ):  # another server removes it, or another user's may not be looked into
+            if left.is_symlink() or left.stat().st_uid != os.getuid() or not lock.exists():
+                continue
+            with _held(lock) as is_free:
+                if is_free:
+                    shutil.rmtree(left, ignore_errors=True)

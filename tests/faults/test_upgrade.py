@@ -37,7 +37,7 @@ REVISIONS = sorted(
 )
 VERSION_TABLE = "alembic_version"
 #: What a constraint of the schema wants of a column.
-WANTED = {("reviews", "state"): "open"}
+WANTED = {("reviews", "state"): "open", ("sign_offs", "status"): "right"}
 
 
 def describe(url: str) -> dict[str, Any]:
