@@ -7,10 +7,13 @@ BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --no-deps
 FROM_LOCK := $(INSTALL) --require-hashes --requirement
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
+# Where it is set, every process that the tests start compiles the service anew, which takes longer than importing it.
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-fast test-install test-browser test-nginx chromium nginx soak lint audit types check-all \
+.PHONY: run test test-fast test-install test-browser test-nginx chromium nginx soak lint audit types checks \
   bench-extract bench-match bench-serve bench-claims bench-trust bench-dashboard bench-draft-time \
-  bench-extension extension screenshots train-claims train lock clean mutate mutate-operators bench-drafts bench-sources
+  bench-extension extension screenshots train-claims train lock clean mutate mutate-operators bench-drafts bench-sources \
+  bench-costs
 
 # Without a key, for programs of this machine only; `make run ACCESS=locked` asks for keys, as `verbatim serve` does.
 run: export ACCESS ?= open
@@ -21,12 +24,12 @@ run:
 	@PORT='$(PORT)' $(BIN)/verbatim serve
 
 # Everything but the browser. Tests that measure the service under load, or take a server away from all of it, have
-# the machine to themselves; the others share two processes.
+# the machine to themselves; the others share two processes, files that take long first (tests/conftest.py).
 ALONE := $(addprefix tests/faults/test_,overload.py postgres.py redis.py soak.py)
-SHARED := $(BIN)/pytest -n 2 --dist loadfile $(patsubst %,--ignore=%,tests/browser $(ALONE))
+SHARED := $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(patsubst %,--ignore=%,tests/browser $(ALONE))
 # `make test COVERAGE=1` measures coverage too, which takes half as long again. CORPORA=… adds the tests on corpora.
 MEASURED := $(if $(COVERAGE),--cov --cov-report=term:skip-covered --cov-fail-under=90)
-test: lint types
+test: checks
 	$(SHARED) $(MEASURED)
 	$(BIN)/pytest $(ALONE)
 
@@ -69,6 +72,10 @@ audit: lint
 	$(BIN)/pip install --quiet --editable '.[audit]'
 	$(BIN)/pip-audit --strict --require-hashes --disable-pip --requirement deploy/requirements.lock
 
+# Both at once.
+checks: .venv/test.stamp
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync lint types
+
 types: .venv/test.stamp
 	$(BIN)/mypy
 
@@ -102,6 +109,10 @@ bench-trust: .venv/test.stamp
 # A draft against an interview: CPU, clock and first verdict (docs/figures/drafts.md).
 bench-draft-time: .venv/test.stamp
 	$(BIN)/python -m tests.benchmarks.bench_draft_time
+
+# BASELINE=CHECKOUT is an older checkout with its .venv.
+bench-costs: .venv/test.stamp
+	$(BIN)/python -m tests.benchmarks.bench_costs --baseline $(BASELINE)
 
 # DRAFTS='--half both' measures the interviews that the rules were chosen on too.
 bench-drafts: .venv/test.stamp

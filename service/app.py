@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from flask import Flask
-from flask_smorest import Api
 
 import service
-from schemas.problems import ProblemSchema
 from service.logs import configure_logs
 from service.settings import Settings
 from service.telemetry.tracing import configure_tracing
@@ -33,10 +31,10 @@ from service.web.api import (
     webhooks,
 )
 from service.web.dashboard import register_dashboard
-from service.web.http.openapi import HeaderPlugin
+from service.web.http.openapi import ProblemApi
 from service.web.http.overload import EXTENSION as GATES
 from service.web.http.overload import GatedCache, Gates
-from service.web.http.problems import CONTENT_TYPE, register_errors
+from service.web.http.problems import register_errors
 from service.web.http.scopes import BEARER
 from service.web.middleware.request_log import observe_requests
 from service.web.middleware.stack import guard
@@ -61,19 +59,6 @@ API_BLUEPRINTS = (
     cms_hooks.blueprint,
     health.blueprint,
 )
-
-
-class ProblemApi(Api):
-    """flask-smorest's API, documenting errors as the problem+json that `register_errors` makes of them."""
-
-    ERROR_SCHEMA = ProblemSchema
-
-    def describe_problems(self) -> None:
-        """Give the documented errors their media type. Call it after all blueprints are registered."""
-        for response in self.spec.components.responses.values():
-            content = response.get("content", {})
-            if self.DEFAULT_RESPONSE_CONTENT_TYPE in content:
-                content[CONTENT_TYPE] = content.pop(self.DEFAULT_RESPONSE_CONTENT_TYPE)
 
 
 def create_app(settings: Settings) -> Flask:
@@ -103,11 +88,10 @@ def create_app(settings: Settings) -> Flask:
         lambda cache: GatedCache(cache, gates.checking),
     )
     finish_dead_imports(served.store)
-    api = ProblemApi(app, spec_kwargs={"extra_plugins": [HeaderPlugin()]})
+    api = ProblemApi(app)
     api.spec.components.security_scheme("key", dict(BEARER))
     for blueprint in API_BLUEPRINTS:
         api.register_blueprint(blueprint)
-    api.describe_problems()
     app.register_blueprint(docs.blueprint)
     app.register_blueprint(metrics.blueprint)
     register_dashboard(app, settings)

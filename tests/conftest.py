@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -20,10 +21,29 @@ from sqlalchemy.engine import make_url
 
 from service.logs import OURS
 from service.settings import Settings
-from tests import selection, stores
+from tests import cpu_times, selection, stores
 from tests.servers import running_postgres, running_redis
 
 LOOPBACK = "127.0.0.1,::1,localhost"
+TESTS = Path(__file__).parent
+#: Where files take long, whose tests may be few. They come first, so that at the end of a run of several
+#: processes none of them is left alone with such a file.
+LONG = {
+    "functional",
+    "faults",
+    "attacks",
+    "accuracy",
+    "deploy",
+    "contract",
+    "sources",
+    "store",
+    "standards",
+    "cli",
+}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    cpu_times.add_option(parser)
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-socket reads its options
@@ -41,20 +61,30 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     selection.select(config, items)
+    items.sort(key=lambda item: item.path.relative_to(TESTS).parts[0] not in LONG)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     """Take over what a process of pytest-xdist left out: only this one reports."""
-    selection.take_over(node.config, getattr(node, "workeroutput", {}))
+    output = getattr(node, "workeroutput", {})
+    selection.take_over(node.config, output)
+    cpu_times.take_over(node.config, output)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    with cpu_times.measured(item):
+        return (yield)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     selection.hand_over(session.config)
+    cpu_times.hand_over(session.config)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    for line in selection.lines(config):
+    for line in (*selection.lines(config), *cpu_times.lines(config)):
         terminalreporter.write_line(line)
 
 
@@ -141,6 +171,31 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return stores.make_migrated(f"sqlite:///{tmp_path}/store.sqlite3")
     databases: stores.PostgresDatabases = request.getfixturevalue("postgres_databases")
     return databases.make(migrated=True)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def shared_database_url(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The URL of a store that the tests of a module share, empty at first, on each kind of database."""
+    if request.param == "sqlite":
+        yield stores.make_migrated(f"sqlite:///{tmp_path_factory.mktemp('shared')}/store.sqlite3")
+        return
+    server, template = (request.getfixturevalue(name) for name in ("postgres_url", "postgres_template"))
+    databases = stores.PostgresDatabases(server, template)
+    yield databases.make(migrated=True)
+    databases.drop_all()
+
+
+@pytest.fixture
+def copied_database_url(shared_database_url: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a copy of it. Nobody may be connected to the shared one."""
+    if shared_database_url.startswith("sqlite:"):
+        shared = Path(shared_database_url.removeprefix("sqlite:///"))
+        assert not shared.with_name(f"{shared.name}-wal").exists(), "somebody is connected"
+        return f"sqlite:///{shutil.copyfile(shared, tmp_path / 'copy.sqlite3')}"
+    databases: stores.PostgresDatabases = request.getfixturevalue("postgres_databases")
+    return databases.copy(shared_database_url)
 
 
 @pytest.fixture(scope="session")

@@ -74,8 +74,16 @@ class PostgresDatabases:
             run_on(made, f"UPDATE store_state SET name = '{uuid.uuid4().hex}'")
         return made.render_as_string(hide_password=False)
 
+    def copy(self, url: str) -> str:
+        """The URL of a copy of a database that nobody is connected to, its name as a store included."""
+        name = f"verbatim_test_{uuid.uuid4().hex}"
+        self._made.append(name)
+        statement = f'CREATE DATABASE "{name}" TEMPLATE "{make_url(url).database}" STRATEGY FILE_COPY'
+        self._connection.execute(statement.encode())
+        return self._server.set(database=name).render_as_string(hide_password=False)
+
     def drop_all(self) -> None:
-        """Away with them, whoever is still connected."""
+        """Drop them, with their open connections."""
         with self._connection as connection:
             for name in self._made:
                 connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())

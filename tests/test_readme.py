@@ -10,6 +10,7 @@ import pytest
 
 from service.sample.check_draft import DRAFT_FILE, INTERVIEW_FILE
 from tests.apps import ROOT, SAMPLE_ARTICLE, running_app
+from tests.cli.in_process import run_command
 from tests.stores import make_migrated
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -86,30 +87,34 @@ def test_verbatim_lines_run(tmp_path, line):
         keep_backup(tmp_path)
     elif line.startswith("verbatim backup"):
         make_migrated(f"sqlite:///{tmp_path}/s.sqlite3")
-    command = re.sub(r"(^|\| )verbatim ", rf"\1{shlex.quote(sys.executable)} -m service.cli ", line)
-    done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", command],
-        cwd=tmp_path,
-        env={
-            "PATH": "/usr/bin:/bin",
-            "PYTHONPATH": str(ROOT),
-            "DATABASE_URL": f"sqlite:///{tmp_path}/s.sqlite3",
-        },
-        capture_output=True,
-        timeout=120,
-    )
+    database_url = f"sqlite:///{tmp_path}/s.sqlite3"
+    run = run_in_shell if re.search("[<>|]", line) else run_in_process
+    done = run(tmp_path, line, database_url)
     has_errors = DRAFT_FILE in line  # which `check-draft` tells by its exit status
     assert done.returncode == (1 if has_errors else 0), done.stderr.decode()
 
 
+def run_in_process(folder, line, database_url):
+    return run_command(folder, *shlex.split(line)[1:], DATABASE_URL=database_url)
+
+
+def run_in_shell(folder, line, database_url):
+    return subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", line.replace("verbatim", f"{sys.executable} -m service.cli", 1)],
+        cwd=folder,
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "DATABASE_URL": database_url},
+        capture_output=True,
+        timeout=120,
+    )
+
+
 def keep_backup(folder):
     """The backup of another store."""
-    make_migrated(f"sqlite:///{folder}/other.sqlite3")
-    environment = {"PYTHONPATH": str(ROOT), "DATABASE_URL": f"sqlite:///{folder}/other.sqlite3"}
-    command = [sys.executable, "-m", "service.cli", "backup", "store.backup"]
-    subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
+    database_url = make_migrated(f"sqlite:///{folder}/other.sqlite3")
+    assert run_in_process(folder, "verbatim backup store.backup", database_url).returncode == 0
 
 
 def test_every_address_of_the_api_is_in_the_table(client):
+    assert client.get("/openapi.json").get_json()["paths"]
     for path in client.get("/openapi.json").get_json()["paths"]:
         assert re.sub(r"\{\w+\}", "{id}", path) in README, path

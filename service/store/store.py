@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -124,6 +123,10 @@ class Store:
     def migration_due(self) -> bool:
         """Whether the schema is older than this program."""
         return is_migration_due(self._database)
+
+    def now(self) -> float:
+        """Seconds since 1970, the same in all processes that use this store."""
+        return self._database.now()
 
     def ping(self) -> None:
         """Run a trivial query. Raises StoreUnavailable."""
@@ -282,7 +285,7 @@ class Store:
                 add_source(connection, new, encoded, record.actor)
             saved = articles.save_article(connection, record, batch, likeness, precondition)
             lineage.link_variants(connection, heads)
-            now = time.time()
+            now = self.now()
             if saved.changed:
                 publish_event(connection, "article.analysed", describe_article(record, saved), now)
                 analysed = read_analysed(record, saved)
@@ -307,7 +310,7 @@ class Store:
         """
         with self._database.write() as connection:
             article = articles.update_analysis(connection, article_id, analysis, engine, policy)
-            now = time.time()
+            now = self.now()
             rejudged = {"id": article_id, "version": article.version}
             publish_event(connection, "article.rejudged", rejudged, now)
             analysed = read_analysed(article, article)
@@ -326,7 +329,7 @@ class Store:
         with self._database.write() as connection:
             signed = find_ids(connection, article_id)
             articles.delete_article(connection, article_id, precondition)
-            now = time.time()
+            now = self.now()
             forget_sign_offs(connection, signed, now)
             publish_event(connection, "article.deleted", {"id": article_id}, now)
             forget_article(connection, article_id, now)

@@ -44,6 +44,7 @@ ADDRESSES: Final[Mapping[str, tuple[str, ...]]] = {
     "/articles/view/<string:article_id>/changes": ("/articles/view/{article}/changes?from=1&to=1",),
     "/shared/<string:token>": ("/shared/{shared}",),
     "/bookmarklet": ("/bookmarklet",),
+    "/help": ("/help",),
     "/lookup": (
         "/lookup",
         "/lookup?quote=In+this+present+crisis%2C+government+is+the+solution+to+our+problem",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import islice
@@ -232,6 +232,10 @@ class TestQuotes:
         store.import_quotes([quote(" ".join(words)), quote("Something else is here")])
         for start in (0, 2_500, 4_990):
             assert len(texts_of(store, " ".join(words[start : start + 8]))) == 1
+
+    def test_a_very_long_quote_is_found_by_itself(self, store: Store) -> None:
+        words = [f"token{number}" for number in range(1_500)]  # comparing takes the square of that
+        store.import_quotes([quote(" ".join(words)), quote("Something else is here")])
         assert len(texts_of(store, " ".join(words))) == 1
 
     def test_equal_words_of_the_speaker_come_first_and_else_the_earliest(self, store: Store) -> None:
@@ -293,10 +297,19 @@ class TestQuotes:
         assert store.find_evidence("The comet will come back")[0].utterances[0].said_at == date(9999, 12, 31)
 
 
+@pytest.fixture(scope="module")
+def searched(shared_database_url: str) -> Iterator[Store]:
+    """A store with many quotes, which no test changes."""
+    opened = open_migrated(shared_database_url)
+    opened.import_quotes(islice(read_sentences(1_500), 300, 1_500))
+    yield opened
+    opened.close()
+
+
 class TestSearch:
-    @pytest.fixture(autouse=True)
-    def filled(self, store: Store) -> None:
-        store.import_quotes(islice(read_sentences(1_500), 300, 1_500))
+    @pytest.fixture
+    def store(self, searched: Store) -> Store:
+        return searched
 
     @pytest.mark.parametrize("query", ["peace", "the", "general assembly", "peace the of nations", "zzzz"])
     def test_pages_hold_all_quotes_with_all_words_newest_first(self, store: Store, query: str) -> None:

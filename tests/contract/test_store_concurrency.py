@@ -17,13 +17,13 @@ from service.store.retrieval import indexing
 from tests.store.material import SPEECH, make_article, read_sentences
 from tests.stores import open_migrated
 
-SENTENCES = 600
+SENTENCES = 300
 READERS = 8
 
 
 def test_two_importers_and_eight_readers(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing, "BATCH", 60)
-    monkeypatch.setattr(indexing.split_slices, "__defaults__", (1_500,))
+    monkeypatch.setattr(importing, "BATCH", 30)
+    monkeypatch.setattr(indexing.split_slices, "__defaults__", (750,))
     # Stores of their own: as separate processes have them, they share no lock but the database's.
     stores = [open_migrated(database_url) for _ in range(4)]
     stores[0].import_transcripts([SPEECH])
@@ -41,6 +41,7 @@ def test_two_importers_and_eight_readers(database_url: str, monkeypatch: pytest.
             assert store.find_quotes("insurers").items
             store.generation()
             reads += 1
+            finished.wait(0.05)  # or the readers take all the processor, and the importers as long again
         return reads
 
     def save(number: int) -> None:

@@ -1,4 +1,4 @@
-"""The tables, for SQLite and PostgreSQL alike. Migrations make them; a test holds the two together.
+"""The tables, for SQLite and PostgreSQL alike. Migrations create them; a test compares the two.
 
 A module for each area; all belong to one `metadata`, so every area has to be imported here.
 """

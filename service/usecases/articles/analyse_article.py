@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields, replace
+from datetime import UTC, datetime, time
 from typing import Protocol
 
 from service.cache import Cache, CacheAnswer, CacheStatus, cache_key
@@ -18,6 +19,7 @@ from service.store.jobs.jobs import Claim as JobClaim
 from service.store.records import ArticleRecord, QuoteRecord
 from service.telemetry.stages import Stage, timed
 from service.text import Document
+from service.text.metadata import Metadata
 from service.usecases.articles.analysis import AnalysedQuote, Analysis, Article
 from service.usecases.articles.article_limits import ArticleLimits
 from service.usecases.articles.given_sources import WITH_SOURCES, read_given
@@ -88,6 +90,7 @@ class Analyser:
             given = read_given(article.sources, self.store.sources, keep=article.keep_sources)
         if article.uri is not None:
             article = replace(article, uri=self.store.find_known_address(article.uri))
+        article = with_page_data(article, document.metadata)
         with timed(Stage.EXTRACTION):
             registry = self.store.people.registry()
             extraction = extract(document, registry=registry, on=said_on(article), acts=article.acts)
@@ -148,6 +151,19 @@ class Analyser:
         most = str(self.limits.max_judged)
         engines = (ENGINE, POLICY, CLAIMS_ENGINE)
         return cache_key("article", ANSWER_FORM, *engines, generation, metadata, body, most)
+
+
+def with_page_data(article: Article, metadata: Metadata) -> Article:
+    """The article with the headline, byline and day that its page gives, where the sender gave none."""
+    published = article.published_at
+    if published is None and metadata.published is not None:
+        published = datetime.combine(metadata.published, time(), UTC)
+    return replace(
+        article,
+        headline=article.headline or metadata.headline,
+        byline=article.byline or metadata.byline,
+        published_at=published,
+    )
 
 
 def gives_unreported(analysis: Analysis) -> bool:

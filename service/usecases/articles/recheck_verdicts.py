@@ -15,7 +15,7 @@ from service.store import Store, StoredArticle
 from service.store.records import article_source_uri
 from service.store.sign_offs.subjects import apply_corrections
 from service.text.span import Span
-from service.usecases.articles.quote_claims import Scope, build_claim, judge_claim
+from service.usecases.articles.quote_claims import Scope, build_claim, judge_claim, names_of
 
 AXES = ("fidelity", "changes", "attribution", "time")
 SHOWN = (*AXES, "label", "severity")
@@ -67,12 +67,15 @@ def recheck_article(
     own = store.find_own_sources(article_source_uri(article.uri, article.text), article.text)
     analysis = json.loads(article.analysis)
     scope = Scope(searched, own, as_of)
-    changed = []
     signed = store.sign_offs.find_of(article.id)
-    for quote, _ in apply_corrections(analysis["quotes"], signed, article.version):
+    quotes = [quote for quote, _ in apply_corrections(analysis["quotes"], signed, article.version)]
+    quotations = [read_quotation(quote) for quote in quotes]
+    day, speakers = day_of(analysis["published_at"]), names_of(quotations)
+    changed = []
+    for quote, quotation in zip(quotes, quotations, strict=True):
         if quote["verdict"]["searched"].get("given"):  # by sources that are not kept
             continue
-        claim = build_claim(article.text, read_quotation(quote), day_of(analysis["published_at"]))
+        claim = build_claim(article.text, quotation, day, speakers)
         verdict = judge_claim(store, claim, scope).verdict
         before, after = read_verdict(quote), describe_verdict(verdict)
         if differing := [name for name in SHOWN if before[name] != after[name]]:

@@ -12,6 +12,7 @@ from service.web.dashboard.pages import (  # noqa: F401 - their views register t
     articles,
     bookmarklet,
     check,
+    help,
     lookup,
     overview,
     quote,

@@ -94,8 +94,8 @@ ATTRIBUTION: Final = _labels(
 TIME: Final = _labels(
     ("contemporaneous", "Of that day", "good", "clock", "Said when the article says."),
     ("recent", "Recent", "good", "clock", "Said shortly before."),
-    ("recycled", "Recycled", "care", "again", "Said long before, and used again."),
-    ("anachronistic", "Anachronistic", "bad", "again", "The only source is later than the article."),
+    ("recycled", "Older quote", "care", "again", "Said long before the article."),
+    ("anachronistic", "Source is later", "bad", "again", "The only source is later than the article."),
     ("undated", "Undated", "none", "clock", "There is no day to compare."),
 )  # fmt: skip
 CHANGES: Final = {
@@ -130,7 +130,7 @@ HOW: Final = {
     "organisation": "an organisation by name",
     "organisation_noun": "by “the company” or the like",
     "possessive_organisation": "by whose organisation it is",
-    "proper_name": "by a name of unknown kind",
+    "proper_name": "by a name that may be a person’s or a body’s",
     "document": "a document",
     "document_issuer": "by who issued the document",
     "group": "a group of people",

@@ -1,12 +1,17 @@
-"""Headers that views read themselves, in the OpenAPI description."""
+"""The OpenAPI description: when it is made, its errors, and the headers that views read themselves."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from threading import Lock
 from typing import Any, Final, TypeVar
 
 from apispec import BasePlugin
-from flask_smorest import Blueprint
+from flask import Flask, Response
+from flask_smorest import Api, Blueprint
+
+from schemas.problems import ProblemSchema
+from service.web.http.problems import CONTENT_TYPE
 
 View = TypeVar("View", bound=Callable[..., Any])
 #: Member of an operation in which `document_parameter` leaves parameters; `HeaderPlugin` moves them.
@@ -30,3 +35,41 @@ class HeaderPlugin(BasePlugin):
             found = operation.pop(MEMBER, {})
             if found:
                 operation["parameters"] = [*operation.get("parameters", []), *found.values()]
+
+
+class ProblemApi(Api):
+    """flask-smorest's API, documenting errors as the problem+json that `register_errors` makes of them.
+
+    The description is made when it is first requested: it takes half the time of making an app, and most
+    processes are never asked for it.
+    """
+
+    ERROR_SCHEMA = ProblemSchema
+
+    def __init__(self, app: Flask) -> None:
+        self._undocumented: list[Blueprint] = []
+        self._documenting = Lock()
+        super().__init__(app, spec_kwargs={"extra_plugins": [HeaderPlugin()]})
+
+    def register_blueprint(self, blp: Blueprint) -> None:
+        """Register the views of a blueprint. Call it for all blueprints before the first request."""
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][blp.name] = self
+        self._app.register_blueprint(blp)
+        self._undocumented.append(blp)
+
+    def _openapi_json(self) -> Response:
+        with self._documenting:
+            if self._undocumented:
+                self._describe()
+                self._undocumented.clear()
+        described: Response = super()._openapi_json()
+        return described
+
+    def _describe(self) -> None:
+        for blueprint in self._undocumented:
+            blueprint.register_views_in_doc(self, self._app, self.spec, name=blueprint.name, parameters=None)
+            self.spec.tag({"name": blueprint.name, "description": blueprint.description})
+        for response in self.spec.components.responses.values():
+            content = response.get("content", {})
+            if self.DEFAULT_RESPONSE_CONTENT_TYPE in content:
+                content[CONTENT_TYPE] = content.pop(self.DEFAULT_RESPONSE_CONTENT_TYPE)

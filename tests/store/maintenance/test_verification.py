@@ -21,6 +21,7 @@ from service.store.tables import (
     quotes,
     state,
 )
+from service.web.services import EXTENSION
 from tests.apps import lithium_talks, post_article, running_app
 from tests.faults.articles import article
 
@@ -29,23 +30,27 @@ COMMON = " ".join(
 )
 
 
-@pytest.fixture
-def filled(database_url):
-    """A store with articles, one of them in two versions and one deleted, and its database."""
-    with running_app(database_url) as app:
+@pytest.fixture(scope="module")
+def original(shared_database_url):
+    """A store with articles, one of them in two versions and one deleted. Each test has a copy."""
+    with running_app(shared_database_url) as app:
         client = app.test_client()
         post_article(client, COMMON, uri="https://example.org/common")
         body = article(1)
         post_article(client, body["body_text"], uri=body["uri"])
         post_article(client, body["body_text"] + " “Nothing else,” she added.", uri=body["uri"])
         assert client.post("/v1/articles", json=lithium_talks()).status_code == 200
-        store = open_store(database_url)
         gone = post_article(client, article(2)["body_text"], uri="https://example.org/gone")["id"]
-        store.delete_article(gone)
-        database = Database(database_url)
-        yield store, database
-        database.close()
-        store.close()
+        app.extensions[EXTENSION].store.delete_article(gone)
+
+
+@pytest.fixture
+def filled(original, copied_database_url):
+    """The store, and its database."""
+    store, database = open_store(copied_database_url), Database(copied_database_url)
+    yield store, database
+    database.close()
+    store.close()
 
 
 def test_a_store_holds_together(filled):
