@@ -6,8 +6,8 @@ import pytest
 
 from service.extraction.attribution.pointers import Surroundings, around
 from service.extraction.models import Attribution
-from service.extraction.rules.turns import find_turns
 from service.extraction.rules.speech_act import classify_act
+from service.extraction.rules.turns import find_turns
 from service.extraction.tagger.decoding import RoleSpan
 from service.extraction.tagger.layout import read_layout
 from service.text.plain import read_plain

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from service.extraction.speakers.coreference.pronouns import Salience
+from service.extraction.speakers.hints import find_capital_runs
 from service.extraction.speakers.mentions.descriptions import RoleBook, match_role, read_description
+from service.extraction.speakers.mentions.name_mentions import is_brand
+from service.extraction.speakers.mentions.organisations import is_anonymous, is_sort
 from service.extraction.speakers.mentions.people import Cast, read_cast
 from service.extraction.speakers.mentions.phrase import Phrase, apposed_word, head_names, read_phrase
 from service.extraction.speakers.mentions.roles import find_roles
@@ -155,3 +158,76 @@ def test_a_nameless_person_who_is_the_subject_is_in_mind(subject, is_open):
 
 def test_a_name_before_its_surname_stands_alone_is_another_bearer():
     assert names_of("Ann Kent spoke. [[Bo Kent]] left. [[Kent]] stayed.")[0] == "Bo Kent"
+
+
+@pytest.mark.parametrize(
+    ("word", "brand"),
+    [
+        ("ProPublica", True),
+        ("outsports.com", True),
+        ("MacDonald", False),
+        ("MacQuibble", False),
+        ("Hale", False),
+    ],
+)
+def test_a_brand_is_told_by_how_it_is_written(word, brand):
+    assert is_brand(word) is brand
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [("Thornton", 0), ("Grant Thornton", 1), ("Grant Thornton Hale", 1), ("Grant Thornton Hale Moss", 0)],
+)
+def test_two_or_three_capitalised_words_may_name_a_person(name, found):
+    text = f"Then {name} said it was late."
+    runs = find_capital_runs(read_tokens(text), [(Span(5, 5 + len(name)),)])
+    assert len(runs) == found
+
+
+@pytest.mark.parametrize(
+    ("words", "anonymous"),
+    [
+        ("a senior official", True),
+        ("one official", True),
+        ("one of the guards", True),
+        ("one of those", True),
+        ("one with a hat", False),
+        ("people familiar with it", True),
+        ("people from Oslo", False),
+        ("the official", False),
+    ],
+)
+def test_somebody_left_without_a_name(words, anonymous):
+    tokens = read_tokens(f"{words} .")
+    phrase = read_phrase(tokens, read_cast(tokens), [Span(0, len(words))])
+    assert phrase is not None
+    assert is_anonymous(phrase) is anonymous
+
+
+@pytest.mark.parametrize(
+    ("name", "noun", "fits"),
+    [
+        ("The Harbour Times", "newspaper", True),
+        ("The Harbour Times", "company", False),
+        ("Lindvik Motors", "company", True),
+        ("Lindvik Motors", "newspaper", False),
+        ("Lindvik Council", "company", False),
+        ("Lindvik Council", "council", True),
+    ],
+)
+def test_a_body_goes_with_the_noun_for_its_sort(name, noun, fits):
+    assert is_sort(name, noun) is fits
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Carson's business manager, Quex Varmo, said so.", ["Quex Varmo"]),
+        ("Carson's old harbour, Quex Varmo, is late.", []),
+        ("Carson's business manager, Quex Varmo said so.", []),
+        ("Carson's business Manager, Quex Varmo, said so.", []),
+    ],
+)
+def test_capitals_between_commas_name_the_person_told_before(text, names):
+    found = [person.name for person in read_cast(read_tokens(text)).people if person.name != "Carson"]
+    assert found == names
