@@ -42,7 +42,7 @@ ADDRESSES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "/articles": ("/articles", "/articles?status=draft&sort=open&q=nothing+like+it"),
     "/articles/view/<string:article_id>/changes": ("/articles/view/{article}/changes?from=1&to=1",),
-    "/shared/<string:token>": ("/shared/nobody-has-made-this-one",),
+    "/shared/<string:token>": ("/shared/{shared}",),
     "/bookmarklet": ("/bookmarklet",),
     "/help": ("/help",),
     "/lookup": (
@@ -86,10 +86,17 @@ def find_subjects(served: Served) -> dict[str, str]:
         "decided": decided.id,
         "review": waiting.id,
         "article": waiting.article.id,
+        "shared": share(served, waiting.article.id),
         "quote": waiting.quote_id,
         "source": waiting.quote["matches"][0]["quote_id"],
         "speaker": waiting.quote["speaker"]["id"],
     }
+
+
+def share(served: Served, article_id: str) -> str:
+    """The token of a link to an article."""
+    made = served.post(f"/v1/articles/{article_id}/share-links", {}, served.new_key(["review"], "Zoë"))
+    return str(made["address"]).rpartition("/")[2]
 
 
 def decide_one(served: Served) -> None:

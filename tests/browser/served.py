@@ -31,13 +31,15 @@ class Served:
         """A new API key, as it is shown to its owner."""
         return KeyRing(self.store.keys).create(name, scopes).token
 
-    def post(self, path: str, members: Any, key: str | None = None, **headers: str) -> Any:
+    def post(
+        self, path: str, members: Any, key: str | None = None, *, method: str = "POST", **headers: str
+    ) -> Any:
         """What the API answers; its errors are raised with what they say."""
         if key is not None:
             headers["Authorization"] = f"Bearer {key}"
         body = json.dumps(members).encode()
         request = urllib.request.Request(
-            self.url + path, body, {"Content-Type": "application/json", **headers}
+            self.url + path, body, {"Content-Type": "application/json", **headers}, method=method
         )
         try:
             with urllib.request.urlopen(request, timeout=60) as response:

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from service.cli.claimreviews import import_claimreviews
 from service.cli.imports import import_stream
+from service.store.sign_offs.records import EvidenceFile
 from tests.browser.detector import Detector
 from tests.browser.hostile import (
     ADDRESSES,
@@ -19,7 +20,7 @@ from tests.browser.hostile import (
     attack_quote,
     storable,
 )
-from tests.browser.places import find_addresses, visit, visit_all_of
+from tests.browser.places import find_addresses, share, visit, visit_all_of
 from tests.browser.served import running_service
 from tests.browser.steps import check_article
 
@@ -87,11 +88,27 @@ def attacked(tmp_path_factory):
         subjects, reviewed = [{"quote": one.id} for one in find_imported(running.store)], {}
         for place, some in enumerate(batched(payloads.items(), 3)):
             analysis = running.post("/v1/articles", attack_article(dict(some), FORMS[place % len(FORMS)]))
-            subjects.append({"article": analysis["id"]})
+            say_of(running, analysis, some[0][1])
+            subjects.append({"article": analysis["id"], "shared": share(running, analysis["id"])})
             for _, review in running.store.reviews.find_of(analysis["id"], 0.0):
                 reviewed[review.quote["matches"][0]["quote_id"]] = review.id
         subjects += [{"review": review_id} for review_id in reviewed.values()]
         yield running, subjects
+
+
+def say_of(running, analysis, payload):
+    """Sign the first quotation off, correct its speaker and comment on it, all in words that attack."""
+    where = f"/v1/articles/{analysis['id']}/quotes/{analysis['quotes'][0]['id']}"
+    words = payload[:400]
+    evidence = [{"passage": {"source": words, "text": words}, "note": words}]
+    said = {"status": "fix", "note": words, "evidence": evidence}
+    said["correction"] = {"speaker": {"name": " ".join(words.split())[:400]}}
+    running.post(f"{where}/sign-off", said, method="PUT")
+    file = EvidenceFile(f"f{analysis['id']}", analysis["id"], words, 1, "0", "Zoë", 0.0)
+    running.store.sign_offs.add_file(file, b"x", "zoe")
+    said["evidence"].append({"file_id": file.id})
+    running.post(f"{where}/sign-off", said, method="PUT")
+    running.post(f"{where}/comments", {"text": words})
 
 
 def batched(items, size):

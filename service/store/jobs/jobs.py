@@ -52,6 +52,7 @@ class Claim:
     created_at: float
     batch_id: str | None
     correlation: str | None = None
+    owner: str | None = None  # the id of the key that it was made with
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +231,7 @@ def take(connection: Connection, row: Row[Any], now: float, lease_s: float) -> C
     connection.execute(update(jobs).where(jobs.c.number == row.number).values(values))
     attempts = row.attempts + 1
     values_of_row = (row.number, row.id, row.kind, row.body, lease, attempts, row.created_at, row.batch_id)
-    return Claim(*values_of_row, correlation=row.correlation)
+    return Claim(*values_of_row, correlation=row.correlation, owner=row.owner)
 
 
 def is_held(claim: Claim) -> ColumnElement[bool]:

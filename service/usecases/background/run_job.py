@@ -6,7 +6,7 @@ import json
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import structlog
@@ -15,6 +15,7 @@ from service.errors import MigrationDue, NotFound, StoreUnavailable, VerbatimErr
 from service.queue import TIME_LIMIT_S, JobTimeout
 from service.store import Store
 from service.store.jobs.jobs import LOST, Claim, LeaseLost, Outcome
+from service.store.sources.records import UNKNOWN_ACTOR, Actor
 from service.telemetry.jobs import observed_job
 from service.usecases.articles.analyse_article import Analyser
 from service.usecases.articles.analysis import Article
@@ -101,13 +102,20 @@ class JobRunner:
 
     def analyse(self, claim: Claim) -> None:
         """Analyse an article. Storing it and ending the job are one transaction."""
-        article = self.read_article(json.loads(claim.body))
+        article = replace(self.read_article(json.loads(claim.body)), actor=self.find_actor(claim))
         document = self.analyser.limits.read(article.body, article.format, article.language)
         record, answer = self.analyser.prepare(article, document, self.store.generation())
         if article.store:
             self.analyser.keep(article, record, answer, claim=claim)
         else:
             self.store.jobs.settle(claim, Outcome(answer=answer.decode()), self.store.now())
+
+    def find_actor(self, claim: Claim) -> Actor:
+        """Who made a job."""
+        if claim.owner is None:
+            return UNKNOWN_ACTOR
+        record = self.store.keys.find(claim.owner)
+        return Actor(record.name, record.id) if record else Actor(claim.owner)
 
     def remove(self, claim: Claim) -> None:
         """Delete an article, if it exists."""

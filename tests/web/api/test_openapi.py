@@ -6,7 +6,7 @@ import pytest
 from openapi_spec_validator import validate
 
 PATHS = {
-    "/v1/articles": {"post"},
+    "/v1/articles": {"get", "post"},
     "/v1/articles/{article_id}": {"get", "put", "delete"},
     "/v1/articles/{article_id}/versions": {"get"},
     "/v1/articles/{article_id}/versions/{version}": {"get"},

@@ -13,7 +13,7 @@ from service.web.dashboard.page import ANYBODY
 from tests.apps import sample_article
 from tests.web.dashboard.visitor import BROWSER
 
-#: What anybody may see: nothing in it is of an article or a newsroom.
+#: What anybody may see: nothing in it is of an article or a newsroom, except what was shared by a secret link.
 OPEN = {
     "dashboard.show_sign_in",
     "dashboard.sign_in",
@@ -21,6 +21,7 @@ OPEN = {
     "dashboard.send_asset",
     "dashboard.show_bookmarklet",
     "dashboard.show_help",
+    "dashboard.show_shared",
 }
 DIRECTIVES = (
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "connect-src 'self'",
