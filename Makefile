@@ -12,7 +12,8 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test test-fast test-install test-browser test-nginx chromium nginx soak lint audit types checks \
   bench-extract bench-match bench-serve bench-claims bench-trust bench-dashboard bench-draft-time \
-  bench-extension extension screenshots train-claims train lock clean mutate mutate-operators bench-drafts bench-sources
+  bench-extension extension screenshots train-claims train lock clean mutate mutate-operators bench-drafts bench-sources \
+  bench-costs
 
 # Without a key, for programs of this machine only; `make run ACCESS=locked` asks for keys, as `verbatim serve` does.
 run: export ACCESS ?= open
@@ -108,6 +109,10 @@ bench-trust: .venv/test.stamp
 # A draft against an interview: CPU, clock and first verdict (docs/figures/drafts.md).
 bench-draft-time: .venv/test.stamp
 	$(BIN)/python -m tests.benchmarks.bench_draft_time
+
+# BASELINE=CHECKOUT is an older checkout with its .venv.
+bench-costs: .venv/test.stamp
+	$(BIN)/python -m tests.benchmarks.bench_costs --baseline $(BASELINE)
 
 # DRAFTS='--half both' measures the interviews that the rules were chosen on too.
 bench-drafts: .venv/test.stamp

@@ -9,9 +9,11 @@ from marshmallow import Schema
 
 from schemas.articles import AnalysisSchema, ExtractAnswerSchema
 from schemas.check import CheckAnswerSchema
-from service.usecases.articles.analysis import Analysis, CheckAnswer
+from schemas.quotes import QuoteSchema
+from service.usecases.articles.analysis import AnalysedQuote, Analysis, CheckAnswer
 
 ANALYSIS = AnalysisSchema()
+QUOTE = QuoteSchema()
 CHECK = CheckAnswerSchema()
 EXTRACT = ExtractAnswerSchema()
 CHECK_LINE = CheckAnswerSchema(only=("verdict", "matches", "factchecks"))
@@ -30,6 +32,12 @@ def present(schema: Schema, value: Any) -> bytes:
 def present_analysis(analysis: Analysis) -> bytes:
     """The answer to `POST /v1/articles`."""
     return present(ANALYSIS, analysis)
+
+
+def present_quote(quote: AnalysedQuote) -> dict[str, Any]:
+    """A quotation as the members of an answer."""
+    members: dict[str, Any] = json.loads(present(QUOTE, quote))
+    return members
 
 
 def present_check(answer: CheckAnswer) -> bytes:

@@ -69,6 +69,17 @@ class SourcePageSchema(PageSchema):
     first = fields.Integer(validate=validate.Range(min=1, max=10_000_000))
 
 
+class ArticlesPageSchema(FinderPageSchema):
+    """Query of `/articles`."""
+
+    status = fields.String(validate=validate.OneOf(("draft", "published")))
+    whose = fields.String(validate=validate.OneOf(("mine", "all")), load_default="all")
+    points = fields.String(validate=validate.OneOf(("open", "any")), load_default="any")
+    sort = fields.String(
+        validate=validate.OneOf(("updated", "open", "severity", "headline")), load_default="updated"
+    )
+
+
 class OverviewPageSchema(PageSchema):
     """Query of the overview."""
 

@@ -23,13 +23,16 @@ from schemas.quotes import (
     one_of,
 )
 from schemas.reviews import HUMAN_FIDELITY, STATES
+from schemas.sign_offs import SignedCountSchema, SignOffSchema, add_sign_offs
 from service.matching.review_triage import RULE_NAMES
 from service.store import StoredArticle, StoredQuote
 from service.store.records import article_source_uri
 from service.store.reviews.analysis_sync import subject_of
 from service.store.reviews.audit import HistoryEntry
 from service.store.reviews.records import ReviewRecord
+from service.store.sign_offs.records import SignOff
 from service.usecases.reviews.reviews import OpenedReview
+from service.usecases.reviews.sign_offs import apply_sign_offs
 
 
 class GivenVerdictSchema(OutputSchema):
@@ -84,18 +87,27 @@ class ReviewedSchema(OutputSchema):
 
 
 class ReviewedQuoteSchema(QuoteSchema):
-    """One quotation of a stored article; `review` if a person has decided on its verdict."""
+    """One quotation of a stored article; `review` if a person has decided on its verdict, `sign_off` if one
+    has signed it off or corrected it.
+
+    What was corrected is shown as corrected, and judged again; `sign_off.machine` is what the machine read.
+    """
 
     class Meta:
-        fields = (*QuoteSchema.Meta.fields, "review")
+        fields = (*QuoteSchema.Meta.fields, "review", "sign_off")
 
     review = fields.Nested(ReviewedSchema)
+    sign_off = fields.Nested(SignOffSchema)
 
 
 class ReviewedAnalysisSchema(AnalysisSchema):
-    """The analysis of a stored article, with decisions that were made since."""
+    """The analysis of a stored article, with decisions, sign-offs and corrections that were made since.
+
+    `signed_off` is there once something was said of one of its quotations.
+    """
 
     quotes = fields.List(fields.Nested(ReviewedQuoteSchema), required=True)
+    signed_off = fields.Nested(SignedCountSchema)
 
 
 class ReviewedStoredQuoteSchema(StoredQuoteSchema):
@@ -263,13 +275,18 @@ def describe_entry(entry: HistoryEntry) -> dict[str, Any]:
     return {"entry": json.loads(entry.entry), "previous": entry.previous, "hash": entry.hash}
 
 
-def present_reviewed_article(article: StoredArticle, decided: Mapping[str, ReviewRecord]) -> str:
-    """A stored answer with the decisions on its quotations, by their subjects, beside the verdicts."""
+def present_reviewed_article(
+    article: StoredArticle, decided: Mapping[str, ReviewRecord], signed: Mapping[str, SignOff]
+) -> str:
+    """A stored answer with the decisions on its quotations, by their subjects, beside the verdicts, and with
+    the sign-offs, by theirs."""
     answer = json.loads(article.analysis)
     source_uri = article_source_uri(article.uri, article.text)
     for quote in answer["quotes"]:
         if (review := decided.get(subject_of(source_uri, quote))) is not None:
             quote["review"] = present_reviewed(review)
+    if signed:
+        answer = add_sign_offs(apply_sign_offs(article, signed), answer["quotes"])
     return encode_json(answer).decode()
 
 

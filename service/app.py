@@ -11,6 +11,7 @@ from service.telemetry.tracing import configure_tracing
 from service.usecases.api_keys import KeyRing
 from service.usecases.import_records import finish_dead_imports
 from service.web.api import (
+    article_work,
     articles,
     batches,
     bulk,
@@ -24,6 +25,7 @@ from service.web.api import (
     metrics,
     quotes,
     reviews,
+    sign_offs,
     sources,
     speakers,
     webhooks,
@@ -41,6 +43,7 @@ from service.wiring import build_services
 
 API_BLUEPRINTS = (
     articles.blueprint,
+    article_work.blueprint,
     bulk.blueprint,
     check.blueprint,
     quotes.blueprint,
@@ -51,6 +54,7 @@ API_BLUEPRINTS = (
     batches.blueprint,
     webhooks.blueprint,
     reviews.blueprint,
+    sign_offs.blueprint,
     events.blueprint,
     cms_hooks.blueprint,
     health.blueprint,

@@ -167,7 +167,7 @@ def is_terminal() -> bool:
 
 
 def renderer() -> TextLines | JsonLines:
-    """The last processor for this standard error."""
+    """The processor that writes the lines of the log: as text on a terminal, else as JSON."""
     return TextLines(colours="NO_COLOR" not in os.environ) if is_terminal() else JsonLines()
 
 

@@ -1,7 +1,7 @@
 """Notification of workers: a list in Redis, of which each worker waits for an element.
 
 An element says that there is something to do and nothing more: what there is to do, the store knows. Workers
-look at no element's content, so that whoever can write to Redis can make a worker look into the store and
+look at no element's content, so that anyone who can write to Redis can make a worker look into the store and
 nothing else (docs/adr/0020-wakeups.md). An element that is lost delays work, one too many does no harm.
 """
 

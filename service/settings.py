@@ -22,7 +22,7 @@ ORIGIN = re.compile(
 AccessMode = Literal["locked", "open"]
 ACCESS: tuple[AccessMode, ...] = ("locked", "open")
 Synchronous = Literal["full", "normal"]
-SYNCHRONOUS: tuple[Synchronous, ...] = ("full", "normal")
+SYNCHRONOUS: tuple[Synchronous, Synchronous] = ("full", "normal")
 ACCESS_MEANS: Mapping[AccessMode, str] = {
     "locked": "locked: every request of the API needs a key (verbatim keys create)",
     "open": (
@@ -58,6 +58,7 @@ class Settings:
     max_judged_quotes: int = 500  # different quotations of one article that are looked up
     max_computing: int = 2  # requests that a process computes at a time; others wait
     max_waiting: int = 16  # requests that wait for that in a process; more are answered 503
+    client_timeout_s: int = 30  # for a client that sends or reads less than 1,000 bytes a second
     max_streams: int = 8  # clients that follow a process's events at a time; more are answered 503
     job_lease_s: int = 30  # a worker that is not heard of for so long has lost its job to another
     batch_max_bytes: int = 8_000_000  # of POST /v1/batches; each article in it is held to max_body_bytes
@@ -66,6 +67,8 @@ class Settings:
     buffer_max_bytes: int = 100_000_000  # on disk, in a process, of answers that clients do not read yet
     webhook_keys: tuple[str, ...] = ()  # webhooks' secrets are made of the first; without it, no webhooks
     webhook_networks: tuple[str, ...] = ()  # where webhooks may be though the addresses are not public
+    fetch_pages: bool = False  # whether users may have articles fetched from their addresses
+    fetch_networks: tuple[str, ...] = ()  # where these may be though the addresses are not public
     superdesk_secret: str | None = None  # without it, pushes of Superdesk are refused
     wordpress_secret: str | None = None  # the same for WordPress
     session_secret: tuple[
@@ -124,6 +127,12 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             return ()
         return given
 
+    def choice(name: str, first: str, second: str) -> str:
+        given = text(name, first).lower()
+        if given not in (first, second):
+            faults.append(f"{name} must be {first} or {second}")
+        return given
+
     def secret(name: str, least: int) -> str | None:
         given = text(name, "")
         if given and len(given) < least:
@@ -141,14 +150,11 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             f"ACCESS=open needs no key and is for this machine alone, and HOST={host} is reached by others: "
             "leave ACCESS out and create a key (verbatim keys create)"
         )
-    synchronous = text("SYNCHRONOUS", "full").lower()
-    if synchronous not in SYNCHRONOUS:
-        faults.append("SYNCHRONOUS must be full or normal")
     settings = Settings(
         database_url=url("DATABASE_URL", DEFAULT_DATABASE_URL, DATABASE_SCHEMES),
         database_read_url=url("DATABASE_READ_URL", "", DATABASE_SCHEMES[1:]) or None,
         redis_url=url("REDIS_URL", "", REDIS_SCHEMES) or None,
-        synchronous="normal" if synchronous == "normal" else "full",
+        synchronous="normal" if choice("SYNCHRONOUS", *SYNCHRONOUS) == "normal" else "full",
         host=host,
         port=number("PORT", 8000, 0, 65_535),
         web_concurrency=number("WEB_CONCURRENCY", 2, 1, 128),
@@ -167,6 +173,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         max_judged_quotes=number("MAX_JUDGED_QUOTES", 500, 1, 100_000),
         max_computing=number("MAX_COMPUTING", 2, 1, 64),
         max_waiting=number("MAX_WAITING", 16, 0, 1_000),
+        client_timeout_s=number("CLIENT_TIMEOUT_S", 30, 1, 3_600),
         max_streams=number("MAX_STREAMS", 8, 0, 1_000),
         job_lease_s=number("JOB_LEASE_S", 30, 1, 3_600),
         batch_max_bytes=number("BATCH_MAX_BYTES", 8_000_000, 1_000, 1_000_000_000),
@@ -175,6 +182,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         buffer_max_bytes=number("BUFFER_MAX_BYTES", 100_000_000, 1_000_000, 1_000_000_000_000),
         webhook_keys=listed("WEBHOOK_KEYS", is_key, "keys of 32 characters or more"),
         webhook_networks=listed("WEBHOOK_NETWORKS", is_network, "networks such as 10.1.0.0/16"),
+        fetch_pages=choice("FETCH_PAGES", "off", "on") == "on",
+        fetch_networks=listed("FETCH_NETWORKS", is_network, "networks such as 10.1.0.0/16"),
         superdesk_secret=secret("SUPERDESK_SECRET", 16),
         wordpress_secret=secret("WORDPRESS_SECRET", 16),
         session_secret=listed("SESSION_SECRET", is_key, "keys of 32 characters or more"),

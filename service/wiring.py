@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from schemas.answers import present_analysis, present_check
+from schemas.answers import present_analysis, present_check, present_quote
 from service.cache import Cache, MeteredCache, open_cache
 from service.cache.recent_answers import RecentAnswers
 from service.outbound import Network, parse_networks
@@ -14,6 +14,9 @@ from service.settings import Settings
 from service.store import Store, open_current_store
 from service.usecases.articles.analyse_article import Analyser
 from service.usecases.articles.article_limits import ArticleLimits
+from service.usecases.articles.article_work import ArticleWork
+from service.usecases.articles.correct_quote import Corrector
+from service.usecases.articles.fetch_article import ArticleFetcher
 from service.usecases.articles.stored_articles import StoredArticles
 from service.usecases.background.accept_jobs import JobAcceptor
 from service.usecases.background.deliver_webhooks import SigningKeys
@@ -26,7 +29,9 @@ from service.usecases.import_records import RecordImporter
 from service.usecases.readiness import ReadinessProbe
 from service.usecases.readiness_parts import readiness_parts
 from service.usecases.receive_push import PushOrder, PushReceiver
+from service.usecases.reviews.carry_corrections import CorrectionCarrier
 from service.usecases.reviews.reviews import ReviewService
+from service.usecases.reviews.sign_offs import SignOffService
 from service.usecases.search.overview import OverviewService
 from service.usecases.search.publishers import PublisherDirectory
 from service.usecases.search.search_site import SiteSearch
@@ -58,10 +63,13 @@ class Services:
     cache: Cache
     queue: JobQueue | None  # None without Redis
     analyser: Analyser
+    fetcher: ArticleFetcher
     checker: Checker
     readiness: ReadinessProbe
     background: Background
     reviews: ReviewService
+    sign_offs: SignOffService
+    work: ArticleWork
     feed: EventFeed
     articles: StoredArticles
     quotes: StoredQuotes
@@ -89,21 +97,25 @@ def build_services(
     cache = bound(metered)
     queue = JobQueue(settings.redis_url) if settings.redis_url else None
     limits = ArticleLimits(settings.max_text_chars, settings.max_judged_quotes)
-    analyser = Analyser(store, cache, present_analysis, limits)
-    reviews = ReviewService(store.reviews)
+    sign_offs = SignOffService(store, Corrector(store, present_quote), clock=store.now)
+    analyser = Analyser(store, cache, present_analysis, limits, CorrectionCarrier(sign_offs))
+    reviews = ReviewService(store.reviews, clock=store.now)
     return Services(
         store=store,
         cache=cache,
         queue=queue,
         analyser=analyser,
+        fetcher=ArticleFetcher(settings.fetch_pages, parse_networks(settings.fetch_networks)),
         checker=Checker(store, bound_checks(metered), present_check),
         readiness=ReadinessProbe(readiness_parts(store, cache, queue)),
         background=build_background(settings, analyser, queue),
         reviews=reviews,
+        sign_offs=sign_offs,
+        work=ArticleWork(store, sign_offs, clock=store.now),
         feed=EventFeed(store.events),
         articles=StoredArticles(store, reviews),
         quotes=StoredQuotes(store, reviews),
-        speakers=SpeakerRegistry(store),
+        speakers=SpeakerRegistry(store, clock=store.now),
         factchecks=FactcheckFinder(store.factchecks),
         site_search=SiteSearch(store),
         imports=RecordImporter(store),
@@ -127,9 +139,9 @@ def build_background(settings: Settings, analyser: Analyser, queue: JobQueue | N
         progress=JobProgress(store),
         signing=SigningKeys(keys) if keys else None,
         networks=networks,
-        webhooks=WebhookSubscriptions(store.webhooks, networks),
+        webhooks=WebhookSubscriptions(store.webhooks, networks, store.now),
         secrets={name: secret.encode() for name, secret in push_secrets.items() if secret},
-        pushes=PushReceiver(store, analyser, jobs, PushOrder(store.pushes)),
+        pushes=PushReceiver(store, analyser, jobs, PushOrder(store.pushes, store.now)),
         batch_max_bytes=settings.batch_max_bytes,
         article_max_bytes=settings.max_body_bytes,
     )

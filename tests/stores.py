@@ -83,7 +83,7 @@ class PostgresDatabases:
         return self._server.set(database=name).render_as_string(hide_password=False)
 
     def drop_all(self) -> None:
-        """Away with them, whoever is still connected."""
+        """Drop them, with their open connections."""
         with self._connection as connection:
             for name in self._made:
                 connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())

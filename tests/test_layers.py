@@ -21,7 +21,8 @@ for level in (
     {"schemas"},
     {"wiring"},
     {"web", "cli", "worker"},
-    {"app", "gunicorn_log"},
+    {"app", "gunicorn_log", "client_socket"},
+    {"gunicorn_worker"},
     {"wsgi", "gunicorn_config"},
 ):
     for name in level:

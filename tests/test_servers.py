@@ -1,4 +1,4 @@
-"""The test servers themselves: fresh, on loopback only, and gone with whoever started them."""
+"""The test servers themselves: fresh, on loopback only, and ended with the process that started them."""
 
 from __future__ import annotations
 

@@ -118,6 +118,8 @@ def find_bodies(quote: Mapping[str, Any], addresses: Addresses) -> Iterator[dict
     yield describe_words(verdict["explanation"], "assessing") | {"language": "en"}
     if "review" in quote:
         yield from find_review_bodies(quote["review"])
+    if "sign_off" in quote:
+        yield from find_sign_off_bodies(quote["sign_off"])
     for match in quote["matches"]:
         yield describe_link(addresses.quote(match["quote_id"]))
     for factcheck in quote.get("factchecks", ()):
@@ -132,6 +134,18 @@ def find_review_bodies(review: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     for axis in ("fidelity", "attribution"):
         yield describe_words(f"reviewed {axis}: {verdict[axis]}", "tagging") | by
     yield describe_words(decision["reason"], "assessing") | by
+
+
+def find_sign_off_bodies(sign_off: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """What a person said of the quotation when signing it off."""
+    by = {"creator": {"name": sign_off["signed_by"]}}
+    if sign_off["status"]:
+        yield describe_words(f"sign-off: {sign_off['status']}", "tagging") | by
+    if sign_off["note"]:
+        yield describe_words(sign_off["note"], "assessing") | by
+    for evidence in sign_off["evidence"]:
+        if evidence["url"]:
+            yield describe_link(evidence["url"]) | by
 
 
 def describe_words(value: str, purpose: str) -> dict[str, Any]:

@@ -54,6 +54,19 @@ def present_quotation(
     )
 
 
+def describe_note(sign_off: Mapping[str, Any]) -> dict[str, Any]:
+    """Who signed a quotation off, when, and with which note."""
+    author = {"@type": "Person", "name": sign_off["signed_by"]}
+    return given(
+        {
+            "@type": "Comment",
+            "text": sign_off["note"],
+            "author": author,
+            "dateCreated": sign_off["signed_at"],
+        }
+    )
+
+
 def describe_speaker(name: str | None, kind: str | None = None) -> dict[str, Any] | None:
     """Who speaks, None if that is not known or withheld."""
     if not name or kind == "anonymous":
@@ -112,6 +125,8 @@ def describe_part(
             "spokenByCharacter": describe_speaker(speaker["name"], speaker["kind"]),
             "isBasedOn": article,
             "review": describe_review(quote["review"], addresses) if quote.get("review") else None,
+            "creativeWorkStatus": (quote.get("sign_off") or {}).get("status"),
+            "comment": describe_note(quote["sign_off"]) if quote.get("sign_off") else None,
         }
     )
 

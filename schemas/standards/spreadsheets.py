@@ -25,6 +25,9 @@ DECISION_COLUMNS: Final = (
     "reviewed_fidelity", "reviewed_attribution", "reviewed_changes", "review_reason", "reviewed_by",
     "reviewed_at",
 )  # fmt: skip
+SIGN_OFF_COLUMNS: Final = (
+    "sign_off", "sign_off_note", "sign_off_evidence", "signed_off_by", "signed_off_at", "machine_speaker",
+)  # fmt: skip
 STORED_COLUMNS: Final = (
     "id", "text", "type", "speaker", "said_at", "source_title", "source_publisher", "source_published_at",
     "source_kind", "source_class", "source_uri",
@@ -37,6 +40,7 @@ ARTICLE_COLUMNS: Final = (
     "match_id", "match_text", "match_speaker", "match_said_at", "match_title", "match_publisher", "match_uri",
     "match_score", "factchecks",
     *DECISION_COLUMNS,
+    *SIGN_OFF_COLUMNS,
 )  # fmt: skip
 
 
@@ -99,6 +103,7 @@ def article_row(quote: Mapping[str, Any]) -> tuple[Any, ...]:
         *match_cells(quote["matches"]),
         [check["url"] for check in quote.get("factchecks", ()) if check["status"] == "match"],
         *decision_cells(quote["review"]["decision"] if quote.get("review") else None),
+        *sign_off_cells(quote.get("sign_off")),
     )  # fmt: skip
 
 
@@ -145,3 +150,24 @@ def decision_cells(decision: Mapping[str, Any] | None) -> tuple[Any, ...]:
         verdict["fidelity"], verdict["attribution"], verdict["changes"], decision["reason"],
         decision["decided_by"], decision["decided_at"],
     )  # fmt: skip
+
+
+def sign_off_cells(sign_off: Mapping[str, Any] | None) -> tuple[Any, ...]:
+    """What a person said of a quotation; empty cells where nobody has. The speaker as the machine had read it
+    is there where that was corrected."""
+    if sign_off is None:
+        return (None,) * len(SIGN_OFF_COLUMNS)
+    correction = sign_off["correction"]
+    return (
+        sign_off["status"], sign_off["note"], "; ".join(map(name_evidence, sign_off["evidence"])),
+        sign_off["signed_by"], sign_off["signed_at"],
+        sign_off["machine"]["speaker"] if correction and correction["speaker"] else None,
+    )  # fmt: skip
+
+
+def name_evidence(evidence: Mapping[str, Any]) -> str:
+    """A piece of evidence in one line."""
+    passage = evidence["passage"]
+    named = f"{passage['source']}: {passage['text']}" if passage else None
+    named = named or evidence["url"] or evidence["quote_id"] or f"file {evidence['file_id']}"
+    return f"{named} ({evidence['note']})" if evidence["note"] else named

@@ -20,7 +20,7 @@ from service.cache.cached_answer import cache_key
 from service.cache.redis_client import CacheFault
 
 LEASES: Final = 50  # so many takes make a whole limit
-REMEMBERED: Final = 10_000  # askers; the one longest unheard of is forgotten
+REMEMBERED: Final = 10_000  # callers; the one that called longest ago is forgotten
 
 
 class CommonCount(Protocol):

@@ -74,7 +74,7 @@ class SingleFlight(Generic[T]):
             flight.error = error
             raise
         finally:
-            # Removed before it lands: whoever comes from now on starts afresh.
+            # Removed before it ends: later callers start a new computation.
             with self._lock:
                 del self._flights[key]
             flight.landed.set()

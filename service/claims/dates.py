@@ -7,12 +7,14 @@ from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
+from service.english.calendar import MONTHS
+
 FIRST_YEAR: Final = 1800
 LAST_YEAR: Final = 2200
 EARLIEST_EPOCH_S: Final = 1e8  # 1973
 LATEST_EPOCH_MS: Final = 1e15
 
-_MONTHS: Final = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_MONTHS: Final = [month[:3] for month in MONTHS]
 _ISO: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:$|[t\s])", re.ASCII)
 _COMPACT: Final = re.compile(r"(\d{4})(\d{2})(\d{2})(?:$|t)", re.ASCII)
 _SHORT: Final = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:$|[t\s,])", re.ASCII)

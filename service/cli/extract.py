@@ -14,6 +14,7 @@ from service.cli.lines import Reader, end_with, logged_when_slow, open_input, pr
 from service.extraction import Acts, extract
 from service.extraction.tagger.tagger import TAGGER
 from service.text import Document, read_document
+from service.text.charset import decode_page
 from service.text.document import Format
 from service.usecases.articles.analysis import LocatedQuote, locate_quote
 
@@ -64,7 +65,7 @@ def extract_lines(file: str, acts: Acts = "reported") -> None:
 
 def extract_members(document: Document, acts: Acts = "reported") -> dict[str, object]:
     """What extraction says of a document, as members of an answer."""
-    found = extract(document, acts=acts)
+    found = extract(document, on=document.metadata.published, acts=acts)
     return {
         "text": document.text,
         "language": found.language,
@@ -76,13 +77,14 @@ def extract_members(document: Document, acts: Acts = "reported") -> dict[str, ob
 
 def show_quotes(file: str, acts: Acts = "reported") -> None:
     """Print an article's quotations for a person."""
+    format = FORMAT_OF_SUFFIX.get(Path(file).suffix.lower(), "plain")
     with open_input(file) as stream:
         body = stream.read()
     try:
-        text = body.decode("utf-8-sig")
+        text = decode_page(body) if format == "html" else body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise click.ClickException(f"{file}: not UTF-8 at byte {error.start}") from error
-    document = read_document(text, FORMAT_OF_SUFFIX.get(Path(file).suffix.lower(), "plain"), None)
+    document = read_document(text, format, None)
     members = extract_members(document, acts)
     quotes: list[LocatedQuote] = members["quotes"]  # type: ignore[assignment]
     for quote in quotes:

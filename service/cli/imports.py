@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,7 +19,9 @@ from service.cli.examples import examples
 from service.cli.lines import Reader, end_with, is_packed, open_input, progress_bar
 from service.cli.speakers import import_speakers
 from service.cli.stores import current_store
+from service.settings import read_settings
 from service.store import Store
+from service.store.maintenance.transfer import import_rows
 
 SCHEMAS: dict[str, type[Schema]] = {
     "transcripts": TranscriptSchema,
@@ -26,6 +29,7 @@ SCHEMAS: dict[str, type[Schema]] = {
     "claimreviews": ClaimReviewLineSchema,
     "speakers": SpeakerInputSchema,
 }
+STORE = "store"
 
 
 @click.command(
@@ -35,6 +39,7 @@ SCHEMAS: dict[str, type[Schema]] = {
         "verbatim import transcripts speeches.ndjson.gz",
         "verbatim import claimreviews claimreviews.ndjson",
         "verbatim import speakers - < speakers.ndjson",
+        "verbatim import store everything.ndjson.gz",
     )
     + """
 
@@ -43,18 +48,22 @@ A line of each, in JSON:
   quotes       {"text","speaker","said_at","source":{"uri","title","publisher","published_at","kind"}}
   transcripts  {"uri","title","kind","publisher","published_at","turns":[{"speaker","text"}]}
   speakers     {"name","aliases":[…],"roles":[{"title","from","to"}],"ids":{"wikidata"}}
-  claimreviews schema.org ClaimReview, or one whole feed""",
+  claimreviews schema.org ClaimReview, or one whole feed
+  store        what `verbatim export --all` prints, into an empty store""",
 )
-@click.argument("kind", type=click.Choice(sorted(SCHEMAS)))
+@click.argument("kind", type=click.Choice(sorted([*SCHEMAS, STORE])))
 @click.argument("file")
 def import_command(kind: str, file: str) -> None:
-    """Add quotes, transcripts, fact-checks or speakers.
+    """Add quotes, transcripts, fact-checks, speakers.
 
     FILE holds a record of JSON a line, gzip or not; - is standard input. Running it again adds nothing; a
     run that was cut off goes on where it stopped. A bad line is reported by its number and left out, the
     rest is kept; the exit status is then 1.
     """
     with current_store(to_grow=True) as store, open_input(file) as stream:
+        if kind == STORE:
+            import_store(store, stream)
+            return
         size = None if file == "-" or is_packed(file) else Path(file).stat().st_size
         if kind == "claimreviews":
             end_with(import_claimreviews(store, stream, size))
@@ -65,6 +74,16 @@ def import_command(kind: str, file: str) -> None:
         checkpoint = None if file == "-" else f"{kind}:{digest_of(file)}"
         reader = import_stream(store, kind, stream, size, checkpoint)
     end_with(reader)
+
+
+def import_store(store: Store, stream: BinaryIO) -> None:
+    """Fill an empty store with an export of a whole one, and verify it."""
+    count = import_rows(read_settings(os.environ).database_url, stream)
+    click.echo(f"{count:,} rows read, all that the export counts", err=True)
+    findings = list(store.verify())
+    if findings:
+        raise click.ClickException("the store does not hold together:\n" + "\n".join(findings))
+    click.echo("the store was read through, and holds together", err=True)
 
 
 def digest_of(file: str) -> str:

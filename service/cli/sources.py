@@ -261,7 +261,7 @@ def iterate_sources(stored: StoredSources, wanted: SourceSearch) -> Iterator[Lis
 
 
 def show_added(source: StoredSource, changed: Changed) -> None:
-    """Tell what became of a file."""
+    """Print the outcome of importing a file."""
     outcome = "stored" if changed.created else "replaced" if changed.changed else "stored already"
     click.echo(f"{source.id}  {outcome}")
     show_facts(source)
@@ -269,7 +269,7 @@ def show_added(source: StoredSource, changed: Changed) -> None:
 
 
 def show_facts(source: StoredSource) -> None:
-    """Tell what is known of a source."""
+    """Print the title, day, kind and history of a source."""
     origin = source.origin
     day = origin.published_at.isoformat() if origin.published_at else "no date"
     click.echo(f"  {origin.title or origin.uri} ({origin.kind.replace('_', ' ')}, {day})")
@@ -291,13 +291,13 @@ def show_facts(source: StoredSource) -> None:
 
 
 def show_touched(public_id: str, done: str, changed: Changed) -> None:
-    """Tell what was done, and which verdicts it touches."""
+    """Print the change that was made and the stored verdicts that it affects."""
     click.echo(f"{public_id}  {done}")
     show_verdicts(changed)
 
 
 def show_verdicts(changed: Changed) -> None:
-    """Tell which stored verdicts a change touches."""
+    """Print the stored verdicts that a change affects."""
     touched = changed.touched
     if not touched.verdicts:
         return
@@ -309,7 +309,7 @@ def show_verdicts(changed: Changed) -> None:
 
 
 def describe_listed(source: ListedSource) -> str:
-    """A line of the list."""
+    """The line for a source in the output of `verbatim sources list`."""
     day = source.published_at.isoformat() if source.published_at else "-"
     counted = f"{min(source.quotes, MOST_COUNTED):,}{'+' if source.has_more else ''} sentences"
     mark = "  RETRACTED" if source.retraction else ""
@@ -317,14 +317,14 @@ def describe_listed(source: ListedSource) -> str:
 
 
 def describe_turn(turn: SourceTurn) -> str:
-    """A turn as it is read."""
+    """A turn as it is printed: time, speaker and words."""
     start = f"[{format_time(turn.start_s)}] " if turn.start_s is not None else ""
     speaker = f"{turn.speaker}: " if turn.speaker else ""
     return f"{start}{speaker}{turn.text}"
 
 
 def describe_entry(entry: HistoryEntry) -> str:
-    """A line of the history."""
+    """The line for a change of a source in its printed history."""
     changed = ", ".join(name for name in entry.former if name != "evidence_class")
     parts = [f"{entry.at:%Y-%m-%d %H:%M}", entry.action.replace("_", " "), f"by {entry.by}"]
     if entry.reason:

@@ -19,6 +19,7 @@ from service.cli.status import show_bytes
 from service.errors import MigrationDue, SettingsError
 from service.settings import read_settings
 from service.store import Store, open_current_store, open_store
+from service.store.maintenance.transfer import export_rows
 
 
 @contextmanager
@@ -99,12 +100,27 @@ def suggest_next(quotes: int) -> str:
 
 
 @click.command(
-    epilog=examples("verbatim export > quotes.ndjson", "verbatim export | gzip > quotes.ndjson.gz")
+    epilog=examples(
+        "verbatim export > quotes.ndjson",
+        "verbatim export | gzip > quotes.ndjson.gz",
+        "verbatim export --all | DATABASE_URL=postgresql+psycopg://… verbatim import store -",
+    )
 )
-def export() -> None:
-    """Print every stored quote as a line of JSON."""
+@click.option("--all", "everything", is_flag=True, help="Everything, for `verbatim import store`.")
+def export(everything: bool) -> None:
+    """Print every stored quote as a line of JSON.
+
+    With --all, print all that a store holds: articles, sources, retractions, reviews, people, keys, jobs.
+    It may contain unpublished articles and the hashes of API keys.
+    """
     schema = StoredQuoteSchema()
-    with current_store() as store, progress_bar("export", "quote") as bar:
+    with current_store() as store, progress_bar("export", "row" if everything else "quote") as bar:
+        if everything:
+            for line in export_rows(read_settings(os.environ).database_url):
+                sys.stdout.buffer.write(line)
+                bar.update(1)
+            sys.stdout.buffer.flush()
+            return
         for quote in store.export_quotes():
             write_line(present(schema, quote))
             bar.update(1)

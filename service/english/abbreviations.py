@@ -4,31 +4,17 @@ from __future__ import annotations
 
 import re
 
+from service.english.word_lists import read_word_lists
 
-def _listed(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
+_WORDS = read_word_lists("service.english", "abbreviations.txt")
 
 # Always followed by the name they introduce.
-BEFORE_NAME = _listed(
-    "mr mrs ms mx dr prof sen sens rep reps gov govs gen adm lt col maj capt cmdr sgt cpl pvt rev fr "
-    "hon pres supt messrs mme mlle amb atty det insp ofc spc brig mt ft vs v st ste asst assoc dep dir sec"
-)
+BEFORE_NAME = _WORDS["before_name"]
 # Followed by a number when they abbreviate.
-BEFORE_NUMBER = _listed("jan feb mar apr jun jul aug sep sept oct nov dec no nos p pp vol fig ch art")
+BEFORE_NUMBER = _WORDS["before_number"]
 # May end a sentence; then the next word is one that sentences begin with.
-ANYWHERE = _listed(
-    "inc corp co cos ltd llc plc bros jr sr esq dept univ assn ave blvd rd hwy dist est approx al etc "
-    "ed eds ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont "
-    "neb nev okla ore pa penn tenn tex vt va wash wis wyo a.m p.m ph.d e.g i.e w.va cf viz"
-)
-STARTERS = _listed(
-    "the a an he she it they we you i in on at but and or so if when while as after before since for "
-    "from by with to this that these those his her its their our my your there here what who why how "
-    "where which not no yes now then still also although though however meanwhile because under over "
-    "during until both some many most all each one two asked according once even only just despite "
-    "instead last earlier later"
-)
+ANYWHERE = _WORDS["anywhere"]
+STARTERS = _WORDS["starters"]
 TOKEN_BEFORE = re.compile(r"[^\s\"'“”‘’()\[\]—–-]*\Z")
 LONGEST = 24  # characters looked back for the token that the stop ends
 

@@ -5,96 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-_IRREGULAR: Final = {
-    "said": "say", "told": "tell", "wrote": "write", "written": "write", "thought": "think", "felt": "feel",
-    "knew": "know", "known": "know", "saw": "see", "seen": "see", "sought": "seek", "spoke": "speak",
-    "spoken": "speak", "found": "find", "shown": "show", "held": "hold", "meant": "mean", "put": "put",
-    "understood": "understand", "forgot": "forget", "heard": "hear", "took": "take", "taken": "take",
-    "chose": "choose", "sworn": "swear", "swore": "swear", "made": "make", "gave": "give", "given": "give",
-    "came": "come", "went": "go", "gone": "go", "has": "have", "had": "have", "did": "do", "does": "do",
-    "got": "get", "led": "lead", "left": "leave", "read": "read", "sent": "send", "sang": "sing", "sung":
-    "sing",
-    "began": "begin", "begun": "begin", "is": "be", "are": "be", "was": "be", "were": "be", "been": "be",
-    "being": "be", "'s": "'s", "says": "say",
-}  # fmt: skip
-_KEEP_E: Final = frozenset(
-    [
-        "describe",
-        "note",
-        "argue",
-        "promise",
-        "propose",
-        "urge",
-        "acknowledge",
-        "advise",
-        "agree",
-        "announce",
-        "cite",
-        "claim",
-        "compare",
-        "complete",
-        "conclude",
-        "continue",
-        "declare",
-        "decline",
-        "deny",
-        "describe",
-        "disclose",
-        "discuss",
-        "dispute",
-        "divulge",
-        "emphasize",
-        "estimate",
-        "guarantee",
-        "include",
-        "indicate",
-        "insinuate",
-        "issue",
-        "joke",
-        "name",
-        "nominate",
-        "outline",
-        "persuade",
-        "pledge",
-        "praise",
-        "predict",
-        "provide",
-        "quote",
-        "rate",
-        "realize",
-        "receive",
-        "recognize",
-        "release",
-        "repeat",
-        "require",
-        "reveal",
-        "state",
-        "suppose",
-        "tease",
-        "believe",
-        "hope",
-        "imagine",
-        "decide",
-        "dare",
-        "tweet",
-        "use",
-        "write",
-        "make",
-        "come",
-        "have",
-        "give",
-        "take",
-        "declare",
-        "challenge",
-        "charge",
-        "apologize",
-        "criticize",
-        "tease",
-        "date",
-        "date",
-        "welcome",
-    ]
-)
+from service.english.irregular_forms import AUXILIARIES, VERBS
+from service.english.word_lists import read_word_lists
+
+_IRREGULAR: Final = {**VERBS, **AUXILIARIES}
+_VERBS_IN_E: Final = read_word_lists("service.english", "verbs_in_e.txt")["verbs"]
 
 
 @lru_cache(maxsize=4096)
@@ -115,7 +30,7 @@ def base_form(word: str) -> str:
 
 def _restore(stem: str, ending: str) -> str:
     """The word of a stem that lost its ending."""
-    if stem + "e" in _KEEP_E:
+    if stem + "e" in _VERBS_IN_E:
         return stem + "e"
     if ending == "s":
         return stem

@@ -7,42 +7,34 @@ from functools import lru_cache
 from typing import Final
 
 from service.english.word_classes import SPELLINGS
+from service.english.word_lists import read_word_lists
 
 _SHORTEST: Final = 5
 _LONGEST: Final = 30  # no English word is longer; hostile "words" are not worth a rule
 
-# Stems that take -our in Britain and -or in America; declared, because "four", "hour" and "tour" do not.
-_OUR_STEMS: Final = (
-    "behavi|neighb|col|fav|flav|hon|hum|lab|harb|rum|vap|vig|arm|end|od|parl|ranc|rig|sav|splend|tum|val|cand"
-    "|clam"
-)
+_STEMS: Final = {
+    rule: "|".join(sorted(stems))
+    for rule, stems in read_word_lists("service.english", "spelling_stems.txt").items()
+}
+
+# Stems that take -our in Britain and -or in America; listed, because "four", "hour" and "tour" do not.
 _OUR: Final = re.compile(
-    rf"^(dis|mis|un)?({_OUR_STEMS})our(?=$|s$|ed$|ing$|able|ably|er|hood|ite|ful|less|y$)"
+    rf"^(dis|mis|un)?({_STEMS['our']})our(?=$|s$|ed$|ing$|able|ably|er|hood|ite|ful|less|y$)"
 )
 
 # -yse/-yze and -ise/-ize. Words in which the s belongs to the stem keep it in both countries.
-_KEEPS_STEMS: Final = (
-    "noise|poise|praise|raise|cruise|bruise|disguise|premise|promise|precise|concise|franchise|merchandise"
-    "|enterprise|surprise|comprise|compromise|exercise|expertise|treatise|paradise|demise|devise|revise|advise"
-    "|supervise|improvise|televise|despise|excise|incise|arise|rise|prise|vise|guise|chemise|tortoise|porpoise"
-    "|turquoise|malaise|liaise|appraise|apprise|chastise|advertise|circumcise|anise|cerise|marquise|valise|braise"
-    "|mayonnaise|reprise|counterpoise|sunrise|moonrise|enfranchise"
-)
 _KEEPS_ISE: Final = re.compile(
-    rf"^(?:.*wise|(?:re|un|dis|over|out|pre|equi)?(?:{_KEEPS_STEMS}))(?:s|d|r|rs)?$"
+    rf"^(?:.*wise|(?:re|un|dis|over|out|pre|equi)?(?:{_STEMS['keeps_ise']}))(?:s|d|r|rs)?$"
 )
 _KEEPS_ISING: Final = re.compile(
-    rf"^(?:re|un|dis|over|out|up|pre)?(?:{_KEEPS_STEMS.replace('e|', '|').removesuffix('e')})ing$"
+    rf"^(?:re|un|dis|over|out|up|pre)?(?:{_STEMS['keeps_ise'].replace('e|', '|').removesuffix('e')})ing$"
 )
 _ISE: Final = re.compile(r"(?<=[a-z]{3})is(e|es|ed|er|ers)$")
 _ISING: Final = re.compile(r"(?<=[a-z]{3})ising$")
 _ISATION: Final = re.compile(r"(?<=[a-z]{2})isation(s|al)?$")
-_YSE: Final = re.compile(r"(anal|paral|catal|dial|electrol)ys(e|ed|es|er|ers|ing)$")
-_TRE: Final = re.compile(r"^(.*(?:cent|theat|lit|met|fib|lust|spect|somb|meag|och|calib|sab))re(s|d)?$")
-_DOUBLED_L: Final = re.compile(
-    r"^(trave|cance|labe|mode|signa|fue|counse|tota|leve|channe|dia|equa|marve|quarre|riva|jewe|initia|pane|tunne"
-    r"|cruci|funne|shove|unrave|duel|penci)ll(ed|ing|er|ers|ous)$"
-)
+_YSE: Final = re.compile(rf"({_STEMS['yse']})ys(e|ed|es|er|ers|ing)$")
+_TRE: Final = re.compile(rf"^(.*(?:{_STEMS['re']}))re(s|d)?$")
+_DOUBLED_L: Final = re.compile(rf"^({_STEMS['double_l']})ll(ed|ing|er|ers|ous)$")
 
 # What a word has that any of the rules above changes: looked for once, and most words are done.
 _VARIED: Final = re.compile(r"our|ys[ei]|isation|is(?:e|es|ed|er|ers|ing)$|re[sd]?$|ll(?:ed|ing|er|ers|ous)$")

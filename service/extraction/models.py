@@ -30,6 +30,7 @@ class Attribution:
     reported: float = 1.0  # probability that speech or writing is reported, in [0, 1]
     verbatim: bool = False  # the form of the page tells that the words stand there as said: a turn, a post
     act: Act | None = None  # what the form of the page tells of it; None: the words tell
+    named: tuple[Span, ...] | None = None  # where the page names whom "A:" or initials mean; () is nowhere
     related: float = 1.0  # probability that what is no report is somebody's stance: a wish, a plan, a refusal
 
 

@@ -16,26 +16,34 @@ from service.extraction.attribution.cueless_quotes import adopt, survey
 from service.extraction.attribution.linking import Linked, link
 from service.extraction.attribution.marked_words import Marks
 from service.extraction.attribution.pointers import add_pointed
+from service.extraction.attribution.regrouping import Grouping
 from service.extraction.attribution.reporting import judge_reporting, read_evidence
 from service.extraction.attribution.second_hand import resolve_nested, resolve_relay
 from service.extraction.attribution.snap_to_marks import anchor
 from service.extraction.attribution.unrelated_pieces import without_unrelated
 from service.extraction.models import Acts, Attribution, Extraction, Quotation, Speaker
-from service.extraction.rules.page_layout import is_shouted_line, posts, sign, transcript, with_turns
+from service.extraction.rules.list_items import with_items
+from service.extraction.rules.marked_lines import MarkedLines
+from service.extraction.rules.page_layout import is_shouted_line, posts, sign, with_turns
+from service.extraction.rules.block_quotations import outside_authors, quote_blocks, without_repeats
+from service.extraction.rules.datelines import outside_openings
+from service.extraction.rules.interviews import find_answers, name_speakers
 from service.extraction.rules.speech_act import classify_act
 from service.extraction.rules.title_filter import without_names
+from service.extraction.rules.turns import find_turns
 from service.extraction.speakers import Registry, resolve_speakers
 from service.extraction.tagger.decoding import RoleSpan, decode, join_sources
 from service.extraction.tagger.encoding import Layout
 from service.extraction.tagger.layout import read_layout, split_chapters
 from service.extraction.tagger.tagger import TAGGER, Reading, Tagger
-from service.extraction.thresholds import INTRODUCED
+from service.extraction.thresholds import BEFORE_COLON, LEAST_MARKED
 from service.text.document import Document
 from service.text.language import ENGLISH, has_letters, recognise_language
 from service.text.span import Span
 
 _CLAUSE_REST: Final = re.compile(r"(?: (?=[a-z])[^,.;:\n“”\"]{1,80})?")
-BEFORE_COLON: Final = 20  # characters that may stand between a colon and the words that it introduces
+_UNFINISHED: Final = re.compile(r"\s(?:on|at|by|of|the|a|an|until|from|in)$")
+_UNFINISHED_REST: Final = re.compile(r" \w[^,.;:\n“”\"]{1,80}")
 NOT_READ: Final = frozenset({"training", "model", "__pycache__"})  # folders whose code no extraction runs
 READ_FOLDERS: Final = ("english", "extraction", "names", "text")
 UNKNOWN: Final = Speaker(name=None, kind="unknown", how="language_not_supported", confidence=0.0)
@@ -72,7 +80,8 @@ def extract(
     if language != ENGLISH and has_letters(document.text):
         return Extraction(_marked_only(marks), language, (_explain_language(language),), ENGINE)
     attributions = attribute(document.text, TAGGER.get(), layout, marks)
-    speakers = resolve_speakers(document.text, attributions, registry, on)
+    named = [each if each.named is None else replace(each, source=each.named) for each in attributions]
+    speakers = resolve_speakers(document.text, named, registry, on)
     quotations = tuple(
         _quotation(document.text, marks, attribution, *who)
         for attribution, who in zip(attributions, speakers, strict=True)
@@ -89,9 +98,17 @@ def attribute(text: str, tagger: Tagger, layout: Layout, marks: Marks) -> list[A
         for chapter in split_chapters(text, layout)
         for attribution in _attribute_chapter(text, tagger.read(text, chapter), chapter, marks)
     ]
-    spoken = without_names(_outside_lines(text, found, layout, marks), marks, layout.paragraphs)
-    turns = [*transcript(text, layout.paragraphs), *posts(text, layout.paragraphs)]
-    return with_turns(sign(spoken, text, marks), sorted(turns, key=lambda turn: turn.content[0]))
+    found = outside_openings(text, _outside_lines(text, found, layout, marks), layout.paragraphs)
+    spoken = without_names(found, marks, layout.paragraphs)
+    spoken = with_items(text, spoken, layout)
+    turns = name_speakers(text, find_turns(text, layout.paragraphs, layout.blocks))
+    turns = turns or find_answers(text, layout.paragraphs, layout.blocks)
+    blocks = quote_blocks(text, layout.blocks, marks)
+    turns += blocks or posts(text, layout.paragraphs)
+    signed = MarkedLines(text, layout, marks).name(sign(outside_authors(spoken, layout.blocks), text, marks))
+    return without_repeats(
+        text, with_turns(signed, sorted(turns, key=lambda turn: turn.content[0])), layout.blocks
+    )
 
 
 def _outside_lines(
@@ -128,26 +145,33 @@ def _attribute_chapter(text: str, reading: Reading, layout: Layout, marks: Marks
     spans = add_pointed(reading, spans)
     linked = believable(adopt(link(reading, spans), spans, ground), ground)
     found = ((each, _attribution(each, reading, marks)) for each in linked)
-    weighed = (
-        _weigh(text, without_unrelated(attribution, marks, layout.sentences), belief(each, reading))
+    grouping = Grouping(text, layout, marks)
+    weighed = [
+        _weigh(text, part, belief(each, reading), layout.paragraphs)
         for each, attribution in found
         if attribution.content  # a mark alone is none
-    )
-    return [resolve_nested(text, resolve_relay(text, attribution)) for attribution in weighed]
+        for part in grouping.split(without_unrelated(attribution, marks, layout.sentences))
+    ]
+    return [
+        resolve_nested(text, resolve_relay(text, attribution))
+        for attribution in grouping.part_dialogue(grouping.adopt(grouping.merge(weighed)))
+    ]
 
 
-def _weigh(text: str, attribution: Attribution, sureness: float) -> Attribution:
+def _weigh(
+    text: str, attribution: Attribution, sureness: float, paragraphs: Sequence[Span]
+) -> Attribution:
     """The attribution with the probability that it reports words."""
     attribution = replace(
         attribution,
         content=tuple(_to_clock_end(text, span) for span in attribution.content),
-        cue=_in_one_line(text, attribution.cue),
-        source=_in_one_line(text, attribution.source),
+        cue=_in_one_paragraph(attribution.cue, paragraphs),
+        source=_in_one_paragraph(attribution.source, paragraphs),
     )
     evidence = read_evidence(text, attribution.content, attribution.cue, attribution.source, sureness)
     reported, related = judge_reporting(evidence)
     if evidence.marked and _follows_colon(text, attribution.content[0].start):
-        reported = max(reported, INTRODUCED)
+        reported = max(reported, LEAST_MARKED)
     return replace(attribution, reported=reported, related=related)
 
 
@@ -169,19 +193,21 @@ def _spans(reading: Reading, span: RoleSpan | None) -> tuple[Span, ...]:
     return () if span is None else (_characters(reading, span),)
 
 
-def _in_one_line(text: str, spans: tuple[Span, ...]) -> tuple[Span, ...]:
-    """Spans cut to their last line: no source or cue goes over the end of a paragraph."""
+def _in_one_paragraph(spans: tuple[Span, ...], paragraphs: Sequence[Span]) -> tuple[Span, ...]:
+    """Spans cut to their last paragraph: no source or cue goes over the end of one."""
     cut = []
     for span in spans:
-        at = span.of(text).rfind("\n")
-        cut.append(
-            Span(span.start + at + 1, span.end) if at >= 0 and span.start + at + 1 < span.end else span
-        )
+        at = bisect_right(paragraphs, span.end - 1, key=lambda paragraph: paragraph.start) - 1
+        start = max(span.start, paragraphs[at].start) if at >= 0 else span.start
+        cut.append(Span(start, span.end))
     return tuple(cut)
 
 
 def _to_clock_end(text: str, span: Span) -> Span:
-    """A content that ends within "5:45 a.m." goes on to the end of its clause."""
+    """A content that ends within "5:45 a.m." or with "on" goes on to the end of its clause."""
+    if _UNFINISHED.search(text, max(span.end - 10, span.start), span.end):
+        rest = _UNFINISHED_REST.match(text, span.end)
+        return Span(span.start, rest.end()) if rest else span
     if text[span.end : span.end + 1] != "." or not text[max(span.end - 4, 0) : span.end].endswith(
         (" a.m", " p.m")
     ):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,18 +16,19 @@ from service.matching.axes.attribution import judge_speaker
 from service.matching.models import Claim, Evidence, Origin, Utterance
 from service.matching.retrieval.given_words import Floats, GivenWords, select_best
 from service.matching.retrieval.text_parts import split_parts
-
-RADIUS: Final = 3  # sentences on either side of a hit
-MOST_WINDOWS: Final = 8  # of one claim's words; the judge reads six of them word by word
-HITS_OF_WHOLE: Final = 5
-HITS_OF_PART: Final = 2
-RERANKED: Final = 24  # sentences whose words are compared in their order
-ROUNDS: Final = 3  # looks for what the sentences found so far do not have
-LEAST_SHARE: Final = 0.15  # of the weight of the words looked for
-REPORTED_RADIUS: Final = 1
-MOST_REPORTED: Final = 16  # sentences that a report, or a paraphrase, may go back to
-MOST_OF_ANYBODY: Final = 4  # of them, where somebody else may have said it
-LONG_SENTENCE: Final = 40  # words: of transcripts without full stops, where fewer neighbours are read
+from service.matching.thresholds import (
+    HITS_OF_PART,
+    HITS_OF_WHOLE,
+    LEAST_SHARE,
+    LONG_SENTENCE,
+    MOST_OF_ANYBODY,
+    MOST_REPORTED,
+    MOST_WINDOWS,
+    REPORTED_RADIUS,
+    RERANKED,
+    ROUNDS,
+    WINDOW_RADIUS,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class GivenIndex:
         for number, words in enumerate(parts):
             for sentence, weight in self._find_part(words, HITS_OF_PART if number else HITS_OF_WHOLE):
                 hits[sentence] = max(hits.get(sentence, 0.0), weight)
-        windows = self._merge(hits, RADIUS + len(parts) - 1)[:MOST_WINDOWS]
+        windows = self._merge(hits, WINDOW_RADIUS + len(parts) - 1)[:MOST_WINDOWS]
         seen = {sentence for window in windows for sentence in range(window.first, window.last + 1)}
         alike = {at: weight for at, weight in self._find_alike(claim, parts[0]) if at not in seen}
         windows += self._merge(alike, REPORTED_RADIUS)
@@ -110,7 +110,9 @@ class GivenIndex:
             if not best or scores[best[0]] < LEAST_SHARE * query.total:
                 break
             found += [(sentence, float(scores[sentence])) for sentence in best]
-            near = range(max(0, best[0] - RADIUS), min(len(self._utterances), best[0] + RADIUS + 1))
+            near = range(
+                max(0, best[0] - WINDOW_RADIUS), min(len(self._utterances), best[0] + WINDOW_RADIUS + 1)
+            )
             query = query.without(self._words.terms_of(near))
             keep = HITS_OF_PART
             if query.is_empty:
@@ -135,7 +137,7 @@ class GivenIndex:
         for sentence in sorted(hits):
             owner = int(self._owners[sentence])
             start, end = int(self._starts[owner]), int(self._starts[owner + 1]) - 1
-            around = self._words.bound_radius(sentence, radius, LONG_SENTENCE)
+            around = radius if self._words.length_of(sentence) <= LONG_SENTENCE else 1
             first, last = max(start, sentence - around), min(end, sentence + around)
             former = windows[-1] if windows else None
             if former and start <= former.last and first <= former.last + 1:

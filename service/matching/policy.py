@@ -20,10 +20,10 @@ from service.matching.axes.time import judge_time
 from service.matching.axes.wording_proof import split_by_form
 from service.matching.findings import assess_all, keep_faithful
 from service.matching.models import Claim, Evidence
-from service.matching.outcome import Outcome, speaker_of
+from service.matching.outcome import Outcome
 from service.matching.reported_speech.decision import decide_nearly_given, decide_paraphrase, decide_reported
 from service.matching.reported_speech.features import Encode
-from service.matching.source_choice import choose_finding, is_agreeing, keep_distinct
+from service.matching.source_choice import choose_finding, is_agreeing, keep_distinct, name_by_reports
 from service.matching.sources import class_of, is_proof
 from service.matching.thresholds import (
     CONTENT_WORDS_OF_GIVEN,
@@ -63,7 +63,7 @@ def decide(claim: Claim, claim_text: ClaimText, grounds: Grounds, encode: Encode
         return decide_reported(claim, claim_text, [*spoken, *grounds.reporting], encode)
     proved = decide_words(claim, claim_text, grounds.proofs)
     printed = find_printed(claim_text, grounds.reports) if grounds.reports else []
-    named = _name_by_reports(claim, printed)
+    named = name_by_reports(claim, printed)
     if proved.is_found and _decides(named, proved, printed):
         return replace(proved, sightings=tuple(finding.placement for finding in printed))
     if printed:
@@ -116,12 +116,6 @@ _SAME_OCCASION: Final = ("contemporaneous", "recent", "undated")
 def find_printed(claim_text: ClaimText, reports: Sequence[Passage]) -> list[Finding]:
     """The findings in reports with exactly these words."""
     return keep_faithful(assess_all(find_verbatim(claim_text, reports)))
-
-
-def _name_by_reports(claim: Claim, printed: Sequence[Finding]) -> Claim:
-    """A claim without a speaker, with the one that all reports of its words name."""
-    speakers = {speaker_of(finding.placement) for finding in printed}
-    return replace(claim, speaker=speakers.pop()) if claim.speaker is None and len(speakers) == 1 else claim
 
 
 def _decides(claim: Claim, proved: Outcome, printed: Sequence[Finding]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -74,6 +75,12 @@ def is_settled(claim: Claim, placement: Placement) -> bool:
 def is_agreeing(claim: Claim, placement: Placement) -> bool:
     """Whether words were found of the claim's speaker, or of their spokesperson."""
     return judge_speaker(claim, speaker_of(placement)) in ("same", "compatible")
+
+
+def name_by_reports(claim: Claim, printed: Sequence[Finding]) -> Claim:
+    """A claim without a speaker, with the one that all reports of its words name."""
+    speakers = {speaker_of(finding.placement) for finding in printed}
+    return replace(claim, speaker=speakers.pop()) if claim.speaker is None and len(speakers) == 1 else claim
 
 
 def fits_day(claim: Claim, day: date | None) -> bool:

@@ -140,3 +140,21 @@ LONGEST_SAID: Final = 400  # words to either side in which the end of a sentence
 LONGEST_DISFLUENCY: Final = 12  # words left out at one place, fillers among them
 LONGEST_START: Final = 6  # words of a sentence that was begun and given up
 REACH_OF_START: Final = 12  # words after it in which a name, number or negation of it must be said again
+
+# Search of the sources of a request (`service.matching.given`). Set by hand; with them the floors on drafts
+# against real interviews hold (docs/figures/drafts.md).
+WINDOW_RADIUS: Final = 3  # sentences on either side of a hit
+MOST_WINDOWS: Final = 8  # of one claim's words; the judge reads six of them word by word
+HITS_OF_WHOLE: Final = 5  # sentences that have most words of the whole claim
+HITS_OF_PART: Final = 2  # the same of one of its parts, or of what the first ones lack
+RERANKED: Final = 24  # sentences whose words are compared in their order
+ROUNDS: Final = 3  # looks for what the sentences found so far do not have
+LEAST_SHARE: Final = 0.15  # of the weight of the words looked for; what has less is no hit
+REPORTED_RADIUS: Final = 1  # sentences on either side of what a report may go back to
+MOST_REPORTED: Final = 16  # sentences that a report, or a paraphrase, may go back to
+MOST_OF_ANYBODY: Final = 4  # of them, where somebody else may have said it
+LONG_SENTENCE: Final = 80  # words, of transcripts without full stops; longer ones have one neighbour
+PAIR_WEIGHT: Final = 2.0  # of a pair of neighbours, against one word as rare
+FUNCTION_WEIGHT: Final = 0.1  # of "the" or "of": they order texts that are else alike
+MAX_PARTS: Final = 12  # of a long quotation that are searched for by themselves
+LEAST_PART: Final = 3  # words of such a part

@@ -8,19 +8,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
 
-from service.english.word_classes import word_set
+from service.english.word_classes import LINKING_WORDS, word_set
 from service.names.given_names import read_given_name
 from service.names.name_parts import (
     FAMILY_NAMES_FIRST,
+    GENERATIONS,
     IBERIAN_GIVEN_NAMES,
     INSTITUTIONS,
-    NATIONALITIES,
+    KNOWN_INITIALS,
     NICKNAMES,
     PARTICLES,
     ROLES,
     SUFFIXES,
     TITLES,
 )
+from service.names.nations import NATIONALITIES
 from service.names.transcript_labels import clean_label, names_nobody
 from service.names.transliteration import are_similar, are_spellings_of_one, sound_key
 
@@ -37,7 +39,6 @@ _GENERIC: Final = re.compile(
     r"|government|campaign|aides?|advisers?|advisors?|team|staff|lawyers?|attorneys?|embassy|officials?|allies"
     r"|delegation"
 )
-_STOP: Final = word_set("a an the of for to and in at on from by s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +185,8 @@ def _split_initials(words: list[str]) -> list[str]:
     """ "HW" before a surname is two initials; "Al" and "Jo" are names and hold a vowel."""
     split: list[str] = []
     for at, word in enumerate(words):
-        if 1 < len(word) <= 3 and at < len(words) - 1 and not set(word) & set("aeiouy"):
+        is_short = 1 < len(word) <= 3 and at < len(words) - 1 and word not in PARTICLES
+        if is_short and not set(word) & set("aeiouy"):
             split.extend(word)
         else:
             split.append(word)
@@ -205,12 +207,9 @@ def _are_one_person(a: NameParts, b: NameParts) -> bool:
     return _middles_agree(a.given[1:], b.given[1:]) or _one_goes_by_middle_name(a.given, b.given)
 
 
-_GENERATIONS: Final = word_set("jr sr ii iii iv")
-
-
 def _are_generations_apart(a: NameParts, b: NameParts) -> bool:
     """Whether both names say which generation they mean, and not the same."""
-    first, second = a.suffix & _GENERATIONS, b.suffix & _GENERATIONS
+    first, second = a.suffix & GENERATIONS, b.suffix & GENERATIONS
     return bool(first and second and not first & second)
 
 
@@ -227,7 +226,12 @@ def _surnames_agree(a: NameParts, b: NameParts) -> bool:
 
 def _is_family_name_first(short: NameParts, full: NameParts) -> bool:
     """ "President Xi" is Xi Jinping."""
-    return not short.given and short.surname in FAMILY_NAMES_FIRST and full.given[:1] == (short.surname,)
+    return (
+        not short.given
+        and short.words[-1:] == full.given[:1]
+        and full.given[:1] != ()
+        and (full.given[0] in FAMILY_NAMES_FIRST)
+    )
 
 
 def _given_agree(a: str, b: str) -> bool:
@@ -281,16 +285,12 @@ def _is_iberian(full: tuple[str, ...]) -> bool:
 _IBERIAN_SURNAME: Final = re.compile(r"(?<=\w{2})(?:[aeio]z|eir[ao]|inho|oso)$")
 
 
-#: Known by their initials alone; of others the register of speakers tells.
-_KNOWN_INITIALS: Final = word_set("jfk rfk fdr lbj mlk aoc amlo rbg dsk mbs mbz bhl")
-
-
 def _are_initials(short: NameParts, full: NameParts) -> bool:
     """ "RFK Jr." is Robert F. Kennedy Jr."""
     initials = short.folded.split()[0] if short.folded else ""
     if len(short.words) not in (1, 3) or not 3 <= len(initials) <= 4 or len(full.words) < 2:
         return False
-    if initials not in _KNOWN_INITIALS and not (short.suffix & full.suffix & _GENERATIONS):
+    if initials not in KNOWN_INITIALS and not (short.suffix & full.suffix & GENERATIONS):
         return False
     if len(full.words) == len(initials):
         return all(word.startswith(letter) for word, letter in zip(full.words, initials, strict=True))
@@ -321,10 +321,12 @@ def _middles_agree(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
 
 def _speaks_for(a: NameParts, b: NameParts) -> bool:
     """Whether one is an office, ministry or spokesperson of the other: they share a telling word."""
+    if _are_nations_apart(a, b):
+        return False
     for office, other in ((a, b), (b, a)):
         if not _OFFICE_WORDS.search(office.folded):
             continue
-        telling = {w for w in office.folded.split() if w not in _STOP and not _GENERIC.fullmatch(w)}
+        telling = {w for w in office.folded.split() if w not in LINKING_WORDS and not _GENERIC.fullmatch(w)}
         if other.surname and set(other.surname.split()) & telling:
             return True
         if other.role and telling & other.role - TITLES:
@@ -335,16 +337,20 @@ def _speaks_for(a: NameParts, b: NameParts) -> bool:
 
 
 def _same_institution(a: NameParts, b: NameParts) -> bool:
-    """ "The Foreign Ministry" and "Foreign Minister Wang Yi", unless of two countries."""
+    """ "The Foreign Ministry" and "Foreign Minister Wang Yi"."""
     for office, other in ((a, b), (b, a)):
         words, others = set(office.folded.split()), set(other.folded.split())
-        nations, other_nations = words & NATIONALITIES, others & NATIONALITIES
-        if nations and other_nations and not nations & other_nations:
-            return False
         if words & _MINISTRIES and others & (_MINISTRIES | _MINISTERS):
             return bool(words & others & INSTITUTIONS)
     return False
 
 
+_NATIONS: Final = {**NATIONALITIES, "us": "us"}
 _MINISTRIES: Final = word_set("ministry department")
 _MINISTERS: Final = word_set("minister secretary")
+
+
+def _are_nations_apart(a: NameParts, b: NameParts) -> bool:
+    """Whether both names say which nation they mean, and not the same: two foreign ministries."""
+    first, second = ({_NATIONS[word] for word in name.folded.split() if word in _NATIONS} for name in (a, b))
+    return bool(first and second and not first & second)

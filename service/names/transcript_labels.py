@@ -13,7 +13,7 @@ from service.english.word_classes import word_set
 from service.english.word_frequency import is_known_word
 from service.english.word_lists import read_word_lists
 from service.names.given_names import read_given_name
-from service.names.name_parts import COURTESY_TITLES, PERSONAL_SURNAMES, ROLES, SUFFIXES, TITLES
+from service.names.name_parts import COURTESY_TITLES, GENERATIONS, PERSONAL_SURNAMES, ROLES, SUFFIXES, TITLES
 
 _LISTS: Final = read_word_lists("service.names", "transcript_labels.txt")
 
@@ -37,11 +37,8 @@ _WORDS: Final = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*|\d+")
 
 # A label made of nothing but these words, numbers and single letters names nobody.
 _GENERIC: Final = _LISTS["generic"]
-_GENERATIONS: Final = word_set("jr sr ii iii iv")
 _UNIDENTIFIED: Final = word_set("unidentified unknown unnamed unidentifiable anonymous inaudible")
-_CASTING: Final = word_set(
-    "speaker voice person participant panelist caller interviewee respondent witness q a"
-)
+_CASTING: Final = _LISTS["roles_in_a_recording"]
 
 
 @lru_cache(maxsize=16_384)
@@ -79,7 +76,7 @@ def _cut_post(text: str) -> str:
     rest = _lower_words(after)
     if not rest:
         return before
-    if rest[0] in _GENERATIONS:
+    if rest[0] in GENERATIONS:
         return f"{before}, {after.split(',')[0].strip()}"
     if rest[0] in SUFFIXES:  # "Anna Wu, M.D., director"
         return before

@@ -10,9 +10,11 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from service.outbound.allowed_addresses import Address, Network, is_allowed, is_public, read_address
+from service.outbound.time_limit import call_within
 
 PORTS: Final = (443, 8443)  # of public hosts; other services do not listen there
 MAX_URL: Final = 2_000
+LOOK_UP_S: Final = 5.0  # for the system's resolver, which may try for half a minute
 LABEL: Final = r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?"
 HOST: Final = re.compile(rf"(?=.{{1,253}}\Z){LABEL}(\.{LABEL})*")
 STRAY: Final = frozenset('\\"<>^`{|}\x7f') | {chr(code) for code in range(0x21)}
@@ -84,10 +86,16 @@ def read_target(url: str) -> Target:
     return Target(secure, host, port if port is not None else 443 if secure else 80, path, literal)
 
 
-def look_up(host: str, port: int) -> list[Address]:
-    """The addresses of a host name. Raises Forbidden if it has none."""
+def look_up(host: str, port: int, limit_s: float = LOOK_UP_S) -> list[Address]:
+    """The addresses of a host name. Raises Forbidden if none is found within `limit_s` seconds."""
+
+    def ask() -> list[Any]:
+        return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+
     try:
-        found: list[Any] = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        found = call_within(limit_s, ask)
+    except TimeoutError as error:
+        raise Forbidden(f"its host was not found within {limit_s:g} s") from error
     except (OSError, UnicodeError) as error:
         raise Forbidden("its host has no address") from error
     addresses = [read_address(str(entry[4][0]).partition("%")[0]) for entry in found]

@@ -1,26 +1,18 @@
-"""A POST to a checked address, without redirects and proxies, with limits of time and size."""
+"""A POST to a checked address, whose answer counts by its status alone."""
 
 from __future__ import annotations
 
-import contextlib
-import socket
 import ssl
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException
 from typing import Final
 
 from service.outbound.address import Resolve, Target
 from service.outbound.allowed_addresses import Network
+from service.outbound.exchange import Limits, Request, Unreachable, exchange
 
-CONNECT_TIMEOUT_S: Final = 5.0
 TOTAL_TIMEOUT_S: Final = 15.0
 MAX_ANSWER: Final = 16_384  # bytes of the answer that are read and ignored
-
-
-class Unreachable(Exception):
-    """No answer was received. The message names the stage, and contains nothing that the other side sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,28 +21,6 @@ class Answer:
 
     status: int
     retry_after: str | None = None
-
-
-class PinnedConnection(HTTPConnection):
-    """A connection to a given address. The host name is sent, and over TLS verified."""
-
-    def __init__(self, target: Target, address: str, tls: ssl.SSLContext | None, timeout_s: float) -> None:
-        super().__init__(target.host, target.port, timeout=timeout_s)
-        self._pinned: Final = (address, target.port)
-        self._tls: Final = tls
-        if target.secure:
-            self.default_port = 443  # which the Host header then leaves out
-
-    def connect(self) -> None:
-        """Connect to the given address, without resolving the name."""
-        self.sock = socket.create_connection(self._pinned, self.timeout)
-        if self._tls is not None:
-            # The handshake comes later, so that the timer can shut the socket down meanwhile.
-            secured = self._tls.wrap_socket(
-                self.sock, server_hostname=self.host, do_handshake_on_connect=False
-            )
-            self.sock = secured
-            secured.do_handshake()
 
 
 def post(  # noqa: PLR0913 - what a request is made of
@@ -68,54 +38,14 @@ def post(  # noqa: PLR0913 - what a request is made of
     `networks` are allowed although they are not public. The request ends within `total_s` seconds, however
     slowly the other side answers.
     """
-    address = target.locate(networks, resolve)
-    context = (tls or ssl.create_default_context()) if target.secure else None
-    connection = PinnedConnection(target, str(address), context, min(CONNECT_TIMEOUT_S, total_s))
-    expired = threading.Event()
-
-    def expire() -> None:
-        expired.set()
-        shut_down(connection)
-
-    watch = threading.Timer(total_s, expire)
-    watch.daemon = True
-    watch.start()
+    answer: Answer | None = None
+    limits = Limits(total_s, networks, tls, resolve)
     try:
-        connection.connect()
-        connection.sock.settimeout(total_s)
-        connection.request("POST", target.path, body, dict(headers))
-        response = connection.getresponse()
-        if expired.is_set():  # shut down by us, which looks like an early end of the headers
-            raise TimeoutError
-        answer = Answer(response.status, response.getheader("Retry-After"))
-        with contextlib.suppress(OSError, HTTPException):
+        with exchange(target, Request("POST", headers, body), limits) as response:
+            answer = Answer(response.status, response.getheader("Retry-After"))
             response.read(MAX_ANSWER)
-        return answer
-    except (OSError, HTTPException, ValueError) as error:
-        raise Unreachable(describe(error, expired.is_set(), total_s)) from error
-    finally:
-        watch.cancel()
-        connection.close()
-
-
-def shut_down(connection: HTTPConnection) -> None:
-    """Shut down a connection that another thread reads from; closing it would not wake that thread."""
-    sock = connection.sock
-    if sock is not None:
-        with contextlib.suppress(OSError):
-            socket.socket.shutdown(sock, socket.SHUT_RDWR)  # not TLS's own method, which drops its state
-
-
-def describe(error: Exception, expired: bool, total_s: float) -> str:
-    """The reason for a missing answer, for the delivery log."""
-    if expired or isinstance(error, TimeoutError):
-        return f"no answer within {total_s:g} s"
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return f"its certificate is not valid: {error.verify_message}"
-    if isinstance(error, ssl.SSLError):
-        return "TLS failed"
-    if isinstance(error, ConnectionRefusedError):
-        return "the connection was refused"
-    if isinstance(error, HTTPException | ConnectionError):
-        return "it hung up, or did not speak HTTP"
-    return "it cannot be reached"
+    except Unreachable:
+        if answer is None:  # a body that breaks off does not matter
+            raise
+    assert answer is not None
+    return answer

@@ -8,20 +8,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from service.english.word_classes import word_set
 from service.names.comparison import NameParts, read_name
 from service.names.given_names import Gender, read_given_name
-from service.names.name_parts import FAMILY_NAMES_FIRST
+from service.names.name_parts import FAMILY_NAMES_FIRST, FEMALE_TITLES, GENERATIONS, MALE_TITLES
 from service.people.person import Person
 from service.people.roles import RoleWords, read_role, role_key
 
-GENERATIONS: Final = word_set("jr sr ii iii iv")
 LONGEST_MENTION: Final = 200  # code points; longer ones name nobody
 MOST_WORDS: Final = 60  # of a person that a search finds it by
-_MALE: Final = word_set("mr mister sir lord king prince father brother congressman chairman spokesman")
-_FEMALE: Final = word_set(
-    "mrs ms miss dame lady queen princess sister mother congresswoman chairwoman spokeswoman madam madame"
-)
+_MALE: Final = MALE_TITLES | {"chairman", "spokesman"}
+_FEMALE: Final = FEMALE_TITLES | {"mother", "chairwoman", "spokeswoman"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,38 +9,22 @@ from datetime import date
 from functools import lru_cache
 from typing import Final, Literal
 
-from service.english.word_classes import word_set
+from service.english.word_classes import LINKING_WORDS, POSSESSIVES
+from service.english.word_lists import read_word_lists, read_word_pairs
 from service.extraction.speakers import DatedRole
+from service.names.name_parts import FORMS_OF_ADDRESS
+from service.names.nations import COUNTRIES, NATIONALITIES
 
 Standing = Literal["holds", "held", "not_yet", "never"]
 
-_STOP: Final = word_set("the a an of for to and in at on from by s his her its their then")
-_PAST: Final = word_set("former ex onetime late retired outgoing")
-_COURTESY: Final = word_set(
-    """
-    mr mrs ms miss mister dr doctor prof professor sir dame lord lady mx madam madame his her honorable hon rt
-    """
-)
+_WORDS: Final = read_word_lists("service.people", "roles.txt")
+_SMALL_WORDS: Final = LINKING_WORDS | POSSESSIVES | {"then"}
+_PAST: Final = _WORDS["past"]
+_COURTESY: Final = FORMS_OF_ADDRESS | {"mx", "honorable", "rt"}
 #: Words without which a role is another one: a vice president is no president.
-_DEPUTIES: Final = word_set("vice deputy acting assistant associate under shadow interim lieutenant sub co")
-_ABBREVIATED: Final = {
-    "sen": "senator", "gov": "governor", "rep": "representative", "congressman": "representative",
-    "congresswoman": "representative", "pres": "president", "sec": "secretary", "pm": "prime minister",
-    "mp": "member parliament", "ag": "attorney general", "ceo": "chief executive", "gen": "general",
-    "col": "colonel", "lt": "lieutenant", "capt": "captain", "rev": "reverend", "chairman": "chair",
-    "chairwoman": "chair", "chairperson": "chair", "spokeswoman": "spokesman", "spokesperson": "spokesman",
-    "premier": "prime minister", "fm": "foreign minister", "chancellor": "chancellor",
-}  # fmt: skip
-_COUNTRIES: Final = {
-    "american": "us", "america": "us", "usa": "us", "russian": "russia", "chinese": "china",
-    "ukrainian": "ukraine", "british": "uk", "britain": "uk", "french": "france", "german": "germany",
-    "israeli": "israel", "palestinian": "palestine", "iranian": "iran", "indian": "india",
-    "japanese": "japan", "canadian": "canada", "turkish": "turkey", "polish": "poland",
-    "italian": "italy", "spanish": "spain", "korean": "korea", "mexican": "mexico",
-    "brazilian": "brazil", "australian": "australia", "egyptian": "egypt", "syrian": "syria",
-    "saudi": "saudi", "irish": "ireland", "scottish": "scotland", "dutch": "netherlands",
-    "greek": "greece", "finnish": "finland", "swedish": "sweden", "norwegian": "norway",
-}  # fmt: skip
+_DEPUTIES: Final = _WORDS["deputies"]
+_ABBREVIATED: Final = read_word_pairs("service.people", "role_abbreviations.txt")["roles"]
+_COUNTRIES: Final = {**NATIONALITIES, **COUNTRIES}
 _JOINED: Final = (
     (re.compile(r"\bunited states(?: of america)?\b|\bu s(?: a)?\b"), "us"),
     (re.compile(r"\bunited kingdom\b|\bgreat britain\b|\bu k\b"), "uk"),
@@ -49,12 +33,7 @@ _JOINED: Final = (
     (re.compile(r"\bchief executive officer\b"), "chief executive"),
 )
 #: Offices that one does not hold beside each other: who is senator today is no mayor.
-OFFICES: Final = word_set(
-    """
-    president senator representative governor mayor minister chancellor secretary judge justice ambassador
-    pope king queen general admiral chief commissioner
-    """
-)
+OFFICES: Final = _WORDS["offices"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +60,7 @@ def read_role(text: str) -> RoleWords:
     words: list[str] = []
     for word in folded.split():
         words += _ABBREVIATED.get(word, _COUNTRIES.get(word, word)).split()
-    kept = frozenset(word for word in words if word not in _STOP | _PAST | _COURTESY)
+    kept = frozenset(word for word in words if word not in _SMALL_WORDS | _PAST | _COURTESY)
     return RoleWords(kept, any(word in _PAST for word in words))
 
 

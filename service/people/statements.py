@@ -19,7 +19,7 @@ Kind = Literal["repeat", "variant", "contradiction"]
 OPPOSING: Final[frozenset[Change]] = frozenset({"negation", "number", "modality"})
 FAITHFUL: Final[frozenset[Fidelity]] = frozenset({"verbatim", "near_verbatim", "abridged", "truncated"})
 LEAST_LENGTH: Final = 2 / 3  # of the longer statement: what is far shorter leaves too much unsaid
-SOMEBODY: Final = "Ada Byron"  # both statements are one person's, whoever it is
+SOMEBODY: Final = "Ada Byron"  # a placeholder: both statements are by the same person
 ONE: Final = Searched(quotes=1, until=None)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from service.english.calendar import MONTHS
 from service.sources.lines import Line
 
 _FURNITURE: Final = re.compile(
@@ -23,11 +24,7 @@ _FURNITURE: Final = re.compile(
     r"|started transcription|stopped transcription|.{0,60} (?:started|stopped) transcription)",
     re.IGNORECASE,
 )
-_MONTHS: Final = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-    "november", "december",
-)  # fmt: skip
-_MONTH: Final = "|".join(f"{month[:3]}(?:{month[3:]})?" if month[3:] else month for month in _MONTHS)
+_MONTH: Final = "|".join(f"{month[:3]}(?:{month[3:]})?" if month[3:] else month for month in MONTHS)
 _YEAR: Final = r"(?:19|20)\d\d"
 _DATES: Final = (
     re.compile(r"\b(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)"),
@@ -98,4 +95,4 @@ def read_date(text: str) -> date | None:
 
 
 def _month_of(name: str) -> int:
-    return next(n for n, month in enumerate(_MONTHS, start=1) if month.startswith(name[:3].lower()))
+    return next(n for n, month in enumerate(MONTHS, start=1) if month.startswith(name[:3].lower()))

@@ -12,11 +12,13 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
-from service.english.word_classes import word_set
 from service.english.word_frequency import is_known_word
+from service.english.word_lists import read_word_lists
 from service.names.given_names import is_surname, read_given_name
 from service.names.name_parts import TITLES
 from service.names.transcript_labels import names_nobody
+
+_WORDS: Final = read_word_lists("service.sources", "labels.txt")
 
 LONGEST_LABEL: Final = 70  # characters
 MOST_WORDS: Final = 8
@@ -24,32 +26,13 @@ _AROUND: Final = " *_>#-–—.,:"
 _BRACKETS: Final = re.compile(r"[ ]?(?:\([^()]*\)|\[[^\[\]]*\])")
 _WORD: Final = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*\.?")
 _IDENTIFIER: Final = re.compile(r"(?:SPEAKER|Speaker|speaker|spk)[_ -]?[A-Z0-9]{1,3}|[A-Z]{1,4}\d{0,2}")
-_PARTICLES: Final = word_set(
-    "of de da di du del della van von der den ter la le el al bin ibn y e and the for to dos das zu in on at"
-)
+_PARTICLES: Final = _WORDS["small_words_of_names"]
 #: Words before a colon that head a part of a file and name no speaker.
-_FIELDS: Final = word_set(
-    """
-    date time place location venue subject re title topic topics duration length recorded recording
-    published updated posted transcript transcription transcribed transcriber source sources note notes
-    editor participants speakers attendees present contents summary abstract keywords tags category
-    language file filename link links url website web email e-mail mail phone tel telephone fax contact
-    contacts media press for from to cc bcc sent attachment attachments copyright disclaimer warning
-    example photo photos image picture caption credit figure table chapter section part page break music
-    outro intro introduction conclusion background context description headline byline by embargo
-    embargoed ends end start begin version status project client case job order ps p.s n.b nb http https
-    q&a interview podcast episode show sponsor sponsors advertisement ad ads clip soundbite number id
-    isbn doi action actions agenda minutes decision decisions
-    """
-)
+_FIELDS: Final = _WORDS["fields"]
 #: In a head, what follows such a label is the name of one who speaks.
-_ROLES: Final = word_set(
-    "interviewer interviewee respondent host guest moderator reporter journalist speaker"
-)
-_ASKING: Final = word_set(
-    "q question questioner interviewer reporter journalist moderator host press counsel examiner presenter"
-)
-_ANSWERING: Final = word_set("a answer interviewee respondent guest witness")
+_ROLES: Final = _WORDS["roles"]
+_ASKING: Final = _WORDS["asking"]
+_ANSWERING: Final = _WORDS["answering"]
 
 
 def bare_label(label: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from service.english.word_classes import word_set
+from service.english.word_lists import read_word_lists
 from service.sources.furniture import Head, is_furniture, read_head
 from service.sources.joining import Piece, join_pieces
 from service.sources.label_choice import read_cast, settle_openings
@@ -20,9 +20,7 @@ from service.sources.sounds import without_sounds
 from service.sources.times import CLOCK, seconds_of
 
 _LEAST_QUESTIONS: Final = 2  # in bold type, or as headings, that make a file without labels an interview
-_INTERLUDES: Final = word_set(
-    "break intro outro music recording clip ad ads sponsor jingle trailer voiceover"
-)
+_INTERLUDES: Final = read_word_lists("service.sources", "labels.txt")["interludes"]
 _GAP_TIME: Final = re.compile(rf"(\[[a-z ]{{1,20}}?)[ ]{CLOCK}\]", re.IGNORECASE)  # "[inaudible 00:12:59]"
 _INLINE_TIME: Final = re.compile(
     rf"[ ]?[\[<]({CLOCK})[\]>]|[ ]?\(((?:\d{{1,2}}:)?\d{{1,2}}:\d{{2}}:\d{{2}})\)"

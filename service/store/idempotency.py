@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import time
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -70,24 +69,24 @@ class IdempotencyStore:
     def __init__(self, database: Database) -> None:
         self._database: Final = database
 
-    def begin(self, asker: str, key: str, fingerprint: str) -> Outcome:
+    def begin(self, caller: str, key: str, fingerprint: str) -> Outcome:
         """Begin a request, unless it was answered or is being processed.
 
         `fingerprint` is a hash of the request (hexadecimal, at most 64 digits). What this returns as `Begun`
         has to be given to `complete` or `release`, and now and then to `renew`.
         """
-        own = name_request(asker, key)
+        own, now = name_request(caller, key), self._database.now()
         with self._database.read() as connection:  # an answer is given again without waiting for any writer
-            found = find_outcome(connection, own, fingerprint)
+            found = find_outcome(connection, own, fingerprint, now)
         if isinstance(found, Replayed | Mismatched):
             return found
         begun = Begun(own, name_process())
         with self._database.change() as connection:
-            return take(connection, begun, fingerprint)
+            return take(connection, begun, fingerprint, now)
 
     def renew(self, begun: Begun) -> bool:
         """Renew the lease of a request; False if it was lost."""
-        values = {"leased_until": time.time() + LEASE_S}
+        values = {"leased_until": self._database.now() + LEASE_S}
         with self._database.change() as connection:
             return bool(connection.execute(update(keys).where(is_held(begun)).values(values)).rowcount)
 
@@ -97,7 +96,7 @@ class IdempotencyStore:
             "status": answer.status,
             "headers": json.dumps(dict(answer.headers)),
             "body": zlib.compress(answer.body, COMPRESSION),
-            "expires_at": time.time() + KEPT_S,
+            "expires_at": self._database.now() + KEPT_S,
         }
         with self._database.change() as connection:
             return bool(connection.execute(update(keys).where(is_held(begun)).values(values)).rowcount)
@@ -108,20 +107,19 @@ class IdempotencyStore:
             connection.execute(delete(keys).where(is_held(begun)))
 
 
-def take(connection: Connection, begun: Begun, fingerprint: str) -> Outcome:
+def take(connection: Connection, begun: Begun, fingerprint: str, now: float) -> Outcome:
     """Begin a request in a transaction that waits only for others of the same request."""
     for _ in range(TRIES):
         row = connection.execute(select(keys).where(keys.c.id == begun.id).with_for_update()).one_or_none()
-        if (found := judge(row, fingerprint)) is not None:
+        if (found := judge(row, fingerprint, now)) is not None:
             return found
         if row is not None:  # locked, so that it can be replaced
             connection.execute(delete(keys).where(keys.c.id == begun.id))
-        now = time.time()
         values = {"leased_until": now + LEASE_S, "expires_at": now + KEPT_S}
         new = {"id": begun.id, "fingerprint": fingerprint, "lease": begun.lease, **values}
         insert = insert_in(connection)(keys).values(new).on_conflict_do_nothing().returning(keys.c.id)
         if connection.execute(insert).first() is not None:
-            tidy(connection)
+            tidy(connection, now)
             return begun
     raise StoreUnavailable("the same request was begun and given up by others; try again")
 
@@ -131,14 +129,13 @@ def insert_in(connection: Connection) -> Any:
     return sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
 
 
-def find_outcome(connection: Connection, own: str, fingerprint: str) -> Outcome | None:
+def find_outcome(connection: Connection, own: str, fingerprint: str, now: float) -> Outcome | None:
     """The outcome of a request; None if it may begin."""
-    return judge(connection.execute(select(keys).where(keys.c.id == own)).one_or_none(), fingerprint)
+    return judge(connection.execute(select(keys).where(keys.c.id == own)).one_or_none(), fingerprint, now)
 
 
-def judge(row: Row[Any] | None, fingerprint: str) -> Outcome | None:
+def judge(row: Row[Any] | None, fingerprint: str, now: float) -> Outcome | None:
     """The outcome of a request by its row; None if it may begin."""
-    now = time.time()
     if row is None or row.expires_at < now:
         return None
     if row.fingerprint != fingerprint:
@@ -160,13 +157,13 @@ def is_held(begun: Begun) -> Any:
     return (keys.c.id == begun.id) & (keys.c.lease == begun.lease) & keys.c.status.is_(None)
 
 
-def tidy(connection: Connection) -> None:
+def tidy(connection: Connection, now: float) -> None:
     """Delete some expired rows, unless another process does; so the table holds about a day."""
-    expired = select(keys.c.id).where(keys.c.expires_at < time.time()).limit(TIDY_AT_ONCE)
+    expired = select(keys.c.id).where(keys.c.expires_at < now).limit(TIDY_AT_ONCE)
     gone = expired.with_for_update(skip_locked=True)
     connection.execute(delete(keys).where(keys.c.id.in_(gone)))
 
 
-def name_request(asker: str, key: str) -> str:
+def name_request(caller: str, key: str) -> str:
     """The id of the row of a caller's key."""
-    return hashlib.sha256(f"{len(asker)}:{asker}{key}".encode()).hexdigest()
+    return hashlib.sha256(f"{len(caller)}:{caller}{key}".encode()).hexdigest()

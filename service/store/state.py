@@ -54,7 +54,7 @@ def read_generation(connection: Connection) -> str:
 
 
 def read_cache_secret(connection: Connection) -> bytes:
-    """The secret that authenticates cached answers. Whoever reads the database has it, Redis has not."""
+    """The secret that authenticates cached answers. It is in the database, never in Redis."""
     return bytes.fromhex(connection.execute(select(state.c.cache_secret)).scalar_one())
 
 
@@ -85,7 +85,7 @@ def read_searched(connection: Connection) -> Searched:
 
 
 def read_size(connection: Connection) -> int:
-    """The bytes of the database on its disk."""
+    """The size of the database on disk, in bytes."""
     if connection.dialect.name != "sqlite":
         return int(connection.execute(select(func.pg_database_size(func.current_database()))).scalar_one())
     sizes = [

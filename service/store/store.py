@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -19,6 +18,7 @@ from service.store.articles import articles, versions
 from service.store.articles.analyses import AnalysisStore
 from service.store.articles.near_copies import find_copies
 from service.store.articles.overview import OverviewStore
+from service.store.articles.work import ArticleWorkStore
 from service.store.engine.database import Database
 from service.store.engine.replica import Reader, ReplicaState
 from service.store.engine.schema import is_migration_due, migrate
@@ -63,6 +63,8 @@ from service.store.retrieval.reported_speech import Report
 from service.store.retrieval.trigrams import add_trigrams
 from service.store.reviews.analysis_sync import forget_article, read_analysed, review_article
 from service.store.reviews.reviews import ReviewStore
+from service.store.sign_offs.article_state import refresh
+from service.store.sign_offs.store import SignOffStore, find_ids, forget_sign_offs
 from service.store.sources.adding import add_source, draft_source, encode_source
 from service.store.sources.records import UNKNOWN_ACTOR, Actor
 from service.store.sources.reliance import forget_evidence, note_evidence
@@ -107,6 +109,8 @@ class Store:
         self.sources: Final = SourceStore(self._database, self._frequencies)
         self.keys: Final = KeyStore(self._database)
         self.reviews: Final = ReviewStore(self._database)
+        self.sign_offs: Final = SignOffStore(self._database)
+        self.work: Final = ArticleWorkStore(self._database)
         self.people: Final = PeopleStore(self._database)
         self.statements: Final = StatementStore(self._database, self._frequencies)
         self.pushes: Final = PushStore(self._database)
@@ -119,6 +123,10 @@ class Store:
     def migration_due(self) -> bool:
         """Whether the schema is older than this program."""
         return is_migration_due(self._database)
+
+    def now(self) -> float:
+        """Seconds since 1970, the same in all processes that use this store."""
+        return self._database.now()
 
     def ping(self) -> None:
         """Run a trivial query. Raises StoreUnavailable."""
@@ -277,10 +285,11 @@ class Store:
                 add_source(connection, new, encoded, record.actor)
             saved = articles.save_article(connection, record, batch, likeness, precondition)
             lineage.link_variants(connection, heads)
-            now = time.time()
+            now = self.now()
             if saved.changed:
                 publish_event(connection, "article.analysed", describe_article(record, saved), now)
                 analysed = read_analysed(record, saved)
+                refresh(connection, saved.id, record.actor if record.actor != UNKNOWN_ACTOR else None)
                 note_evidence(connection, saved.id, analysed.quotes)
                 review_article(connection, analysed, now)
             if claim is not None:
@@ -301,10 +310,11 @@ class Store:
         """
         with self._database.write() as connection:
             article = articles.update_analysis(connection, article_id, analysis, engine, policy)
-            now = time.time()
+            now = self.now()
             rejudged = {"id": article_id, "version": article.version}
             publish_event(connection, "article.rejudged", rejudged, now)
             analysed = read_analysed(article, article)
+            refresh(connection, article_id)
             note_evidence(connection, article_id, analysed.quotes)
             review_article(connection, analysed, now)
             return article
@@ -317,8 +327,10 @@ class Store:
         With the `claim` of a job, that ends in the same transaction; raises LeaseLost.
         """
         with self._database.write() as connection:
+            signed = find_ids(connection, article_id)
             articles.delete_article(connection, article_id, precondition)
-            now = time.time()
+            now = self.now()
+            forget_sign_offs(connection, signed, now)
             publish_event(connection, "article.deleted", {"id": article_id}, now)
             forget_article(connection, article_id, now)
             forget_evidence(connection, article_id)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import NamedTuple
 
 from service.text.document import Block, BlockKind, Document
+from service.text.metadata import NOTHING, Metadata
 
 # Fixed and non-breaking spaces are typography: a quotation must match whether or not a CMS put them in.
 SPACE = re.compile(r"[ \t\n\r\f\v\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
@@ -35,6 +37,7 @@ class Draft:
     kind: BlockKind
     runs: list[tuple[str, Style]] = field(default_factory=list)
     has_image: bool = False
+    group: int = 0
 
     @property
     def text(self) -> str:
@@ -62,6 +65,13 @@ class Draft:
         """Whether all its words are."""
         return all(style.bold for words, style in self.runs if not words.isspace())
 
+    @property
+    def bold_length(self) -> int:
+        """Characters of its text up to which it is bold from its start."""
+        lead = takewhile(lambda run: run[1].bold or run[0].isspace(), self.runs)
+        words = "".join(words for words, _ in lead).strip()
+        return len(self.text) if self.is_bold else len(words) if self.text.startswith(words) else 0
+
 
 class Drafting:
     """Collects runs of words into drafts, collapsing white space as a browser would."""
@@ -69,6 +79,7 @@ class Drafting:
     def __init__(self) -> None:
         self.drafts: list[Draft] = []
         self._draft = Draft("paragraph")
+        self._groups = 0
         self._at_space = True
         self._breaks = 0
 
@@ -91,25 +102,30 @@ class Drafting:
         """A line break; two in a row end the block, as writers who have no paragraphs mean them to."""
         self._breaks += 1
         if self._breaks > 1:
-            self.begin_block(self._draft.kind)
+            self.begin_block(self._draft.kind, self._draft.group)
         elif self._draft.runs:
             self._draft.runs.append(("\n", PLAIN))
         self._at_space = True
+
+    def new_group(self) -> int:
+        """A number for blocks that belong together."""
+        self._groups += 1
+        return self._groups
 
     def add_image(self) -> None:
         """Note that an image stands here: words all in italics beside it are its caption."""
         self._draft.has_image = True
 
-    def begin_block(self, kind: BlockKind) -> None:
+    def begin_block(self, kind: BlockKind, group: int = 0) -> None:
         """End the current block, which leaves nothing if it is empty, and begin another."""
         if self._draft.has_image or any(not words.isspace() for words, _ in self._draft.runs):
             self.drafts.append(self._draft)
-        self._draft = Draft(kind)
+        self._draft = Draft(kind, group=group)
         self._at_space = True
         self._breaks = 0
 
 
-def assemble(drafts: Iterable[Draft], language: str | None) -> Document:
+def assemble(drafts: Iterable[Draft], language: str | None, metadata: Metadata = NOTHING) -> Document:
     """The document of these blocks, a blank line between any two."""
     pieces: list[str] = []
     blocks: list[Block] = []
@@ -117,7 +133,8 @@ def assemble(drafts: Iterable[Draft], language: str | None) -> Document:
     for draft in drafts:
         words = draft.text
         if words:
-            blocks.append(Block(position, position + len(words), draft.kind))
+            bold_end = position + draft.bold_length
+            blocks.append(Block(position, position + len(words), draft.kind, bold_end, draft.group))
             pieces.append(words)
             position += len(words) + 2
-    return Document("\n\n".join(pieces), tuple(blocks), language)
+    return Document("\n\n".join(pieces), tuple(blocks), language, metadata)

@@ -41,6 +41,12 @@ CREDIT = re.compile(
     r"|(?:photo|picture)s? by |AP Photo)",
     re.IGNORECASE,
 )
+# What the embedding code of a social network says of itself.
+POST_LABEL = re.compile(
+    r"view (?:this (?:post|photo|profile) )?on [\w .]{1,20}|posts? by @?\S{1,60}|\[image or embed\]|♬ .{0,100}"
+    r"|this post is unavailable\.?",
+    re.IGNORECASE,
+)
 LONGEST_CREDIT = 300  # characters
 LONGEST_CAPTION = 400
 
@@ -116,4 +122,9 @@ def is_advertisement(draft: Draft) -> bool:
     return ADVERTISEMENT.fullmatch(draft.text.strip(EDGES)) is not None
 
 
-RULES = (is_related_link, is_bare_url, is_photo_credit, is_advertisement)
+def is_post_label(draft: Draft) -> bool:
+    """ "View this post on Instagram": words of an embedded post that nobody wrote."""
+    return draft.kind == "post" and POST_LABEL.fullmatch(draft.text.strip()) is not None
+
+
+RULES = (is_related_link, is_bare_url, is_photo_credit, is_advertisement, is_post_label)

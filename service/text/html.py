@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
 
@@ -11,8 +12,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from service.text.blocks import Drafting, Style, assemble
 from service.text.boilerplate import drop_boilerplate
 from service.text.document import BlockKind, Document
+from service.text.metadata import NOTHING, read_page_data
 from service.text.nesting import cap_nesting
-from service.text.page import find_article, is_whole_page, keep_article
+from service.text.page import find_article, holds_most, is_whole_page, keep_article
+from service.text.plain import read_plain
 
 # Elements that leave nothing.
 SILENT_NAMES = (
@@ -29,7 +32,19 @@ BLOCKS: dict[str, BlockKind] = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
     "li": "list_item",
     "blockquote": "blockquote",
+    "dt": "term",
+    "dd": "definition",
+    "td": "cell",
+    "th": "cell",
 }
+GROUPING = frozenset(("blockquote", "dl", "tr"))
+LASTING: frozenset[BlockKind] = frozenset(("blockquote", "post", "citation"))  # whatever they hold
+LONGEST_CELL = 300  # characters; a longer one is a column of the page
+# The quotation that the embedding code of a social network is until its script has run.
+POST_CLASSES = frozenset(
+    "twitter-tweet twitter-video bluesky-embed instagram-media fb-post fb-xfbml-parse-ignore mastodon-embed "
+    "mastodon-post tiktok-embed text-post-media".split()
+)
 ITALIC = frozenset(("em", "i", "cite", "small"))
 BOLD = frozenset(("strong", "b"))
 PREFORMATTED = frozenset(("pre", "xmp"))
@@ -53,6 +68,7 @@ class Context(NamedTuple):
     style: Style = Style()
     in_figure: bool = False
     quotes: int = 0  # how many <q> are open
+    group: int = 0  # of the block quotation, list of terms or row around
 
 
 def read_html(body: str, language: str | None = None) -> Document:
@@ -65,9 +81,13 @@ def read_html(body: str, language: str | None = None) -> Document:
     _walk(root, drafting)
     drafting.begin_block("paragraph")
     drafts = list(drop_boilerplate(drafting.drafts))
-    if is_whole_page(body) and (article := find_article(body)) is not None:
-        drafts = keep_article(drafts, article)
-    return assemble(drafts, language or declared_language(parser))
+    metadata = read_page_data(parser) if "ld+json" in body else NOTHING
+    if is_whole_page(body):
+        article = "\n".join(filter(None, (find_article(body), metadata.body)))
+        drafts = keep_article(drafts, article) if article else drafts
+        if metadata.body and not holds_most(drafts, metadata.body):
+            return replace(read_plain(metadata.body, language or declared_language(parser)), metadata=metadata)
+    return assemble(drafts, language or declared_language(parser) or metadata.language, metadata)
 
 
 def declared_language(parser: LexborHTMLParser) -> str | None:
@@ -100,12 +120,12 @@ def _walk(root: LexborNode, drafting: Drafting) -> None:
                 drafting.add_words(node.text_content or "", context.style)
         elif node.is_element_node and not is_silent(node, tag, context):
             stack.append((node, context, True))
-            inner = _enter(tag, context, drafting)
+            inner = _enter(node, tag, context, drafting)
             if (child := node.child) is not None:
                 stack.append((child, inner, False))
 
 
-def _enter(tag: str, context: Context, drafting: Drafting) -> Context:
+def _enter(node: LexborNode, tag: str, context: Context, drafting: Drafting) -> Context:
     """Act on an element's start; returns the context of its children."""
     style = context.style
     if tag == "br":
@@ -114,6 +134,9 @@ def _enter(tag: str, context: Context, drafting: Drafting) -> Context:
         drafting.add_image()
     elif tag == "a":
         return context._replace(style=style._replace(linked=True))
+    elif names_author(node, tag, context):
+        drafting.begin_block("citation", context.group)
+        return context._replace(kind="citation", in_figure=False)
     elif tag in ITALIC:
         return context._replace(style=style._replace(italic=True))
     elif tag in BOLD:
@@ -122,31 +145,70 @@ def _enter(tag: str, context: Context, drafting: Drafting) -> Context:
         drafting.add_words("“‘"[context.quotes % 2], style)
         return context._replace(quotes=context.quotes + 1)
     elif tag in BLOCKS:
-        own = BLOCKS[tag]
-        kind = context.kind if context.kind == "blockquote" or own == "paragraph" else own
-        drafting.begin_block(kind)
+        kind = _kind(node, tag, context)
+        group = context.group
+        if (tag in GROUPING and not (group and context.kind in LASTING)) or is_quotation_figure(node, tag):
+            group = context.group if context.in_figure and context.group else drafting.new_group()
+        drafting.begin_block(kind, group)
         return Context(
             kind,
             style._replace(preformatted=True) if tag in PREFORMATTED else style,
             tag == "figure" or (context.in_figure and tag not in KEPT_IN_FIGURE),
             context.quotes,
+            group,
         )
     return context
+
+
+def _kind(node: LexborNode, tag: str, context: Context) -> BlockKind:
+    """The kind of the blocks in an element."""
+    own = BLOCKS[tag]
+    if context.kind in LASTING or own == "paragraph":
+        return context.kind
+    if own == "cell" and len(node.text()) > LONGEST_CELL:
+        return "paragraph"
+    return "post" if own == "blockquote" and is_post(node) else own
+
+
+def is_post(node: LexborNode) -> bool:
+    """Whether a block quotation is the embedding code of a social network."""
+    return not POST_CLASSES.isdisjoint((node.attributes.get("class") or "").split())
+
+
+def is_quotation_figure(node: LexborNode, tag: str) -> bool:
+    """Whether a figure is a quotation with its author as caption."""
+    if tag != "figure" or (quoted := node.css_first("blockquote")) is None:
+        return False
+    return not is_post(quoted) and node.css_first("img") is None
+
+
+def names_author(node: LexborNode, tag: str, context: Context) -> bool:
+    """Whether an element names the author of the block quotation that it is in, or is the caption of."""
+    if context.kind == "blockquote" and tag == "footer":
+        return True
+    if tag == "figcaption":
+        return bool(context.group) and context.kind != "post"
+    parent = node.parent
+    if tag != "cite" or context.kind != "blockquote" or parent is None:
+        return False
+    return parent.tag in {"blockquote", "figure"} or parent.text().strip() == node.text().strip()
 
 
 def _leave(tag: str, context: Context, drafting: Drafting) -> None:
     """Act on an element's end; `context` is that of the element around it."""
     if tag == "q":
         drafting.add_words("”’"[context.quotes % 2], context.style)
-    elif tag in BLOCKS:
-        drafting.begin_block(context.kind)
+    elif tag in BLOCKS or (tag in {"cite", "figcaption"} and context.group):
+        drafting.begin_block(context.kind, context.group)
 
 
 def is_silent(node: LexborNode, tag: str, context: Context) -> bool:
     """Whether an element leaves nothing."""
+    if tag == "figcaption" and context.group and context.kind != "post":
+        return False
     if (
         tag in SILENT
-        or (tag == "footer" and context.kind != "blockquote")
+        or (tag == "footer" and context.kind not in LASTING)
         or (tag == "form" and not wraps_page(node))
         or (tag == "sup" and is_note_mark(node))
     ):

@@ -7,6 +7,7 @@ So a stray mark costs itself, and does not turn every later pair inside out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -17,6 +18,12 @@ from service.text.segments import find_paragraphs
 from service.text.span import Span
 
 NAME_LINE_WORDS = 10
+# What says that a quotation is over although no mark closes it: "“We will rebuild, said Ruth Adler."
+_VERB = r"(?:said|says|added|adds|asked|asks|told|wrote|writes|replied|insisted|warned|explained)"
+_WHO = r"(?:he|she|they|it|[A-Z][\w’'-]{1,20}(?: [A-Z][\w’'-]{1,20}){0,2})"
+BROKEN_OFF = re.compile(rf"(?<=[,!?])\s(?={_VERB} (?:[A-Z]|the )|{_WHO} {_VERB}\b)")
+FOLLOWED_BY_CUE = re.compile(rf"\s(?:{_VERB} |{_WHO} {_VERB}\b)")
+SENTENCE_BREAK = re.compile(r"[.!?]\s+[A-Z]")
 HAND_BROKEN_LINE = 100  # characters; a longer line is a paragraph
 MOST_HAND_BROKEN_LINES = 20
 
@@ -128,6 +135,11 @@ def _carried_lines(text: str, readings: list[Reading]) -> dict[int, Mark | None]
     for index, reading in enumerate(readings):
         family = reading.left_open
         if family is None:
+            late = reading.late_closing
+            above = readings[max(0, index - MOST_HAND_BROKEN_LINES) : index]
+            if late is not None and all(other.left_open is None for other in above):
+                if is_opened_by_line(text, reading.span, late):
+                    carried[index] = late
             continue
         for below in range(index + 1, min(len(readings), index + MOST_HAND_BROKEN_LINES)):
             above, line = readings[below - 1].span, readings[below]
@@ -139,6 +151,17 @@ def _carried_lines(text: str, readings: list[Reading]) -> dict[int, Mark | None]
             if late is not None or marked or not is_broken_by_hand(text, above, line.span):
                 break
     return carried
+
+
+def is_opened_by_line(text: str, line: Span, late: Mark) -> bool:
+    """Whether a closing mark ends the words that its line begins with, whose opening mark was forgotten."""
+    words = text[line.start : late.start]
+    return (
+        late.family == "double"
+        and words[-1:] in {",", "!", "?"}
+        and SENTENCE_BREAK.search(words) is None
+        and FOLLOWED_BY_CUE.match(text, late.end) is not None
+    )
 
 
 def is_broken_by_hand(text: str, above: Span, line: Span) -> bool:
@@ -177,6 +200,8 @@ def _passage(text: str, limit: int, pair: Pair, continues: bool, within: int) ->
         end = closing.start
     elif pair.cut_at is not None:
         end = min(pair.cut_at, limit)
+    if closing is None and (broken_off := BROKEN_OFF.search(text, start, end)) is not None:
+        end = broken_off.start()
     words = text[start:end]
     start += len(words) - len(words.lstrip())
     end = start + len(words.strip())

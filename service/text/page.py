@@ -74,6 +74,17 @@ def keep_article(drafts: Sequence[Draft], article: str) -> list[Draft]:
     return kept + _that_follows(gap)
 
 
+def holds_most(drafts: Sequence[Draft], article: str) -> bool:
+    """Whether the blocks hold the article's words, as the page's own data has them; short data says nothing."""
+    words = _folded(article)
+    if len(words) < LEAST_WORDS:
+        return True
+    held = _folded(" ".join(draft.text for draft in drafts))
+    shingles = {tuple(held[n : n + SHINGLE]) for n in range(len(held) - SHINGLE + 1)}
+    own = [tuple(words[n : n + SHINGLE]) for n in range(len(words) - SHINGLE + 1)]
+    return 2 * sum(one in shingles for one in own) >= len(own)
+
+
 def _that_follows(drafts: Sequence[Draft]) -> list[Draft]:
     """The long paragraphs right behind what was found, as where an advertisement cuts an article in two."""
     kept: list[Draft] = []

@@ -13,6 +13,13 @@ LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
 # As the scorer counts words, with combining accents kept on their letters.
 WORD = re.compile(r"\w[\w\u0300-\u036f]*(?:['’]\w[\w\u0300-\u036f]*)*")
 
+# Widths of lines that were broken to fit, in characters.
+NARROWEST = 50
+WIDEST = 100
+RAGGED = 25  # by how much the lines of a paragraph may differ
+LONGEST_LAST = 5  # by how much the last one may be longer
+SENTENCE_ENDS = frozenset(".!?:”\"’")
+
 WORD_CHARACTER = re.compile(r"\w")
 
 CLOSERS = "\"'”’»›)]}」』"
@@ -29,14 +36,39 @@ TRAILING_CUE = re.compile(
 
 
 def find_paragraphs(text: str) -> list[Span]:
-    """Each line that holds more than white space, without the white space around it, in order."""
-    paragraphs = []
+    """Each line that holds more than white space, without the white space around it, in order.
+
+    Lines that were broken to fit a width, as in mail and text from PDF files, are one paragraph.
+    """
+    lines = []
     for line in LINE.finditer(text):
         content = line[0].strip()
         if content:
             start = line.start() + len(line[0]) - len(line[0].lstrip())
-            paragraphs.append(Span(start, start + len(content)))
-    return paragraphs
+            lines.append(Span(start, start + len(content)))
+    paragraphs: list[Span] = []
+    run: list[Span] = []
+    for line_span in lines:
+        if run and text.count("\n", run[-1].end, line_span.start) != 1:
+            paragraphs += _unwrap(text, run)
+            run = []
+        run.append(line_span)
+    return paragraphs + _unwrap(text, run)
+
+
+def _unwrap(text: str, lines: list[Span]) -> list[Span]:
+    """Lines without a blank one between them: one paragraph where all but the last are about equally long,
+    and most end within a sentence; else each its own."""
+    widths = [line.end - line.start for line in lines[:-1]]
+    if not widths or min(widths) < NARROWEST or max(widths) > WIDEST or max(widths) - min(widths) > RAGGED:
+        return lines
+    if lines[-1].end - lines[-1].start > max(widths) + LONGEST_LAST:
+        return lines
+    within = sum(text[line.end - 1] not in SENTENCE_ENDS for line in lines[:-1])
+    goes_on = sum(text[line.start].islower() for line in lines[1:])
+    if 2 * within <= len(widths) or 2 * goes_on < len(widths):
+        return lines
+    return [Span(lines[0].start, lines[-1].end)]
 
 
 def find_words(text: str) -> list[Span]:

@@ -66,7 +66,9 @@ def attended() -> Iterator[None]:
     if background.jobs is not None:
         loops.append(WorkerMaintenance(services.store, background.jobs.queue, job_runner()))
     if background.signing is not None:
-        sender = WebhookSender(services.store, background.signing, background.networks)
+        sender = WebhookSender(
+            services.store, background.signing, background.networks, clock=services.store.now
+        )
         loops += [DeliveryLoop(sender) for _ in range(DELIVERING_THREADS)]
     threads = [threading.Thread(target=each.run, name=type(each).__name__, daemon=True) for each in loops]
     for thread in threads:

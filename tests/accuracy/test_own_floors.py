@@ -21,7 +21,7 @@ from tests.matching.memory_index import load_transcripts
 LEAST_F1 = 0.97
 LEAST_RECALL = 0.98  # of each kind of quotation
 LEAST_RIGHT_SPEAKERS = 0.95
-MOST_WRONG_SPEAKERS = 0.02  # named, and another than whoever spoke; the rest is left open
+MOST_WRONG_SPEAKERS = 0.02  # named, but not the one who spoke; the rest is left open
 LEAST_RIGHT_VERDICTS = 0.98
 LEAST_RIGHT_OF_KIND = 0.75  # one case of four may tip
 CHANGED_MEANING = {"negation", "number", "entity", "modality"}

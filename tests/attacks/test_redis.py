@@ -1,4 +1,4 @@
-"""Whoever can write to Redis runs no code, forges no answer, and brings no evidence back that is gone."""
+"""A client that can write to Redis runs no code, forges no answer and restores no deleted evidence."""
 
 from __future__ import annotations
 

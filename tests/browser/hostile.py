@@ -1,4 +1,4 @@
-"""Attacks on whoever looks at a page: each would leave a trace that `Detector` sees, if it ran.
+"""Attacks on readers of a page: each would leave a trace that `Detector` sees, if it ran.
 
 `RUN` stands for a script that does all that is watched, with the number of its attack.
 """

@@ -108,6 +108,24 @@ def test_a_file_that_cannot_be_read_is_named(open_context):
     expect(page.locator("#source-trouble")).to_contain_text("empty.srt")
 
 
+def test_a_source_that_is_stored_is_chosen(open_context):
+    page = open_context().new_page()
+    page.goto("/sources/add")
+    page.get_by_label("Files", exact=True).set_input_files({**FILE, "name": "the harbour interview.vtt"})
+    page.locator("main form button.primary").click()
+    page.get_by_role("link", name="Check a draft against it").wait_for()
+    page.goto("/articles/check")
+    page.get_by_label("Or a source that is stored here").select_option(label="the harbour interview")
+    card = page.locator("[data-source]")
+    expect(card).to_contain_text("the harbour interview")
+    expect(card.get_by_role("link", name="stored here")).to_be_visible()
+    page.get_by_label("Draft", exact=True).fill(DRAFT)
+    page.get_by_role("button", name="Check", exact=True).click()
+    expect(page.locator("#analysis:not([aria-busy])")).to_be_visible()
+    expect(page.locator(".quote").nth(0)).to_contain_text("forty-two lorries a night")
+    expect(page.locator("#s1-t2")).to_have_count(1)
+
+
 @pytest.fixture
 def plain(open_context):
     return open_context(java_script_enabled=False).new_page()

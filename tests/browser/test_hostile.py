@@ -185,6 +185,7 @@ def test_null_bytes_are_refused_by_name(served, page, detector):
 
 def test_nobody_is_sent_elsewhere_after_signing_in(served, page, detector):
     key = served.new_key(["read"])
+    assert NEXT
     for address in NEXT:
         page.goto(f"/sign-in?next={quote(address, safe='')}")
         page.get_by_label("API key").fill(key)

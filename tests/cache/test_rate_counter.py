@@ -104,7 +104,7 @@ def test_an_outage_in_the_middle_gives_nobody_more_than_was_left() -> None:
     assert sum(counter.spend(quota, "a").is_within for _ in range(100)) == 40
 
 
-def test_askers_are_forgotten_and_still_counted_in_common(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_callers_are_forgotten_and_still_counted_in_common(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(quotas, "REMEMBERED", 10)
     clock = Clock()
     counter, quota = QuotaCounter(Common(clock), clock), Quota("address", 2)

@@ -41,6 +41,7 @@ def test_a_timeout_raised_by_the_work_is_the_works_own() -> None:
         both.append(pool.submit(flights.fly, "key", times_out, LONG_S))
         wait_until(lambda: flights.waiting("key") == 1)
         may_end.set()
+        assert len(both) == 2
         for future in both:
             with pytest.raises(TimeoutError, match="the database's"):
                 future.result(LONG_S)

@@ -20,7 +20,7 @@ COLLAPSED = "verbatim; fwd=uri-miss; stored; collapsed"
 LONG_S = "60"
 
 
-class Asker:
+class Caller:
     """One process running tests.cache.compute_in_process."""
 
     def __init__(self, *arguments: str) -> None:
@@ -58,34 +58,34 @@ def calls(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def start(redis_empty_url: str, calls: Path) -> Iterator[Callable[..., Asker]]:
-    started: list[Asker] = []
+def start(redis_empty_url: str, calls: Path) -> Iterator[Callable[..., Caller]]:
+    started: list[Caller] = []
 
-    def start_asker(hold_s: str, lock_ttl_s: str, wait_s: str = LONG_S) -> Asker:
-        started.append(Asker(redis_empty_url, KEY, str(calls), hold_s, lock_ttl_s, wait_s))
+    def start_caller(hold_s: str, lock_ttl_s: str, wait_s: str = LONG_S) -> Caller:
+        started.append(Caller(redis_empty_url, KEY, str(calls), hold_s, lock_ttl_s, wait_s))
         return started[-1]
 
-    yield start_asker
-    for asker in started:
-        asker.end()
+    yield start_caller
+    for caller in started:
+        caller.end()
 
 
 def wait_for_calls(calls: Path, number: int) -> None:
     wait_until(lambda: calls.stat().st_size >= number, f"{number} calls")
 
 
-def test_processes_compute_once(start: Callable[..., Asker], calls: Path) -> None:
-    askers = [start("1.0", LONG_S) for _ in range(4)]
-    for asker in askers:
-        asker.ask()
-    headers = sorted(asker.answer() for asker in askers)
+def test_processes_compute_once(start: Callable[..., Caller], calls: Path) -> None:
+    callers = [start("1.0", LONG_S) for _ in range(4)]
+    for caller in callers:
+        caller.ask()
+    headers = sorted(caller.answer() for caller in callers)
     assert calls.stat().st_size == 1
     # One that was late to ask would find the value there: that is a hit, and no second computation.
     assert headers.count(MISS) == 1
     assert set(headers) <= {MISS, COLLAPSED, "verbatim; hit; ttl=600"}
 
 
-def test_a_waiter_gets_what_the_other_computed(start: Callable[..., Asker], calls: Path) -> None:
+def test_a_waiter_gets_what_the_other_computed(start: Callable[..., Caller], calls: Path) -> None:
     holder, waiter = start("1.0", LONG_S), start("0", LONG_S)
     holder.ask()
     wait_for_calls(calls, 1)
@@ -95,7 +95,7 @@ def test_a_waiter_gets_what_the_other_computed(start: Callable[..., Asker], call
 
 
 def test_when_the_holder_dies_another_computes(
-    start: Callable[..., Asker], calls: Path, redis_empty_url: str
+    start: Callable[..., Caller], calls: Path, redis_empty_url: str
 ) -> None:
     holder, waiter = start(LONG_S, "0.5"), start("0", "0.5")
     holder.ask()
@@ -108,7 +108,7 @@ def test_when_the_holder_dies_another_computes(
         assert client.keys() == [KEY.encode()]
 
 
-def test_a_waiter_does_not_wait_for_ever(start: Callable[..., Asker], calls: Path) -> None:
+def test_a_waiter_does_not_wait_for_ever(start: Callable[..., Caller], calls: Path) -> None:
     holder, waiter = start(LONG_S, LONG_S), start("0", LONG_S, wait_s="0.2")
     holder.ask()
     wait_for_calls(calls, 1)

@@ -131,7 +131,7 @@ def test_a_store_that_holds_anything_is_left_alone(
         restore(other, file)
     assert content(full) == before
     assert restore(other, file, replace=True).quotes == 8
-    assert content(full) == content(store), "whoever has it open sees the restored store"
+    assert content(full) == content(store), "a process that has it open sees the restored store"
     assert list(full.verify()) == []
     full.close()
 

@@ -7,7 +7,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -82,7 +81,7 @@ class World:
 @pytest.fixture
 def world(store: Store, monkeypatch: pytest.MonkeyPatch) -> World:
     made = World(store)
-    monkeypatch.setattr("service.store.store.time", SimpleNamespace(time=lambda: made.now))
+    monkeypatch.setattr(store, "now", lambda: made.now)
     return made
 
 

@@ -50,7 +50,7 @@ def test_readers_beside_many_writers_miss_nothing(store: Store, database_url: st
     def write(number: int) -> None:
         mine = open_store(database_url)
         for _ in range(15):
-            # Not only those that queue for the store's row of state: whoever else writes an event too.
+            # Not only those that queue for the store's row of state: other writers of events too.
             transaction = mine._database.write if number % 2 else mine._database.change
             with transaction() as connection:
                 publish_event(connection, "article.deleted", {"id": str(number)}, 1.0)
@@ -69,8 +69,7 @@ def test_readers_beside_many_writers_miss_nothing(store: Store, database_url: st
         readers = [pool.submit(read) for _ in range(2)]
         list(pool.map(write, range(4)))
         finished.set()
-        for reader in readers:
-            assert reader.result() == list(range(1, 61))
+        assert [reader.result() for reader in readers] == [list(range(1, 61))] * 2
 
 
 def test_the_log_is_bounded(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -111,6 +111,7 @@ def read(store: Store) -> dict[str, Any]:
 
 def test_every_source_gets_a_known_kind_and_its_class(migrated: Store) -> None:
     rows = read(migrated)
+    assert SOURCES
     for _, uri, _, kind, evidence_class in SOURCES:
         assert (rows[uri].kind, getattr(rows[uri], "class")) == (kind, evidence_class), uri
 

@@ -29,19 +29,19 @@ def count_rows(store: Store) -> int:
         return int(connection.execute(select(func.count()).select_from(keys)).scalar_one())
 
 
-def begin(store: Store, asker: str = "desk", key: str = "k", fingerprint: str = "f") -> Begun:
-    begun = store.idempotency.begin(asker, key, fingerprint)
+def begin(store: Store, caller: str = "desk", key: str = "k", fingerprint: str = "f") -> Begun:
+    begun = store.idempotency.begin(caller, key, fingerprint)
     assert isinstance(begun, Begun), begun
     return begun
 
 
-def test_an_answer_is_given_again_to_its_asker_only(store: Store) -> None:
+def test_an_answer_is_given_again_to_its_caller_only(store: Store) -> None:
     assert store.idempotency.complete(begin(store), ANSWER)
     again = store.idempotency.begin("desk", "k", "f")
     assert again == Replayed(ANSWER)
     assert store.idempotency.begin("desk", "k", "other") == Mismatched()
-    begin(store, asker="other desk")
-    begin(store, asker="des", key="kk")  # the two are not run together
+    begin(store, caller="other desk")
+    begin(store, caller="des", key="kk")  # the two are not run together
 
 
 def test_a_request_under_way_is_not_begun_again(store: Store) -> None:

@@ -199,7 +199,7 @@ def test_a_replica_that_is_killed_is_not_missed_and_is_taken_up_again(
         assert all(future.result() > 0 for future in readers)
 
 
-def test_whoever_writes_finds_it_while_the_replica_stumbles(
+def test_a_writer_finds_what_it_wrote_while_the_replica_stumbles(
     standby: PostgresStandby, store: Store, database: str
 ) -> None:
     """Each of four machines stores an article and looks for it, while the standby stops and goes on."""
@@ -226,8 +226,7 @@ def test_whoever_writes_finds_it_while_the_replica_stumbles(
         stumbling = pool.submit(stumble)
         writers = [pool.submit(write_and_look, number) for number in range(4)]
         try:
-            for writer in writers:
-                writer.result()
+            assert [writer.result() for writer in writers] == [None] * 4
         finally:
             finished.set()
         stumbling.result()
@@ -279,3 +278,54 @@ def test_without_a_replica_there_is_none(postgres_database: Callable[[], str]) -
         store.import_transcripts([SPEECH])
         assert store.find_quotes("insurers").items
         assert store.replica_state == "none"
+
+
+def test_after_a_failover_the_service_goes_on_and_lost_words_are_not_in_its_cache(
+    standby: PostgresStandby, database: str
+) -> None:
+    """The last test of these servers: the primary is killed, and the standby takes its place.
+
+    The database URL names both. What the standby had received is there; what it had not is gone, and so are
+    cached answers about it.
+    """
+    ports = standby.primary.port, standby.port
+    hosts = "&".join(f"host=127.0.0.1:{port}" for port in ports)
+    name = make_url(database).database
+    both = f"postgresql+psycopg://postgres@/{name}?{hosts}&target_session_attrs=read-write"
+    kept = {"quote": "We will dredge the harbour before the next winter comes"}
+    lost = {"quote": "The ferry will cost nothing for pupils from Monday on"}
+    with running_app(both) as app:
+        client = app.test_client()
+
+        def publish(quote: dict[str, str], uri: str) -> None:
+            body = {"body_text": f"“{quote['quote']},” Ann Marlow said.", "uri": uri}
+            assert client.post("/v1/articles", json=body).status_code == 200
+
+        def is_found(quote: dict[str, str]) -> bool:
+            answer = client.post("/v1/check", json=quote)
+            assert answer.status_code == 200
+            return bool(answer.json["matches"])
+
+        publish(kept, "urn:kept")
+        catch_up(standby, database)
+        with connecting(standby.url) as copy:
+            copy.execute("ALTER SYSTEM SET primary_conninfo = ''")
+            copy.execute("SELECT pg_reload_conf()")
+            wait_until(
+                lambda: copy.execute("SELECT count(*) FROM pg_stat_wal_receiver").fetchone() == (0,),
+                "the end of the replication",
+            )
+        publish(lost, "urn:lost")
+        assert is_found(kept)
+        assert is_found(lost)
+
+        standby.primary.kill()
+        assert client.get("/readyz").status_code == 503
+        assert client.post("/v1/check", json=lost).status_code == 503, "the store is asked for its generation"
+        with connecting(standby.url) as copy:
+            copy.execute("SELECT pg_promote()")
+        wait_until(lambda: client.get("/readyz").status_code == 200, "the service on the new primary")
+        assert is_found(kept)
+        assert not is_found(lost)
+        publish(lost, "urn:again")
+        assert is_found(lost)

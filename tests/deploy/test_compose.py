@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 import yaml
 
 from service.settings import Settings, read_settings
+from tests.apps import running_app
 from tests.deploy.dockerfile import PROJECT, instructions
 from tests.deploy.test_environment_example import read_example
 
@@ -82,6 +84,7 @@ def test_no_password_has_a_default() -> None:
 
 
 def test_each_service_is_given_settings_it_can_start_with(compose: dict[str, Any]) -> None:
+    assert OURS
     for name in OURS:
         settings = read_settings(environment_of(compose, name))
         assert settings.host == "0.0.0.0"
@@ -97,8 +100,36 @@ def test_defaults_are_the_services_own(compose: dict[str, Any]) -> None:
         assert getattr(given, name) == getattr(Settings(), name)
 
 
+def test_its_proxy_tells_clients_apart(compose: dict[str, Any], tmp_path: Path) -> None:
+    """Failures of one client behind the proxy lock no other client out; nobody else is believed."""
+    (subnet,) = (entry["subnet"] for entry in compose["networks"]["frontend"]["ipam"]["config"])
+    proxy = str(ip_network(subnet)[1])  # the host, as a container sees it
+    assert compose["services"]["web"]["networks"] == ["backend", "frontend"]
+    trusted = read_settings(environment_of(compose, "web")).forwarded_allow_ips
+    url = f"sqlite:///{tmp_path}/s.sqlite3"
+    with running_app(url, access="locked", forwarded_allow_ips=trusted, rate_limit_failures=2) as app:
+        client = app.test_client()
+
+        def fail(peer: str, address: str) -> int:
+            headers = {"X-Forwarded-For": address, "Authorization": "Bearer vb_guess_0000000000000000"}
+            return client.get("/v1/quotes", headers=headers, environ_base={"REMOTE_ADDR": peer}).status_code
+
+        assert [fail(proxy, "203.0.113.1") for _ in range(3)] == [401, 401, 429]
+        assert fail(proxy, "203.0.113.2") == 401
+        stranger = "192.0.2.7"
+        assert [fail(stranger, f"203.0.113.{n}") for n in range(10, 13)] == [401, 401, 429]
+
+
+def test_the_range_of_the_network_can_be_chosen() -> None:
+    text = interpolate(COMPOSE.read_text(), PASSWORDS | {"FRONTEND_SUBNET": "10.9.8.0/24"})
+    chosen = yaml.safe_load(text)
+    assert chosen["networks"]["frontend"]["ipam"]["config"] == [{"subnet": "10.9.8.0/24"}]
+    assert chosen["services"]["web"]["environment"]["FORWARDED_ALLOW_IPS"] == "127.0.0.1,::1,10.9.8.0/24"
+
+
 def test_what_is_referred_to_is_there(compose: dict[str, Any]) -> None:
     services = compose["services"]
+    assert services
     for name, service in services.items():
         assert set(service.get("depends_on", {})) <= set(services), name
         assert set(service["networks"]) <= set(compose["networks"])
@@ -134,6 +165,7 @@ def test_only_the_web_is_reachable_and_only_from_this_host(compose: dict[str, An
 
 
 def test_ours_run_with_no_rights_and_no_place_to_write(compose: dict[str, Any]) -> None:
+    assert OURS
     for name in OURS:
         service = compose["services"][name]
         assert service["read_only"]

@@ -137,6 +137,34 @@ def test_everything_is_shut_but_what_is_opened() -> None:
     assert opened == set(PODS), "each of them needs the database"
 
 
+def test_each_port_is_opened_to_named_destinations_only() -> None:
+    opened = []
+    for policy in find("NetworkPolicy"):
+        for rule in policy["spec"].get("egress", []):
+            assert rule.get("to"), f"{policy['metadata']['name']} opens {rule['ports']} to everybody"
+            opened += [(port["port"], peer) for port in rule["ports"] for peer in rule["to"]]
+    for port, name in ((5432, "postgresql"), (6379, "redis")):
+        (peer,) = (peer for found, peer in opened if found == port)
+        assert peer == {"namespaceSelector": {"matchLabels": {f"verbatim.example.org/{name}": "yes"}}}
+        assert f"verbatim.example.org/{name}=yes" in (FOLDER / "README.md").read_text()
+
+
+def read_bytes(quantity: str) -> int:
+    found = re.fullmatch(r"(\d+)(Mi|Gi)", quantity)
+    assert found is not None, quantity
+    return int(found[1]) << {"Mi": 20, "Gi": 30}[found[2]]
+
+
+def test_there_is_room_for_what_the_settings_put_aside() -> None:
+    (settings,) = find("ConfigMap")
+    assert "BUFFER_MAX_BYTES" in settings["data"], "it is beside the number that it is multiplied with"
+    read = read_settings(settings["data"])
+    (volume,) = PODS["Deployment/web"]["spec"]["volumes"]
+    assert volume["name"] == "tmp"
+    room = read_bytes(volume["emptyDir"]["sizeLimit"])
+    assert room >= 2 * read.web_concurrency * read.buffer_max_bytes, "imports sort there too"
+
+
 def test_probes_ask_what_exists_and_liveness_asks_nothing_else() -> None:
     paths = {
         probe: WEB[probe]["httpGet"]["path"] for probe in ("startupProbe", "livenessProbe", "readinessProbe")

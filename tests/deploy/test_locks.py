@@ -66,6 +66,7 @@ def test_every_entry_has_a_hash(name: str) -> None:
 def test_the_extras_asked_for_are_locked_with_their_packages(name: str) -> None:
     text = (DEPLOY / name).read_text()
     locked = {canonicalize_name(found["name"]): found["extras"] or "" for found in ENTRY.finditer(text)}
+    assert ASKED_FOR[name]
     for requirement in map(Requirement, ASKED_FOR[name]):
         assert requirement.extras <= set(locked[canonicalize_name(requirement.name)].split(","))
 
@@ -92,6 +93,7 @@ def test_each_python_gets_what_it_needs(python: str) -> None:
 
 def test_no_package_is_locked_in_two_versions() -> None:
     """All Pythons answer alike: the model runs on one NumPy."""
+    assert ASKED_FOR
     for name in ASKED_FOR:
         names = [canonicalize_name(found["name"]) for found in ENTRY.finditer((DEPLOY / name).read_text())]
         assert len(names) == len(set(names))

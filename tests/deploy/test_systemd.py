@@ -114,7 +114,8 @@ def test_systemd_would_notice_a_mistake(installation: Path) -> None:
 @pytest.mark.parametrize("path", SERVICES, ids=lambda path: path.name)
 def test_systemd_finds_them_little_exposed(path: Path, installation: Path) -> None:
     done = analyze("security", "--offline=true", "--no-pager", str(installation / path.name))
-    if done is not None:
-        found = re.search(r"Overall exposure level for .*: (\d+\.\d)", done.stdout)
-        assert found is not None, done.stdout + done.stderr
-        assert float(found.group(1)) <= EXPOSURE
+    if done is None:
+        pytest.skip("no systemd-analyze on this machine")
+    found = re.search(r"Overall exposure level for .*: (\d+\.\d)", done.stdout)
+    assert found is not None, done.stdout + done.stderr
+    assert float(found.group(1)) <= EXPOSURE

@@ -16,7 +16,8 @@ from service.extraction.attribution.marked_words import Marks
 from service.extraction.attribution.second_hand import resolve_relay
 from service.extraction.attribution.snap_to_marks import anchor
 from service.extraction.models import Attribution
-from service.extraction.rules.page_layout import sign, transcript
+from service.extraction.rules.page_layout import sign
+from service.extraction.rules.turns import find_turns
 from service.extraction.tagger.decoding import RoleSpan
 from service.extraction.tagger.encoding import cut_windows
 from service.extraction.tagger.labels import LABELS, begin
@@ -151,9 +152,9 @@ def test_who_passed_words_on(text: str, source: int, origin: str, via: str) -> N
 
 
 class TestThePage:
-    def test_turns_of_a_transcript(self) -> None:
+    def test_turns_of_a_find_turns(self) -> None:
         text = "KING: Will you run?\n\nO’BRIEN (on phone): I will.\n\nAnd I will win.\n\n(APPLAUSE)\n\nKING: Thanks."
-        found = transcript(text, find_paragraphs(text))
+        found = find_turns(text, find_paragraphs(text))
         assert [(join_spans(text, turn.source), join_spans(text, turn.content)) for turn in found[::2]] == [
             ("KING", "Will you run?"),
             ("KING", "Thanks."),
@@ -162,15 +163,15 @@ class TestThePage:
 
     def test_a_label_may_tell_who_that_is(self) -> None:
         text = "WOLF BLITZER, CNN ANCHOR: Welcome.\n\nSEN. BO LEE (D), CANDIDATE: Thanks."
-        found = transcript(text, find_paragraphs(text))
+        found = find_turns(text, find_paragraphs(text))
         assert [(join_spans(text, turn.source), join_spans(text, turn.content)) for turn in found] == [
             ("WOLF BLITZER", "Welcome."),
             ("SEN. BO LEE", "Thanks."),
         ]
 
     @pytest.mark.parametrize("text", ["NOTE: The shop is shut.", "The time: Noon.\n\nThe place: Town.", ""])
-    def test_what_is_no_transcript(self, text: str) -> None:
-        assert transcript(text, find_paragraphs(text)) == []
+    def test_what_is_no_find_turns(self, text: str) -> None:
+        assert find_turns(text, find_paragraphs(text)) == []
 
     def test_a_signed_passage(self) -> None:
         text = "“A child could do it.” — Ana de la Cruz\n“Not mine.” ― Bo Li"

@@ -228,6 +228,7 @@ def test_every_pattern_is_linear():
     """The worst pattern at n and 4n, where it takes long enough to be measured."""
     if scaled(True, False):
         pytest.skip("minutes: `make soak`")
+    assert PATTERNS
     for name, pattern in PATTERNS.items():
         if name in ANCHORED:
             continue

@@ -422,7 +422,7 @@ class TestReportedSpeech:
 
     @pytest.mark.parametrize(
         ("text", "rule"),
-        [("the old harbour", "report_too_short"), ("the old harbour wall", "reported_content_not_found")],
+        [("the harbour fell", "report_too_short"), ("the old harbour fell", "reported_content_not_found")],
     )
     def test_a_report_of_two_words_says_nothing(self, text, rule):
         claim = Claim(text, "Ada Byron", DAY, form="indirect")

@@ -82,13 +82,13 @@ def run_numbers(folder: str, only: tuple[str, ...], show: bool) -> Iterator[bool
         yield bool(left)
 
 
-def run_operators(folder: str, sample: int, only: tuple[str, ...]) -> Iterator[bool]:
+def run_operators(folder: str, sample: int, seed: int, only: tuple[str, ...]) -> Iterator[bool]:
     """Report every changed operator of a folder, or a sample; whether each survives."""
     package = next(name for name in TESTED if folder.startswith(name))
     mutants = [each for path in modules_of(ROOT / folder) for each in find_operators(ROOT, path)]
     mutants = [each for each in mutants if not only or any(name in each.label for name in only)]
     if 0 < sample < len(mutants):
-        drawn = sorted(random.Random(0).sample(range(len(mutants)), sample))
+        drawn = sorted(random.Random(seed).sample(range(len(mutants)), sample))
         mutants = [mutants[number] for number in drawn]
     runner = Runner(ROOT / package, TESTED[package])
     for at, mutant in enumerate(mutants, 1):
@@ -104,13 +104,18 @@ def run_operators(folder: str, sample: int, only: tuple[str, ...]) -> Iterator[b
 @click.option("--only", multiple=True, help="Only what has this in its name. Can be repeated.")
 @click.option("--operators", is_flag=True, help="Change operators within functions instead of named numbers.")
 @click.option("--sample", default=0, help="Try only so many operators, drawn at random by a fixed seed.")
+@click.option("--seed", default=0, help="Another seed draws another sample.")
 @click.option("--show", is_flag=True, help="List the numbers and run nothing.")
-def main(folders: tuple[str, ...], only: tuple[str, ...], operators: bool, sample: int, show: bool) -> None:
+def main(
+    folders: tuple[str, ...], only: tuple[str, ...], operators: bool, sample: int, seed: int, show: bool
+) -> None:
     """Change FOLDERS (by default matching and speakers). Exit status 1 for numbers that survive."""
     results = [
         left
         for folder in folders or DEFAULT
-        for left in (run_operators(folder, sample, only) if operators else run_numbers(folder, only, show))
+        for left in (
+            run_operators(folder, sample, seed, only) if operators else run_numbers(folder, only, show)
+        )
     ]
     what = "operators" if operators else "numbers"
     click.echo(f"{sum(results)} of {len(results)} {what} can be changed unnoticed", err=True)

@@ -151,6 +151,7 @@ def test_annotations_are_web_annotations(client, article):
 
 def test_annotations_lead_to_the_words(client, article):
     collection = client.get(f"/v1/articles/{article['id']}/annotations").get_json(force=True)
+    assert collection["first"]["items"]
     for annotation, quote in zip(collection["first"]["items"], article["quotes"], strict=True):
         told = [target for target in annotation["target"] if "scope" in target]
         text = client.get(told[0]["source"]["id"].removeprefix("http://localhost")).text

@@ -46,7 +46,7 @@ def test_a_cms_body() -> None:
         ("paragraph", "“We will”, he said.\nNext lines."),
         ("blockquote", "One."),
         ("blockquote", "Two."),
-        ("blockquote", "— Someone"),
+        ("citation", "— Someone"),
         ("list_item", "Item one"),
         ("list_item", "Item two"),
         ("paragraph", "A fact. And “a ‘nested’ quote”."),

@@ -80,7 +80,7 @@ NESTED: dict[str, tuple[str, list[tuple[str, int]]]] = {
     "nickname": ("The names ‘Little Marco’ and ‘Lyin’ Ted.’", [("Little Marco", 0), ("Lyin’ Ted.", 0)]),
 }  # fmt: skip
 OUT_OF_PHASE: dict[str, tuple[str, list[str]]] = {
-    "stray closing mark first": ('We will," he said. "Then we go," she said.', ["Then we go,"]),
+    "stray closing mark first": ('We will," he said. "Then we go," she said.', ["We will,", "Then we go,"]),
     "stray mark at the end": ('“I left,” he said." And “so did I.”', ["I left,", "so did I."]),
     "never closed, opened again": ("“I left. “Then I slept,” he said.", ["I left.", "Then I slept,"]),
     "next paragraph recovers": ('He said "yes and left.\n\n"No," she said. Then "yes."', ["yes and left.", "No,", "yes."]),

@@ -100,7 +100,7 @@ def write(line: str) -> None:
 
 
 def main(paths: Sequence[str]) -> None:
-    """Fit, choose thresholds, measure, write."""
+    """Fit the head, choose its thresholds, print its precision and recall, and write it to a file."""
     pairs = read_pairs(map(Path, paths))
     pairs += list(draw_unrelated(pairs))
     table = np.array([measure_pair(pair["clause"], pair["utterance"], ENCODER.encode) for pair in pairs])

@@ -18,17 +18,15 @@ from importlib.resources import files
 from typing import Final
 
 from service.english.inflection import base_form
+from service.english.word_lists import read_word_lists
 from service.text.span import Span, join_spans
 
 WORD: Final = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*|\d+")
 MARK: Final = re.compile(r"[“”\"«»„]|``|''")
-PRONOUNS: Final = frozenset(
-    ["i", "you", "we", "he", "she", "they", "it", "who", "which", "that", "this", "these", "those", "one"]
-)
-BE: Final = frozenset(["is", "are", "was", "were", "be", "been", "being", "'s", "'re", "'m"])
-MODALS: Final = frozenset(
-    ["will", "would", "could", "should", "can", "may", "might", "must", "'d", "'ll", "shall"]
-)
+_WORDS: Final = read_word_lists("service.extraction.attribution", "reporting_words.txt")
+PRONOUNS: Final = _WORDS["pronouns"]
+BE: Final = _WORDS["forms_of_be"]
+MODALS: Final = _WORDS["modals"]
 NEGATIONS: Final = frozenset(["not", "n't", "never", "no", "without"])
 LEXICAL: Final = 6  # words of a cue that are features; later ones say little
 
@@ -120,37 +118,8 @@ def _of_cue(evidence: Evidence) -> Iterator[str]:
         yield f"cue={head},content={opener}"
 
 
-_LIGHT: Final = frozenset(
-    ["have", "has", "had", "do", "does", "did", "to", "also", "then", "now", "just", "already"]
-)
-_OPENERS: Final = frozenset(
-    [
-        "that",
-        "how",
-        "why",
-        "what",
-        "whether",
-        "if",
-        "when",
-        "to",
-        "the",
-        "a",
-        "an",
-        "it",
-        "he",
-        "she",
-        "they",
-        "i",
-        "we",
-        "you",
-        "his",
-        "her",
-        "their",
-        "its",
-        "this",
-        "there",
-    ]
-)
+_LIGHT: Final = _WORDS["light_verbs_and_adverbs"]
+_OPENERS: Final = _WORDS["openers"]
 
 
 def _of_source(evidence: Evidence) -> Iterator[str]:
@@ -169,25 +138,7 @@ def _of_source(evidence: Evidence) -> Iterator[str]:
         yield f"source-has={base_form(word)}"
 
 
-_DETERMINERS: Final = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "some",
-        "many",
-        "several",
-        "this",
-        "these",
-        "his",
-        "her",
-        "their",
-        "its",
-        "our",
-        "my",
-        "your",
-    ]
-)
+_DETERMINERS: Final = _WORDS["determiners"]
 
 
 def _of_content(evidence: Evidence) -> Iterator[str]:
@@ -204,58 +155,8 @@ def _of_content(evidence: Evidence) -> Iterator[str]:
     yield f"before={evidence.before if evidence.before in _BEFORE else 'other'}"
 
 
-_FINITE: Final = (
-    BE
-    | MODALS
-    | frozenset(
-        [
-            "had",
-            "has",
-            "have",
-            "did",
-            "does",
-            "do",
-            "got",
-            "get",
-            "gets",
-            "made",
-            "makes",
-            "make",
-            "went",
-            "goes",
-            "go",
-            "came",
-            "comes",
-            "come",
-            "took",
-            "takes",
-            "want",
-            "wants",
-            "need",
-        ]
-    )
-)
-_BEFORE: Final = frozenset(
-    [
-        "that",
-        "the",
-        "a",
-        "an",
-        "of",
-        "as",
-        "about",
-        "on",
-        "for",
-        "to",
-        "called",
-        "dubbed",
-        "named",
-        "known",
-        "titled",
-        "said",
-        "says",
-    ]
-)
+_FINITE: Final = BE | MODALS | _WORDS["finite_verbs"]
+_BEFORE: Final = _WORDS["words_before"]
 
 
 @lru_cache(maxsize=1)

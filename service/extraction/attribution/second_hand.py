@@ -55,9 +55,9 @@ def resolve_relay(text: str, attribution: Attribution) -> Attribution:
 
 
 _INNER = re.compile(
-    r"(?P<lead>(?:[A-Z][^,.;“”\"]{3,60}, )?)"
-    r"(?P<name>[A-Z][\w’'-]{1,20}(?: [A-Z][\w’'-]{1,20}){0,2}|(?:The|A) [a-z-]{3,15}) "
-    r"(?P<cue>(?:had )?(?:told (?:[\w’']{2,15} ){0,2}(?:[\w’']{2,15})"
+    r"(?P<lead>(?:that )?(?:[A-Z][^,.;“”\"]{3,60}, )?)"
+    r"(?P<name>[A-Z][\w’'-]{1,20}(?: [A-Z][\w’'-]{1,20}){0,2}|(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er) [a-z-]{3,15}) "
+    r"(?P<cue>(?:had )?(?:told (?:(?:the|a|his|her|their) )?(?!that\b)[\w’'-]{2,15}"
     r"|said|admitted|claimed|testified|insisted|denied))"
     r" (?P<rest>(?:that )?\S.{10,})",
     re.DOTALL,
@@ -75,11 +75,11 @@ def resolve_nested(text: str, attribution: Attribution) -> Attribution:
         return attribution
     content = attribution.content[0]
     if attribution.source[0].start < content.end or MARK.search(
-        text, max(content.start - 1, 0), content.end + 1
+        text, max(content.start - 1, 0), content.start + 1
     ):
         return attribution
     found = _INNER.fullmatch(text, content.start, content.end)
-    if found is None:
+    if found is None or MARK.search(text, content.start, found.start("rest")):
         return attribution
     return replace(
         attribution,

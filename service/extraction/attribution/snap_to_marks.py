@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from service.extraction.tagger.decoding import RoleSpan
 from service.extraction.tagger.encoding import Layout
@@ -50,12 +51,19 @@ def marked_words(reading: Reading, layout: Layout) -> list[MarkedWords]:
 
 def anchor(spans: Sequence[RoleSpan], reading: Reading, passages: Sequence[MarkedWords]) -> list[RoleSpan]:
     """The spans in accord with the marks, in text order, none overlapping."""
-    spoken = [passage for passage in passages if _speaks(passage, spans, reading)]
+    if not passages:
+        return _settle(spans, [])
+    chance = np.exp(reading.tags[:, begin("content")]) + np.exp(reading.tags[:, inside("content")])
+    summed = np.concatenate(([0.0], np.cumsum(chance, dtype=np.float64)))
+    spoken = [passage for passage in passages if _speaks(passage, spans, summed)]
     return _settle(spans, spoken)
 
 
-def _speaks(passage: MarkedWords, spans: Sequence[RoleSpan], reading: Reading) -> bool:
-    """Whether a passage is quoted: most of it is content already, or its words are likely enough to be."""
+def _speaks(passage: MarkedWords, spans: Sequence[RoleSpan], summed: NDArray[np.float64]) -> bool:
+    """Whether a passage is quoted: most of it is content already, or its words are likely enough to be.
+
+    `summed` are the probabilities of content of all words before each, summed.
+    """
     taken = sum(
         max(0, min(span.last, passage.last) - max(span.first, passage.first))
         for span in _touching(spans, passage.first, passage.last)
@@ -65,9 +73,8 @@ def _speaks(passage: MarkedWords, spans: Sequence[RoleSpan], reading: Reading) -
         return True
     if taken:
         return False
-    rows = np.exp(reading.tags[passage.first : passage.last])
-    chance = rows[:, begin("content")] + rows[:, inside("content")]
-    return float(chance.mean()) >= SPOKEN_CHANCE
+    chance = float(summed[passage.last] - summed[passage.first])
+    return chance >= SPOKEN_CHANCE * (passage.last - passage.first)
 
 
 def _touching(spans: Sequence[RoleSpan], first: int, last: int) -> Sequence[RoleSpan]:

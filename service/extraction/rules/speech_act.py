@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from service.english.irregular_forms import VERBS
 from service.english.word_lists import read_word_lists
 from service.extraction.models import Act, Attribution
 from service.extraction.thresholds import LEAST_MARKED, LEAST_RELATED, LEAST_REPORTED
@@ -14,12 +15,7 @@ _WORDS = read_word_lists("service.extraction.rules", "speech_acts.txt")
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _MARK = re.compile(r"[“”\"«»„]|``|''")
-_PHRASE_ENDS = frozenset({"of", "by", "from", "in", "on", "for", "with", "to", "at", "that", "which", "who"})
-
-
-def _lemma_set(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
+_PHRASE_ENDS = _WORDS["phrase_ends"]
 
 # Base forms; `_lemmas` undoes inflection.
 _WRITING = _WORDS["writing"]
@@ -27,22 +23,12 @@ _WRITTEN_MEDIA = _WORDS["written_media"]
 _WRITTEN_SOURCES = _WRITTEN_MEDIA | _WORDS["written_sources"]
 _THOUGHT = _WORDS["thought"]
 _SPEECH = _WORDS["speech"]
-_COURTS = _lemma_set("court jury jurors tribunal inquest hearing inquiry magistrates mps committee")
-_IRREGULAR = {
-    "said": "say", "told": "tell", "wrote": "write", "written": "write", "thought": "think", "felt": "feel",
-    "knew": "know", "known": "know", "saw": "see", "seen": "see", "sought": "seek", "spoke": "speak",
-    "spoken": "speak",
-    "found": "find", "shown": "show", "held": "hold", "meant": "mean", "understood": "understand",
-    "forgot": "forget",
-    "dreamt": "dream", "learnt": "learn", "heard": "hear", "foresaw": "foresee", "took": "take",
-    "taken": "take",
-    "chose": "choose", "sworn": "swear", "swore": "swear",
-}  # fmt: skip
+_COURTS = _WORDS["courts"]
 
 
 def _lemmas(word: str) -> Iterator[str]:
     """The base forms a word may be inflected from, itself first."""
-    yield _IRREGULAR.get(word, word)
+    yield VERBS.get(word, word)
     if word.endswith("ies") or word.endswith("ied"):
         yield word[:-3] + "y"
     for ending in ("s", "es", "d", "ed", "ing"):

@@ -1,7 +1,7 @@
 """Words in quotation marks that are names, not quotations: titles of works, nicknames, headings.
 
 They look like quotations and are none: «his 2002 book, "Make Your Kid a Millionaire"», or a heading in marks
-between two paragraphs, which would pass for more words of whoever spoke last. Both are told by their capitals
+between two paragraphs, which would pass for more words of the last speaker. Both are told by their capitals
 and by what stands before them. Of PolNeAR's training articles 96 passages are of this form; 9 of them were
 annotated as a quotation, all of them titles.
 """
@@ -14,21 +14,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from service.english.word_lists import read_word_lists
 from service.extraction.attribution.marked_words import Marks
 from service.extraction.models import Attribution
 from service.extraction.tagger.encoding import MarkedPassage
-from service.extraction.thresholds import TITLE_LOOK_BACK
+from service.extraction.thresholds import HEADING_WORDS, TITLE_LOOK_BACK
 from service.text.segments import find_words
 from service.text.span import Span
 
-HEADING_WORDS: Final = range(3, 9)  # fewer are somebody's answer: "Barack Obama."
-#: Words that a title leaves in small letters (Chicago Manual of Style, 8.159).
-_SMALL: Final = re.compile(r"a|an|the|and|but|or|nor|of|in|on|at|to|for|by|with|from|as|is|vs|into|over")
-_WORK: Final = (
-    "ads?|album|anthem|ballad|bestseller|book|cartoon|column|comedy|comic|documentary|drama|editorial|episode|essay|"
-    "exhibition|film|game|hymn|lecture|memoir|movie|musical|novel|op-ed|opera|painting|pamphlet|play|podcast|poem|"
-    "program|programme|sequel|serial|series|show|single|sitcom|sketch|slogan|song|spot|thriller|track|trilogy"
-)
+_WORDS: Final = read_word_lists("service.extraction.rules", "titles.txt")
+_SMALL: Final = re.compile("|".join(sorted(_WORDS["small_words"])))
+_WORK: Final = "|".join(sorted(_WORDS["works"]))
 _NAMING: Final = "titled|entitled|headlined|named|dubbed|nicknamed|nickname|called|known as|rendition of"
 _NAMES: Final = re.compile(rf"\b(?:{_WORK}|{_NAMING}),?\s*$", re.IGNORECASE)
 

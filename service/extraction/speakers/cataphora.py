@@ -18,6 +18,7 @@ from service.extraction.speakers.noun_lists import (
     DISTRIBUTIVES,
     INDEFINITES,
     KIN_NOUNS,
+    NOUNS,
     OFFICES,
     PERSON_NOUNS,
 )
@@ -28,20 +29,7 @@ from service.extraction.speakers.thresholds import (
     NAMED_LATER_WITHIN,
 )
 
-AGENTS = frozenset(
-    [
-        "agent",
-        "manager",
-        "representative",
-        "spokesperson",
-        "counsel",
-        "publicist",
-        "barrister",
-        "solicitor",
-        "neighbour",
-        "neighbor",
-    ]
-)
+AGENTS = NOUNS["agents"]
 
 
 def resolve_named_later(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from service.english.word_classes import word_set
 from service.extraction.speakers.coreference.pronouns import (
     FIRST_PERSON,
     GENDERS,
@@ -20,6 +19,7 @@ from service.extraction.speakers.noun_lists import (
     DOCUMENT_NOUNS,
     GROUP_HEADS,
     NOT_NAMES,
+    NOUNS,
     ORGANISATION_NOUNS,
     OUTLETS,
     PERSON_NOUNS,
@@ -32,10 +32,7 @@ from service.extraction.speakers.tokens import Tokens
 from service.names.given_names import is_surname
 from service.text.span import Span
 
-NOBODY_WORDS = word_set(
-    "anyone anybody everyone everybody someone somebody nobody none neither either both others "
-    "japanese saudis unidentified male female voice question narrator announcer audience"
-)
+NOBODY_WORDS = NOUNS["nobody_words"]
 _NO_SURNAME = (
     NOBODY_WORDS
     | THING_NOUNS

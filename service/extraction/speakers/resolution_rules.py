@@ -46,6 +46,7 @@ from service.extraction.speakers.noun_lists import (
     FUNCTION_WORDS,
     GROUP_HEADS,
     NOT_NAMES,
+    NOUNS,
     ORGANISATION_NOUNS,
     PERSON_NOUNS,
     PLURAL_TITLES,
@@ -84,12 +85,8 @@ from service.names.given_names import is_surname, read_given_name
 from service.text.span import Span
 
 _PERSON_ENDINGS = ("er", "or", "ist", "ian", "man", "woman", "person", "-in-chief", "smith", "ologist")
-_UTTERANCES = word_set(
-    "explanation explanations account testimony claim claims argument arguments assessment warning warnings "
-    "response responses reply description prediction predictions answer answers tone message reasoning "
-    "version"
-)
-_ANYBODY = word_set("voter reader viewer caller listener customer citizen taxpayer passenger hacker")
+_UTTERANCES = NOUNS["utterances"]
+_ANYBODY = NOUNS["unnamed_people"]
 _POSSESSIVES = word_set("his her their its our my your whose")
 
 
@@ -194,7 +191,7 @@ class Resolver:
         return None
 
     def pronoun(self, phrase: Phrase) -> Speaker | None:
-        """He and she: whoever is most in mind."""
+        """He and she: the most salient person."""
         if phrase.opener not in GENDERS or any(t.lower not in GENDERS for t in phrase.core):
             return None
         person, chance = self._whom(phrase, phrase.opener)
@@ -331,7 +328,9 @@ class Resolver:
         if head.capital or phrase.determiner not in {"the", "his", "her", "their", "its", "a", "an", ""}:
             return None
         run = apposed_run(phrase)
-        if not run or (len(run) == 1 and run[0].lower in NOT_NAMES | DEMONYMS):
+        if not run:
+            return self._labelled_apposition(phrase)
+        if (len(run) == 1 and run[0].lower in NOT_NAMES | DEMONYMS):
             return None
         name = " ".join(token.written for token in run)
         if head.lower in PERSON_NOUNS or (phrase.has_possessor and is_person_noun(head.lower)):
@@ -339,6 +338,19 @@ class Resolver:
         if organisations.kind_of_phrase(phrase) == "organisation" or head.lower in ORGANISATION_NOUNS:
             return build_speaker(name, "organisation", "apposition")
         return None
+
+    def _labelled_apposition(self, phrase: Phrase) -> Speaker | None:
+        """A name behind what it names, in an apposition: "The owner, Canadian company Bluefork Metals,"."""
+        rest = phrase.rest
+        start = next((n for n in range(len(rest) - 1, -1, -1) if "," in rest[n].gap), None)
+        if start is None:
+            return None
+        part = rest[start:]
+        noun = next((n for n, token in enumerate(part[:-1]) if token.lower in ORGANISATION_NOUNS), None)
+        if noun is None or part[noun].capital or not all(token.capital for token in part[noun + 1 :]):
+            return None
+        name = " ".join(token.written for token in part[noun + 1 :])
+        return build_speaker(name, "organisation", "apposition")
 
     def labelled_name(self, phrase: Phrase) -> Speaker | None:  # noqa: PLR0911
         """A name behind what it names: "shipping firm PJ Norman", "Wikileaks editor-in-chief Ada Hrafn"."""
@@ -350,7 +362,10 @@ class Resolver:
             start -= 1
         if not 0 < start < len(core) or core[start].gap != " ":
             return None
-        noun, run = core[start - 1].lower, core[start:]
+        run = core[start:]
+        if start > 1 and core[start - 1].lower == "the":
+            start -= 1  # "trade body the Garden Machinery Forum"
+        noun = core[start - 1].lower
         if core[start - 1].possessive or core[-1].lower in PERSON_NOUNS:
             return None
         if (
@@ -379,7 +394,7 @@ class Resolver:
         return None
 
     def document(self, phrase: Phrase) -> Speaker | None:
-        """A poll, a statement: whoever issued it, where the phrase names them."""
+        """A poll, a statement: the person or body that issued it, where the phrase names one."""
         if not organisations.is_document(phrase):
             return None
         owners = [m for m in phrase.mentions if self.tokens[m.last].possessive]
@@ -454,7 +469,7 @@ class Resolver:
         return build_speaker(organisations.name_of_organisation(phrase), "organisation", "organisation")
 
     def _owned_organisation(self, phrase: Phrase) -> Speaker:
-        """ "His campaign": the campaign of whoever he is."""
+        """ "His campaign": the campaign of the person that "his" refers to."""
         if phrase.determiner not in GENDERS:
             return build_speaker(None, "organisation", "organisation_noun")
         person = self._gendered(phrase, phrase.determiner)
@@ -509,7 +524,7 @@ class Resolver:
         for role in self.roles.near(place):
             person = role.person
             told = gender_of_noun(wanted.head)
-            if id(person) in seen | barred or (told != "open" and person.gender not in {"open", told}):
+            if id(person) in seen | barred or not person.may_be(told):
                 continue
             if match_role(wanted, role) >= 1.0:
                 seen.add(id(person))

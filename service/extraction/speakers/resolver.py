@@ -10,28 +10,14 @@ from service.extraction.models import Attribution, Speaker
 from service.extraction.speakers.cataphora import resolve_named_later
 from service.extraction.speakers.coreference.pronouns import FIRST_PERSON, GENERIC
 from service.extraction.speakers.known_speakers import Known
+from service.extraction.speakers.noun_lists import NOUNS
 from service.extraction.speakers.registry_protocol import Registry
 from service.extraction.speakers.resolution_rules import ABSTAINED, Resolver, build_speaker
 from service.extraction.speakers.thresholds import ENCLOSING_LOOK_BACK
 from service.text.span import join_spans
 
 BE = frozenset(["is", "are", "was", "were", "be", "been", "being"])
-ADDRESSED = frozenset(
-    [
-        "warned",
-        "told",
-        "asked",
-        "informed",
-        "advised",
-        "assured",
-        "reminded",
-        "ordered",
-        "urged",
-        "accused",
-        "instructed",
-        "notified",
-    ]
-)
+ADDRESSED = NOUNS["addressed"]
 
 
 def resolve_speakers(

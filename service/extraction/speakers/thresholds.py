@@ -13,6 +13,7 @@ LONGEST_NAME: Final = 5  # words: "Maria del Carmen Ruiz Lopez"; longer runs of 
 NAME_APPOSITION_REACH: Final = 9  # words within which an apposition shows its noun: "an aide of many years"
 BARE_APPOSITION_REACH: Final = 4  # the same without an article: "Ann Lee, senior policy adviser"
 HONORIFIC_VOTES: Final = 6  # of "Mr.", for a gender: more than a given name and the pronouns nearby have
+NAME_VOTES: Final = 2  # for the other gender, at most, of whom a pronoun may still mean: those of a given name
 PRONOUN_REACH: Final = 8  # words after a name within which a pronoun speaks of it
 LEAST_DOMINANCE: Final = 1.5  # times as often named as the second of that surname, to be meant by it alone
 LEAST_LABELS: Final = 2  # of a transcript: one line "NOTE: …" is none
@@ -29,6 +30,18 @@ NAMED_LATER_MATCH_OF_INDEFINITE: Final = 3.0  # "a White House official" is most
 
 # Pronouns and bodies. Read off train, except the chances.
 SALIENCE_BY_SENTENCE: Final = (1.0, 0.75, 0.4, 0.2, 0.1, 0.05)  # of a mention, by sentences passed
+# By how much a mention counts for more or less than another; set by hand.
+WEIGHT_IN_PARAGRAPH: Final = 1.5  # in the paragraph of the pronoun
+WEIGHT_OF_SUBJECT: Final = 2.2  # the first name of its sentence
+WEIGHT_OF_SPEAKER: Final = 1.3  # before a verb such as "said"
+WEIGHT_OF_POSSESSOR: Final = 0.6  # "Lee's"
+WEIGHT_IN_MARKS: Final = 0.3  # in quotation marks, where the pronoun is outside of them
+WEIGHT_IN_REPORT: Final = 0.4  # in reported words that the pronoun is outside of
+WEIGHT_OF_OPEN_GENDER: Final = 0.5  # of a person whose gender is open, for "he" or "she"
+WEIGHT_OF_NAMELESS: Final = 3.0  # "a Berlin woman", the subject of this sentence or the one before
+NAMELESS_REACH: Final = 80  # words before the pronoun in which that subject must begin
+NAMELESS_NOUN_REACH: Final = 7  # words from its article to its noun
+MOST_RECENT: Final = 6  # people quoted before who count once more
 BODY_REACH: Final = 4  # sentences within which "they" still means the body last quoted
 LONGEST_BODY_MEANT: Final = 6  # words of a name that a common noun may mean; longer ones are headlines
 LONGEST_BODY: Final = 8  # words of a body's name
@@ -37,7 +50,7 @@ ISSUER_REACH: Final = 8  # words from the name of a body to the statement that i
 ISSUE_REACH: Final = 20  # sentences back in which the making of a statement is looked for
 # How often such an answer is right, of those in the newsroom's dev articles; given as confidence.
 CHANCE_OF_ONLY_NAMED: Final = 0.9  # the only body with the words of a description in its name
-CHANCE_OF_ISSUER: Final = 0.85  # a statement is that of whoever was said to make one
+CHANCE_OF_ISSUER: Final = 0.85  # a statement is by the person or body said to have made one
 
 # How far is looked: an ordinary article is read whole, and the time grows no faster than the text.
 SALIENCE_LOOK_BACK: Final = 40  # mentions; nobody farther back is still meant by "he"

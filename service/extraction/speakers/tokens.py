@@ -6,8 +6,8 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from service.english.word_classes import word_set
-from service.extraction.speakers.noun_lists import SUFFIXES, TITLES
+from service.extraction.speakers.noun_lists import NOUNS, TITLES
+from service.names.name_parts import GENERATIONS
 from service.text.span import Span
 
 # One character class and no alternation: a hostile text cannot make it backtrack.
@@ -16,10 +16,10 @@ _POSSESSIVES = ("'s", "’s", "'S", "’S")
 _CAPITAL_BEHIND = re.compile(r"(?:al|el|as|ash|an|ar|ad|at|az|bin|ibn)-[A-Z]")  # "al-Sabbagh"
 _CONTRACTIONS = ("'re", "’re", "'ve", "’ve", "'ll", "’ll", "'d", "’d", "'m", "’m")
 _ENDS = re.compile(r"[.!?…]")
-_ABBREVIATIONS = TITLES | SUFFIXES | word_set("vs etc inc corp co ltd st no dept u.s u.k u.n d.c a.m p.m")
+_ABBREVIATIONS = TITLES | GENERATIONS | NOUNS["abbreviations"]
 
 
-_ABBREVIATED = frozenset(("st", "ft", "mt", "inc", "corp", "co", "ltd", "gov", "sen", "rep", "gen", "dr"))
+_ABBREVIATED = NOUNS["abbreviations_in_names"]
 
 
 @dataclass(slots=True, eq=False)  # not frozen: that would make reading a text half as slow again

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from service.text.document import Block
 from service.text.span import Span
 
 WINDOW_PIECES: Final = 254  # and [CLS], [SEP]: 256, the length that reads fastest per word
@@ -63,6 +64,8 @@ class MarkedPassage(Protocol):
     def outer(self) -> Span: ...
     @property
     def closed(self) -> bool: ...
+    @property
+    def continues(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ class Layout:
     paragraphs: Sequence[Span]
     sentences: Sequence[Span]
     passages: Sequence[MarkedPassage]
+    blocks: Sequence[Block] = ()
     extent: Span | None = None
 
 

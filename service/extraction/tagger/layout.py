@@ -6,17 +6,16 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from operator import attrgetter
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from service.extraction.tagger.encoding import Layout
+from service.extraction.thresholds import CHAPTER
 from service.text.document import Document
 from service.text.marks import Passage, find_passages
 from service.text.segments import find_paragraphs, find_sentences
 from service.text.span import Span
 
 T = TypeVar("T")
-
-CHAPTER: Final = 50_000  # characters; hardly an article is longer
 
 
 def read_layout(document: Document) -> Layout:
@@ -31,6 +30,7 @@ def read_layout(document: Document) -> Layout:
         paragraphs=find_paragraphs(text),
         sentences=find_sentences(text),
         passages=sorted([*marked, *blocks], key=lambda passage: passage.outer) if blocks else marked,
+        blocks=document.blocks,
     )
 
 
@@ -75,7 +75,7 @@ def _touching(
 
 def _block_quotations(document: Document, marked: Sequence[Passage]) -> list[Passage]:
     """Block quotes that hold no marks of their own; with marks inside, those tell."""
-    blocks = [Span(block.start, block.end) for block in document.blocks if block.kind == "blockquote"]
+    blocks = [Span(block.start, block.end) for block in document.blocks if block.kind in {"blockquote", "post"}]
     found: list[Passage] = []
     at = 0
     for block in blocks:

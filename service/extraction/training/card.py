@@ -30,7 +30,7 @@ part of a source, a cue or a content (BIO), which cue a content has and which so
 
 **Data.** PolNeAR (Newell et al. 2018), its train part: {articles} US news articles of 2016, {quotes}
 attributions. PolNeAR states no licence for its annotations, and the articles are their publishers'. No text
-of it is in this repository; whether weights learnt from it may be passed on is for whoever does so to judge.
+of it is in this repository; whether weights learnt from it may be passed on is for those who do so to judge.
 The dev part chose between recipes and set thresholds, and was never trained on. The test part was never
 seen.
 

@@ -32,7 +32,7 @@ READ_AT_ONCE: Final = 16  # windows
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
+class Stage:
     """How a small network is taught, and what its loss is made of.
 
     `taught` is the share of the whole network's answers in the loss, the rest being the gold's; `likeness`
@@ -56,7 +56,7 @@ class Shown(Window):
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class TrainingSet:
     """What networks learn from."""
 
     examples: Sequence[Example]
@@ -71,47 +71,47 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Distillation:
-    """What small network is made, by which lessons, of a teacher that was `taught_by` these schedules."""
+    """What small network is made, by which stages, of a teacher that was `taught_by` these schedules."""
 
     shape: Shape
-    lessons: tuple[Lesson, ...]
+    stages: tuple[Stage, ...]
     taught_by: tuple[Schedule, ...]
 
 
-def distil(teacher: Network, plan: Distillation, course: Course, keep: Keep) -> Network:
-    """A network cut out of the teacher and taught by it, a lesson after the other; kept after each.
+def distil(teacher: Network, plan: Distillation, training_set: TrainingSet, keep: Keep) -> Network:
+    """A network cut out of the teacher and taught by it, a stage after the other; kept after each.
 
     Its word and position vectors stay the teacher's.
     """
     teacher.eval()
-    dice = random.Random(course.seed)  # noqa: S311
-    groups = list(batches(course.windows(WINDOW_PIECES), READ_AT_ONCE, dice))
+    dice = random.Random(training_set.seed)  # noqa: S311
+    groups = list(batches(training_set.windows(WINDOW_PIECES), READ_AT_ONCE, dice))
     network, kept = shrink(teacher, plan.shape, groups[:CHOSEN_ON])
     _log.info("layers %s of the whole network are kept", kept)
     for table in (network.word, network.position):
         table.weight.requires_grad_(False)
     # A layer stands for itself and those left out behind it: it is to end where they do.
     ends = (*(layer - 1 for layer in kept[1:]), teacher.shape.layers - 1)
-    recipes = [replace(plan, lessons=plan.lessons[: number + 1]) for number in range(len(plan.lessons))]
-    done = next((n for n in range(len(recipes), 0, -1) if keep.take(network, "lesson", recipes[n - 1])), 0)
-    for number, lesson in enumerate(plan.lessons[done:], done):
-        teach(network, (teacher, ends), lesson, course, course.seed + number)
-        keep.put(network, "lesson", recipes[number])
+    recipes = [replace(plan, stages=plan.stages[: number + 1]) for number in range(len(plan.stages))]
+    done = next((n for n in range(len(recipes), 0, -1) if keep.take(network, "stage", recipes[n - 1])), 0)
+    for number, stage in enumerate(plan.stages[done:], done):
+        teach(network, (teacher, ends), stage, training_set, training_set.seed + number)
+        keep.put(network, "stage", recipes[number])
     network.eval()
     return network
 
 
 def teach(
-    network: Network, by: tuple[Network, Sequence[int]], lesson: Lesson, course: Course, seed: int
+    network: Network, by: tuple[Network, Sequence[int]], stage: Stage, training_set: TrainingSet, seed: int
 ) -> None:
-    """One lesson, in place, by a teacher and its layers that the network's own are to resemble."""
+    """One stage, in place, by a teacher and its layers that the network's own are to resemble."""
     teacher, ends = by
     dice = random.Random(seed)  # noqa: S311
     torch.manual_seed(seed)
-    shown = [show(teacher, course.windows(most), ends) for most in lesson.cuts]
+    shown = [show(teacher, training_set.windows(most), ends) for most in stage.cuts]
     sample = torch.cat([each.states.float() for each in shown[0][:50]], dim=1)
     variance = sample.var(dim=(1, 2))
-    schedule = lesson.schedule
+    schedule = stage.schedule
     fitting = Fitting(network, schedule)
     steps = [-(-len(shown[epoch % len(shown)]) // schedule.windows) for epoch in range(schedule.epochs)]
     passed = [fitting.copy()]
@@ -123,12 +123,12 @@ def teach(
             with torch.no_grad():
                 wanted = teacher.answer(list(states.unbind(1)), batch.mask)
             known = Known(targets, wanted, batch.mask, variance)
-            loss = partial(loss_beside, known=known, lesson=lesson)
+            loss = partial(loss_beside, known=known, stage=stage)
             losses.append(fitting.step(batch, loss, max(steps) * schedule.epochs + 8))
-            if lesson.parts and fitting.steps % (sum(steps) // lesson.parts) == 0:
+            if stage.parts and fitting.steps % (sum(steps) // stage.parts) == 0:
                 passed.append(fitting.copy())
         _log.info("epoch %d of %d: loss %.4f", epoch + 1, schedule.epochs, sum(losses) / len(losses))
-    fitting.settle(passed[: lesson.parts])
+    fitting.settle(passed[: stage.parts])
 
 
 @torch.inference_mode()
@@ -169,9 +169,9 @@ class Known:
     variance: Tensor
 
 
-def loss_beside(answer: Answer, known: Known, lesson: Lesson) -> Tensor:
-    """The distance to the gold, to the teacher's answers and to its states, weighed as the lesson says."""
-    weight = lesson.schedule.pointer_weight
+def loss_beside(answer: Answer, known: Known, stage: Stage) -> Tensor:
+    """The distance to the gold, to the teacher's answers and to its states, weighed as the stage says."""
+    weight = stage.schedule.pointer_weight
     gold = loss_of(answer, known.targets, weight)
     told = distance_of(answer, known.wanted, known.targets, weight)
     apart = [
@@ -179,7 +179,7 @@ def loss_beside(answer: Answer, known: Known, lesson: Lesson) -> Tensor:
         for student, teacher, variance in zip(answer.states, known.wanted.states, known.variance, strict=True)
     ]
     unlike = torch.stack(apart).mean()
-    return (1 - lesson.taught) * gold + lesson.taught * told + lesson.likeness * unlike
+    return (1 - stage.taught) * gold + stage.taught * told + stage.likeness * unlike
 
 
 def distance_of(answer: Answer, wanted: Answer, targets: Tensor, pointer_weight: float) -> Tensor:

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from service.english.word_lists import read_word_lists
 from service.matching.align.passage import ClaimText, Passage
 from service.matching.thresholds import MOST_PIECES, SHORTEST_PIECE
 
-_JOINING: Final = frozenset({"and", "but", "so", "or", "because", "that", "which", "as", "then"})
+_WORDS: Final = read_word_lists("service.matching", "words.txt")
+_JOINING: Final = _WORDS["joins_pieces"]
 
 
 class Piece(NamedTuple):

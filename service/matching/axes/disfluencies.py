@@ -21,21 +21,17 @@ from service.english.word_classes import (
     MODALS,
     NEGATIONS,
     PAUSED_FILLERS,
-    word_set,
 )
+from service.english.word_lists import read_word_lists
 from service.matching.align.aligned_text import Side
 from service.matching.thresholds import LONGEST_DISFLUENCY, LONGEST_START, REACH_OF_START
 
+_WORDS: Final = read_word_lists("service.matching", "words.txt")
 _BREAK: Final = re.compile(r"…|\.\.|--|[—–]|(?:^|\s)-(?:\s|$)|-$")  # where a speaker breaks off
 # After one of these nothing is finished: who breaks off there has given the sentence up.
-_UNFINISHED: Final = word_set(
-    """
-    a an the my your his her our their of to for with from into at by and or because that which who whose
-    is was were are be been am i we they he she if when than as
-    """
-)
-_CLAUSE_SUBJECTS: Final = word_set("i you he she it we they there that this really very so super just")
-_SUBJECTS: Final = word_set("i you we they who to would do don't didn't might may should could")
+_UNFINISHED: Final = _WORDS["unfinished"]
+_CLAUSE_SUBJECTS: Final = _WORDS["clause_openings"]
+_SUBJECTS: Final = _WORDS["subjects_and_auxiliaries"]
 _CRITICAL: Final = NEGATIONS | MODALS | CONDITIONS | CONTRASTS
 
 

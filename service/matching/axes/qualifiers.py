@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from service.english.word_classes import CONDITIONS, CONTRASTS, FILLER_PHRASES, FILLERS, NEGATIONS
+from service.english.word_lists import read_word_lists
 from service.matching.align.passage import Passage
 from service.matching.thresholds import (
     NEGATION_REACH,
@@ -14,12 +15,11 @@ from service.matching.thresholds import (
     TAKES_BACK_WITHIN,
 )
 
+_WORDS: Final = read_word_lists("service.matching", "words.txt")
 _AT_CLAUSE_START_ONLY: Final = frozenset({"yet", "providing", "provided", "assuming"})
 _EXCEPTIONS: Final = frozenset({"except", "unless"})
 _OPENS_NEXT_SENTENCE: Final = frozenset({"but", "however", "except", "unless"})
-_JOINS_CLAUSES: Final = frozenset(
-    {"and", "or", "because", "that", "which", "who", "when", "where", "as", "so"}
-)
+_JOINS_CLAUSES: Final = _WORDS["joins_clauses"]
 _NOT_A_CONTRAST_AFTER: Final = frozenset(
     {"all", "nothing", "anything", "none", "last", "next", "cannot", "not"}
 )

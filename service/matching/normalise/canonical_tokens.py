@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple, cast
 
+from service.english.calendar import MONTH_ABBREVIATIONS, MONTHS
 from service.english.numerals import Numeral, continues_number, halve_key, read_numeral, starts_number
 from service.english.spelling import may_have_variants, unify_spelling
 from service.english.word_classes import CONTRACTION_ENDINGS, IRREGULAR_CONTRACTIONS
@@ -126,13 +127,13 @@ class _KeyReader:
         """
         if not self.keys:
             return False
-        if month := MONTHS.get(self.keys[-1]):
+        if month := _MONTH_KEYS.get(self.keys[-1]):
             day = _read_day(key)
             if day is None or not (key.endswith("th") or self._last_is_digits):
                 return False
             self._close_date(1, month, day)
             return True
-        month = MONTHS.get(key)
+        month = _MONTH_KEYS.get(key)
         if month is None:
             return False
         back = 2 if self.keys[-1] == "of" and len(self.keys) > 1 else 1
@@ -195,7 +196,7 @@ _PLAIN_KEYS: Final = _PlainKeys()
 
 
 def _find_plain_key(form: str) -> str | None:
-    if starts_number(form) or form in _CURRENCIES or form in _PAIR_ENDS or form in MONTHS:
+    if starts_number(form) or form in _CURRENCIES or form in _PAIR_ENDS or form in _MONTH_KEYS:
         return None
     keys = expand_word(form)
     return keys[0] if len(keys) == 1 else None
@@ -204,15 +205,7 @@ def _find_plain_key(form: str) -> str | None:
 _ROUND: Final = frozenset({"hundred", "thousand", "million", "billion", "trillion"})
 _PAIRS: Final = {("united", "states"): "u.s.", ("per", "cent"): _PERCENT}
 _PAIR_ENDS: Final = frozenset(end for _, end in _PAIRS)
-MONTHS: Final = {
-    name: month
-    for month, names in {
-        "jan": "january jan", "feb": "february feb", "mar": "march", "apr": "april apr", "may": "may",
-        "jun": "june", "jul": "july", "aug": "august aug", "sep": "september sept sep", "oct": "october oct",
-        "nov": "november nov", "dec": "december dec",
-    }.items()
-    for name in names.split()
-}  # fmt: skip
+_MONTH_KEYS: Final = {name: name[:3] for name in MONTHS + MONTH_ABBREVIATIONS}
 
 
 @lru_cache(maxsize=65_536)
@@ -239,7 +232,7 @@ _UNWRITTEN: Final = frozenset(
         *(key for _, key in CONTRACTION_ENDINGS),
         *_UNIT_WORDS.values(),
         *_PAIRS.values(),
-        *MONTHS,  # part of a date's key
+        *_MONTH_KEYS,  # part of a date's key
     ]
 )
 

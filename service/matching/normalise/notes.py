@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from service.english.word_classes import word_set
+from service.english.transcript_notes import NOTE_PHRASES, NOTE_WORDS, WORDS_BESIDE_NOTES
 from service.english.word_frequency import is_known_word
 
 SOFT_HYPHEN: Final = "\u00ad"
@@ -25,33 +25,6 @@ _LINE_END_HYPHEN: Final = re.compile(
 _WORD: Final = re.compile(r"[^\W\d_]+")
 # A right quotation mark that went through the wrong code page; old transcripts are full of it.
 _MOJIBAKE: Final = re.compile("â€[™˜]")
-
-# What transcribers and writers put in brackets about the words; a bracket of nothing else holds no words.
-_NOTE_WORDS: Final = word_set(
-    """
-    applause applauds applauding clapping claps laughter laughs laughing laugh chuckles chuckling chuckle
-    giggles cheers cheering boos booing jeers crosstalk inaudible unintelligible indiscernible indistinct
-    ph phonetic sic music pause pauses silence sighs sigh coughs coughing cough gavel gasps groans crying
-    cries sobs sobbing whispering shouting screaming singing chanting chants voiceover interruption
-    interrupting
-    interposing overlapping ovation emphasis italics mine interpreter translator translation translated
-    untranslated videotape videoclip audiogap crosstalking snaps whistles bleeping
-    """
-)
-_BESIDE_NOTES: Final = word_set(
-    """
-    a an and the of in on off by with through via for to from begin end begins ends start starts audience
-    crowd speaker speakers voice voices over mic microphone camera added original ours my supplied adds
-    foreign language speaking video clip audio tape sound background noise loud brief long standing nervous
-    continues continued all both multiple simultaneous technical difficulties spelling word words
-    """
-)
-_NOTE_PAIRS: Final = (
-    "begin video clip", "end video clip", "begin videotape", "end videotape", "video clip", "audio gap",
-    "commercial break", "speaking foreign language", "foreign language", "voice over", "off mic",
-    "off camera",
-    "technical difficulties", "break", "recess", "end of audio", "emphasis added", "no audible response",
-)  # fmt: skip
 
 
 def blank_notes(raw: str) -> str:
@@ -82,11 +55,11 @@ def _is_note(text: str) -> bool:
     words = [word.lower() for word in _WORD.findall(bare)]
     if not words:
         return bare != text and not any(char.isdigit() for char in bare)
-    if " ".join(words) in _NOTE_PAIRS:
+    if " ".join(words) in NOTE_PHRASES:
         return True
-    if _NOTE_WORDS.isdisjoint(words):
+    if NOTE_WORDS.isdisjoint(words):
         return False
-    return all(word in _NOTE_WORDS or word in _BESIDE_NOTES for word in words)
+    return all(word in NOTE_WORDS or word in WORDS_BESIDE_NOTES for word in words)
 
 
 def _join_word(match: re.Match[str]) -> str:

@@ -54,6 +54,7 @@ _INSUFFICIENT: Final[Mapping[str, str]] = {
     NEAR_IN_SOURCES: "This may be what was said, in other words. Compare it with: “{detail}”",
     "reported_speaker_unresolved": _SPEAKER_UNRESOLVED,
     "report_too_short": "Too little is reported here to be compared with what was said",
+    "report_states_nothing": "This only names what was spoken of; it cannot be compared with what was said",
     "meaning_not_compared": "What is reported here was not compared: that needs the model of meaning",
 }
 _WITH_BRACKETS: Final = "These words stand in {source} but for what the writer put in brackets"

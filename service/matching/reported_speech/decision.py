@@ -13,6 +13,7 @@ from service.matching.outcome import NEAR_IN_SOURCES, Outcome
 from service.matching.reported_speech.candidates import Stretch, find_stretches
 from service.matching.reported_speech.features import Encode
 from service.matching.reported_speech.scoring import compare_with_words, score_pairs
+from service.matching.reported_speech.statements import states_nothing
 from service.matching.reported_speech.words import bits_of, read_words
 from service.matching.source_choice import has_agreeing_speaker
 from service.matching.sources import is_proof
@@ -28,7 +29,12 @@ from service.matching.thresholds import (
 )
 
 #: Why a report is not compared with anything: no source could bear it out, nor lack it.
-UNCHECKABLE_RULES: Final = ("meaning_not_compared", "reported_speaker_unresolved", "report_too_short")
+UNCHECKABLE_RULES: Final = (
+    "meaning_not_compared",
+    "reported_speaker_unresolved",
+    "report_too_short",
+    "report_states_nothing",
+)
 
 
 def decide_reported(
@@ -44,6 +50,8 @@ def decide_reported(
         return Outcome("no_match", "reported_speaker_unresolved")
     if len(read_words(claim_text.raw).content) < PROPOSITION:  # "NATO", "his plan": no statement
         return Outcome("no_match", "report_too_short")
+    if states_nothing(claim_text.raw):
+        return Outcome("no_match", "report_states_nothing")
     proofs = [passage for passage in passages if is_proof(passage.evidence.origin)]
     others = [passage for passage in passages if not is_proof(passage.evidence.origin)]
     partly: Outcome | None = None

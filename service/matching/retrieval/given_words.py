@@ -14,12 +14,11 @@ from numpy.typing import NDArray
 from service.english.stems import stem_word
 from service.english.word_classes import FUNCTION_WORDS
 from service.matching.retrieval.fingerprints import split_words
+from service.matching.thresholds import FUNCTION_WEIGHT, PAIR_WEIGHT
 
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.int64]
 
-PAIR_WEIGHT: Final = 2.0  # of a pair of neighbours, against one word as rare
-FUNCTION_WEIGHT: Final = 0.1  # of "the" or "of": they order texts that are else alike
 _FIRST_RANK: Final = 0x100
 _SURROGATES: Final = range(0xD800, 0xE000)
 _UNKNOWN_RANK: Final = "\x01"
@@ -127,9 +126,9 @@ class GivenWords:
         pairs = ((a + 1) * self._base + b for a, b in pairwise(numbers))
         return frozenset([*numbers, *pairs])
 
-    def bound_radius(self, text: int, radius: int, long: int) -> int:
-        """Fewer neighbours where the texts are long: without full stops a text is a whole speech."""
-        return radius if len(self.ranks[text]) <= long * 2 else 1
+    def length_of(self, text: int) -> int:
+        """How many words a text has."""
+        return len(self.ranks[text])
 
     @cached_property
     def _stems(self) -> tuple[dict[str, int], Postings]:

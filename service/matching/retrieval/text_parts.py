@@ -6,10 +6,8 @@ import re
 from typing import Final
 
 from service.matching.retrieval.fingerprints import split_words
+from service.matching.thresholds import LEAST_PART, MAX_PARTS
 from service.text.segments import find_sentences
-
-MAX_PARTS: Final = 12  # of a long text
-LEAST_PART: Final = 3  # words
 
 # What a writer left out, or put in: the words on either side may stand apart.
 GAP: Final = re.compile(r"…|\.{3,}|\. \. \.|\[[^\[\]]{0,60}\]")

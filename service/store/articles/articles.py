@@ -25,6 +25,7 @@ from service.store.quotes.writing import (
 from service.store.records import (
     ArticleRecord,
     Precondition,
+    QuoteRecord,
     SavedArticle,
     StoredArticle,
     article_id,
@@ -179,6 +180,17 @@ def replace_quotes(connection: Connection, source_id: int, source: SourceDraft, 
     written = write_batch(connection, batch, KnownNames())
     add_few(connection, sort_distinct(written.postings))
     return bool(removed or written.added)
+
+
+def correct_quotes(connection: Connection, article: Row[Any], corrected: tuple[QuoteRecord, ...]) -> None:
+    """Replace the quotes of a stored article by the same as people corrected them."""
+    names = set(ArticleRecord.__dataclass_fields__) & set(article._fields)
+    described = {name: getattr(article, name) for name in names} | {"status": article.status or PUBLISHED}
+    batch = draft_batch(ArticleRecord(**described, quotes=corrected))
+    batch.sources[0].rename(
+        connection.execute(select(sources.c.uri).where(sources.c.id == article.source_id)).scalar_one()
+    )
+    replace_quotes(connection, article.source_id, batch.sources[0], batch)
 
 
 def get_article(connection: Connection, public_id: str) -> StoredArticle:

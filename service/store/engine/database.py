@@ -16,6 +16,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from service.errors import MigrationDue, SettingsError, StoreUnavailable
 from service.settings import Synchronous
+from service.store.engine.shared_clock import SharedClock, read_now
 from service.store.engine.wal_checkpoint import MOST_PAGES, Checkpointer
 from service.store.tables import state
 
@@ -66,6 +67,7 @@ class Database:
         self._reader = self.engine if self.is_sqlite else self.engine.execution_options(**AUTOCOMMIT)
         self._writer = self.engine.execution_options(verbatim_write=True)
         self._checkpointer = Checkpointer(self.engine) if self.is_sqlite else None
+        self._clock: Final = SharedClock(self._read_clock)
         self._writing = threading.Lock()  # threads of one process wait here in order, and do not poll
 
     @contextmanager
@@ -135,6 +137,14 @@ class Database:
         """A connection without a transaction, for statements that cannot run in one."""
         with translate_errors(), self.engine.execution_options(**AUTOCOMMIT).connect() as connection:
             yield connection
+
+    def now(self) -> float:
+        """Seconds since 1970, the same in all processes that use this database."""
+        return time.time() if self.is_sqlite else self._clock.now()
+
+    def _read_clock(self) -> float:
+        with self.read() as connection:
+            return read_now(connection)
 
     def tidy(self) -> None:
         """Clean up after a large change: checkpoint SQLite's log, update PostgreSQL's statistics."""

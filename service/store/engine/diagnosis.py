@@ -1,4 +1,4 @@
-"""Why a database failed, in one sentence for whoever runs the service: what is wrong and what to do.
+"""Why a database failed, in one sentence for the operator of the service: what is wrong and what to do.
 
 The drivers' own messages are read for what kind of failure they tell, and never shown: some quote statements
 or connection strings.

@@ -32,6 +32,7 @@ EventType = Literal[
     "review.decided",
     "review.reopened",
     "review.superseded",
+    "sign_off.changed",
     "factchecks.imported",
     "batch.finished",
 ]

@@ -35,7 +35,7 @@ from service.store.tables import event_state, events, webhook_deliveries, webhoo
 DeliveryStatus = Literal["pending", "delivered", "failed"]
 
 MAX_WEBHOOKS: Final = 20  # of one owner
-MAX_PER_HOST: Final = 2  # deliveries under way to one host, whoever its webhooks belong to
+MAX_PER_HOST: Final = 2  # deliveries under way to one host, over the webhooks of all keys
 DISABLED: Final = "the webhook was disabled"
 
 

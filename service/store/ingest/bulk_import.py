@@ -7,7 +7,6 @@ the fingerprints that a dead one left undone.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -21,6 +20,7 @@ from service.errors import StoreUnavailable
 from service.matching.retrieval.fingerprints import WordCodes, encode_texts, find_postings
 from service.store.engine.database import Database
 from service.store.engine.process_identity import is_gone, name_process
+from service.store.engine.shared_clock import read_now
 from service.store.ingest.external_sort import PostingSorter
 from service.store.ingest.quote_drafts import SourceDraft, draft_quotes, draft_transcript
 from service.store.quotes.writing import Batch, KnownNames, Written, write_batch
@@ -119,9 +119,11 @@ def begin_run(database: Database, checkpoint: str | None) -> Run:
             found = connection.execute(idle).first()
             if found is not None:
                 run = Run(found.id, owner, found.records)
-                connection.execute(update(imports).where(imports.c.id == run.id).values(mark_seen(owner)))
+                connection.execute(
+                    update(imports).where(imports.c.id == run.id).values(mark_seen(connection, owner))
+                )
                 return run
-        started = {"checkpoint": checkpoint, "records": 0, **mark_seen(owner)}
+        started = {"checkpoint": checkpoint, "records": 0, **mark_seen(connection, owner)}
         made = connection.execute(insert(imports).values(started).returning(imports.c.id))
         return Run(made.scalar_one(), owner, 0)
 
@@ -183,8 +185,9 @@ def find_dead_imports(database: Database) -> list[tuple[int, str]]:
     """Imports with work left whose process is gone, each with the owner it had."""
     unfinished = imports.c.id.in_(select(import_ranges.c.import_id)) | (imports.c.owner != NOBODY)
     with database.read() as connection:
+        now = read_now(connection)
         rows = connection.execute(select(imports.c.id, imports.c.owner, imports.c.seen_at).where(unfinished))
-        return [(row.id, row.owner) for row in rows if is_dead(row.owner, row.seen_at)]
+        return [(row.id, row.owner) for row in rows if is_dead(row.owner, now - row.seen_at)]
 
 
 def adopt_run(database: Database, import_id: int, former_owner: str) -> Run | None:
@@ -192,7 +195,7 @@ def adopt_run(database: Database, import_id: int, former_owner: str) -> Run | No
     owner = name_process()
     dead = (imports.c.id == import_id) & (imports.c.owner == former_owner)
     with database.write() as connection:
-        taken = connection.execute(update(imports).where(dead).values(mark_seen(owner)))
+        taken = connection.execute(update(imports).where(dead).values(mark_seen(connection, owner)))
         return Run(import_id, owner, 0) if taken.rowcount else None
 
 
@@ -231,21 +234,23 @@ def settle_run(database: Database, run: Run) -> int:
 def note_progress(connection: Connection, run: Run, values: dict[str, object]) -> None:
     """Write down how far a run came. Raises StoreUnavailable if another process took it for dead."""
     mine = (imports.c.id == run.id) & (imports.c.owner == run.owner)
-    noted = connection.execute(update(imports).where(mine).values({**values, **mark_seen(run.owner)}))
+    noted = connection.execute(
+        update(imports).where(mine).values({**values, **mark_seen(connection, run.owner)})
+    )
     if not noted.rowcount:
         raise StoreUnavailable(
             "another process took over this import, which wrote nothing for too long; start it again"
         )
 
 
-def mark_seen(owner: str) -> dict[str, object]:
+def mark_seen(connection: Connection, owner: str) -> dict[str, object]:
     """The columns that say who is at work and was recently."""
-    return {"owner": owner, "seen_at": time.time()}
+    return {"owner": owner, "seen_at": read_now(connection)}
 
 
-def is_dead(owner: str, seen_at: float) -> bool:
-    """Whether the process behind an import is gone."""
-    return owner == NOBODY or time.time() - seen_at > SILENT_S or is_gone(owner)
+def is_dead(owner: str, silent_s: float) -> bool:
+    """Whether the process behind an import is gone, which wrote nothing for so long."""
+    return owner == NOBODY or silent_s > SILENT_S or is_gone(owner)
 
 
 def batch_transcripts(records: Iterable[Transcript]) -> Iterator[tuple[int, list[SourceDraft]]]:

@@ -25,6 +25,8 @@ from service.store.events.log import find_floor
 from service.store.ingest.external_sort import PostingSorter
 from service.store.records import hash_text, quote_key, storable
 from service.store.reviews.audit import find_breaks, find_strays
+from service.store.sign_offs.article_state import find_signed
+from service.store.sign_offs.subjects import apply_corrections
 from service.store.state import TRIGRAMS_ON, Generation, read_generation
 from service.store.tables import (
     article_versions,
@@ -108,7 +110,8 @@ def check_article(connection: Connection, row: Any) -> Iterator[Finding]:
     uri = connection.execute(select(sources.c.uri).where(sources.c.id == row.source_id)).scalar_one()
     # A draft has quotations and no quotes: nothing may find them.
     found = json.loads(row.analysis)["quotes"] if row.status != "draft" else []
-    numbered = enumerate(quote["content"]["text"] for quote in found)
+    applied = apply_corrections(found, find_signed(connection, row.id), row.version)
+    numbered = enumerate(quote["content"]["text"] for quote, _ in applied)
     wanted = {(position, quote_key(uri, position, storable(text))) for position, text in numbered}
     if {(quote.position, quote.key) for quote in there} != wanted:
         yield f"article {row.id}: the quotes kept are not those of its analysis"

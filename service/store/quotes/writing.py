@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Integer, Select, String, bindparam, delete, func, insert, select, update
 
 from service.matching.retrieval.fingerprints import (
     ID_MASK,
@@ -22,6 +22,7 @@ from service.matching.retrieval.fingerprints import (
 )
 from service.names.comparison import surname_keys
 from service.store.engine.batch_sql import insert_rows, select_by_keys, split_chunks
+from service.store.engine.compiled_queries import number_list, run_compiled
 from service.store.ingest.quote_drafts import AT_END, Draft, SourceDraft
 from service.store.retrieval.indexing import remove_postings
 from service.store.sources.records import UNKNOWN_ACTOR, Actor
@@ -244,14 +245,26 @@ def find_speakers(connection: Connection, names: Iterable[str], most: int) -> li
     asked = list(names)
     keys = {surname for name in asked for surname in find_surnames(name)}
     # Speakers that an older program has stored are known by the last word of their names only.
-    last_words = {word for name in asked if (word := find_surname(name))}
-    if not keys and not last_words:
+    keys |= {word for name in asked if (word := find_surname(name))}
+    if not keys:
         return []
-    named = select(speaker_names.c.id, speaker_names.c.name)
-    listed = select(speaker_surnames.c.speaker_id).where(speaker_surnames.c.surname.in_(sorted(keys)))
-    either = speaker_names.c.id.in_(listed) | speaker_names.c.surname.in_(sorted(last_words))
-    rows = connection.execute(named.where(either).order_by(speaker_names.c.id).limit(most)).all()
-    return [(row.id, row.name) for row in rows]
+    size, listed = number_list("surname", sorted(keys))
+    rows = run_compiled(connection, build_named_query, size, {**listed, "most": most})
+    return [(number, name) for number, name in rows]
+
+
+def build_named_query(size: int) -> Select[tuple[int, str]]:
+    """Number and name of up to `most` speakers who are stored under one of `surname_i`."""
+    keys = [bindparam(f"surname_{number}", type_=String) for number in range(size)]
+    listed = select(speaker_surnames.c.speaker_id).where(speaker_surnames.c.surname.in_(keys))
+    either = speaker_names.c.id.in_(listed) | speaker_names.c.surname.in_(keys)
+    most = bindparam("most", type_=Integer)
+    return (
+        select(speaker_names.c.id, speaker_names.c.name)
+        .where(either)
+        .order_by(speaker_names.c.id)
+        .limit(most)
+    )
 
 
 @lru_cache(maxsize=4_096)

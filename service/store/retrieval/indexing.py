@@ -61,12 +61,12 @@ def add_slice(connection: Connection, ordered: Codes) -> None:
     distinct, counts = np.unique(ordered >> ID_BITS, return_counts=True)
     known = select(frequencies.c.hash).where(frequencies.c.hash.between(first, last))
     kept = set(connection.execute(known).scalars())
-    _count_known(connection, kept, distinct, counts)
+    _change_frequencies(connection, kept, distinct, counts)
     if was_empty:
         common = counts >= COMMON
         _keep(connection, list(zip(distinct[common].tolist(), counts[common].tolist(), strict=True)))
     else:
-        _count_doubtful(connection, [hash_ for hash_ in distinct[counts > 1].tolist() if hash_ not in kept])
+        _count_untracked(connection, [hash_ for hash_ in distinct[counts > 1].tolist() if hash_ not in kept])
 
 
 def add_few(connection: Connection, ordered: Codes) -> None:
@@ -76,8 +76,8 @@ def add_few(connection: Connection, ordered: Codes) -> None:
     insert_postings(connection, ordered)
     distinct, counts = np.unique(ordered >> ID_BITS, return_counts=True)
     kept = _find_kept(connection, distinct.tolist())
-    _count_known(connection, kept, distinct, counts)
-    _count_doubtful(connection, [hash_ for hash_ in distinct.tolist() if hash_ not in kept])
+    _change_frequencies(connection, kept, distinct, counts)
+    _count_untracked(connection, [hash_ for hash_ in distinct.tolist() if hash_ not in kept])
 
 
 def remove_postings(connection: Connection, texts: Sequence[tuple[int, str]]) -> None:
@@ -90,7 +90,7 @@ def remove_postings(connection: Connection, texts: Sequence[tuple[int, str]]) ->
     statement = delete(postings).where(postings.c.posting == bindparam("gone"))
     connection.execute(statement, [{"gone": posting} for posting in gone.tolist()])
     distinct, counts = np.unique(gone >> ID_BITS, return_counts=True)
-    _count_known(connection, _find_kept(connection, distinct.tolist()), distinct, -counts)
+    _change_frequencies(connection, _find_kept(connection, distinct.tolist()), distinct, -counts)
 
 
 def build_count_query(size: int) -> Select[Any]:
@@ -113,8 +113,8 @@ def _find_kept(connection: Connection, hashes: Sequence[int]) -> set[int]:
     return {row.hash for row in rows}
 
 
-def _count_known(connection: Connection, kept: set[int], distinct: Codes, changes: Codes) -> None:
-    """Change the stored frequencies."""
+def _change_frequencies(connection: Connection, kept: set[int], distinct: Codes, changes: Codes) -> None:
+    """Add `changes` to the stored frequencies of the fingerprints `distinct` that are in `kept`."""
     pairs = zip(distinct.tolist(), changes.tolist(), strict=True)
     rows = [{"known": hash_, "by": change} for hash_, change in pairs if hash_ in kept]
     statement = (
@@ -126,7 +126,7 @@ def _count_known(connection: Connection, kept: set[int], distinct: Codes, change
         connection.execute(statement, rows)
 
 
-def _count_doubtful(connection: Connection, hashes: Sequence[int]) -> None:
+def _count_untracked(connection: Connection, hashes: Sequence[int]) -> None:
     """Count fingerprints whose frequency is not kept, and keep it where it has become common."""
     totals: list[tuple[int, int]] = []
     for chunk in split_chunks(hashes, SIZES[-1]):

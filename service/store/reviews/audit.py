@@ -1,4 +1,4 @@
-"""The record of reviews: every action, by whom and when. Entries are only added.
+"""The record of reviews and sign-offs: every action, by whom and when. Entries are only added.
 
 Each entry's hash covers the hash of the entry before it, across all reviews. A changed or removed entry
 breaks all later hashes; the newest hash is also published in events and written to the log.
@@ -19,7 +19,8 @@ from service.store.tables import review_history, reviews
 
 Action = Literal[
     "opened", "renewed", "doubted", "claimed", "released", "skipped", "decided", "reopened", "superseded",
-    "forgotten",
+    "forgotten", "signed_off", "corrected", "withdrawn",
+    "assigned", "shared", "unshared",
 ]  # fmt: skip
 BEGINNING: Final = "0" * 64  # stands for the hash before the first entry
 MACHINE: Final = "verbatim"  # who acts where no person does
@@ -102,6 +103,16 @@ def read_history(connection: Connection, review_id: str) -> list[HistoryEntry]:
     return [
         HistoryEntry(**row._mapping) for row in connection.execute(wanted.order_by(review_history.c.number))
     ]
+
+
+def read_histories(connection: Connection, ids: Sequence[str]) -> dict[str, list[HistoryEntry]]:
+    """The entries of several reviews or sign-offs by their ids, the oldest first."""
+    found: dict[str, list[HistoryEntry]] = {one: [] for one in ids}
+    for first in range(0, len(ids), AT_ONCE):
+        some = review_history.c.review_id.in_(ids[first : first + AT_ONCE])
+        for row in connection.execute(select(review_history).where(some).order_by(review_history.c.number)):
+            found[row.review_id].append(HistoryEntry(**row._mapping))
+    return found
 
 
 def find_breaks(connection: Connection) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -40,16 +41,19 @@ def refuse_others(row: Row[Any], who: Reviewer, now: float) -> None:
 
 def refuse_unknown_quotes(connection: Connection, decision: Decision) -> None:
     """Raise InvalidInput if the evidence refers to quotes that are not stored."""
-    faults = []
-    for place, link in enumerate(decision.evidence):
-        if link.quote_id is None:
+    if faults := tuple(find_unknown_quotes(connection, [link.quote_id for link in decision.evidence])):
+        raise InvalidInput("the evidence is not there", faults)
+
+
+def find_unknown_quotes(connection: Connection, quote_ids: Sequence[str | None]) -> Iterator[Fault]:
+    """A fault for each piece of evidence that refers to a quote that is not stored; None refers to none."""
+    for place, quote_id in enumerate(quote_ids):
+        if quote_id is None:
             continue
-        key = parse_key(link.quote_id)
+        key = parse_key(quote_id)
         found = None if key is None else connection.execute(select(quotes.c.id).where(quotes.c.key == key))
         if found is None or found.first() is None:
-            faults.append(Fault(f"/evidence/{place}/quote_id", "No stored quote has this id."))
-    if faults:
-        raise InvalidInput("the evidence is not there", tuple(faults))
+            yield Fault(f"/evidence/{place}/quote_id", "No stored quote has this id.")
 
 
 def is_repeated(row: Row[Any], who: Reviewer, decision: Decision) -> bool:

@@ -1,9 +1,10 @@
-"""The tables, for SQLite and PostgreSQL alike. Migrations make them; a test holds the two together.
+"""The tables, for SQLite and PostgreSQL alike. Migrations create them; a test compares the two.
 
 A module for each area; all belong to one `metadata`, so every area has to be imported here.
 """
 
 from service.store.tables.access import api_keys
+from service.store.tables.article_work import article_work, quote_comments, share_links
 from service.store.tables.claims import factcheck_index, factcheck_postings, factcheck_state, factchecks
 from service.store.tables.columns import UNKNOWN_DAY, Day, Moment, metadata
 from service.store.tables.delivery import (
@@ -34,6 +35,7 @@ from service.store.tables.provenance import (
     variants,
 )
 from service.store.tables.reviews import event_state, events, review_history, reviews
+from service.store.tables.sign_offs import evidence_files, sign_offs
 from service.store.tables.source_records import (
     article_evidence,
     kept_sources,
@@ -49,6 +51,7 @@ __all__ = [
     "article_evidence",
     "article_sketches",
     "article_versions",
+    "article_work",
     "articles",
     "batches",
     "cms_articles",
@@ -56,6 +59,7 @@ __all__ = [
     "deliveries",
     "event_state",
     "events",
+    "evidence_files",
     "factcheck_index",
     "factcheck_postings",
     "factcheck_state",
@@ -73,10 +77,13 @@ __all__ = [
     "person_keys",
     "person_words",
     "postings",
+    "quote_comments",
     "quotes",
     "retracted_quotes",
     "review_history",
     "reviews",
+    "share_links",
+    "sign_offs",
     "source_history",
     "sources",
     "speaker_names",

@@ -6,6 +6,8 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields, replace
+from datetime import UTC, datetime, time
+from typing import Protocol
 
 from service.cache import Cache, CacheAnswer, CacheStatus, cache_key
 from service.claims import CLAIMS_ENGINE
@@ -17,6 +19,7 @@ from service.store.jobs.jobs import Claim as JobClaim
 from service.store.records import ArticleRecord, QuoteRecord
 from service.telemetry.stages import Stage, timed
 from service.text import Document
+from service.text.metadata import Metadata
 from service.usecases.articles.analysis import AnalysedQuote, Analysis, Article
 from service.usecases.articles.article_limits import ArticleLimits
 from service.usecases.articles.given_sources import WITH_SOURCES, read_given
@@ -27,6 +30,16 @@ from service.usecases.articles.redact_sources import without_given
 ANSWER_FORM = "3"  # raised when the same analysis would be written differently
 
 
+class Corrections(Protocol):
+    """What people corrected in former versions of articles."""
+
+    def apply_to(self, record: ArticleRecord) -> ArticleRecord:
+        """An article that is about to be stored, with its quotes as they were corrected."""
+
+    def carry(self, public_id: str) -> int:
+        """Apply corrections to the newest version of an article; how many were applied."""
+
+
 @dataclass(frozen=True, slots=True)
 class Analyser:
     """Analyses articles with one store and cache. `present` turns an analysis into bytes."""
@@ -35,6 +48,7 @@ class Analyser:
     cache: Cache
     present: Callable[[Analysis], bytes]
     limits: ArticleLimits = field(default_factory=ArticleLimits)
+    corrections: Corrections | None = None
 
     def analyse(self, article: Article) -> CacheAnswer:
         """The answer to an article, from the cache where the same was asked of the same store.
@@ -76,6 +90,7 @@ class Analyser:
             given = read_given(article.sources, self.store.sources, keep=article.keep_sources)
         if article.uri is not None:
             article = replace(article, uri=self.store.find_known_address(article.uri))
+        article = with_page_data(article, document.metadata)
         with timed(Stage.EXTRACTION):
             registry = self.store.people.registry()
             extraction = extract(document, registry=registry, on=said_on(article), acts=article.acts)
@@ -94,9 +109,9 @@ class Analyser:
             if stored.article.sources and stored.article.store:
                 kept = without_given(stored)
             kept_answer = answer if kept is analysis else self.present(kept)
-        record = build_record(stored, judging.extraction, kept_answer)
+        record = replace(build_record(stored, judging.extraction, kept_answer), actor=analysis.article.actor)
         if judging.given:
-            record = replace(record, sources=judging.given.new, actor=analysis.article.actor)
+            record = replace(record, sources=judging.given.new)
         return record, answer
 
     def keep(
@@ -112,7 +127,11 @@ class Analyser:
         The job whose `claim` is given ends with it; raises LeaseLost if that is another worker's by now.
         """
         with timed(Stage.SAVING):
+            if self.corrections is not None:
+                record = self.corrections.apply_to(record)
             saved = self.store.save_article(record, precondition, claim)
+            if self.corrections is not None and saved.changed and not saved.created:
+                self.corrections.carry(saved.id)
         # The article's own quotations are no evidence for it, so its answer stays what it is in the
         # generation that storing it made: the same article again is a hit. But where something else was
         # stored since it was judged, that generation has evidence which the answer knows nothing of.
@@ -132,6 +151,19 @@ class Analyser:
         most = str(self.limits.max_judged)
         engines = (ENGINE, POLICY, CLAIMS_ENGINE)
         return cache_key("article", ANSWER_FORM, *engines, generation, metadata, body, most)
+
+
+def with_page_data(article: Article, metadata: Metadata) -> Article:
+    """The article with the headline, byline and day that its page gives, where the sender gave none."""
+    published = article.published_at
+    if published is None and metadata.published is not None:
+        published = datetime.combine(metadata.published, time(), UTC)
+    return replace(
+        article,
+        headline=article.headline or metadata.headline,
+        byline=article.byline or metadata.byline,
+        published_at=published,
+    )
 
 
 def gives_unreported(analysis: Analysis) -> bool:

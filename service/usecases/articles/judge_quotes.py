@@ -19,7 +19,7 @@ from service.store.records import article_id, article_source_uri, quote_id
 from service.usecases.articles.analysis import AnalysedQuote, Analysis, Article, LocatedQuote, locate_quote
 from service.usecases.articles.article_limits import ArticleLimits
 from service.usecases.articles.given_sources import GivenSources
-from service.usecases.articles.quote_claims import Library, Scope, build_claim, judge_claim
+from service.usecases.articles.quote_claims import Library, Scope, build_claim, judge_claim, names_of
 from service.usecases.find_factchecks import FactcheckFinder
 
 
@@ -119,8 +119,9 @@ class Judging:
         judged: dict[Claim, Judgement] = {}
         finder = FactcheckFinder(self.store.factchecks) if searched.factchecks else None
         reviewed: dict[str, tuple[RankedFactcheck, ...]] = {}
+        speakers = names_of(self.extraction.quotations)
         for quotation, (name, located) in zip(self.extraction.quotations, self.located, strict=True):
-            claim = build_claim(self.text, quotation, day)
+            claim = build_claim(self.text, quotation, day, speakers)
             if claim not in judged and len(judged) < self.limits.max_judged:
                 judged[claim] = judge_claim(self.store, claim, scope)
                 if finder and claim.text not in reviewed:

@@ -12,6 +12,7 @@ from service.extraction.denial import is_denied
 from service.extraction.models import Quotation
 from service.matching import judge
 from service.matching.models import Claim, Evidence, Judgement, Searched
+from service.names.comparison import compare_names, is_lone_surname
 from service.people.agreement import KnownSpeakers, NameRegistry
 from service.telemetry.stages import Stage, timed
 from service.text.span import GAP, Span, join_spans
@@ -54,8 +55,11 @@ class Library(Protocol):
         """Windows of what people of these names said that a report may go back to."""
 
 
-def build_claim(text: str, quotation: Quotation, said_on: date | None) -> Claim:
-    """The claim of a quotation: its words, its speaker, and the article's day."""
+def build_claim(text: str, quotation: Quotation, said_on: date | None, speakers: Iterable[str] = ()) -> Claim:
+    """The claim of a quotation: its words, its speaker, and the article's day.
+
+    `speakers` are the names of all whom the article quotes: two of them may bear the surname that it gives.
+    """
     return Claim(
         text=join_spans(text, quotation.content),
         speaker=quotation.speaker.name,
@@ -66,7 +70,22 @@ def build_claim(text: str, quotation: Quotation, said_on: date | None) -> Claim:
         second_hand=quotation.via is not None,
         via=quotation.via.name if quotation.via else None,
         denied=is_denied(text, quotation),
+        namesakes=find_namesakes(quotation.speaker.name, speakers),
     )
+
+
+def find_namesakes(name: str | None, speakers: Iterable[str]) -> tuple[str, ...]:
+    """Which full names may be meant by a surname alone; none where a name is given in full."""
+    if not name or not is_lone_surname(name):
+        return ()
+    full = {speaker for speaker in speakers if not is_lone_surname(speaker)}
+    return tuple(sorted(speaker for speaker in full if compare_names(name, speaker) == "same"))
+
+
+def names_of(quotations: Iterable[Quotation]) -> frozenset[str]:
+    """The names of all who are quoted, or on whose word others are."""
+    quoted = (person for quotation in quotations for person in (quotation.speaker, quotation.via) if person)
+    return frozenset(person.name for person in quoted if person.name)
 
 
 def shift_passages(quotation: Quotation) -> tuple[Span, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,8 +13,9 @@ from service.matching.labels import Axes, choose_label
 from service.matching.models import Searched, Verdict
 from service.store import Store, StoredArticle
 from service.store.records import article_source_uri
+from service.store.sign_offs.subjects import apply_corrections
 from service.text.span import Span
-from service.usecases.articles.quote_claims import Scope, build_claim, judge_claim
+from service.usecases.articles.quote_claims import Scope, build_claim, judge_claim, names_of
 
 AXES = ("fidelity", "changes", "attribution", "time")
 SHOWN = (*AXES, "label", "severity")
@@ -62,15 +63,19 @@ def recheck_articles(store: Store, as_of: date | None = None) -> Iterator[Rechec
 def recheck_article(
     store: Store, article: StoredArticle, searched: Searched, as_of: date | None
 ) -> RecheckedArticle:
-    """Judge one article's quotations again."""
+    """Judge one article's quotations again, as people corrected them."""
     own = store.find_own_sources(article_source_uri(article.uri, article.text), article.text)
     analysis = json.loads(article.analysis)
     scope = Scope(searched, own, as_of)
+    signed = store.sign_offs.find_of(article.id)
+    quotes = [quote for quote, _ in apply_corrections(analysis["quotes"], signed, article.version)]
+    quotations = [read_quotation(quote) for quote in quotes]
+    day, speakers = day_of(analysis["published_at"]), names_of(quotations)
     changed = []
-    for quote in analysis["quotes"]:
+    for quote, quotation in zip(quotes, quotations, strict=True):
         if quote["verdict"]["searched"].get("given"):  # by sources that are not kept
             continue
-        claim = build_claim(article.text, read_quotation(quote), day_of(analysis["published_at"]))
+        claim = build_claim(article.text, quotation, day, speakers)
         verdict = judge_claim(store, claim, scope).verdict
         before, after = read_verdict(quote), describe_verdict(verdict)
         if differing := [name for name in SHOWN if before[name] != after[name]]:
@@ -79,7 +84,7 @@ def recheck_article(
     return RecheckedArticle(article.id, len(analysis["quotes"]), tuple(changed))
 
 
-def read_quotation(quote: dict[str, Any]) -> Quotation:
+def read_quotation(quote: Mapping[str, Any]) -> Quotation:
     """A quotation in an earlier answer."""
     return Quotation(
         type=quote["type"],
@@ -103,7 +108,7 @@ def day_of(moment: str | None) -> date | None:
     return datetime.fromisoformat(moment).date() if moment else None
 
 
-def read_verdict(quote: dict[str, Any]) -> dict[str, Any]:
+def read_verdict(quote: Mapping[str, Any]) -> dict[str, Any]:
     """Axes and label of a verdict in an earlier answer."""
     verdict = quote["verdict"]
     described = {axis: verdict[axis] for axis in AXES}
@@ -122,7 +127,7 @@ def describe_verdict(verdict: Verdict) -> dict[str, Any]:
 
 def describe_change(
     article: StoredArticle,
-    quote: dict[str, Any],
+    quote: Mapping[str, Any],
     change: tuple[dict[str, Any], dict[str, Any]],
     verdict: Verdict,
 ) -> ChangedVerdict:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from service.store import Precondition, Store, StoredArticle, VersionPage
 from service.store.records import StoredVersion
 from service.store.reviews.records import ReviewRecord
+from service.store.sign_offs.records import SignOff
+from service.usecases.articles.compare_versions import Comparison, compare_versions
 from service.usecases.reviews.reviews import ReviewService
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewedArticle:
-    """The newest version of an article, and the decided reviews of its quotations by their subjects."""
+    """The newest version of an article, the decided reviews of its quotations by their subjects, and what
+    people said of each quotation, by the subjects of sign-offs."""
 
     article: StoredArticle
     decided: Mapping[str, ReviewRecord]
+    signed: Mapping[str, SignOff] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,8 @@ class StoredArticles:
     def get_reviewed(self, article_id: str) -> ReviewedArticle:
         """The newest version of an article with what people have decided about its quotations since."""
         article = self.store.get_article(article_id)
-        return ReviewedArticle(article, self.reviews.find_decided_of_article(article))
+        decided = self.reviews.find_decided_of_article(article)
+        return ReviewedArticle(article, decided, self.store.sign_offs.find_of(article.id))
 
     def delete(self, article_id: str, precondition: Precondition | None = None) -> None:
         """Delete an article with its versions and quotations. Raises PreconditionFailed."""
@@ -42,6 +47,10 @@ class StoredArticles:
     def list_versions(self, article_id: str, *, before: int | None, limit: int) -> VersionPage:
         """The versions of an article below `before`, the newest first."""
         return self.store.list_versions(article_id, before=before, limit=limit)
+
+    def compare(self, article_id: str, before: int, after: int) -> Comparison:
+        """What changed from one version of an article to another, in its quotes and verdicts."""
+        return compare_versions(self.store, article_id, before, after)
 
     def get_version(self, article_id: str, version: int) -> StoredVersion:
         """One version of an article."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -64,14 +63,14 @@ class JobAcceptor:
             for item in items
         ]
         self._check_limit(owner, sum(len(job.body) for job in jobs if job.problem is None))
-        batch = self.store.batches.add(jobs, owner, time.time(), name)
+        batch = self.store.batches.add(jobs, owner, self.store.now(), name)
         if batch.finished_at is None:
             self.queue.wake(batch.total - batch.failed)
         return batch
 
     def _accept(self, job: NewJob, owner: str, name: str | None = None) -> JobRecord:
         self._check_limit(owner, len(job.body))
-        record = self.store.jobs.add_job(job, owner, time.time(), name)
+        record = self.store.jobs.add_job(job, owner, self.store.now(), name)
         self.queue.wake()
         return record
 

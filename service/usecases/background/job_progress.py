@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from service.errors import NotFound
@@ -33,7 +31,6 @@ class JobProgress:
     """
 
     store: Store
-    clock: Callable[[], float] = time.time
 
     def get(self, job_id: str, owner: str | None) -> JobReport:
         """A job by its id. Raises NotFound."""
@@ -54,7 +51,7 @@ class JobProgress:
 
     def measure_backlog(self) -> Backlog:
         """How many jobs are open, and how long the oldest has waited."""
-        return self.store.jobs.find_backlog(self.clock())
+        return self.store.jobs.find_backlog(self.store.now())
 
     def _read_analysis(self, job: JobRecord) -> str | None:
         if job.answer is not None or job.article_id is None or job.version is None:

@@ -53,7 +53,7 @@ class JobRunner:
 
     def run_next(self) -> bool:
         """Run the next due job; False if none is due. Raises StoreUnavailable."""
-        claim = self.store.jobs.claim(time.time(), self.lease_s, self.describe(GaveUp(LOST)))
+        claim = self.store.jobs.claim(self.store.now(), self.lease_s, self.describe(GaveUp(LOST)))
         if claim is None:
             return False
         self.current = CurrentJob(claim, time.monotonic())
@@ -107,7 +107,7 @@ class JobRunner:
         if article.store:
             self.analyser.keep(article, record, answer, claim=claim)
         else:
-            self.store.jobs.settle(claim, Outcome(answer=answer.decode()), time.time())
+            self.store.jobs.settle(claim, Outcome(answer=answer.decode()), self.store.now())
 
     def remove(self, claim: Claim) -> None:
         """Delete an article, if it exists."""
@@ -115,21 +115,21 @@ class JobRunner:
         try:
             self.store.delete_article(article, claim=claim)
         except NotFound:
-            self.store.jobs.settle(claim, Outcome(article), time.time())
+            self.store.jobs.settle(claim, Outcome(article), self.store.now())
 
     def retry(self, claim: Claim, error: Exception, retry_for_s: float) -> bool:
         """Postpone a job that is younger than `retry_for_s`, or let it fail; whether it was postponed."""
-        if time.time() - claim.created_at >= retry_for_s:
+        if self.store.now() - claim.created_at >= retry_for_s:
             reason = str(error) if isinstance(error, VerbatimError) else "the service failed at it"
             self.fail(claim, GaveUp(f"{reason} ({claim.attempts} attempts)"))
             return False
-        self.record(lambda: self.store.jobs.postpone(claim, time.time() + find_pause_s(claim.attempts)))
+        self.record(lambda: self.store.jobs.postpone(claim, self.store.now() + find_pause_s(claim.attempts)))
         return True
 
     def fail(self, claim: Claim, error: Exception) -> None:
         """Record that a job has failed, and why."""
         problem = self.describe(error)
-        self.record(lambda: self.store.jobs.settle(claim, Outcome(problem=problem), time.time()))
+        self.record(lambda: self.store.jobs.settle(claim, Outcome(problem=problem), self.store.now()))
 
     def record(self, write: Callable[[], None]) -> None:
         """Write an outcome to the store, and retry for as long as the lease lasts if it is unavailable.

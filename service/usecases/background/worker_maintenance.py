@@ -64,7 +64,7 @@ class WorkerMaintenance:
         if time.monotonic() - current.started_at > TIME_LIMIT_S + GRACE_S:
             log.critical("job_stuck", job=current.claim.id, attempt=current.claim.attempts)
             self.give_up()
-        self.store.jobs.extend(current.claim.lease, time.time() + self.runner.lease_s)
+        self.store.jobs.extend(current.claim.lease, self.store.now() + self.runner.lease_s)
 
     def notify(self) -> None:
         """Notify workers of due jobs if no notification is waiting.
@@ -73,12 +73,12 @@ class WorkerMaintenance:
         """
         if self.queue.depth() != 0:
             return
-        if due := self.store.jobs.count_due(time.time(), at_most=MAX_WAKEUPS):
+        if due := self.store.jobs.count_due(self.store.now(), at_most=MAX_WAKEUPS):
             self.queue.wake(due)
 
     def purge(self) -> None:
         """Delete finished jobs and deliveries that are older than `KEEP_S`, once an hour."""
-        now = time.time()
+        now = self.store.now()
         if now - self.purged_at < PURGE_EVERY_S:
             return
         self.purged_at = now

@@ -83,12 +83,11 @@ def analyse_article(article: Article, query: dict[str, Acts]) -> Response:
     none of their words, unless `keep_sources` is true. Such a request is answered at once, whatever `Prefer`
     says, and takes no Idempotency-Key.
     """
-    article = replace(article, acts=query["acts"])
+    article = replace(article, acts=query["acts"], actor=find_actor())
     if article.sources:
         refuse_key()
         if article.keep_sources and not principal().may("sources"):
             return forbid("sources", principal())
-        article = replace(article, actor=find_actor())
         with gates().computing.slot():
             answer = services().analyser.analyse(article)
         return answer_json(answer.value, answer)
@@ -118,8 +117,9 @@ def get_article(query: dict[str, Any], article_id: str) -> WerkzeugResponse:
     """Read the analysis of a stored article.
 
     The analysis is returned as it was made. If a person has decided on a quotation's verdict, the decision is
-    beside the verdict as `review`. Other formats: JSON-LD (schema.org Article with its Quotations), CSV (a
-    table of its quotations).
+    beside the verdict as `review`; if one has signed it off, that is beside it as `sign_off`, and a quotation
+    whose speaker or words were corrected is shown as corrected. Other formats: JSON-LD (schema.org Article
+    with its Quotations), CSV (a table of its quotations).
     """
     form = choose(query, *ARTICLE_FORMS)
     reviewed = services().articles.get_reviewed(article_id)
@@ -136,9 +136,11 @@ def get_article(query: dict[str, Any], article_id: str) -> WerkzeugResponse:
 
 
 def present_reviewed(reviewed: ReviewedArticle) -> str:
-    """An article's analysis, as JSON, with what people have decided about its quotations since."""
+    """An article's analysis, as JSON, with what people have decided and said of its quotations since."""
     stored = reviewed.article
-    return present_reviewed_article(stored, reviewed.decided) if reviewed.decided else stored.analysis
+    if not reviewed.decided and not reviewed.signed:
+        return stored.analysis
+    return present_reviewed_article(stored, reviewed.decided, reviewed.signed)
 
 
 @blueprint.get("/<string:article_id>/annotations")
@@ -186,7 +188,9 @@ def put_article(article: Article, article_id: str) -> Response:
     if not article.store:
         fault = Fault("/store", "PUT always stores; POST to /v1/articles can analyse without storing.")
         raise InvalidInput("an article that is not to be stored cannot be put", (fault,))
-    replaced = replace_article(services().analyser, article_id, article, read_precondition())
+    replaced = replace_article(
+        services().analyser, article_id, replace(article, actor=find_actor()), read_precondition()
+    )
     response = answer_json(replaced.analysis)
     response.set_etag(replaced.tag)
     if replaced.created:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import cast
 
-from flask import Blueprint, Response, current_app, render_template, send_from_directory
+from flask import Blueprint, Response, current_app, render_template, request, send_from_directory
 
 from service.web.http.authentication import Authenticator
 from service.web.http.scopes import EXTENSION
@@ -23,7 +23,7 @@ POLICY = (
 def show() -> Response:
     """The HTML page."""
     is_open = cast(Authenticator, current_app.extensions[EXTENSION]).mode == "open"
-    response = Response(render_template("docs.html", is_open=is_open))
+    response = Response(render_template("docs.html", is_open=is_open, host=request.host_url))
     response.headers["Content-Security-Policy"] = POLICY
     return response
 
@@ -32,6 +32,12 @@ def show() -> Response:
 def asset(name: str) -> Response:
     """A file of Swagger UI's own."""
     return send_from_directory(ASSETS, name)
+
+
+@blueprint.get("/docs/docs.css")
+def style() -> Response:
+    """The style that makes Swagger UI look like the dashboard."""
+    return send_from_directory(str(blueprint.static_folder), "docs.css")
 
 
 @blueprint.get("/docs/start.js")

@@ -9,12 +9,15 @@ from service.web.dashboard.page import blueprint, csrf
 from service.web.dashboard.pages import (  # noqa: F401 - their views register themselves
     add_sources,
     article,
+    articles,
     bookmarklet,
     check,
+    help,
     lookup,
     overview,
     quote,
     search,
+    shared,
     sign_in,
     source,
     sources,
@@ -22,6 +25,7 @@ from service.web.dashboard.pages import (  # noqa: F401 - their views register t
 )
 from service.web.dashboard.review import agreement, views  # noqa: F401 - as above
 from service.web.dashboard.session import keep_sessions
+from service.web.dashboard.sign_off import views as sign_off_views  # noqa: F401 - as above
 
 
 def register_dashboard(app: Flask, settings: Settings) -> None:

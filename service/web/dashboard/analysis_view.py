@@ -13,13 +13,19 @@ from typing import Any, Final
 
 from werkzeug.datastructures import MultiDict
 
+from service.store.articles.work import Comment
 from service.store.reviews.records import ReviewRecord
+from service.store.sign_offs.records import EvidenceFile, SignOff
+from service.usecases.reviews.sign_offs import SignedArticle, SignedQuote
 from service.web.dashboard.labels import ATTRIBUTION, FIDELITY, KINDS, VERDICTS, Label, label_of
 from service.web.dashboard.marked_text import Marked, Piece, cut_paragraphs
+from service.web.dashboard.sign_off.form import SignOffForm
+from service.web.dashboard.sign_off.history import HistoryLine
 from service.web.dashboard.source_text import SourceTexts
 
 CODES: Final = tuple(dict.fromkeys((*VERDICTS, *FIDELITY, *ATTRIBUTION)))
 UNJUDGED: Final = "unjudged"
+SIGNED: Final = ("open", "done")
 NOBODY: Final = "(nobody named)"
 
 
@@ -31,6 +37,19 @@ class Laid:
     number: int
     quote: Mapping[str, Any]
     review: ReviewRecord | None = None
+    signed: SignedQuote | None = None  # of a stored article
+    history: Sequence[HistoryLine] = ()  # of its sign-off, the newest first
+    form: SignOffForm = field(default_factory=SignOffForm)
+
+    @property
+    def sign_off(self) -> SignOff | None:
+        """What a person said of it."""
+        return self.signed.sign_off if self.signed else None
+
+    @property
+    def is_signed_off(self) -> bool:
+        """Whether somebody has given it a status."""
+        return self.signed is not None and self.signed.is_signed_off
 
     @property
     def code(self) -> str:
@@ -71,13 +90,20 @@ class Filters:
     verdicts: frozenset[str] = frozenset()
     speaker: str = ""
     kind: str = ""
+    signed: str = ""  # "open" or "done"
 
     @classmethod
     def of(cls, query: MultiDict[str, str]) -> Filters:
         """The filters in a query; invalid values are ignored."""
         verdicts = frozenset(code for code in query.getlist("verdict") if code in CODES)
         kind = query.get("kind", "")
-        return cls(verdicts, query.get("speaker", ""), kind if kind in KINDS else "")
+        signed = query.get("signed", "")
+        return cls(
+            verdicts,
+            query.get("speaker", ""),
+            kind if kind in KINDS else "",
+            signed if signed in SIGNED else "",
+        )
 
     def want(self, laid: Laid) -> bool:
         """Whether a quote is to be shown."""
@@ -85,6 +111,7 @@ class Filters:
             (not self.verdicts or laid.code in self.verdicts)
             and (not self.speaker or laid.speaker == self.speaker)
             and (not self.kind or laid.quote["type"] == self.kind)
+            and (not self.signed or (self.signed == "done") == laid.is_signed_off)
         )
 
 
@@ -97,6 +124,22 @@ class AnalysisView:
     filters: Filters = field(default_factory=Filters)
     version: int | None = None
     sources: SourceTexts = field(default_factory=SourceTexts)  # that were given with the draft
+    files: Mapping[str, EvidenceFile] = field(default_factory=dict)  # evidence, by id
+    comments: Mapping[int, Sequence[Comment]] = field(default_factory=dict)  # by the number of a quote
+    is_shared: bool = False  # to somebody without a key, who may only read
+
+    @property
+    def signed(self) -> int:
+        """How many quotes are signed off."""
+        return sum(laid.is_signed_off for laid in self.all)
+
+    @property
+    def names(self) -> list[str]:
+        """The speakers of the article and of what was found, to choose from."""
+        quotes = [laid.quote for laid in self.all]
+        found = [match["speaker"] for quote in quotes for match in quote.get("matches", ())]
+        named = {one["name"] for one in (*(quote["speaker"] for quote in quotes), *found) if one}
+        return sorted((name for name in named if name), key=str.casefold)
 
     @property
     def shown(self) -> list[Laid]:
@@ -168,6 +211,26 @@ def lay_out(
     """Quotes with their numbers and, by their ids, their reviews."""
     found = reviews or {}
     return [Laid(number, quote, found.get(quote["id"])) for number, quote in enumerate(quotes, 1)]
+
+
+def lay_out_signed(
+    signed: SignedArticle,
+    reviews: Mapping[str, ReviewRecord],
+    histories: Mapping[str, Sequence[HistoryLine]],
+) -> list[Laid]:
+    """The quotes of a stored article with their reviews, by the ids that the machine gave them, and what was
+    said of them, by the ids of their sign-offs."""
+    return [
+        Laid(
+            one.number,
+            one.quote,
+            reviews.get(one.machine["id"]),
+            one,
+            histories.get(one.sign_off.id, ()) if one.sign_off else (),
+            SignOffForm.of(one),
+        )
+        for one in signed.quotes
+    ]
 
 
 def mark(laid: Laid) -> Marked:

@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from marshmallow import ValidationError
 from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.urls import iri_to_uri
 
 from schemas.articles import BODIES, ArticleInputSchema
 from schemas.validation_errors import find_faults
@@ -17,6 +18,7 @@ from service.sources.reading import Draft, read_draft
 from service.store.records import ArticleStatus
 from service.text.document import Format
 from service.usecases.articles.analysis import Article
+from service.usecases.articles.fetch_article import ArticleFetcher
 from service.usecases.articles.given_sources import SentSource
 
 DESCRIBED: Final = ("headline", "byline", "publisher", "published_at", "uri")
@@ -44,6 +46,7 @@ class ArticleForm:
     publisher: str = ""
     published_at: str = ""
     uri: str = ""
+    address: str = ""  # where the article is to be fetched from, in place of a body
     store: bool = False
     status: ArticleStatus = "draft"
     unreported: bool = False  # passages that report no words are shown too
@@ -85,7 +88,19 @@ def read_form(fields: MultiDict[str, str], file: FileStorage | None = None) -> A
         publisher=fields.get("publisher", ""),
         published_at=fields.get("published_at", ""),
         uri=fields.get("uri", ""),
+        address=fields.get("address", "").strip(),
     )
+
+
+def fetch_body(form: ArticleForm, fetcher: ArticleFetcher) -> ArticleForm:
+    """The form with the article at its address, where it has one and no body.
+
+    Raises InvalidInput, the fault under `/address`, and Overloaded.
+    """
+    if not form.address or form.body.strip():
+        return form
+    found = fetcher.fetch(iri_to_uri(form.address))
+    return replace(form, body=found.body, format=found.format, uri=form.uri or found.uri)
 
 
 def read_file(file: FileStorage) -> Draft:

@@ -94,8 +94,8 @@ ATTRIBUTION: Final = _labels(
 TIME: Final = _labels(
     ("contemporaneous", "Of that day", "good", "clock", "Said when the article says."),
     ("recent", "Recent", "good", "clock", "Said shortly before."),
-    ("recycled", "Recycled", "care", "again", "Said long before, and used again."),
-    ("anachronistic", "Anachronistic", "bad", "again", "The only source is later than the article."),
+    ("recycled", "Older quote", "care", "again", "Said long before the article."),
+    ("anachronistic", "Source is later", "bad", "again", "The only source is later than the article."),
     ("undated", "Undated", "none", "clock", "There is no day to compare."),
 )  # fmt: skip
 CHANGES: Final = {
@@ -130,11 +130,12 @@ HOW: Final = {
     "organisation": "an organisation by name",
     "organisation_noun": "by “the company” or the like",
     "possessive_organisation": "by whose organisation it is",
-    "proper_name": "by a name of unknown kind",
+    "proper_name": "by a name that may be a person’s or a body’s",
     "document": "a document",
     "document_issuer": "by who issued the document",
     "group": "a group of people",
     "anonymous": "kept unnamed by the article",
+    "corrected": "corrected by a person",
     "registry": "known to the register of speakers",
     "abstained": "uncertain",
     "language_not_supported": "not looked for in this language",
@@ -163,7 +164,21 @@ EVIDENCE: Final = {
     "report": "reports: they show where it was printed",
 }
 KINDS: Final = {"direct": "Direct", "indirect": "Reported", "mixed": "Mixed"}
+#: What a person says of a quotation when signing it off.
+SIGN_OFFS: Final[Mapping[str, Label]] = {
+    "right": Label("right", "Right", "The words and the speaker are right.", "good", "check"),
+    "fix": Label("fix", "To be fixed", "The article has to be changed.", "bad", "warn"),
+    "confirmed_by_phone": Label(
+        "confirmed_by_phone", "Confirmed by phone", "The speaker, or somebody who was there, confirmed it.",
+        "good", "check",
+    ),
+    "cannot_be_confirmed": Label(
+        "cannot_be_confirmed", "Cannot be confirmed", "Nobody could confirm it.", "care", "unknown",
+    ),
+    "ignore": Label("ignore", "Ignored", "Nothing that has to be checked.", "none", "short"),
+}  # fmt: skip
 WORDS: Final = {
+    "sign_offs": SIGN_OFFS,
     "label_of": label_of,
     "verdicts": VERDICTS,
     "short": SHORT,

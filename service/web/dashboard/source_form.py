@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -15,10 +15,11 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from schemas.given_sources import SENT_KINDS, SourceInputSchema
 from schemas.read_sources import dump_turns, load_turns
 from schemas.validation_errors import find_faults
-from service.errors import Fault, InvalidInput
+from service.errors import Fault, InvalidInput, NotFound
 from service.matching.sources import read_kind
 from service.sources.models import MAX_SOURCES, ParsedSource, SourceTurn
 from service.sources.reading import read_source
+from service.store.sources.records import StoredSource
 from service.usecases.articles.given_sources import DEFAULT_KIND, SentSource
 
 KIND_WORDS: Final[Mapping[str, str]] = {kind: kind.replace("_", " ").capitalize() for kind in SENT_KINDS}
@@ -26,10 +27,15 @@ PREVIEWED: Final = 3  # turns that a card shows
 _NAME_LENGTH: Final = 300
 _KEY_BYTES: Final = 6
 
+FindKept = Callable[[str], StoredSource]  # raises NotFound
+
 
 @dataclass(frozen=True, slots=True)
 class SourceCard:
-    """One source that was read. `key` distinguishes its fields from those of others."""
+    """One source that was read. `key` distinguishes its fields from those of others.
+
+    `kept` is the id of a stored source: it is sent by its id, and is changed on its own page alone.
+    """
 
     key: str
     title: str
@@ -38,6 +44,7 @@ class SourceCard:
     machine: bool
     turns: tuple[SourceTurn, ...] = field(repr=False)
     notes: tuple[str, ...] = ()
+    kept: str = ""
 
     @property
     def carried(self) -> str:
@@ -69,6 +76,8 @@ class SourceCard:
 
     def to_sent(self) -> SentSource:
         """The source as the use cases take it. Raises ValidationError."""
+        if self.kept:
+            return SentSource(id=self.kept)
         described = {
             "title": self.title or None, "kind": self.kind, "published_at": self.published_at or None,
             "machine": self.machine, "text": "-",
@@ -94,15 +103,25 @@ class SourcesForm:
             raise InvalidInput("a source is not complete", (Fault("/sources", fault.detail),)) from None
 
 
-def read_sources(fields: MultiDict[str, str], files: Sequence[FileStorage]) -> SourcesForm:
-    """The sources as they were sent: those read before, then new files, then what was pasted.
+def read_sources(
+    fields: MultiDict[str, str], files: Sequence[FileStorage], find_kept: FindKept
+) -> SourcesForm:
+    """The sources as they were sent: those read before, then stored ones that were chosen, new files, and
+    what was pasted.
 
-    A file that cannot be read is told in `faults`; the others stay. Raises InvalidInput where a carried
+    A source that cannot be read is told in `faults`; the others stay. Raises InvalidInput where a carried
     source is damaged.
     """
     dropped = fields.get("drop", "")
-    cards = [read_card(fields, key) for key in fields.getlist("source")[:MAX_SOURCES] if key != dropped]
     faults: list[str] = []
+    cards: list[SourceCard] = []
+    for key in fields.getlist("source")[:MAX_SOURCES]:
+        if key == dropped:
+            continue
+        kept = fields.get(f"source-{key}-kept", "")
+        cards += find_cards([kept], find_kept, faults) if kept else [read_card(fields, key)]
+    there = {card.kept for card in cards}
+    cards += find_cards([one for one in fields.getlist("stored") if one not in there], find_kept, faults)
     pasted = fields.get("source_text", "").replace("\r\n", "\n")
     given = [(file.filename or "", file.stream.read()) for file in files if file.filename]
     if pasted.strip():
@@ -117,6 +136,35 @@ def read_sources(fields: MultiDict[str, str], files: Sequence[FileStorage]) -> S
     if len(cards) > MAX_SOURCES:
         faults.append(f"At most {MAX_SOURCES} sources are taken; the first {MAX_SOURCES} are kept.")
     return SourcesForm(tuple(cards[:MAX_SOURCES]), failed_paste, tuple(faults))
+
+
+def find_cards(ids: Sequence[str], find_kept: FindKept, faults: list[str]) -> list[SourceCard]:
+    """The cards of stored sources; what cannot be used is added to `faults`."""
+    cards = []
+    for kept in filter(None, ids):
+        try:
+            source = find_kept(kept)
+        except NotFound:
+            faults.append("A stored source that was chosen is no longer there.")
+            continue
+        if source.retraction is not None:
+            faults.append(f"“{source.origin.title}” was retracted: nothing is checked against it.")
+            continue
+        cards.append(card_of_kept(kept, source))
+    return cards
+
+
+def card_of_kept(kept: str, source: StoredSource) -> SourceCard:
+    """The card of a stored source."""
+    return SourceCard(
+        key=secrets.token_hex(_KEY_BYTES),
+        title=source.origin.title,
+        kind=source.origin.kind,
+        published_at=str(source.origin.published_at or ""),
+        machine=source.machine,
+        turns=source.turns,
+        kept=kept,
+    )
 
 
 def card_of(source: ParsedSource, name: str = "") -> SourceCard:

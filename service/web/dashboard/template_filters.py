@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 
 from flask import Blueprint
 
@@ -45,11 +45,23 @@ def machine_label(review: ReviewRecord) -> Label:
     return label_of({"fidelity": review.machine_fidelity, "attribution": review.machine_attribution})
 
 
+def moment(seconds: float) -> datetime:
+    """A time in seconds since 1970 as a date-time in UTC."""
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def size_in_words(size: int) -> str:
+    """A number of bytes as `340 kB` or `1.2 MB`."""
+    return f"{size / 1e6:.1f} MB" if size >= 1_000_000 else f"{max(1, round(size / 1000))} kB"
+
+
 def register(blueprint: Blueprint) -> None:
     """Register the filters."""
     blueprint.add_app_template_filter(day_in_words)
     blueprint.add_app_template_filter(count_ops)
     blueprint.add_app_template_filter(clock)
+    blueprint.add_app_template_filter(moment)
+    blueprint.add_app_template_filter(size_in_words)
     blueprint.add_app_template_filter(machine_label)
     blueprint.add_app_template_filter(is_web_address)
     blueprint.add_app_template_filter(link_words)

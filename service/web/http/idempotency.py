@@ -71,9 +71,9 @@ def idempotent(view: View) -> View:
         key = read_key()
         if key is None:
             return current_app.make_response(view(*args, **kwargs))
-        asker = principal()
+        caller = principal()
         store = services().store.idempotency
-        name = asker.key_id or asker.name
+        name = caller.key_id or caller.name
         outcome = store.begin(name, key, fingerprint_request())
         if not isinstance(outcome, Begun):
             return answer_known(outcome)

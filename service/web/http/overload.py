@@ -19,7 +19,7 @@ from flask import Response, current_app, g, has_request_context, make_response, 
 
 from service.cache import Admission, Cache, CacheAnswer, ForwardingCache, admit_all
 from service.errors import Overloaded
-from service.web.http.rate_limits import asker_of
+from service.web.http.rate_limits import caller_of
 
 View = TypeVar("View", bound=Callable[..., Any])
 EXTENSION: Final = "verbatim-gates"
@@ -224,12 +224,12 @@ class GatedCache(ForwardingCache):
             self._followers.release()
 
 
-def asker() -> str | None:
+def caller() -> str | None:
     """The caller of the current request: its key, else its address; None outside of requests."""
     if not has_request_context():
         return None
     found = g.get("principal")
-    return found.key_id if found is not None and found.key_id else asker_of(request.remote_addr)
+    return found.key_id if found is not None and found.key_id else caller_of(request.remote_addr)
 
 
 class Gates:
@@ -238,11 +238,11 @@ class Gates:
     streams of events, half of them for one caller at most."""
 
     def __init__(self, slots: int, waiting: int, streams: int = 8) -> None:
-        self.computing: Final = Gate(slots, waiting, who=asker)
-        self.checking: Final = Gate(CHECKING, CHECKS_WAITING, who=asker)
-        self.searching: Final = Gate(SEARCHING, SEARCHING, who=asker)
-        self.lasting: Final = Gate(LASTING, 0, who=asker)
-        self.following: Final = Gate(streams, 0, who=asker, most_each=(streams + 1) // 2)
+        self.computing: Final = Gate(slots, waiting, who=caller)
+        self.checking: Final = Gate(CHECKING, CHECKS_WAITING, who=caller)
+        self.searching: Final = Gate(SEARCHING, SEARCHING, who=caller)
+        self.lasting: Final = Gate(LASTING, 0, who=caller)
+        self.following: Final = Gate(streams, 0, who=caller, most_each=(streams + 1) // 2)
 
 
 def gates() -> Gates:

@@ -49,24 +49,24 @@ class RateLimits:
 
     def spend(self, address: str | None, key_id: str | None) -> tuple[Standing, ...]:
         """Count a request; returns the state of each limit that applies to it."""
-        asked = ((self.address, asker_of(address)), (self.key, key_id))
+        asked = ((self.address, caller_of(address)), (self.key, key_id))
         return tuple(self.counter.spend(quota, who) for quota, who in asked if quota and who)
 
     def spend_failure(self, address: str | None, key_id: str) -> tuple[Standing, ...]:
         """Count a failed authentication from an address with a key of that id; "" if it was not a key."""
         if self.failures is None:
             return ()
-        asker = asker_of(address)
-        self.counter.spend(self.failures, asker)
-        return (self.counter.spend(self.failures, f"{asker} {key_id}"),)
+        caller = caller_of(address)
+        self.counter.spend(self.failures, caller)
+        return (self.counter.spend(self.failures, f"{caller} {key_id}"),)
 
     def has_failed_often(self, address: str | None) -> bool:
         """Whether this address has reached the limit of wrong keys, of any id."""
-        return self.failures is not None and self.counter.is_spent(self.failures, asker_of(address))
+        return self.failures is not None and self.counter.is_spent(self.failures, caller_of(address))
 
 
 @lru_cache(maxsize=4096)
-def asker_of(address: str | None) -> str:
+def caller_of(address: str | None) -> str:
     """The unit that an address is counted as: itself, or its network of 64 bits for IPv6."""
     text = (address or "").partition("%")[0]
     if text.startswith("[") or text.count(":") == 1:  # some proxies add the port

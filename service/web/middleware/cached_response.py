@@ -136,8 +136,8 @@ class RecentAnswerMiddleware:
             return None
         environ[ROUTE] = environ["PATH_INFO"]
         admission = environ[ASKED] = self._authenticator.admit(Asking(environ, view.scope, environ[ROUTE]))
-        asker = admission.principal
-        if admission.refusal is not None or asker is None or (view.also and not asker.may(view.also)):
+        caller = admission.principal
+        if admission.refusal is not None or caller is None or (view.also and not caller.may(view.also)):
             return None
         body = read_body(environ)
         if body is None:

@@ -25,7 +25,7 @@ RIGHT = {  # what may be said of each kind
     "swapped": {"wrong_person"},
     "invented": {"repeated", "not_found"},
 }
-NAMES = {  # as news writes them; whoever else spoke in a debate is no debater
+NAMES = {  # as news writes them; other speakers in a debate are not debaters
     "Donald J Trump": "Donald Trump",
     "Hillary R Clinton": "Hillary Clinton",
     "Joe R Biden": "Joe Biden",

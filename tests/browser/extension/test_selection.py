@@ -286,6 +286,7 @@ def test_accessible(extended: Extended, visit: Visit, scheme: Any) -> None:
     ]
     copy = extended.context.new_page()
     copy.emulate_media(color_scheme=scheme)
+    assert parts
     for html, css in parts:
         copy.set_content(f'<html lang="en"><title>Copy</title><style>{css}</style><body>{html}')
         assert find_violations(copy) == []

@@ -6,7 +6,7 @@ import pytest
 
 from service.extraction.attribution.pointers import Surroundings, around
 from service.extraction.models import Attribution
-from service.extraction.rules.page_layout import transcript
+from service.extraction.rules.turns import find_turns
 from service.extraction.rules.speech_act import classify_act
 from service.extraction.tagger.decoding import RoleSpan
 from service.extraction.tagger.layout import read_layout
@@ -45,14 +45,14 @@ def test_what_is_no_report_may_be_a_stance(related, found):
 
 
 @pytest.mark.parametrize(("between", "turns"), [(4, True), (5, False)])
-def test_paragraphs_between_two_labels_belong_to_a_transcript(between, turns):
+def test_paragraphs_between_two_labels_belong_to_a_find_turns(between, turns):
     lines = [
         "ANN LEE: Good evening to you.",
         *["It was late and nobody came."] * between,
         "BO KENT: Good night to you.",
     ]
     text = "\n\n".join(lines)
-    assert bool(transcript(text, read_layout(read_plain(text)).paragraphs)) is turns
+    assert bool(find_turns(text, read_layout(read_plain(text)).paragraphs)) is turns
 
 
 @pytest.mark.parametrize(("between", "near"), [(59, True), (60, False)])

@@ -77,3 +77,10 @@ def test_of_a_quotation_in_parts_the_others_stay():
 )
 def test_titles_are_told_by_their_capitals(words, is_one):
     assert is_title(words) is is_one
+
+
+@pytest.mark.parametrize(("words", "is_heading"), [(2, False), (3, True), (8, True), (9, False)])
+def test_a_heading_has_three_to_eight_words(words, is_heading):
+    heading = f"{' '.join(['All', 'Bets', 'Are', 'Off', 'For', 'Old', 'King', 'Cole', 'Now'][:words])}."
+    text = f"“It is bad,” he said.\n\n“{heading}”\n\nEight years ago he won."
+    assert contents_kept(text, heading) == ([] if is_heading else [heading])

@@ -8,7 +8,7 @@ from service.extraction.models import Attribution
 from service.extraction.speakers import resolve_speakers
 from service.extraction.speakers.calibration import confidence_of
 from service.extraction.speakers.coreference.antecedents import find_antecedent
-from service.extraction.speakers.coreference.pronouns import Salience
+from service.extraction.speakers.coreference.pronouns import Recent, Salience
 from service.extraction.speakers.known_speakers import name_with_role
 from service.extraction.speakers.mentions.descriptions import RoleBook
 from service.extraction.speakers.mentions.name_mentions import find_names, is_introduced
@@ -301,3 +301,71 @@ class TestLimits:
     def test_a_long_role_is_no_part_of_a_name(self, words, kept):
         role = filled(words).strip()
         assert (name_with_role("Anna Kent", f"the {role} Anna Kent") == f"{role} Anna Kent") is kept
+
+
+#: A text, a pronoun's sentence, and how many times as much Anna Kent weighs as Mary Moss: at least, at most.
+WEIGHTS = [
+    ("John Hill met Mary Moss.\n\nJohn Hill met Anna Kent, and she", 1.3, 2.6),  # nearer by a sentence, too
+    ("Anna Kent met Mary Moss and she", 1.9, 2.5),  # the subject
+    ("Then John Hill, Anna Kent said, met Mary Moss and she", 1.1, 1.5),  # who speaks
+    ("John Hill met Anna Kent and Mary Moss's aunt, and she", 1.4, 1.9),  # no possessor
+    ("John Hill met Anna Kent “or Mary Moss” and she", 2.6, 4.2),  # not in marks
+    (
+        "John Hill met Casey Moss and rather late on that day Anna Kent, and she",
+        1.6,
+        2.6,
+    ),  # a gender that is known
+]
+
+
+def weigh(text: str, contents=(), recent=()) -> dict[str, float]:
+    """The share of each person at the last word of a text, which is a pronoun."""
+    tokens, cast = read(text)
+    place = len(tokens) - 1
+    known = [Recent(next(p for p in cast.people if p.name == name), at) for name, at in recent]
+    shares = Salience(tokens, cast, contents).shares(place, "female", known)
+    return {person.name or "": shares[id(person)] for person in cast.people if id(person) in shares}
+
+
+class TestWeights:
+    @pytest.mark.parametrize(("text", "least", "most"), WEIGHTS)
+    def test_some_mentions_weigh_more(self, text, least, most):
+        shares = weigh(text)
+        (other,) = (share for name, share in shares.items() if name.endswith("Moss"))
+        assert least < shares["Anna Kent"] / other < most
+
+    def test_a_mention_in_the_same_paragraph_weighs_half_as_much_again(self):
+        apart = weigh("John Hill met Mary Moss. John Hill met Anna Kent.\n\nThen she")
+        near = weigh("John Hill met Mary Moss.\n\nJohn Hill met Anna Kent. Then she")
+        ratio = (near["Anna Kent"] / near["Mary Moss"]) / (apart["Anna Kent"] / apart["Mary Moss"])
+        assert 1.2 < ratio < 1.9
+
+    def test_a_mention_in_a_report_weighs_less_outside_of_it(self):
+        text = "John Hill met Anna Kent and heard that Mary Moss had gone, and she"
+        at = text.index("Mary")
+        shares, free = weigh(text, [Span(at, at + 18)]), weigh(text)
+        ratio = (shares["Anna Kent"] / shares["Mary Moss"]) / (free["Anna Kent"] / free["Mary Moss"])
+        assert 2.0 < ratio < 3.4
+
+    @pytest.mark.parametrize(("between", "weighs"), [(2, True), (5, True), (6, False)])
+    def test_a_nameless_subject_weighs_as_much_as_some_names(self, between, weighs):
+        opening = f"A {'tall ' * between}woman came. "
+        without = weigh("John Hill came. " + "John Hill met Anna Kent, and she")["Anna Kent"]
+        share = weigh(opening + "John Hill met Anna Kent, and she")["Anna Kent"]
+        assert (share < 0.6 * without) is weighs
+
+    def test_and_two_or_three_times_as_much_as_one(self):
+        share = weigh("A woman met Anna Kent, and she")["Anna Kent"]
+        assert 0.48 < share < 0.57
+
+    @pytest.mark.parametrize(("words", "weighs"), [(70, True), (79, False)])
+    def test_a_nameless_subject_is_looked_for_some_words_back(self, words, weighs):
+        share = weigh(f"A woman met Anna Kent, {filled(words)} she")["Anna Kent"]
+        assert (share < 0.9) is weighs
+
+    @pytest.mark.parametrize(("others", "counts"), [(5, True), (6, False)])
+    def test_the_last_who_were_quoted_count_once_more(self, others, counts):
+        text = "John Hill met Anna Kent and Mary Moss and she"
+        recent = [("Anna Kent", 2), *[("Mary Moss", 5)] * others]
+        once = weigh(text, recent=[("Mary Moss", 5)] * others)
+        assert (weigh(text, recent=recent)["Anna Kent"] > once["Anna Kent"]) is counts

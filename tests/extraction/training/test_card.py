@@ -27,7 +27,7 @@ def test_the_belief_that_is_asked_for_is_the_one_of_the_code() -> None:
 
 def test_the_recipe_is_that_of_the_config() -> None:
     recipe = json.loads((MODEL_FOLDER / "config.json").read_text(encoding="utf-8"))["recipe"]
-    schedules = [*recipe["teacher"], *(lesson["schedule"] for lesson in recipe["lessons"])]
+    schedules = [*recipe["teacher"], *(stage["schedule"] for stage in recipe["stages"])]
     told = re.findall(
         r"(\d+) epochs at ([\d.e-]+) \((\d+)% of words hidden, pointers weighing ([\d.]+)\)", CARD
     )

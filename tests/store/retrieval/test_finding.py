@@ -82,7 +82,9 @@ def test_the_first_window_holds_the_text_as_well_as_any_stored_sentence(
 
 def test_evidence_is_in_order_and_its_hits_are_in_it(filled: tuple[Store, list[StoredQuote]]) -> None:
     store, quotes = filled
-    for one in random.Random(3).sample(quotes, 40):
+    sample = random.Random(3).sample(quotes, 40)
+    assert len(sample) == 40
+    for one in sample:
         found: list[Evidence] = store.find_evidence(one.text)
         assert found
         for evidence in found:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from service.extraction.models import Quotation, Speaker
 from service.text.span import GAP, Span, join_spans
 from service.usecases.articles.analysis import locate_quote
-from service.usecases.articles.quote_claims import build_claim, shift_passages
+from service.usecases.articles.quote_claims import build_claim, find_namesakes, names_of, shift_passages
 
 TEXT = "“We will dredge,” she said, “the harbour” this year, a “big” one."
 SOMEBODY = Speaker("Ann Marlow", "person", "full_name", 0.9)
@@ -80,3 +80,23 @@ def test_a_located_quote_shows_what_stands_at_its_spans(drawn):
     assert text[: place.start].endswith(words.prefix)
     assert text[place.end :].startswith(words.suffix)
     assert located.cue is located.source is None
+
+
+def test_a_surname_alone_may_be_of_any_speaker_who_bears_it():
+    speakers = ["Ruth Brandt", "Olga Brandt", "Brandt", "Ann Marlow"]
+    assert find_namesakes("Brandt", speakers) == ("Olga Brandt", "Ruth Brandt")
+    assert find_namesakes("Olga Brandt", speakers) == ()
+    assert find_namesakes(None, speakers) == ()
+
+
+def test_a_claim_names_the_bearers_of_its_speakers_surname():
+    parts = (span_of("the harbour"),)
+    lone, full = (
+        Speaker("Marlow", "person", "surname", 0.9),
+        Speaker("Ivo Marlow", "person", "full_name", 0.9),
+    )
+    quotations = [quotation(parts, parts), quotation(parts, parts, speaker=lone, via=full)]
+    speakers = names_of(quotations)
+    assert speakers == {"Ann Marlow", "Marlow", "Ivo Marlow"}
+    assert build_claim(TEXT, quotations[1], None, speakers).namesakes == ("Ann Marlow", "Ivo Marlow")
+    assert build_claim(TEXT, quotations[0], None, speakers).namesakes == ()

@@ -85,7 +85,7 @@ def test_whatever_computes_is_done_in_turn(analyser: Analyser) -> None:
     assert held == ["in", "out"]
     left = unfold(analyser, replace(ARTICLE, headline="Another"), turn)
     next(left)
-    left.close()  # whoever asked went away
+    left.close()  # the client disconnected
     assert held == ["in", "out"] * 2
 
 

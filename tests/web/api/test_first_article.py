@@ -29,6 +29,7 @@ def test_the_answer_is_what_its_schema_says(analysis):
 
 def test_every_span_gives_the_words_shown(analysis):
     text = analysis["text"]
+    assert analysis["quotes"]
     for quote in analysis["quotes"]:
         for part in (quote["content"], quote["cue"], quote["source"]):
             if part:

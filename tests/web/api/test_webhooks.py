@@ -60,7 +60,9 @@ def test_two_webhooks_have_two_secrets(client):
 
 def test_no_secret_is_in_the_database(client, tmp_path):
     secret = client.post("/v1/webhooks", json=GOOD).get_json()["secret"].removeprefix("whsec_")
-    for file in tmp_path.iterdir():
+    checked = list(tmp_path.iterdir())
+    assert checked
+    for file in checked:
         assert secret.encode() not in file.read_bytes()
 
 

@@ -1,4 +1,4 @@
-"""What holds for every page of the dashboard, whoever wrote it."""
+"""What holds for every page of the dashboard."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ OPEN = {
     "dashboard.sign_out",
     "dashboard.send_asset",
     "dashboard.show_bookmarklet",
+    "dashboard.show_help",
 }
 DIRECTIVES = (
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "connect-src 'self'",
@@ -54,7 +55,9 @@ def test_every_page_names_its_scope(app):
 
 
 def test_nobody_sees_a_page_without_signing_in(guest):
-    for method, path in routes(guest.app, {"GET"}, without=OPEN):
+    checked = list(routes(guest.app, {"GET"}, without=OPEN))
+    assert checked
+    for method, path in checked:
         answer = guest.get(path)
         assert (answer.status_code, answer.location[:8]) == (303, "/sign-in"), (method, path)
 
@@ -93,12 +96,14 @@ def test_nothing_is_changed_without_the_token_of_a_page(visitor):
     ],
 )
 def test_nothing_is_changed_from_another_page_whatever_token_it_has(visitor, headers):
-    for method, path in changing(visitor.app):
+    checked = list(changing(visitor.app))
+    assert checked
+    for method, path in checked:
         data = {"csrf_token": visitor.token()}
         answer = visitor.client.open(path, method=method, data=data, headers=BROWSER | headers)
         assert answer.status_code == 403, (method, path)
         assert "not the dashboard" in answer.text
-        assert "Set-Cookie" not in answer.headers  # which would sign out whoever was made to send this
+        assert "Set-Cookie" not in answer.headers  # which would sign out the user who was made to send this
 
 
 def test_the_desks_own_forms_pass(visitor):
@@ -156,7 +161,9 @@ def test_every_page_has_the_strict_policy_and_is_kept_by_no_cache(visitor):
 def test_every_address_on_a_page_is_of_this_server_and_there(visitor):
     for path in ("/articles/check", "/try", "/sign-in"):
         text = visitor.get(path).text
-        for address in set(re.findall(r'<(?:link|script|img)[^>]*\s(?:src|href)="([^"]+)"', text)):
+        addresses = set(re.findall(r'<(?:link|script|img)[^>]*\s(?:src|href)="([^"]+)"', text))
+        assert len(addresses) >= 2
+        for address in addresses:
             assert address.startswith("/dashboard/static/"), address
             assert visitor.get(address).status_code == 200
 

@@ -347,7 +347,7 @@ def test_a_ring_recalls_by_id_what_is_still_a_key(guest):
 
 
 def test_a_link_from_elsewhere_is_asked_for_again_so_that_the_session_comes_along(guest):
-    """A browser keeps a strict cookie back from whoever follows a link; that must not sign them out."""
+    """A browser does not send a strict cookie when a link is followed; that must not sign them out."""
     followed = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
     answer = guest.get("/sign-in", headers=followed)
     assert answer.status_code == 200

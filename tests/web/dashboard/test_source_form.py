@@ -11,12 +11,21 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from schemas.read_sources import dump_turns, load_turns
-from service.errors import InvalidInput
+from service.errors import InvalidInput, NotFound
 from service.sources.models import MAX_SOURCES, Cue, SourceTurn
-from service.web.dashboard.source_form import SourcesForm, read_sources
+from service.web.dashboard import source_form
+from service.web.dashboard.source_form import SourcesForm
 from service.web.dashboard.source_text import SourceTexts
 
 TALK = "ANNA REYES: Why close the road?\n\nTOMAS HALE: Because nobody could sleep.\n\nTOMAS HALE: Not one."
+
+
+def find_nothing(source_id):
+    raise NotFound("no such source")
+
+
+def read_sources(fields, files, find_kept=find_nothing):
+    return source_form.read_sources(fields, files, find_kept)
 
 
 def file(content, name):

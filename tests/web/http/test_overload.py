@@ -223,7 +223,7 @@ def test_deep_json(client, depth, status):
     assert ("64 levels" in answer.text) == (status == 400)
 
 
-def test_one_asker_leaves_room_for_others():
+def test_one_caller_leaves_room_for_others():
     asking = threading.local()
     gate = Gate(2, 6, wait_s=60, who=lambda: getattr(asking, "who", None))
 
@@ -243,8 +243,8 @@ def test_one_asker_leaves_room_for_others():
 
 
 def test_who_asks_is_the_key_or_the_address(app):
-    from service.web.http.overload import asker
+    from service.web.http.overload import caller
 
-    assert asker() is None
+    assert caller() is None
     with app.test_request_context("/", environ_base={"REMOTE_ADDR": "192.0.2.7"}):
-        assert asker() == "192.0.2.7"
+        assert caller() == "192.0.2.7"

@@ -7,7 +7,7 @@ import pytest
 
 from service.settings import Settings
 from service.usecases.api_keys import KeyRing
-from service.web.http.rate_limits import asker_of
+from service.web.http.rate_limits import caller_of
 from service.web.http.scopes import EXTENSION as ACCESS
 from service.web.services import EXTENSION
 from tests.apps import running_app
@@ -171,7 +171,7 @@ def test_two_processes_share_a_count(opened):
     ],
 )
 def test_whom_an_address_stands_for(address, who):
-    assert asker_of(address) == who
+    assert caller_of(address) == who
 
 
 def test_the_defaults_let_a_newsroom_work():

@@ -78,7 +78,9 @@ def test_each_view_takes_its_own_scope_and_no_lesser(locked, make_key):
     enough = {
         scope: {scope, "admin", *(w for w in SCOPES if scope in IMPLIED.get(w, ()))} for scope in SCOPES
     }
-    for method, path, needed in views_of(locked):
+    checked = list(views_of(locked))
+    assert checked
+    for method, path, needed in checked:
         for scope, headers in keys.items():
             answer = client.open(path, method=method, headers=headers)
             assert answer.status_code != 401, (method, path, scope)

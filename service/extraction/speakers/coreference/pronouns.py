@@ -9,8 +9,22 @@ from dataclasses import dataclass
 from service.english.word_classes import word_set
 from service.extraction.speakers.mentions.name_mentions import NameMention
 from service.extraction.speakers.mentions.people import Cast, Person
-from service.extraction.speakers.noun_lists import FEMALE_NOUNS, MALE_NOUNS, PERSON_NOUNS
-from service.extraction.speakers.thresholds import SALIENCE_BY_SENTENCE, SALIENCE_LOOK_BACK
+from service.extraction.speakers.noun_lists import FEMALE_NOUNS, MALE_NOUNS, NOUNS, PERSON_NOUNS
+from service.extraction.speakers.thresholds import (
+    MOST_RECENT,
+    NAMELESS_NOUN_REACH,
+    NAMELESS_REACH,
+    SALIENCE_BY_SENTENCE,
+    SALIENCE_LOOK_BACK,
+    WEIGHT_IN_MARKS,
+    WEIGHT_IN_PARAGRAPH,
+    WEIGHT_IN_REPORT,
+    WEIGHT_OF_NAMELESS,
+    WEIGHT_OF_OPEN_GENDER,
+    WEIGHT_OF_POSSESSOR,
+    WEIGHT_OF_SPEAKER,
+    WEIGHT_OF_SUBJECT,
+)
 from service.extraction.speakers.tokens import Tokens
 from service.names.given_names import Gender
 from service.text.span import Span
@@ -24,7 +38,7 @@ PLURAL = word_set("they them their theirs themselves")
 NEUTER = word_set("it its itself")
 GENERIC = word_set("you your yours one")
 RELATIVE = word_set("who whom whose which that")
-_SPEECH_VERBS = word_set("said says told has had is was added wrote tweeted will would also")
+_SPEECH_VERBS = NOUNS["verbs_of_a_speaker"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +76,19 @@ class Salience:
         token, here = self.tokens[mention.first], self.tokens[place]
         weight = _decay(here.sentence - token.sentence)
         if here.paragraph == token.paragraph:
-            weight *= 1.5
+            weight *= WEIGHT_IN_PARAGRAPH
         open_here = self._shares_content(place, mention.first)
         if mention.first in self._subjects and open_here:  # of what is reported it is a subject, not here
-            weight *= 2.2
+            weight *= WEIGHT_OF_SUBJECT
         after = self.tokens[mention.last + 1] if mention.last + 1 < len(self.tokens) else None
         if after is not None and after.lower in _SPEECH_VERBS:
-            weight *= 1.3
+            weight *= WEIGHT_OF_SPEAKER
         if self.tokens[mention.last].possessive:
-            weight *= 0.6
+            weight *= WEIGHT_OF_POSSESSOR
         if token.quoted and not here.quoted:
-            weight *= 0.3
+            weight *= WEIGHT_IN_MARKS
         if not open_here:
-            weight *= 0.4
+            weight *= WEIGHT_IN_REPORT
         return weight
 
     def shares(self, place: int, gender: Gender, recent: Sequence[Recent]) -> dict[int, float]:
@@ -96,17 +110,18 @@ class Salience:
             if gender != "open" and person.gender not in {"open", gender}:
                 return
             people[id(person)] = person
-            weight *= 1.0 if gender in {"open", person.gender} else 0.5
+            weight *= 1.0 if gender in {"open", person.gender} else WEIGHT_OF_OPEN_GENDER
             scores[id(person)] = scores.get(id(person), 0.0) + weight
 
         for mention in self.cast.mentions_between(0, place)[-SALIENCE_LOOK_BACK:]:
             credit(self.cast.person(mention), self._weight(mention, place))
         here = self.tokens[place]
-        for said in [r for r in recent if r.place < place][-6:]:
+        for said in [r for r in recent if r.place < place][-MOST_RECENT:]:
             there = self.tokens[said.place]
             credit(
                 said.person,
-                _decay(here.sentence - there.sentence) * (1.5 if here.paragraph == there.paragraph else 1.0),
+                _decay(here.sentence - there.sentence)
+                * (WEIGHT_IN_PARAGRAPH if here.paragraph == there.paragraph else 1.0),
             )
         return scores, people
 
@@ -118,7 +133,7 @@ class Salience:
         here = self.tokens[place]
         at = bisect_right(self._starts, here.start) - 1
         if at < 0 or self._contents[at].end > here.start:
-            return set()  # nothing was said yet, or this is in the midst of it
+            return set()  # no words before it, or it is within them
         own = self.tokens.within(self._contents[at])
         is_next = place == own.stop and here.paragraph == self.tokens[own.start].paragraph
         if not is_next or here.capital:  # with a capital, another sentence begins
@@ -133,13 +148,17 @@ class Salience:
         """
         number = place - 1
         here = self.tokens[place].sentence
-        while number >= 0 and here - self.tokens[number].sentence <= 1 and place - number < 80:
+        while number >= 0 and here - self.tokens[number].sentence <= 1 and place - number < NAMELESS_REACH:
             if self.tokens[number].opens and self.tokens[number].lower in {"a", "an", "one", "another"}:
-                for ahead in range(number + 1, min(number + 7, place)):
+                for ahead in range(number + 1, min(number + NAMELESS_NOUN_REACH, place)):
                     token = self.tokens[ahead]
                     if token.lower in PERSON_NOUNS and not self.tokens[ahead + 1].capital:
                         other = FEMALE_NOUNS if gender == "male" else MALE_NOUNS
-                        return 0.0 if token.lower in other else 3.0 * _decay(here - token.sentence)
+                        return (
+                            0.0
+                            if token.lower in other
+                            else WEIGHT_OF_NAMELESS * _decay(here - token.sentence)
+                        )
             number -= 1
         return 0.0
 

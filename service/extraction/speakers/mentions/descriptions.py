@@ -6,50 +6,26 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from service.english.word_classes import word_set
+from service.english.word_lists import read_word_groups
 from service.extraction.speakers.mentions.people import Person
 from service.extraction.speakers.mentions.phrase import Phrase
 from service.extraction.speakers.mentions.roles import Role, is_past, normal_modifiers
 from service.extraction.speakers.noun_lists import (
-    FEMALE_HONORIFICS,
     FEMALE_NOUNS,
     KIN_NOUNS,
-    MALE_HONORIFICS,
     MALE_NOUNS,
     NATIONS,
+    NOUNS,
     PARTIES,
     STATES,
 )
 from service.extraction.speakers.thresholds import MOST_ROLES, ROLES_AFTER, ROLES_BEFORE
 from service.names.given_names import Gender
+from service.names.name_parts import FEMALE_TITLES, MALE_TITLES
 
-ROLE_CLASSES = tuple(
-    frozenset(line.split())
-    for line in (
-        "president leader premier chancellor ruler dictator king queen monarch strongman",
-        "envoy representative ambassador emissary negotiator diplomat",
-        "candidate nominee hopeful contender frontrunner front-runner standard-bearer politician pick rival "
-        "challenger",
-        "senator sen lawmaker legislator politician", "governor gov politician",
-        "representative rep congressman congresswoman lawmaker legislator politician",
-        "spokesman spokeswoman spokesperson aide",
-        "executive ceo chief boss head founder chairman owner president",
-        "chairman chairwoman chair leader", "adviser advisor aide strategist consultant operative",
-        "mogul businessman billionaire tycoon developer magnate entrepreneur businesswoman candidate nominee",
-        "minister secretary", "judge justice magistrate", "professor historian scholar academic expert",
-        "author writer novelist", "journalist reporter correspondent anchor host columnist editor moderator",
-        "lawyer attorney counsel prosecutor", "director head chief manager", "mayor politician",
-        "general gen colonel commander officer", "scientist researcher expert specialist analyst economist",
-        "doctor physician dr", "actor actress star celebrity", "police officer sheriff chief",
-    )
-)  # fmt: skip
+ROLE_CLASSES = read_word_groups("service.extraction.speakers", "role_classes.txt")["classes"]
 # What one person may well be at once, or one after the other.
-_OF_PUBLIC_LIFE = word_set(
-    """candidate nominee hopeful contender frontrunner front-runner standard-bearer politician senator sen
-    governor gov representative rep congressman congresswoman lawmaker legislator mayor president leader
-    secretary mogul businessman businesswoman billionaire tycoon developer magnate entrepreneur celebrity
-    incumbent lady socialist conservative liberal libertarian"""
-)
+_OF_PUBLIC_LIFE = NOUNS["of_public_life"]
 _PARTISANS = {"republican": "republican", "democrat": "democratic"}
 _EXCLUSIVE = (
     frozenset(NATIONS.values()), frozenset(PARTIES.values()) - {""}, frozenset(STATES.values()),
@@ -75,9 +51,9 @@ def read_description(phrase: Phrase) -> Description:
 
 def gender_of_noun(noun: str) -> Gender:
     """The gender of a role noun; "open" if it has none."""
-    if noun in MALE_NOUNS | MALE_HONORIFICS:
+    if noun in MALE_NOUNS | MALE_TITLES:
         return "male"
-    if noun in FEMALE_NOUNS | FEMALE_HONORIFICS:
+    if noun in FEMALE_NOUNS | FEMALE_TITLES:
         return "female"
     return "open"
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from service.extraction.speakers.noun_lists import (
     DEMONYMS,
     DOCUMENT_NOUNS,
+    FIRM_ENDINGS,
     NATIONS,
     NOT_NAMES,
     ORGANISATION_NOUNS,
@@ -18,19 +19,19 @@ from service.extraction.speakers.noun_lists import (
     PLACES,
     PLURAL_TITLES,
     REGNAL_TITLES,
-    SUFFIXES,
     THING_NOUNS,
     TITLES,
 )
 from service.extraction.speakers.thresholds import BARE_APPOSITION_REACH, LONGEST_NAME, NAME_APPOSITION_REACH
 from service.extraction.speakers.tokens import Token, Tokens
 from service.names.given_names import is_surname, read_given_name
+from service.names.name_parts import GENERATIONS
 
 _WORDS_TOO = frozenset({"will", "christian"})  # given names that are common words as well
 _BRAND = re.compile(r"[a-z]{2}[A-Z]|[a-z]\.[a-z]{2}|\d")
 _CAPITAL_WITHIN = ("Mac", "Fitz", "Van", "Della", "Dela")
 _POST_GOES_ON = frozenset({"of", "at", "for", "and", "in", "to"})
-_LAST_OF_OTHERS = ORGANISATION_NOUNS | OUTLETS | DOCUMENT_NOUNS | THING_NOUNS
+_LAST_OF_OTHERS = (ORGANISATION_NOUNS | OUTLETS | DOCUMENT_NOUNS | THING_NOUNS | FIRM_ENDINGS) - PARTICLES
 NO_GIVEN = (
     TITLES
     | PERSON_NOUNS
@@ -155,7 +156,7 @@ def _name_length(tokens: Tokens, start: int, stop: int, longest: int) -> int:
         number += 1
     while number > start and tokens[number - 1].lower in PARTICLES and not tokens[number - 1].capital:
         number -= 1
-    if start < number < stop and tokens[number].lower in SUFFIXES:
+    if start < number < stop and tokens[number].lower in GENERATIONS:
         number += 1
     return number - start
 
@@ -259,7 +260,7 @@ def _next_name(tokens: Tokens, number: int, length: int) -> int:
 
 def _mention(tokens: Tokens, number: int, length: int, begin: int, title: str) -> NameMention:
     words = tokens[number : number + length]
-    suffix = words[-1].lower if length > 1 and words[-1].lower in SUFFIXES else ""
+    suffix = words[-1].lower if length > 1 and words[-1].lower in GENERATIONS else ""
     named = words[:-1] if suffix else words
     parts = tuple(w.written for w in named)
     title = "" if title in PLURAL_TITLES else title
@@ -278,6 +279,9 @@ def _mentions_in_run(tokens: Tokens, start: int, stop: int, longest: int) -> Ite
         apposed = number == start and length == stop - start and _is_apposed(tokens, number, stop)
         if not length or not (titled or after_role or apposed or _is_person_name(tokens, number, length)):
             number += _next_name(tokens, number, length)
+            continue
+        if not titled and number + length < stop and tokens[number + length].lower in FIRM_ENDINGS:
+            number += length + 1  # "Dick Clark Productions"
             continue
         if not (titled or after_role or apposed) or _fits_title(tokens, number, length):
             begin = number

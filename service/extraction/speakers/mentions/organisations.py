@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from service.english.calendar import MONTHS, WEEKDAYS
 from service.english.word_classes import word_set
 from service.extraction.models import SpeakerKind
 from service.extraction.speakers.mentions.phrase import Phrase
@@ -14,6 +15,7 @@ from service.extraction.speakers.noun_lists import (
     DOCUMENT_NOUNS,
     GROUP_HEADS,
     INDEFINITES,
+    NOUNS,
     ORGANISATION_NOUNS,
     OUTLETS,
     PERSON_NOUNS,
@@ -23,24 +25,15 @@ from service.extraction.speakers.noun_lists import (
 from service.extraction.speakers.tokens import Token
 from service.names.given_names import is_surname, read_given_name
 
-_MEDIA = word_set("newspaper paper outlet magazine network website site station publication channel")
+_MEDIA = NOUNS["media"]
 _FIRMS = word_set("company firm bank group organization organisation union agency")
 _KNOWING = word_set("familiar briefed knowledge close condition")  # what people left nameless are said to be
 _AT_LEAST = word_set("at least only about nearly")
 _ONE = word_set("a an one another")
-_NOT_PLURAL = word_set(
-    "news congress press headquarters politics us times process class house boss witness states nations"
-)
+_NOT_PLURAL = NOUNS["not_plural"]
 _NAME_GOES_ON = word_set("of for on and the & de")
-_LAWS = word_set(
-    """law laws act acts bill bills constitution amendment amendments ruling rulings order orders rules clause
-    provision treaty treaties deal bylaws statute statutes regulations code codes standards"""
-)
-_MONTHS = word_set(
-    "january february march april may june july august september october november december monday "
-    "tuesday wednesday "
-    "thursday friday saturday sunday recent"
-)
+_LAWS = NOUNS["laws"]
+_TIMES = frozenset({*MONTHS, *WEEKDAYS, "recent"})
 _DEMONYMS = ("ese", "ish", "ans", "ench")
 
 
@@ -110,7 +103,7 @@ def name_of_group(phrase: Phrase) -> str | None:
     return describe(phrase.core) if phrase.head.lower not in QUANTIFIERS | _EMPTY_HEADS else None
 
 
-_EMPTY_HEADS = word_set("they those these one none either neither everyone each others another percent")
+_EMPTY_HEADS = NOUNS["empty_heads"]
 
 
 def is_named_like_a_place(phrase: Phrase) -> bool:
@@ -155,7 +148,7 @@ def issuer_of_document(phrase: Phrase) -> str | None:
     words: list[str] = []
     for number, token in enumerate(phrase.core[:-1]):
         opening = number == 0 and (token.opens or token.lower in DETERMINERS | QUANTIFIERS)
-        if token.lower in _MONTHS or token.lower in DEMONYMS:
+        if token.lower in _TIMES or token.lower in DEMONYMS:
             continue  # "Republican polls" are not the Republicans'
         if token.capital and (not opening or token.lower in OUTLETS or _is_acronym(token)):
             words.append(token.written)

@@ -15,43 +15,24 @@ from service.extraction.speakers.mentions.name_mentions import (
     joins,
 )
 from service.extraction.speakers.noun_lists import (
-    FEMALE_HONORIFICS,
     FEMALE_NOUNS,
-    MALE_HONORIFICS,
     MALE_NOUNS,
-    SUFFIXES,
 )
 from service.extraction.speakers.thresholds import (
     HONORIFIC_VOTES,
     LEAST_DOMINANCE,
     MOST_BEARERS,
+    NAME_VOTES,
     PRONOUN_REACH,
 )
 from service.extraction.speakers.tokens import Token, Tokens, fold_name
 from service.names.given_names import Gender, read_given_name
+from service.names.name_parts import FEMALE_TITLES, GENERATIONS, MALE_TITLES, NICKNAMES
 
-_MALE = MALE_HONORIFICS | MALE_NOUNS
-_FEMALE = FEMALE_HONORIFICS | FEMALE_NOUNS
+_MALE = MALE_TITLES | MALE_NOUNS
+_FEMALE = FEMALE_TITLES | FEMALE_NOUNS
 _TITLES_OF_GIVEN = frozenset(["sir", "dame", "lady", "prince", "princess", "king", "queen"])
-_HONORIFICS = MALE_HONORIFICS | FEMALE_HONORIFICS
-_NICKNAMES = (
-    "william bill billy will", "robert bob rob bobby robby", "richard rick dick rich",
-    "james jim jimmy jamie",
-    "joseph joe joey", "bernard bernie", "michael mike mick", "edward ed eddie ted", "theodore ted",
-    "thomas tom",
-    "john jack johnny jon", "charles chuck charlie", "christopher chris", "anthony tony", "daniel dan danny",
-    "donald don", "david dave", "samuel sam", "benjamin ben", "timothy tim", "kenneth ken", "ronald ron",
-    "elizabeth liz beth betsy", "katherine kate kathy", "jeffrey jeff", "gregory greg",
-    "stephen steve steven",
-    "matthew matt", "patrick pat", "nicholas nick", "rafael ted", "andrew andy", "newton newt",
-    "lawrence larry",
-    "harold harry hal", "gerald jerry", "jerome jerry", "margaret peggy meg", "susan sue", "deborah debbie",
-    "alexander alex", "peter pete", "philip phil", "raymond ray", "walter walt", "frederick fred",
-    "mitchell mitch",
-    "addison mitch", "franklin frank", "victoria vicky", "nathaniel nate", "joshua josh", "zachary zach",
-    "leonard len", "catherine cathy kate", "rebecca becky", "jacob jake", "vincent vince", "martin marty",
-)  # fmt: skip
-_NICKNAME_SETS = tuple(frozenset(line.split()) for line in _NICKNAMES)
+_HONORIFICS = MALE_TITLES | FEMALE_TITLES
 
 
 @dataclass(slots=True, eq=False)
@@ -83,6 +64,15 @@ class Person:
             return self.told
         return "male" if male > female else "female"
 
+    def votes_against(self, gender: Gender) -> int:
+        """By how many votes somebody of the other gender is told of; 0 or less where none or this one is."""
+        other: Gender = "female" if gender == "male" else "male"
+        return 0 if gender == "open" else self.genders[other] - self.genders[gender]
+
+    def may_be(self, gender: Gender) -> bool:
+        """Whether a pronoun of that gender may mean this person: a given name alone can mislead."""
+        return self.votes_against(gender) <= NAME_VOTES
+
     def answers_to(self, title: str) -> bool:
         """Whether a title's gender, if it has one, is this person's."""
         if title in _MALE:
@@ -95,7 +85,7 @@ def _same_given(one: str, other: str) -> bool:
         return True
     if len(one.rstrip(".")) == 1 or len(other.rstrip(".")) == 1:
         return one[0] == other[0]
-    return any(one in names and other in names for names in _NICKNAME_SETS)
+    return any(one in names and other in names for names in NICKNAMES)
 
 
 class Cast:
@@ -165,8 +155,8 @@ class Cast:
     def add_surname(self, mention: NameMention) -> None:
         """Add a titled surname that no known person has, as a new person without a given name."""
         surname = fold_name(mention.parts[0])
-        if mention.title in _TITLES_OF_GIVEN and surname in self._by_given:
-            self.add_bare(mention)
+        if surname in self._by_given and (mention.title in _TITLES_OF_GIVEN or surname not in self._by_surname):
+            self.add_bare(mention)  # "Dr Xu" of Xu Wenjing
             return
         if not any(p.answers_to(mention.title) for p in self._by_surname.get(surname, [])[:MOST_BEARERS]):
             self._take(self._new("", surname, ""), mention, mention.parts[0])
@@ -238,7 +228,7 @@ class Cast:
             person.genders["female"] += HONORIFIC_VOTES
         own = mention.full and fold_name(mention.parts[0]) == person.given
         told = read_given_name(mention.parts[0]) if own else None
-        if told is not None and told.votes:
+        if told is not None and told.votes and person.told == "open":
             person.genders[told.gender] += told.votes
             person.told = told.gender
         self._bearer[mention.first] = person
@@ -328,7 +318,7 @@ def read_cast(  # noqa: PLR0912
     for mention in titled:
         cast.add_surname(mention)
     for surname in [*lone_labels, *lone_surnames]:
-        if fold_name(surname) not in SUFFIXES:
+        if fold_name(surname) not in GENERATIONS:
             cast.add_lone(surname)
     for place in [*full_names, *_runs_ending_in(tokens, lone_surnames, taken)]:
         words = [tokens[n] for n in place]

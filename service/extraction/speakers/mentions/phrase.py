@@ -151,6 +151,8 @@ def _is_apposed(phrase: Phrase, tokens: Tokens, mention: NameMention) -> bool:
     before = tokens[mention.begin - 1]
     if "," in tokens[mention.begin].gap or (before.lower == "the" and "," in before.gap):
         return True
+    if before.capital and "," in before.gap and tokens[mention.begin].gap == " ":
+        return True  # a title that no list holds: "his deputy, Hajiya Rakiya Bello"
     if mention.full and _ends_segment(phrase, tokens, mention):
         return True
     between = tokens[phrase.first + len(phrase.core) : mention.begin + 1]

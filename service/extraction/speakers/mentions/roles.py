@@ -12,6 +12,7 @@ from service.extraction.speakers.noun_lists import (
     DETERMINERS,
     METONYMS,
     NATIONS,
+    NOUNS,
     ORGANISATION_NOUNS,
     PARTIES,
     PERSON_NOUNS,
@@ -29,7 +30,7 @@ _STANDS_FOR = {
     "democrats": "democratic",
     "democrat": "democratic",
 }
-_IDLE = _PAST | word_set("current presumptive likely longtime new top senior chief own fellow")
+_IDLE = _PAST | NOUNS["adds_nothing_to_a_role"]
 _LEADING_VERBS = {
     "heads",
     "leads",

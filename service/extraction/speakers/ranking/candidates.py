@@ -14,7 +14,7 @@ from typing import Final, Literal
 from service.english.word_classes import word_set
 from service.extraction.speakers.mentions.descriptions import Description, RoleBook, match_role
 from service.extraction.speakers.mentions.people import Cast, Person
-from service.extraction.speakers.noun_lists import KIN_NOUNS, NATIONS, OFFICES, PERSON_NOUNS
+from service.extraction.speakers.noun_lists import KIN_NOUNS, NATIONS, NOUNS, OFFICES, PERSON_NOUNS
 from service.extraction.speakers.thresholds import CANDIDATES_AHEAD, CANDIDATES_BEFORE, MOST_PEOPLE
 from service.extraction.speakers.tokens import Token, Tokens
 from service.names.given_names import Gender
@@ -22,13 +22,9 @@ from service.text.span import Span
 
 Sort = Literal["pronoun", "person", "body"]
 
-QUALIFIERS: Final = word_set(
-    "former ex rival vice deputy acting shadow interim assistant outgoing incoming late another other fellow "
-    "opposing opposition second first local senior junior general"
-)
-SPEECH_VERBS: Final = word_set(
-    "said says told tells added asked wrote writes tweeted explained insisted argued noted"
-)
+QUALIFIERS: Final = NOUNS["qualifiers"]
+SPEECH_VERBS: Final = NOUNS["speech_verbs"]
+AGAINST: Final = "gender:against"
 ACTED_ON: Final = word_set("was were been being by")
 
 
@@ -141,9 +137,23 @@ def describe_candidate(
     if len(own) and own.start <= last.first < own.stop:
         yield ("own-words:quoted" if there.quoted else "own-words:reported"), 1.0
     yield from _of_speaking(stage, candidate, place, spoken)
+    where = _position(here)
+    if stage.is_subject(last.first) and distance <= 3:
+        yield f"{where},subject:{distance}", 1.0
+    if paragraphs <= 1:
+        yield f"{where},paragraphs:{paragraphs}", 1.0
+    if before[0].first == last.first:
+        yield "once", 1.0
 
 
-_OBJECT_MARKS: Final = word_set("to of for with by against from about in on at than between among")
+def _position(token: Token) -> str:
+    """Where a source stands: behind a quotation, at the beginning of a sentence, or within."""
+    if "”" in token.gap or '"' in token.gap or "’" in token.gap:
+        return "behind"
+    return "opening" if token.opens else "within"
+
+
+_OBJECT_MARKS: Final = NOUNS["object_marks"]
 
 
 def _of_speaking(
@@ -163,6 +173,7 @@ def _of_speaking(
     latest = next(one for one in reversed(earlier) if one.name == candidate.name)
     distance = here.sentence - tokens[latest.place].sentence
     yield f"spoke:{min(rank, 2)}", 1.0
+    yield f"{_position(here)},spoke:{min(rank, 1)},paragraphs:{min(here.paragraph - tokens[latest.place].paragraph, 3)}", 1.0
     yield f"spoke:{min(rank, 1)},sentences:{_bucket(distance)}", 1.0
 
 
@@ -185,6 +196,11 @@ def rank_features(stage: Stage, candidates: Sequence[Candidate], place: int) -> 
         at = bisect_left(candidate.places, place, key=lambda p: p.first)
         return candidate.places[at - 1].first if at else -1
 
+    agreeing = [c for c in candidates if AGAINST not in c.features]
+    if not agreeing:
+        for candidate in candidates:
+            candidate.features["none-agrees"] = 1.0
+    candidates = agreeing or candidates
     near = sorted((c for c in candidates if last(c) >= 0), key=lambda c: -last(c))
     for rank, candidate in enumerate(near[:3]):
         candidate.features[f"nearest:{rank}"] = 1.0
@@ -212,17 +228,26 @@ def people_near(
         person = cast.person(mention)
         if person is None or id(person) in seen or id(person) in barred:
             continue
-        if gender != "open" and person.gender not in {"open", gender}:
+        if not person.may_be(gender):
             continue
         places = [Place(m.first, m.last) for m in person.mentions]
         found = Candidate(person.name, places, person)
         if gender != "open":
-            found.features["gender:known" if person.gender == gender else "gender:open"] = 1.0
-            found.features["gender:sure"] = 1.0 if person.genders[gender] >= 2 else 0.0
+            found.features.update(_gender_features(person, gender))
         seen[id(person)] = found
         if len(seen) >= MOST_PEOPLE:
             break
     return list(seen.values())
+
+
+def _gender_features(person: Person, gender: Gender) -> dict[str, float]:
+    """How what is told of a person agrees with a gender."""
+    against = person.votes_against(gender)
+    if against > 0:
+        return {AGAINST: 1.0, f"{AGAINST}:{against}": 1.0}
+    found = {"gender:known" if against < 0 else "gender:open": 1.0}
+    found["gender:sure"] = 1.0 if against <= -2 else 0.0
+    return found
 
 
 def role_features(

@@ -52,5 +52,5 @@ def choose(
 
 
 def least(sort: Sort) -> float:
-    """The probability below which no answer of this sort is given."""
+    """The probability below which no speaker of this sort is named."""
     return float(_model()[sort]["least"])  # type: ignore[arg-type]

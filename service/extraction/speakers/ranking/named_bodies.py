@@ -9,13 +9,17 @@ from typing import Final
 
 from service.english.word_classes import word_set
 from service.extraction.speakers.mentions.people import Cast
+from service.extraction.speakers.mentions.phrase import ACRONYMS
 from service.extraction.speakers.noun_lists import (
     COLLECTIVE_NOUNS,
     DEMONYMS,
     DETERMINERS,
     DOCUMENT_NOUNS,
+    FIRM_ENDINGS,
     FUNCTION_WORDS,
+    NAME_LEADS,
     NATIONS,
+    NOUNS,
     ORGANISATION_NOUNS,
     OUTLETS,
     PERSON_NOUNS,
@@ -72,9 +76,6 @@ _NOUN_CLASSES: Final = {
     }.items()
     for noun in nouns.split()
 }
-_FIRM_ENDINGS: Final = word_set(
-    "inc corp co ltd plc llc productions records holdings partners technologies systems motors industries"
-)
 
 
 @dataclass(slots=True, eq=False)
@@ -106,6 +107,7 @@ class NamedBodies:
             if len(self.bodies) >= MOST_BODIES:
                 break
         self._join_short_names()
+        self._add_lone_names(cast)
 
     def _join_short_names(self) -> None:
         """Take "Big Machine Records" and "Big Machine Group" for one body where "Big Machine" stands alone
@@ -126,6 +128,18 @@ class NamedBodies:
             home.places = sorted([*home.places, *body.places], key=lambda p: p.first)
             home.nouns |= body.nouns
         self.bodies = kept
+
+    def _add_lone_names(self, cast: Cast) -> None:
+        """Add those of whom the article gives one word only, a person's surname or a body's name: "Audi"."""
+        for person in cast.people:
+            titled = any(mention.title or mention.full for mention in person.mentions)
+            if person.given or titled or not person.mentions or len(self.bodies) >= MOST_BODIES:
+                continue
+            body = Body(person.name, shape="lone-person" if person.gender != "open" else "lone")
+            body.places = [Place(m.first, m.last) for m in person.mentions]
+            for mention in person.mentions:
+                body.nouns |= _nouns_beside(self._tokens, range(mention.first, mention.last + 1))
+            self.bodies.append(body)
 
     def only_named(self, words: set[str], place: int) -> Body | None:
         """The one body named before a word of which the name holds some words; None if several or none
@@ -189,7 +203,7 @@ def _runs(tokens: Tokens, taken: set[int]) -> Iterator[range]:
     number = 0
     while number < len(tokens):
         token = tokens[number]
-        if not _may_begin(token) or number in taken:
+        if number in taken or not (_may_begin(token) or _leads_name(tokens, number, taken)):
             number += 1
             continue
         stop = number + 1
@@ -210,9 +224,20 @@ def _runs(tokens: Tokens, taken: set[int]) -> Iterator[range]:
 
 
 def _may_begin(token: Token) -> bool:
+    if token.text in ACRONYMS - {"US", "IT"}:
+        return True
     if not token.capital or token.lower in _NO_BODY or len(token.text) < 2:
         return False
     return token.lower not in PERSON_NOUNS or not token.opens
+
+
+def _leads_name(tokens: Tokens, number: int, taken: set[int]) -> bool:
+    """Whether a nation's adjective begins a name: "European Union", "British Airways", not "British Inc"."""
+    token = tokens[number]
+    if not token.capital or token.lower not in DEMONYMS | NAME_LEADS or token.possessive or number + 1 >= len(tokens):
+        return False
+    after = tokens[number + 1]
+    return after.gap == " " and not after.opens and number + 1 not in taken and _may_begin(after)
 
 
 def _goes_on(tokens: Tokens, number: int, taken: set[int]) -> bool:
@@ -248,7 +273,7 @@ def _acronym_behind(tokens: Tokens, run: range) -> str:
 
 def _shape(words: Sequence[Token]) -> str:  # noqa: PLR0911
     last = words[-1].lower
-    if last in _FIRM_ENDINGS:
+    if last in FIRM_ENDINGS:
         return "firm"
     if last in _NOUN_CLASSES:
         return _NOUN_CLASSES[last]
@@ -316,6 +341,8 @@ def body_features(
         yield "other-in-name", 1.0
     if noun in body.nouns:
         yield "apposed", 1.0
+    elif any(_NOUN_CLASSES.get(told_noun) == sort for told_noun in body.nouns):
+        yield "apposed-class", 1.0  # "the airline" of what was called a carrier
     elif body.nouns & _NOUN_CLASSES.keys():
         yield "apposed-otherwise", 1.0
     if told and told <= words | body.nouns:

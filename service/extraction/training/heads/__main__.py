@@ -16,7 +16,14 @@ from pathlib import Path
 from typing import Final
 
 from service.extraction.training.heads import reporting, speakers
-from service.extraction.training.heads.corpora import SHARED, Labelled, newsroom, own_labels, polnear_sources
+from service.extraction.training.heads.corpora import (
+    SHARED,
+    Labelled,
+    newsroom,
+    own_labels,
+    own_newsroom,
+    polnear_sources,
+)
 from service.extraction.training.heads.synthetic import stories
 
 PACKAGE: Final = Path(__file__).parents[2]
@@ -31,16 +38,17 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--without-dev", action="store_true")
     options = parser.parse_args(arguments)
     dev = [] if options.without_dev else newsroom(options.shared / "newsroom" / "dev.jsonl")
-    own = newsroom(OWN_TEXTS)
+    own = [*newsroom(OWN_TEXTS), *own_newsroom(options.shared)]
     write(PACKAGE / "attribution" / "data" / "reporting.json", train_reporting(options.shared, [*dev, *own]))
     write(PACKAGE / "speakers" / "data" / "choice.json", train_speakers(options.shared, [*dev, *own]))
 
 
 def train_reporting(shared: Path, texts: list[Labelled]) -> object:
     """The weights of both heads of `attribution.reporting`."""
-    examples = [*reporting.of_newsroom(texts), *reporting.of_labels(shared)]
-    polnear = reporting.of_polnear(shared / "polnear" / "train.jsonl.gz")
-    return {"reported": reporting.fit(examples, 0.3), "related": reporting.fit(polnear, 0.1)}
+    train = shared / "polnear" / "train.jsonl.gz"
+    examples = [*reporting.of_newsroom(texts), *reporting.of_labels(shared), *reporting.outside_polnear(train)]
+    polnear = reporting.of_polnear(train)
+    return {"reported": reporting.fit(examples, 0.2), "related": reporting.fit(polnear, 0.1)}
 
 
 def train_speakers(shared: Path, texts: list[Labelled]) -> object:

@@ -64,9 +64,23 @@ def newsroom(file: Path) -> list[Labelled]:
     ]
 
 
+def unlabelled_texts(shared: Path) -> dict[str, str]:
+    """The texts of the newsroom corpus that come without labels, by id."""
+    return {r["id"]: r["text"] for r in read_lines(shared / "newsroom" / "unlabelled.jsonl.gz")}
+
+
+def own_newsroom(shared: Path) -> list[Labelled]:
+    """Those of the unlabelled texts of which we labelled every quotation."""
+    texts = unlabelled_texts(shared)
+    return [
+        Labelled(r["id"], texts[r["id"]], [(q["content"], [q["speaker"]]) for q in r["quotes"]], [])
+        for r in read_lines(LABELS / "newsroom_labels.jsonl")
+    ]
+
+
 def own_labels(shared: Path) -> list[Labelled]:
-    """Our labels on the unlabelled texts."""
-    texts = {r["id"]: r["text"] for r in read_lines(shared / "newsroom" / "unlabelled.jsonl.gz")}
+    """Our labels on single speakers of further unlabelled texts."""
+    texts = unlabelled_texts(shared)
     found: dict[str, Labelled] = {}
     for label in read_lines(LABELS / "speaker_labels.jsonl"):
         text = found.setdefault(label["id"], Labelled(label["id"], texts[label["id"]], [], []))

@@ -7,7 +7,7 @@ for attributions as well. `python -m service.extraction.training.heads` writes b
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -21,12 +21,20 @@ from service.extraction.attribution.reporting import Evidence, features, read_ev
 from service.extraction.models import Attribution
 from service.extraction.tagger.layout import read_layout
 from service.extraction.tagger.tagger import TAGGER
-from service.extraction.training.heads.corpora import LABELS, Labelled, read_lines, tokens
+from service.extraction.training.heads.corpora import (
+    LABELS,
+    Labelled,
+    read_lines,
+    tokens,
+    unlabelled_texts,
+)
 from service.text.plain import read_plain
 
 LEAST_SEEN: Final = 3  # times a feature must be seen
 LEAST_WEIGHT: Final = 0.03
 EVERY: Final = 3  # one PolNeAR article in so many is read
+EVERY_OTHER: Final = 2  # the same, where only what is not annotated is taken
+UNANNOTATED: Final = 0.5  # weight of what PolNeAR does not annotate
 FULLY_LABELLED: Final = 2.0  # weight of texts of which every quotation is labelled
 
 Example = tuple[Evidence, bool, float]
@@ -63,10 +71,15 @@ def of_newsroom(texts: Sequence[Labelled]) -> list[Example]:
 
 
 def of_labels(shared: Path) -> list[Example]:
-    """The found attributions of the unlabelled texts that we labelled one by one."""
-    texts = {r["id"]: r["text"] for r in read_lines(shared / "newsroom" / "unlabelled.jsonl.gz")}
+    """The found attributions that we labelled one by one, of the unlabelled texts and of PolNeAR's."""
+    polnear = {r["id"]: r["text"] for r in read_lines(shared / "polnear" / "train.jsonl.gz")}
+    examples = _one_by_one(unlabelled_texts(shared), "reporting_labels.jsonl")
+    return examples + _one_by_one(polnear, "reporting_labels_polnear.jsonl")
+
+
+def _one_by_one(texts: Mapping[str, str], name: str) -> list[Example]:
     wanted: dict[str, dict[tuple[tuple[int, int], ...], bool]] = {}
-    for label in read_lines(LABELS / "reporting_labels.jsonl"):
+    for label in read_lines(LABELS / name):
         key = tuple((start, end) for start, end in label["content"])
         wanted.setdefault(label["id"], {})[key] = label["reported"]
     examples = []
@@ -75,6 +88,24 @@ def of_labels(shared: Path) -> list[Example]:
             told = labels.get(tuple((span.start, span.end) for span in attribution.content))
             if told is not None:
                 examples.append((evidence, told, 1.0))
+    return examples
+
+
+def outside_polnear(file: Path) -> list[Example]:
+    """The found attributions of PolNeAR's articles of which no word is annotated: they report nothing.
+
+    Its annotators marked wishes, plans and acts as well, so that what they left out is sure.
+    """
+    examples = []
+    for number, record in enumerate(read_lines(file)):
+        if number % EVERY_OTHER:
+            continue
+        text = record["text"]
+        covered = frozenset().union(*(tokens(text, quote["content"]) for quote in record["quotes"]))
+        for attribution, evidence in found_in(text):
+            words = tokens(text, [[span.start, span.end] for span in attribution.content])
+            if not words & covered:
+                examples.append((evidence, False, UNANNOTATED))
     return examples
 
 

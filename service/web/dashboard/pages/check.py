@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 from importlib.resources import files
@@ -23,19 +23,23 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from schemas.articles import ArticleInputSchema
-from service.errors import Fault, InvalidInput
+from service.errors import Fault, InvalidInput, NotFound
 from service.sample.check_draft import load_draft, load_interview
+from service.sources.models import MAX_SOURCES
 from service.sources.reading import MAX_FILE_BYTES, read_source
+from service.store.quotes.sources import ListedSource, SourceSearch
+from service.store.sources.records import StoredSource
 from service.usecases.articles.analysis import Article
 from service.usecases.articles.stream_analysis import unfold
+from service.web.api.sources import find_actor
 from service.web.dashboard import error_pages
 from service.web.dashboard.analysis_stream import render_steps
 from service.web.dashboard.analysis_view import AnalysisView, lay_out
-from service.web.dashboard.article_form import ArticleForm, field_of, read_form
+from service.web.dashboard.article_form import ArticleForm, fetch_body, field_of, read_form
 from service.web.dashboard.form_input import place_faults
 from service.web.dashboard.page import blueprint, page, render
 from service.web.dashboard.pages.exports import answer_export
-from service.web.dashboard.source_form import KIND_WORDS, SourcesForm, card_of, read_sources
+from service.web.dashboard.source_form import KIND_WORDS, SourcesForm, card_of, find_cards, read_sources
 from service.web.dashboard.source_text import SourceTexts
 from service.web.http.authentication import forbid
 from service.web.http.buffered_stream import BufferedStream, client_socket
@@ -47,14 +51,17 @@ from service.web.services import services
 MOST_ASIDE: Final = 16_000_000  # bytes of an answer that are buffered on disk for a slow reader
 MOST_OF_FORM: Final = MAX_FILE_BYTES + 500_000  # bytes: files, or sources that were read, and the draft
 CARDS: Final = "dashboard/source_parts.html"
+MOST_LISTED: Final = 25  # stored sources to choose from in the form
 TITLE: Final = "Check a draft"
 
 
 @blueprint.get("/articles/check")
 @page("check")
 def show_check() -> Response:
-    """The form."""
-    return present_form(ArticleForm(), SourcesForm())
+    """The form; with `?source=`, once or more, against stored sources."""
+    faults: list[str] = []
+    cards = find_cards(request.args.getlist("source")[:MAX_SOURCES], find_kept, faults)
+    return present_form(ArticleForm(), SourcesForm(tuple(cards), faults=tuple(faults)))
 
 
 @blueprint.post("/articles/check")
@@ -66,8 +73,8 @@ def check_article() -> WerkzeugResponse:
     form, sources = ArticleForm(), SourcesForm()
     try:
         sources = read_sent_sources()
-        form = read_form(request.form, request.files.get("file"))
-        article = form.read(sources.to_sent())
+        form = fetch_body(read_form(request.form, request.files.get("file")), services().fetcher)
+        article = replace(form.read(sources.to_sent()), actor=find_actor())
         if article.store and not principal().may("write"):
             return error_pages.present(forbid("write", principal()))
         if sources.faults:  # a source that is missing would make its quotes "not in your sources"
@@ -111,7 +118,8 @@ def export_checked(form: str) -> WerkzeugResponse:
     """The analysis as a file. Nothing is stored."""
     hold_draft()
     sources = read_sent_sources().to_sent()
-    article = replace(read_form(request.form, request.files.get("file")).read(sources), store=False)
+    form_sent = fetch_body(read_form(request.form, request.files.get("file")), services().fetcher)
+    article = replace(form_sent.read(sources), store=False)
     analysis = json.loads(services().analyser.analyse(article).value)
     return answer_export(analysis, form, "verbatim-checked")
 
@@ -154,7 +162,22 @@ def hold_draft() -> None:
 
 def read_sent_sources() -> SourcesForm:
     """The sources in the form that was sent."""
-    return read_sources(request.form, request.files.getlist("source_file"))
+    return read_sources(request.form, request.files.getlist("source_file"), find_kept)
+
+
+def find_kept(source_id: str) -> StoredSource:
+    """A stored source, for those who may read it. Raises NotFound."""
+    if not principal().may("read"):
+        raise NotFound("no such source")
+    return services().stored_sources.get(source_id)
+
+
+def list_kept() -> Sequence[ListedSource]:
+    """The newest stored sources that a draft may be held against, to choose from."""
+    if not principal().may("read"):
+        return ()
+    wanted = SourceSearch(retracted=False, with_articles=False)
+    return services().stored_sources.find_page(wanted, None, MOST_LISTED).items
 
 
 def answer_whole(form: ArticleForm, article: Article, sources: SourcesForm) -> WerkzeugResponse:
@@ -190,6 +213,8 @@ def present_form(
         form=form,
         sources=sources,
         kinds=KIND_WORDS,
+        stored=() if request.path.startswith("/try") else list_kept(),  # a sample needs no other source
+        fetches=services().fetcher.is_allowed,
         view=view,
     )
 

@@ -41,6 +41,9 @@ ACTIONS: Final[Mapping[str, str]] = {
     "reopened": "took the decision back",
     "superseded": "closed it: the article says otherwise by now",
     "forgotten": "forgot its words",
+    "signed_off": "signed it off",
+    "corrected": "corrected it",
+    "withdrawn": "took the sign-off back",
 }
 FABRICATED: Final = Label(
     code="fabricated",
@@ -54,4 +57,4 @@ HUMAN_FIDELITY: Final[Mapping[str, Label]] = {
     **{code: label for code, label in FIDELITY.items() if code != "unjudged"},
     FABRICATED.code: FABRICATED,
 }
-AGREED: Final = "I compared the words with the source and agree with the machine’s verdict."
+AGREED: Final = "Agreed, no reason given."  # of a decision that nobody gave a reason for

@@ -89,7 +89,8 @@ function sift(form) {
   const wanted = (card) =>
     (!verdicts.size || verdicts.has(card.dataset.code)) &&
     (!chosen.get("speaker") || card.dataset.speaker === chosen.get("speaker")) &&
-    (!chosen.get("kind") || card.dataset.kind === chosen.get("kind"));
+    (!chosen.get("kind") || card.dataset.kind === chosen.get("kind")) &&
+    (!chosen.get("signed") || card.dataset.signed === chosen.get("signed"));
   const cards = all(".quote");
   const left = new Set(cards.filter(wanted).map((card) => card.dataset.quote));
   for (const flag of all(".flag")) flag.hidden = !left.has(flag.dataset.quote);

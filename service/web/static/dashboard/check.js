@@ -6,6 +6,7 @@ import { addFiles, isReading, serve } from "./sources.js";
 const form = document.getElementById("article");
 const body = document.getElementById("body");
 const file = document.getElementById("file");
+const address = document.getElementById("address"); // absent where nothing is fetched
 const results = document.getElementById("results");
 const trouble = document.getElementById("trouble");
 const progress = document.getElementById("progress");
@@ -141,11 +142,15 @@ function sum() {
   return count ? `${count} quotes looked up.` : "No quotation was found.";
 }
 
+function hasArticle() {
+  return body.value.trim() || file.files.length || address?.value.trim();
+}
+
 form.addEventListener("submit", (event) => {
   const button = event.submitter;
   if (button?.hasAttribute("formaction")) return; // a file to take along
   event.preventDefault();
-  if (!body.value.trim() && !file.files.length) {
+  if (!hasArticle()) {
     tell("Paste an article, or choose a file.");
     body.focus();
     return;
@@ -185,6 +190,6 @@ body.addEventListener("paste", () => {
   setTimeout(() => !was && body.value.trim() && check(false));
 });
 form.addEventListener("sources-changed", () => {
-  if (body.value.trim() || file.files.length) check(false);
+  if (hasArticle()) check(false);
 });
 if (document.getElementById("analysis") && !location.hash) showWorst();

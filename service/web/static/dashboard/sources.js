@@ -6,6 +6,7 @@ const form = document.getElementById("article");
 const cards = document.getElementById("source-cards");
 const file = document.getElementById("source_file");
 const pasted = document.getElementById("source_text");
+const stored = document.getElementById("stored"); // absent where there is none to choose
 const trouble = document.getElementById("source-trouble");
 const button = document.getElementById("read-sources");
 let reading = Promise.resolve(); // what is being read
@@ -20,12 +21,13 @@ function tell(text) {
   trouble.hidden = !text;
 }
 
-async function read(files, text) {
+async function read(files, text, kept) {
   tell("");
   button.setAttribute("aria-busy", "true");
   const fields = new FormData();
   for (const one of files) fields.append("source_file", one);
   if (text) fields.set("source_text", text);
+  if (kept) fields.set("stored", kept);
   try {
     const response = await send("/articles/check/sources", { body: fields });
     if (!response.ok) return tell(await reason(response));
@@ -44,10 +46,10 @@ async function read(files, text) {
   }
 }
 
-/** Read files, after those that are being read. */
-export function addFiles(files, text = "") {
+/** Read files, pasted text or a stored source, after those that are being read. */
+export function addFiles(files, text = "", kept = "") {
   const chosen = [...files];
-  reading = reading.then(() => read(chosen, text));
+  reading = reading.then(() => read(chosen, text, kept));
   return reading;
 }
 
@@ -55,6 +57,12 @@ file.addEventListener("change", () => {
   const chosen = [...file.files];
   file.value = ""; // read once; the card carries what was read
   if (chosen.length) addFiles(chosen);
+});
+stored?.addEventListener("change", () => {
+  const kept = stored.value;
+  stored.value = "";
+  const listed = [...cards.querySelectorAll('[name$="-kept"]')].some((one) => one.value === kept);
+  if (kept && !listed) addFiles([], "", kept);
 });
 button.addEventListener("click", (event) => {
   event.preventDefault();

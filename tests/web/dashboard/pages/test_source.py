@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
@@ -161,3 +163,45 @@ def test_who_may_only_read_gets_no_forms(guest):
     for action in ("change", "retract", "remove"):
         assert guest.post(f"/sources/{source_id}/{action}", {"reason": "No"}).status_code == 403
     assert store.sources.get(source_id).retraction is None
+
+
+def hidden_fields(page):
+    return {
+        field.attributes["name"]: field.attributes.get("value", "")
+        for field in LexborHTMLParser(page.text).css("#article input[type=hidden]")
+    }
+
+
+def test_a_draft_is_checked_against_it(visitor, store, source_id):
+    link = LexborHTMLParser(visitor.get(f"/sources/{source_id}").text).css_first("a[href*='check?source=']")
+    form = visitor.get(link.attributes["href"])
+    card = LexborHTMLParser(form.text).css_first(".source-card")
+    assert card.css_first("legend").text() == "Talk <i>at</i> the hall"
+    assert card.css_first("input[name$='-turns']") is None, "a stored source is sent by its id"
+    before = len(store.sources.list_history(source_id, before=None, limit=50).items)
+    answer = visitor.post("/articles/check", data={**hidden_fields(form), "body": ARTICLE, "format": "plain"})
+    found = LexborHTMLParser(answer.text)
+    assert "Speaker 1" in found.css_first(".quote").text()
+    assert found.css_first("#s1-t2") is not None, "the source stands beside the answer"
+    assert len(store.sources.list_history(source_id, before=None, limit=50).items) == before
+
+
+def test_a_stored_source_is_chosen_in_the_form(visitor, store, source_id):
+    retracted = store.sources.add(replace(TALK, title="Withdrawn", turns=TURNS[:2]), Actor("Ann")).id
+    store.sources.retract(retracted, "wrong recording", Actor("Ann"))
+    form = LexborHTMLParser(visitor.get("/articles/check").text)
+    offered = [option.attributes["value"] for option in form.css("#stored option")]
+    assert offered == ["", source_id]
+    chosen = visitor.post("/articles/check/sources", data={"stored": [source_id, retracted]})
+    assert len(LexborHTMLParser(chosen.text).css(".source-card")) == 1
+    assert "“Withdrawn” was retracted" in LexborHTMLParser(chosen.text).css_first("#source-trouble").text()
+
+
+def test_who_may_not_read_is_offered_no_stored_source(locked, guest):
+    store = locked.extensions[EXTENSION].store
+    kept = store.sources.add(TALK, Actor("Ann")).id
+    guest.sign_in("check")
+    page = LexborHTMLParser(guest.get(f"/articles/check?source={kept}").text)
+    assert page.css_first("#stored") is None
+    assert page.css_first(".source-card") is None
+    assert "no longer there" in page.css_first("#source-trouble").text()

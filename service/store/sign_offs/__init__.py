@@ -1,0 +1,1 @@
+"""What people say of the quotations of stored articles, one by one."""
