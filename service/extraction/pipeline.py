@@ -22,12 +22,12 @@ from service.extraction.attribution.second_hand import resolve_nested, resolve_r
 from service.extraction.attribution.snap_to_marks import anchor
 from service.extraction.attribution.unrelated_pieces import without_unrelated
 from service.extraction.models import Acts, Attribution, Extraction, Quotation, Speaker
-from service.extraction.rules.list_items import with_items
-from service.extraction.rules.marked_lines import MarkedLines
-from service.extraction.rules.page_layout import is_shouted_line, posts, sign, with_turns
 from service.extraction.rules.block_quotations import outside_authors, quote_blocks, without_repeats
 from service.extraction.rules.datelines import outside_openings
 from service.extraction.rules.interviews import find_answers, name_speakers
+from service.extraction.rules.list_items import with_items
+from service.extraction.rules.marked_lines import MarkedLines
+from service.extraction.rules.page_layout import is_shouted_line, posts, sign, with_turns
 from service.extraction.rules.speech_act import classify_act
 from service.extraction.rules.title_filter import without_names
 from service.extraction.rules.turns import find_turns
@@ -98,7 +98,7 @@ def attribute(text: str, tagger: Tagger, layout: Layout, marks: Marks) -> list[A
         for chapter in split_chapters(text, layout)
         for attribution in _attribute_chapter(text, tagger.read(text, chapter), chapter, marks)
     ]
-    found = outside_openings(text, _outside_lines(text, found, layout, marks), layout.paragraphs)
+    found = outside_openings(text, _outside_lines(text, found, layout, marks), layout.paragraphs, marks)
     spoken = without_names(found, marks, layout.paragraphs)
     spoken = with_items(text, spoken, layout)
     turns = name_speakers(text, find_turns(text, layout.paragraphs, layout.blocks))
@@ -158,9 +158,7 @@ def _attribute_chapter(text: str, reading: Reading, layout: Layout, marks: Marks
     ]
 
 
-def _weigh(
-    text: str, attribution: Attribution, sureness: float, paragraphs: Sequence[Span]
-) -> Attribution:
+def _weigh(text: str, attribution: Attribution, sureness: float, paragraphs: Sequence[Span]) -> Attribution:
     """The attribution with the probability that it reports words."""
     attribution = replace(
         attribution,

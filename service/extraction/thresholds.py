@@ -55,7 +55,7 @@ SIGNATURE_REACH: Final = 150  # characters after a passage in which its signatur
 # What is reported at all: probabilities of the heads (training/heads/MODEL_CARD.md). By cross-validation over
 # all labelled articles: at most one result in twenty quotes nobody, and one labelled statement in 1,700 is lost.
 LEAST_REPORTED: Final = 0.65  # probability of a report below which words without marks report nothing
-LEAST_MARKED: Final = 0.3  # the same for words in marks, which seldom quote nobody
+LEAST_MARKED: Final = 0.4  # the same for words in marks, which seldom quote nobody
 LEAST_RELATED: Final = 0.7  # probability of a stance below which what is no report is left out
 
 # What the network reads. Longer texts are read in chapters, and repeated words are not read at all.

@@ -17,6 +17,8 @@ SPACE = re.compile(r"[ \t\n\r\f\v\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u202
 INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 LINE_END = re.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 
+AUTHOR_LINE = re.compile(r"(?:[—–―]{1,2}|--?) ?[A-Z].{1,100}")
+
 
 class Style(NamedTuple):
     """How a run of words is marked up."""
@@ -66,11 +68,12 @@ class Draft:
         return all(style.bold for words, style in self.runs if not words.isspace())
 
     @property
-    def bold_length(self) -> int:
-        """Characters of its text up to which it is bold from its start."""
-        lead = takewhile(lambda run: run[1].bold or run[0].isspace(), self.runs)
+    def emphasis_length(self) -> int:
+        """Characters of its text up to which it is bold or italic from its start."""
+        lead = takewhile(lambda run: run[1].bold or run[1].italic or run[0].isspace(), self.runs)
         words = "".join(words for words, _ in lead).strip()
-        return len(self.text) if self.is_bold else len(words) if self.text.startswith(words) else 0
+        text = self.text
+        return len(text) if self.is_bold or self.is_italic else len(words) * text.startswith(words)
 
 
 class Drafting:
@@ -125,6 +128,11 @@ class Drafting:
         self._breaks = 0
 
 
+def _kind(draft: Draft) -> BlockKind:
+    """The kind of a block; a line of a block quotation that begins with a dash names its author."""
+    return "citation" if draft.kind == "blockquote" and AUTHOR_LINE.fullmatch(draft.text) else draft.kind
+
+
 def assemble(drafts: Iterable[Draft], language: str | None, metadata: Metadata = NOTHING) -> Document:
     """The document of these blocks, a blank line between any two."""
     pieces: list[str] = []
@@ -133,8 +141,8 @@ def assemble(drafts: Iterable[Draft], language: str | None, metadata: Metadata =
     for draft in drafts:
         words = draft.text
         if words:
-            bold_end = position + draft.bold_length
-            blocks.append(Block(position, position + len(words), draft.kind, bold_end, draft.group))
+            emphasis_end = position + draft.emphasis_length
+            blocks.append(Block(position, position + len(words), _kind(draft), emphasis_end, draft.group))
             pieces.append(words)
             position += len(words) + 2
     return Document("\n\n".join(pieces), tuple(blocks), language, metadata)

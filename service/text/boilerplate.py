@@ -43,7 +43,8 @@ CREDIT = re.compile(
 )
 # What the embedding code of a social network says of itself.
 POST_LABEL = re.compile(
-    r"view (?:this (?:post|photo|profile) )?on [\w .]{1,20}|posts? by @?\S{1,60}|\[image or embed\]|♬ .{0,100}"
+    r"view (?:this (?:post|photo|profile) )?on [\w .]{1,20}|posts? by @?\S{1,60}|\[image or embed\]"
+    r"|♬ .{0,100}"
     r"|this post is unavailable\.?",
     re.IGNORECASE,
 )

@@ -17,20 +17,20 @@ Format = Literal["plain", "html", "markdown"]
 class Block:
     """One block of text, `text[start:end]`, in reading order; blocks never overlap.
 
-    `bold_end` is where the bold words at its start end, `start` or 0 if there are none. Blocks of one
-    quotation, post, list of terms or row of a table have the same `group`; 0 is none.
+    `emphasis_end` is where the words in bold or italics at its start end, `start` or 0 if there are none.
+    Blocks of one quotation, post, list of terms or row of a table have the same `group`; 0 is none.
     """
 
     start: int
     end: int
     kind: BlockKind
-    bold_end: int = 0
+    emphasis_end: int = 0
     group: int = 0
 
     @property
-    def is_bold(self) -> bool:
-        """Whether all its words are bold."""
-        return self.bold_end == self.end > self.start
+    def is_emphasised(self) -> bool:
+        """Whether all its words are in bold or italics."""
+        return self.emphasis_end == self.end > self.start
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,10 +41,11 @@ GROUPING = frozenset(("blockquote", "dl", "tr"))
 LASTING: frozenset[BlockKind] = frozenset(("blockquote", "post", "citation"))  # whatever they hold
 LONGEST_CELL = 300  # characters; a longer one is a column of the page
 # The quotation that the embedding code of a social network is until its script has run.
-POST_CLASSES = frozenset(
+POST_NAMES = (
     "twitter-tweet twitter-video bluesky-embed instagram-media fb-post fb-xfbml-parse-ignore mastodon-embed "
-    "mastodon-post tiktok-embed text-post-media".split()
+    "mastodon-post tiktok-embed text-post-media"
 )
+POST_CLASSES = frozenset(POST_NAMES.split())
 ITALIC = frozenset(("em", "i", "cite", "small"))
 BOLD = frozenset(("strong", "b"))
 PREFORMATTED = frozenset(("pre", "xmp"))
@@ -86,7 +87,9 @@ def read_html(body: str, language: str | None = None) -> Document:
         article = "\n".join(filter(None, (find_article(body), metadata.body)))
         drafts = keep_article(drafts, article) if article else drafts
         if metadata.body and not holds_most(drafts, metadata.body):
-            return replace(read_plain(metadata.body, language or declared_language(parser)), metadata=metadata)
+            return replace(
+                read_plain(metadata.body, language or declared_language(parser)), metadata=metadata
+            )
     return assemble(drafts, language or declared_language(parser) or metadata.language, metadata)
 
 
@@ -125,7 +128,9 @@ def _walk(root: LexborNode, drafting: Drafting) -> None:
                 stack.append((child, inner, False))
 
 
-def _enter(node: LexborNode, tag: str, context: Context, drafting: Drafting) -> Context:
+def _enter(  # noqa: PLR0911
+    node: LexborNode, tag: str, context: Context, drafting: Drafting
+) -> Context:
     """Act on an element's start; returns the context of its children."""
     style = context.style
     if tag == "br":

@@ -136,10 +136,13 @@ def _carried_lines(text: str, readings: list[Reading]) -> dict[int, Mark | None]
         family = reading.left_open
         if family is None:
             late = reading.late_closing
-            above = readings[max(0, index - MOST_HAND_BROKEN_LINES) : index]
-            if late is not None and all(other.left_open is None for other in above):
-                if is_opened_by_line(text, reading.span, late):
-                    carried[index] = late
+            lines = readings[max(0, index - MOST_HAND_BROKEN_LINES) : index]
+            if (
+                late is not None
+                and all(line.left_open is None for line in lines)
+                and is_opened_by_line(text, reading.span, late)
+            ):
+                carried[index] = late
             continue
         for below in range(index + 1, min(len(readings), index + MOST_HAND_BROKEN_LINES)):
             above, line = readings[below - 1].span, readings[below]

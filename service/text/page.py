@@ -75,7 +75,7 @@ def keep_article(drafts: Sequence[Draft], article: str) -> list[Draft]:
 
 
 def holds_most(drafts: Sequence[Draft], article: str) -> bool:
-    """Whether the blocks hold the article's words, as the page's own data has them; short data says nothing."""
+    """Whether the blocks hold the article's words, as the page's data has them; yes for short data."""
     words = _folded(article)
     if len(words) < LEAST_WORDS:
         return True

@@ -18,7 +18,7 @@ NARROWEST = 50
 WIDEST = 100
 RAGGED = 25  # by how much the lines of a paragraph may differ
 LONGEST_LAST = 5  # by how much the last one may be longer
-SENTENCE_ENDS = frozenset(".!?:”\"’")
+SENTENCE_ENDS = frozenset('.!?:”"’')
 
 WORD_CHARACTER = re.compile(r"\w")
 

@@ -113,6 +113,12 @@ def test_extract_shows_a_person_who_said_what(run, tmp_path):
     assert "We will dredge the harbour" in shown
 
 
+def test_extract_reads_a_page_in_its_own_encoding(run, tmp_path):
+    page = "<meta charset=windows-1252><p>“We will dredge the café’s harbour,” Ann Marlow said.</p>"
+    (tmp_path / "a.html").write_bytes(page.encode("cp1252"))
+    assert "We will dredge the café’s harbour" in run("extract", "a.html").stdout.decode()
+
+
 def test_extract_of_what_is_no_text(run, tmp_path):
     (tmp_path / "a.txt").write_bytes(b"ab\xff")
     assert "not UTF-8 at byte 2" in run("extract", "a.txt", status=1).stderr.decode()

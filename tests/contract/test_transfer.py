@@ -175,6 +175,7 @@ def test_what_is_no_whole_export_changes_nothing(filled, tmp_path):
         "no row of a table": change(whole, 5, table="sqlite_master"),
         "other columns": change(whole, 5, row={"x": 1}),
     }
+    assert len(wrong) == 7
     for name, lines in wrong.items():
         with pytest.raises(InvalidInput, match=f"(?i){name}"):
             import_rows(url, lines)

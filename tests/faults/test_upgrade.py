@@ -150,6 +150,7 @@ def test_each_releases_statements_run_on_the_schema_after_it(empty_database_url:
     database = Database(empty_database_url)
     try:
         upgrade(database, REVISIONS[0])
+        assert len(REVISIONS) > 1
         for former, newer in pairwise(REVISIONS):
             known = read_schema(database)
             upgrade(database, newer)

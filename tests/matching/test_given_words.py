@@ -16,6 +16,11 @@ SAID = (
     ("Tomas Hale", "The mayor told me: “You will not get a single tram before the winter.”"),
     ("Reporter", "I waited at the market stop for most of an evening."),
     ("Reporter", "The timetable on the wall was of another year altogether."),
+    (
+        "Tomas Hale",
+        "In the van of Jean Mer we hear: “Who sold the old depot by the river to a bank?” each day.",
+    ),
+    ("Tomas Hale", "We closed the ticket office because look nobody had come there after eleven."),
     (None, "The drivers were paid 240 crowns for a shift that lasted eleven hours."),
 )
 
@@ -67,3 +72,40 @@ def test_changed_words_of_a_speaker_without_a_name_are_changed():
 def test_parts_that_a_word_of_the_writer_joins_are_a_splice():
     words = "That was a really hard week for all of us and we had four passengers in March."
     assert check(words, "Tomas Hale").fidelity == "spliced"
+
+
+def test_a_particle_of_a_name_names_nobody():
+    words = "Who sold the old depot by the river to a bank?"
+    assert check(words, "Maria van Lindt").label == "wrong_person"
+    assert check(words, "Jean Mer").label == "words_only"  # whom the sentence names
+
+
+@pytest.mark.parametrize(
+    ("words", "label"),
+    [
+        (
+            "We closed the ticket office because [as they say] nobody had come there after eleven.",
+            "confirmed",
+        ),
+        ("We closed the ticket office because look nobody had come [by bus] after eleven.", "confirmed"),
+        ("We closed the ticket office because look nobody had [rain] there after eleven.", "changed"),
+    ],
+)
+def test_a_bracket_stands_for_words_that_say_nothing(words: str, label: str):
+    assert check(words, "Tomas Hale").label == label
+
+
+@pytest.mark.parametrize(
+    ("words", "speaker", "label"),
+    [
+        ("We closed the ticket office because", "Maria Lindqvist", "unclear"),
+        ("We closed the ticket office because look", "Maria Lindqvist", "wrong_person"),
+        ("ticket office", "Tomas Hale", "confirmed"),  # two words that tell something
+        ("We closed the", "Tomas Hale", "unclear"),
+        ("We had nine passengers", "Tomas Hale", "unclear"),  # altered: four words are another sentence
+        ("We closed the booking office because look", "Tomas Hale", "not_in_sources"),
+        ("We closed the booking office because look nobody", "Tomas Hale", "changed"),
+    ],
+)
+def test_so_many_words_of_a_given_source_are_needed(words: str, speaker: str, label: str):
+    assert check(words, speaker).label == label

@@ -65,8 +65,9 @@ class Grouping:
                 and before is not None
                 and self._paragraph(before.content[-1].start) == self._paragraph(found.content[0].start)
             ):
-                found = replace(found, cue=before.cue, source=before.source)
-            result.append(found)
+                result.append(replace(found, cue=before.cue, source=before.source))
+            else:
+                result.append(found)
         return result
 
     def part_dialogue(self, attributions: Sequence[Attribution]) -> list[Attribution]:
@@ -187,13 +188,13 @@ class Grouping:
     def _is_sentence(self, passage: MarkedPassage) -> bool:
         """Whether a passage is a sentence or more: it begins one, with a capital, or is a heading."""
         begins = self._sentences[self._sentence(passage.span.start)]
-        return passage.outer.start <= begins <= passage.span.start and not self._text[
-            passage.span.start
-        ].islower()
+        return (
+            passage.outer.start <= begins <= passage.span.start
+            and not self._text[passage.span.start].islower()
+        )
 
     def _sentence(self, place: int) -> int:
         return max(bisect_right(self._sentences, place) - 1, 0)
 
     def _paragraph(self, place: int) -> int:
         return max(bisect_right(self._paragraph_starts, place) - 1, 0)
-

@@ -150,9 +150,17 @@ def _of_content(evidence: Evidence) -> Iterator[str]:
     if content:
         yield f"content-first={content[0] if content[0] in _OPENERS else 'other'}"
         yield f"content-second={content[1] if len(content) > 1 and content[1] in _OPENERS else 'other'}"
-    yield f"content-verb={bool(_FINITE & set(content))}"
-    yield f"content-verb={bool(_FINITE & set(content))},size={size}"
+    yield f"content-verb={_has_verb(content)}"
+    yield f"content-verb={_has_verb(content)},size={size}"
     yield f"before={evidence.before if evidence.before in _BEFORE else 'other'}"
+
+
+def _has_verb(content: Sequence[str]) -> bool:
+    """Whether a finite verb is among the words; "'s" is one behind a pronoun only, not in "baker's itch"."""
+    return any(
+        word in _FINITE and (word != "'s" or (number > 0 and content[number - 1] in PRONOUNS | {"there", "what"}))
+        for number, word in enumerate(content)
+    )
 
 
 _FINITE: Final = BE | MODALS | _WORDS["finite_verbs"]

@@ -22,7 +22,8 @@ _SIGNATURE: Final = re.compile(
 )
 _HANDLE: Final = re.compile(r"@[\w.-]{1,40}$")
 _LINKS: Final = re.compile(
-    r"(?:\s{0,3}(?<!\S)(?:pic\.(?:twitter|x)\.com/\w{1,40}|https?://\S{1,200}|\[image or embed\])){1,4}\s{0,3}$"
+    r"(?:\s{0,3}(?<!\S)(?:pic\.(?:twitter|x)\.com/\w{1,40}|https?://\S{1,200}|\[image or embed\])){1,4}"
+    r"\s{0,3}$"
 )
 
 
@@ -89,9 +90,7 @@ def _post(text: str, members: Sequence[Block]) -> Iterator[Attribution]:
         if signature is None and handle is None:
             continue
         words = (Span(other.start, other.end) for other in members if other is not block)
-        content = tuple(
-            span for each in words if (span := _without_links(text, each)).start < span.end
-        )
+        content = tuple(span for each in words if (span := _without_links(text, each)).start < span.end)
         name = Span(*(signature.span("name") if signature else handle.span() if handle else (0, 0)))
         if content:
             yield Attribution(content, (), (name,), verbatim=True, act="writing")
@@ -131,11 +130,13 @@ def _defined(text: str, members: Sequence[Block], marks: Marks) -> Iterator[Attr
 def _in_row(text: str, members: Sequence[Block], marks: Marks) -> Iterator[Attribution]:
     """Words in marks in a row of a table that names somebody."""
     names = [block for block in members if _NAME.match(text, block.start, block.end)]
-    for number, block in enumerate(members):
+    for block in members:
         passages = _all_marked(block, marks)
         before = [name for name in names if name.start < block.start and not _all_marked(name, marks)]
-        if passages and before and number:
-            yield Attribution(passages, (), (Span(before[-1].start, before[-1].end),))
+        behind = [name for name in names if name.start > block.start and not _all_marked(name, marks)]
+        if passages and (before or behind):
+            name = before[-1] if before else behind[0]
+            yield Attribution(passages, (), (Span(name.start, name.end),))
 
 
 def _all_marked(block: Block, marks: Marks) -> tuple[Span, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from service.extraction.attribution.marked_words import Marks
 from service.extraction.models import Attribution
 from service.text.span import Span
 
@@ -24,13 +25,14 @@ _DATELINE: Final = re.compile(
     rf"|\((?:[A-Z]{{2,}}|Reuters|dpa)\){_DASH})"
 )
 _CLOCK: Final = re.compile(
-    r"\d{1,2}[:.]\d{2}(?: ?[ap]\.?m\.?)?(?: (?:GMT|BST|CET|ET|EST|EDT|PT|UTC))?(?: ?[:–—-])? (?=[“\"‘']?[A-ZÀ-Þ])"
+    r"\d{1,2}[:.]\d{2}(?: ?[ap]\.?m\.?)?(?: (?:GMT|BST|CET|ET|EST|EDT|PT|UTC))?"
+    r"(?: ?[:–—-])? (?=[“\"‘']?[A-ZÀ-Þ])"
 )
 _REPLY: Final = re.compile(r"(?:> ?)+")
 
 
 def outside_openings(
-    text: str, attributions: Sequence[Attribution], paragraphs: Sequence[Span]
+    text: str, attributions: Sequence[Attribution], paragraphs: Sequence[Span], marks: Marks
 ) -> list[Attribution]:
     """The attributions without what opens their paragraphs so; those of which nothing is left are dropped."""
     starts = [span.start for span in paragraphs]
@@ -45,7 +47,7 @@ def outside_openings(
             start = max(span.start, ends[number])
             start += len(text[start : span.end]) - len(text[start : span.end].lstrip())
             if start < span.end:
-                kept.append(span if start == span.start else Span(start, span.end))
+                kept.append(span if start == span.start else marks.trim(Span(start, span.end)))
         return tuple(kept)
 
     cleaned = (replace(each, content=cut(each.content), source=cut(each.source)) for each in attributions)

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 from service.extraction.models import Attribution
@@ -25,7 +26,9 @@ _MARK: Final = re.compile(r"[“”\"«»„]")
 _YOU: Final = re.compile(r"\byou(?:r|rs|rself|['’]\w+)?\b", re.IGNORECASE)
 _I: Final = re.compile(r"\b(?:I(?:['’]\w+)?|[Mm]y|[Mm]e|[Mm]yself)\b")
 _WE: Final = re.compile(r"\b(?:[Ww]e(?:['’]\w+)?|[Oo]ur|[Uu]s|[Oo]urs)\b")
-_WRITER: Final = re.compile(r"(?:\b(?:by|words|photos?|photographs?|pictures?|interview by)[: ]+)$", re.IGNORECASE)
+_WRITER: Final = re.compile(
+    r"(?:\b(?:by|words|photos?|photographs?|pictures?|interview by)[: ]+)$", re.IGNORECASE
+)
 _NAME: Final = r"[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){1,3}"
 _INITIALS: Final = re.compile(r"[A-Z]{2,3}")
 
@@ -36,7 +39,7 @@ def find_answers(text: str, paragraphs: Sequence[Span], blocks: Sequence[Block])
     if not questions:
         return []
     speaker = find_interviewee(text, paragraphs[questions[0]].start)
-    if speaker is None and not any(block.bold_end for block in blocks):
+    if speaker is None and not any(block.emphasis_end for block in blocks):
         return []
     answers: list[Attribution] = []
     for at, number in enumerate(questions):
@@ -98,7 +101,7 @@ def find_interviewee(text: str, until: int) -> Span | None:
 
 def _set_apart(text: str, paragraphs: Sequence[Span], blocks: Sequence[Block]) -> list[int]:
     """The questions that bold letters, headings or numbers set apart."""
-    bold = {block.start for block in blocks if block.is_bold and block.kind != "heading"}
+    bold = {block.start for block in blocks if block.is_emphasised and block.kind != "heading"}
     heads = {block.start for block in blocks if block.kind == "heading"}
     for starts in (bold, heads, None):
         numbers = [
@@ -116,9 +119,7 @@ def _set_apart(text: str, paragraphs: Sequence[Span], blocks: Sequence[Block]) -
 
 def _plain_questions(text: str, paragraphs: Sequence[Span]) -> list[int]:
     """Questions that are paragraphs of their own, with the prompts between them that speak to "you"."""
-    asking = [
-        n for n, span in enumerate(paragraphs) if text[span.end - 1] == "?" and _is_prompt(text, span)
-    ]
+    asking = [n for n, span in enumerate(paragraphs) if text[span.end - 1] == "?" and _is_prompt(text, span)]
     if len(asking) <= LEAST_QUESTIONS:
         return []
     prompts = [
@@ -126,7 +127,7 @@ def _plain_questions(text: str, paragraphs: Sequence[Span]) -> list[int]:
         for n in range(asking[0], asking[-1] + 1)
         if n in asking or (_YOU.search(text, *paragraphs[n]) and _is_prompt(text, paragraphs[n]))
     ]
-    alternate = sum(b - a > 1 for a, b in zip(prompts, prompts[1:], strict=False))
+    alternate = sum(b - a > 1 for a, b in pairwise(prompts))
     if alternate < len(prompts) - 1 or prompts[-1] - prompts[0] > 6 * len(prompts):
         return []
     return prompts if _is_interview(text, paragraphs, prompts) else []

@@ -20,10 +20,13 @@ from service.text.segments import find_words
 from service.text.span import Span
 
 _LED: Final = re.compile(
-    r"(?:(?:[Aa]nd|[Tt]hen|[Aa]lso),? )?(?:(?:[Ff]ull |[Aa] )?(?:[Ff]rom|(?:[Ss]tatement|[Mm]essage|[Rr]esponse|"
+    r"(?:(?:[Aa]nd|[Tt]hen|[Aa]lso),? )?(?:(?:[Ff]ull |[Aa] )?(?:[Ff]rom|"
+    r"(?:[Ss]tatement|[Mm]essage|[Rr]esponse|"
     r"[Rr]eaction|[Cc]omment|[Ll]etter|[Tt]ribute)s? (?:from|by|of|on behalf of)) )(?=\S)"
 )
-_LEAD: Final = re.compile(r"(?:[•*·–—-] |\d{1,2}[.)] )?(?P<name>[^\n“”\"‘:]{2,90}?)(?P<cue>\s?:| [–—-])\s{1,3}$")
+_LEAD: Final = re.compile(
+    r"(?:[•*·–—-] |\d{1,2}[.)] )?(?P<name>[^\n“”\"‘:]{2,90}?)(?P<cue>\s?:| [–—-])\s{1,3}$"
+)
 
 _FULL_NAME: Final = re.compile(r"[A-Z][\w’'-]+(?: [A-Z][\w’'.-]*)+(?:,|$)")
 
@@ -58,7 +61,7 @@ class MarkedLines:
         if any(paragraph.contains(span) for span in (*each.cue, *each.source)):
             return each
         lead = self._lead_line(number)
-        if lead is not None and not any(self._paragraphs[number - 1].overlaps(span) for span in each.cue):
+        if lead is not None and not self._has_cue(each, number - 1):
             colon = self._paragraphs[number - 1].end
             return replace(each, source=(lead,), cue=(Span(colon - 1, colon),), reported=1.0, via=())
         last = self._passages.get(each.content[-1].start)
@@ -67,6 +70,11 @@ class MarkedLines:
             if name is not None:
                 return replace(each, source=(name,), cue=(), reported=1.0, via=())
         return each
+
+    def _has_cue(self, each: Attribution, number: int) -> bool:
+        """Whether words of a paragraph, and no colon alone, are the cue."""
+        line = self._paragraphs[number]
+        return any(line.overlaps(span) and find_words(span.of(self._text)) for span in each.cue)
 
     def _with_lead(self, each: Attribution, before: Span) -> Attribution:
         """ "Ivo Tan, Liberals: “…”": the whole lead is the source, where no verb is the cue."""
@@ -93,7 +101,7 @@ class MarkedLines:
             return None
         line = self._paragraphs[number - 1]
         words = line.of(self._text)
-        if not words.endswith(":") or len(words.split()) > LEAD_WORDS or re.search("[“”\".?!]", words[:-1]):
+        if not words.endswith(":") or len(words.split()) > LEAD_WORDS or re.search('[“”".?!]', words[:-1]):
             return None
         led = _LED.match(words)
         if led is None and not (self._names_person(line) or self._stands_alone(words[:-1])):
@@ -113,7 +121,7 @@ class MarkedLines:
         is_short = len(words.split()) <= NAME_LINE_WORDS and line.start not in self._headings
         if not is_short or words[-1] in ":?!" or (words[-1] == "." and not words.endswith(".D.")):
             return None
-        if not (words[0].isupper() and self._names_person(line)) or re.search("[“”\"]", words):
+        if not (words[0].isupper() and self._names_person(line)) or re.search('[“”"]', words):
             return None
         return line
 

@@ -34,6 +34,7 @@ _SIGNATURE = re.compile(
     r"(?=[,.]|\s*(?:\n|$))"
 )
 
+
 def sign(attributions: Sequence[Attribution], text: str, marks: Marks) -> list[Attribution]:
     """A passage signed with a name is attributed to that name, over any other attribution.
 

@@ -22,7 +22,8 @@ _CAPITALS: Final = re.compile(
     r"(?P<cue>:) *(?=\S)"
 )
 _NAMED: Final = re.compile(
-    _TIME + r"(?P<name>[A-Z][\w.'’-]{0,20}(?: (?:(?:de|la|del|der|van|von|bin|al|el) ){0,2}[A-Z][\w.'’-]{0,20}){0,4})"
+    _TIME + r"(?P<name>[A-Z][\w.'’-]{0,20}"
+    r"(?: (?:(?:de|la|del|der|van|von|bin|al|el) ){0,2}[A-Z][\w.'’-]{0,20}){0,4})"
     r"(?: [\[(]\d{1,2}:\d{2}(?::\d{2})?[\])]| \([^()\n]{1,40}\))?(?P<cue>:) *(?=[^\s\"“‘'«])"
 )
 _REMARK: Final = re.compile(r"[\"“]?\s*[(\[][^()\[\]\n]{0,60}[)\]]\s*")  # (CROSSTALK), [Applause]
@@ -54,12 +55,13 @@ def find_turns(text: str, paragraphs: Sequence[Span], blocks: Sequence[Block] = 
     other names only where they come again and again.
     """
     asked = [number for number, span in enumerate(paragraphs) if _QUESTION.match(text, *span)]
-    bold = {block.start: block.bold_end for block in blocks if block.start < block.bold_end < block.end}
+    bold = {
+        block.start: block.emphasis_end for block in blocks if block.start < block.emphasis_end < block.end
+    }
     labels = [
         label
         for number, span in enumerate(paragraphs)
-        if number not in asked
-        and (label := _read_label(text, number, span, bool(asked), bold)) is not None
+        if number not in asked and (label := _read_label(text, number, span, bool(asked), bold)) is not None
     ]
     if not labels:
         return []
@@ -84,7 +86,7 @@ def _read_label(text: str, number: int, span: Span, asked: bool, bold: dict[int,
 
 def _headings(paragraphs: Sequence[Span], blocks: Sequence[Block]) -> Iterator[int]:
     """The paragraphs that are headings or bold from end to end: a turn ends before them."""
-    starts = {block.start for block in blocks if block.kind == "heading" or block.is_bold}
+    starts = {block.start for block in blocks if block.kind == "heading" or block.is_emphasised}
     return (number for number, span in enumerate(paragraphs) if span.start in starts)
 
 
@@ -101,7 +103,7 @@ def _names_person(text: str, name: str) -> bool:
     """Whether a label is a role that speaks, or a name that the text has elsewhere in a longer one."""
     if ASKER.fullmatch(name):
         return True
-    last = re.escape(name.split()[-1])
+    last = re.escape(name.rsplit(maxsplit=1)[-1])
     within = rf"(?:\b[A-Z][\w’'-]+ {last}\b|\b{last} [A-Z][\w’'-]+\b)(?!:)"
     return re.search(within, text) is not None or (" " in name and text.count(name) > 1)
 
@@ -127,7 +129,7 @@ def _turns(
                 break
             spans.append(paragraphs[number])
         content = tuple(_without_marks(text, kept) for span in spans if (kept := _without_remark(text, span)))
-        content = tuple(span for span in content if span.start < span.end)
+        content = tuple(span for span in content if span.start < span.end and text[span.start] != "@")
         if content:
             yield Attribution(content, (label.cue,), (label.name,), verbatim=True, act="speech")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from operator import attrgetter
 from typing import TypeVar
 
@@ -74,8 +75,14 @@ def _touching(
 
 
 def _block_quotations(document: Document, marked: Sequence[Passage]) -> list[Passage]:
-    """Block quotes that hold no marks of their own; with marks inside, those tell."""
-    blocks = [Span(block.start, block.end) for block in document.blocks if block.kind in {"blockquote", "post"}]
+    """Block quotes that hold no marks of their own; with marks inside, those tell.
+
+    One of several paragraphs goes on from each to the next.
+    """
+    quoted = [block for block in document.blocks if block.kind in {"blockquote", "post"}]
+    joined = {other.start: one.end for one, other in pairwise(quoted) if one.group == other.group != 0}
+    open_ends = set(joined.values())
+    blocks = [Span(block.start, block.end) for block in quoted]
     found: list[Passage] = []
     at = 0
     for block in blocks:
@@ -83,5 +90,6 @@ def _block_quotations(document: Document, marked: Sequence[Passage]) -> list[Pas
             at += 1
         holds_marks = at < len(marked) and marked[at].outer.start < block.end
         if block.start < block.end and not holds_marks:
-            found.append(Passage(block, block, closed=True, continues=False, depth=0))
+            is_last, continues = block.end not in open_ends, block.start in joined
+            found.append(Passage(block, block, closed=is_last, continues=continues, depth=0))
     return found

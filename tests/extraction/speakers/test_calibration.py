@@ -31,5 +31,5 @@ def test_a_rule_without_labels_is_less_sure_than_any_that_was_measured() -> None
         confidence_of(rule) for rule in RULES if STORED[rule]["labels"] >= ENOUGH and rule not in NAMELESS
     ]
     unlabelled = [confidence_of(rule) for rule in RULES if STORED[rule]["labels"] == 0]
-    assert len(unlabelled) > 3
+    assert len(unlabelled) >= 3
     assert max(unlabelled) < min(measured)

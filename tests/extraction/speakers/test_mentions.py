@@ -5,12 +5,15 @@ from __future__ import annotations
 import pytest
 
 from service.extraction.speakers.coreference.pronouns import Salience
+from service.extraction.speakers.hints import find_capital_runs
 from service.extraction.speakers.mentions.descriptions import RoleBook, match_role, read_description
+from service.extraction.speakers.mentions.name_mentions import is_brand
+from service.extraction.speakers.mentions.organisations import is_anonymous, is_sort
 from service.extraction.speakers.mentions.people import Cast, read_cast
 from service.extraction.speakers.mentions.phrase import Phrase, apposed_word, head_names, read_phrase
 from service.extraction.speakers.mentions.roles import find_roles
 from service.extraction.speakers.ranking.candidates import Stage, people_near, role_features
-from service.extraction.speakers.ranking.named_bodies import noun_class
+from service.extraction.speakers.ranking.named_bodies import NamedBodies, noun_class
 from service.extraction.speakers.tokens import Tokens, read_tokens
 from service.text.span import Span
 from tests.extraction.speakers.marking import names_of
@@ -155,3 +158,114 @@ def test_a_nameless_person_who_is_the_subject_is_in_mind(subject, is_open):
 
 def test_a_name_before_its_surname_stands_alone_is_another_bearer():
     assert names_of("Ann Kent spoke. [[Bo Kent]] left. [[Kent]] stayed.")[0] == "Bo Kent"
+
+
+@pytest.mark.parametrize(
+    ("word", "brand"),
+    [
+        ("ProPublica", True),
+        ("outsports.com", True),
+        ("MacDonald", False),
+        ("MacQuibble", False),
+        ("Hale", False),
+    ],
+)
+def test_a_brand_is_told_by_how_it_is_written(word, brand):
+    assert is_brand(word) is brand
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [("Thornton", 0), ("Grant Thornton", 1), ("Grant Thornton Hale", 1), ("Grant Thornton Hale Moss", 0)],
+)
+def test_two_or_three_capitalised_words_may_name_a_person(name, found):
+    text = f"Then {name} said it was late."
+    runs = find_capital_runs(read_tokens(text), [(Span(5, 5 + len(name)),)])
+    assert len(runs) == found
+
+
+@pytest.mark.parametrize(
+    ("words", "anonymous"),
+    [
+        ("a senior official", True),
+        ("one official", True),
+        ("one of the guards", True),
+        ("one of those", True),
+        ("one with a hat", False),
+        ("people familiar with it", True),
+        ("people from Oslo", False),
+        ("the official", False),
+    ],
+)
+def test_somebody_left_without_a_name(words, anonymous):
+    tokens = read_tokens(f"{words} .")
+    phrase = read_phrase(tokens, read_cast(tokens), [Span(0, len(words))])
+    assert phrase is not None
+    assert is_anonymous(phrase) is anonymous
+
+
+@pytest.mark.parametrize(
+    ("name", "noun", "fits"),
+    [
+        ("The Harbour Times", "newspaper", True),
+        ("The Harbour Times", "company", False),
+        ("Lindvik Motors", "company", True),
+        ("Lindvik Motors", "newspaper", False),
+        ("Lindvik Council", "company", False),
+        ("Lindvik Council", "council", True),
+    ],
+)
+def test_a_body_goes_with_the_noun_for_its_sort(name, noun, fits):
+    assert is_sort(name, noun) is fits
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Carson's business manager, Quex Varmo, said so.", ["Quex Varmo"]),
+        ("Carson's old harbour, Quex Varmo, is late.", []),
+        ("Carson's business manager, Quex Varmo said so.", []),
+        ("Carson's business Manager, Quex Varmo, said so.", []),
+    ],
+)
+def test_capitals_between_commas_name_the_person_told_before(text, names):
+    found = [person.name for person in read_cast(read_tokens(text)).people if person.name != "Carson"]
+    assert found == names
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("Then Ursula von der Leyen spoke.", ["Ursula von der Leyen"]),
+        ("Then Dick Clark Productions paid.", []),
+        ("Then Xu Wenjing left. Later Dr Xu came back.", ["Xu Wenjing"]),
+    ],
+)
+def test_who_is_named(text, people):
+    tokens = read_tokens(text)
+    cast = read_cast(tokens, full_names=[range(1, 3)] if "Xu" in text else [], lone_surnames=["Xu"] if "Xu" in text else [])
+    assert [person.name for person in cast.people] == people
+
+
+@pytest.mark.parametrize(
+    ("marked", "name"),
+    [
+        ("[[The mine's owner, Canadian company Bluefork Metals,]] said so.", "Bluefork Metals"),
+        ("[[Trade body the Garden Machinery Forum]] said so.", "Garden Machinery Forum"),
+        ("[[The governor's Chief Press Secretary, Otunba Rakiya Bello,]] said so.", "Rakiya Bello"),
+    ],
+)
+def test_a_name_that_stands_in_the_source_is_given(marked, name):
+    assert names_of(marked) == [name]
+
+
+@pytest.mark.parametrize("name", ["European Union", "United Nations", "New York Times", "WHO"])
+def test_a_body_is_named_with_the_adjective_before_it(name):
+    tokens, cast = read(f"Then the {name} met in May.")
+    assert [body.name for body in NamedBodies(tokens, cast).bodies] == [name, "May"][:1]
+
+
+def test_a_name_of_one_word_may_be_a_body():
+    tokens = read_tokens("Then Audi left. Audi paid.")
+    cast = read_cast(tokens, lone_surnames=["Audi"])
+    assert "Audi" in [body.name for body in NamedBodies(tokens, cast).bodies]

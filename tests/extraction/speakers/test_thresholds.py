@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from service.extraction.models import Attribution
@@ -44,6 +46,12 @@ def people(count: int) -> list[str]:
 
 
 class TestNames:
+    @pytest.mark.parametrize(("votes", "open_to"), [(0, True), (1, True), (2, False)])
+    def test_a_sure_given_name_rules_out_the_other_gender(self, votes, open_to):
+        person = Person("tri", "Risma", genders=Counter({"female": votes}))
+        assert person.may_be("male") is open_to
+        assert person.may_be("female")
+
     @pytest.mark.parametrize(("words", "length"), [(4, 4), (5, 5), (6, 5)])
     def test_a_name_has_five_words_at_most(self, words, length):
         names = ["Mary", "Anna", "Beth", "Susan", "Linda", "Karen"][:words]

@@ -107,3 +107,16 @@ def test_a_mark_right_behind_a_run_explains_a_leap() -> None:
     claim, source = list("abcdefgh"), [*"abcdef", *"ijklmnopqrst", *"gh"]
     chain = RunFinder(claim, source).find_compact_chain(frozenset({6}))
     assert sum(block.size for block in chain) == len(claim)
+
+
+FAR = ["we", "oil", "and", "gas", "oil", "and", "wind"]
+LEFT = [Edit("keep", 0, 1, 0, 1), Edit("drop", 1, 4, 1, 1), Edit("keep", 4, 7, 1, 4)]
+RIGHT = [Edit("keep", 0, 3, 0, 3), Edit("drop", 3, 6, 3, 3), Edit("keep", 6, 7, 3, 4)]
+
+
+def test_a_drop_slides_over_several_words_either_way_and_no_further() -> None:
+    """ "oil and gas" or "gas oil and" was left out, which gives the same words."""
+    assert slide_drops(LEFT, FAR, frozenset({3})) == RIGHT
+    assert slide_drops(RIGHT, FAR, frozenset({1})) == LEFT
+    assert slide_drops(LEFT, FAR, frozenset({4})) == LEFT  # "wind" stands behind no "oil and"
+    assert slide_drops(RIGHT, FAR, frozenset({0})) == RIGHT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -52,3 +53,15 @@ def test_what_came_in_while_an_article_was_judged_is_not_overlooked_afterwards(
     fresh = analyser.analyse(ARTICLE)
     assert fresh.status == "miss"
     assert b'"verbatim"' in fresh.value
+
+
+def test_the_page_gives_what_the_sender_left_out(analyser: Analyser) -> None:
+    body = (
+        '<html><head><script type="application/ld+json">{"@type": "NewsArticle", "headline": "Harbour", '
+        '"author": {"name": "Jo Lee"}, "datePublished": "2026-01-04"}</script></head>'
+        "<body><p>“We will dredge the whole harbour this very year,” Ann Marlow said.</p></body></html>"
+    )
+    article = ArticleInputSchema().load({"body_html": body, "headline": "As sent"})
+    answer = json.loads(analyser.analyse(article).value)
+    assert (answer["headline"], answer["byline"]) == ("As sent", "Jo Lee")
+    assert answer["published_at"].startswith("2026-01-04")

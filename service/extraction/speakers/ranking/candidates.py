@@ -142,8 +142,6 @@ def describe_candidate(
         yield f"{where},subject:{distance}", 1.0
     if paragraphs <= 1:
         yield f"{where},paragraphs:{paragraphs}", 1.0
-    if before[0].first == last.first:
-        yield "once", 1.0
 
 
 def _position(token: Token) -> str:

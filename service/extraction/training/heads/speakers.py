@@ -25,8 +25,8 @@ from service.extraction.training.heads.synthetic import Story
 from service.text.plain import read_plain
 
 LEAST_OVERLAP: Final = 0.6  # of a found content and a labelled one that are the same quotation
-SYNTHETIC_WEIGHT: Final = 0.07
-PENALTIES: Final[Mapping[Sort, float]] = {"pronoun": 8.0, "person": 1.0, "body": 3.0}
+SYNTHETIC_WEIGHT: Final = 0.15
+PENALTIES: Final[Mapping[Sort, float]] = {"pronoun": 8.0, "person": 0.5, "body": 3.0}
 LEAST: Final[Mapping[Sort, float]] = {"pronoun": 0.5, "person": 0.5, "body": 0.5}
 LEAST_WEIGHT: Final = 0.02
 
