@@ -6,6 +6,7 @@ started once per run (`tests.servers`). No test is skipped for want of a server.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import shutil
@@ -49,6 +50,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)  # before pytest-socket reads its options
 def pytest_configure(config: pytest.Config) -> None:
     """No test reaches beyond this machine, reads its user's settings, or fails because it is busy."""
+    gc.disable()  # until all tests are collected: what is imported stays
     selection.check_corpora()
     config.option.allow_hosts = LOOPBACK
     config.option.allow_unix_socket = True
@@ -62,6 +64,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     selection.select(config, items)
     items.sort(key=lambda item: item.path.relative_to(TESTS).parts[0] not in LONG)
+
+
+def pytest_collection_finish() -> None:
+    """Have the garbage collector leave alone what was imported: reading all of it takes the better part of a second."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)

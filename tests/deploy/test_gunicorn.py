@@ -76,3 +76,18 @@ def test_every_name_in_it_is_one_that_gunicorn_knows() -> None:
     assert len(names) > 10
     # gunicorn itself passes over a name that it does not know, a misspelt one too.
     assert set(names) - {"settings"} <= {setting.name for setting in KNOWN_SETTINGS}
+
+
+def test_garbage_is_collected_once_the_app_is_there() -> None:
+    program = (
+        "import gc\n"
+        "from types import SimpleNamespace\n"
+        "from service import gunicorn_config\n"
+        "gunicorn_config.post_fork(None, None)\n"
+        "print(gc.isenabled(), gc.get_freeze_count())\n"
+        "gunicorn_config.post_worker_init(SimpleNamespace(age=2, alive=True))\n"
+        "print(gc.isenabled(), gc.get_freeze_count() > 10_000)\n"
+    )
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=PROJECT, env={}, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "0", "True", "True"]

@@ -116,9 +116,11 @@ def test_one_web_machine_and_one_worker_are_killed_under_load(
             machines[0].restart()
             load.run_phase("back", PHASE_S)
         report("machines", **{phase: len(load.of(phase)) for phase in ("both", "killing", "one", "back")})
-        assert set(statuses(load.answers)) == {200, 202}, [
-            a for a in load.answers if a.status not in (200, 202)
-        ][:3]
+        # Of an answer on its way from the machine that is killed, the client sees that it was cut off.
+        cut = [answer for answer in load.answers if answer.reason.startswith("IncompleteRead")]
+        assert len(cut) <= CLIENTS
+        others = [answer for answer in load.answers if answer not in cut]
+        assert set(statuses(others)) == {200, 202}, [a for a in others if a.status not in (200, 202)][:3]
         assert all(load.of(phase) for phase in ("both", "one", "back"))
         check_nothing_is_lost(balancer.port, key, load.answers)
         machines[1].kill()

@@ -9,11 +9,12 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+from tests.examples import examples
 from tests.faults.articles import article
 from tests.faults.contract import Contract, send
 from tests.faults.scale import report, scaled
 
-MUTANTS = scaled(1_500, 100_000)
+MUTANTS = scaled(examples(500, 1_500), 100_000)
 SEED = 20_260_105
 AS_JSON, AS_LINES = "application/json", "application/x-ndjson"
 

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS
 
+from tests.examples import examples
 from tests.faults.scale import report, scaled
 
-EXAMPLES = scaled(6, 300)
+EXAMPLES = scaled(examples(2, 6), 300)
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from service.english.word_classes import word_set
 from service.matching.align.passage import ClaimText, Passage
 from service.matching.findings import Alignments, keep_faithful
+from tests.examples import examples
 from tests.matching.cases import quotation
 
 # Names, numbers and spellings, and above all what some rule forgives: fillers, small words, contractions.
@@ -42,7 +43,7 @@ def alter(said: list[str], changes: list[tuple[str, int, str]]) -> str:
     return " ".join(words)
 
 
-@settings(max_examples=1_500)
+@settings(max_examples=examples(300, 1_500))
 @given(st.lists(SAID, min_size=1, max_size=3), CHANGES)
 def test_what_is_faithful_is_found_without_aligning_all(
     said: list[list[str]], changes: list[tuple[str, int, str]]

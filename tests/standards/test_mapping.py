@@ -26,6 +26,7 @@ from service.matching.models import Origin
 from service.store.articles.analyses import AnalysisRun
 from service.store.records import Lineage, Sighting, StoredQuote, storable
 from tests.apps import running_app
+from tests.examples import examples
 from tests.standards.published import (
     find_annotation_faults,
     find_schema_org_faults,
@@ -94,7 +95,7 @@ def client(tmp_path_factory):
         yield app.test_client()
 
 
-@settings(SLOW, max_examples=8)
+@settings(SLOW, max_examples=examples(3, 8))
 @given(
     quotes=st.lists(QUOTES, min_size=1, max_size=15), kind=st.sampled_from([None, "person", "organisation"])
 )
@@ -164,7 +165,7 @@ def test_any_article_in_any_form(client, pieces, uri, headline):
     assert [row["text"] for row in table] == [quote["content"]["text"] for quote in analysis["quotes"]]
 
 
-@settings(SLOW, max_examples=5)
+@settings(SLOW, max_examples=examples(2, 5))
 @given(bodies=st.lists(TEXTS, min_size=1, max_size=8), uri=URIS, headline=TEXTS)
 def test_any_article_is_one_of_schema_org(client, bodies, uri, headline):
     described = {
@@ -186,7 +187,7 @@ def read_table(text):
     return [{name: recover_cell(cell) for name, cell in row.items()} for row in rows]
 
 
-@settings(SLOW, max_examples=200)
+@settings(SLOW, max_examples=examples(60, 200))
 @given(quotes=st.lists(QUOTES, max_size=5))
 def test_any_quotes_as_a_table(quotes):
     text = "".join(present_table(STORED_COLUMNS, map(stored_row, quotes)))

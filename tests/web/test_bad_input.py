@@ -45,8 +45,8 @@ def stored_count(client):
         (b"9" * 10_000, JSON, 400, "JSON"),
     ],
 )
-def test_a_body_that_is_no_json(client, data, content_type, status, told):
-    assert told in problem_of(post(client, data, content_type), status)["detail"]
+def test_a_body_that_is_no_json(refused_client, data, content_type, status, told):
+    assert told in problem_of(post(refused_client, data, content_type), status)["detail"]
 
 
 @pytest.mark.parametrize(
@@ -75,11 +75,11 @@ def test_a_body_that_is_no_json(client, data, content_type, status, told):
         ({"body_text": "a", "uri": "\x00"}, "/uri", "U+0000"),
     ],
 )
-def test_a_member_that_is_wrong(client, body, pointer, told):
-    problem = problem_of(client.post(ARTICLES, json=body), 422)
+def test_a_member_that_is_wrong(refused_client, body, pointer, told):
+    problem = problem_of(refused_client.post(ARTICLES, json=body), 422)
     fault = next(fault for fault in problem["errors"] if fault["pointer"] == pointer)
     assert told.lower() in fault["detail"].lower()
-    assert stored_count(client) == 0
+    assert stored_count(refused_client) == 0
 
 
 def test_half_a_surrogate_pair(client):
@@ -148,8 +148,8 @@ def test_strange_text_gets_a_sane_answer(client, text):
         ({"quote": "a b c", "sepaker": "x"}, "/sepaker"),
     ],
 )
-def test_a_check_that_is_wrong(client, body, pointer):
-    problem = problem_of(client.post("/v1/check", json=body), 422)
+def test_a_check_that_is_wrong(refused_client, body, pointer):
+    problem = problem_of(refused_client.post("/v1/check", json=body), 422)
     assert pointer in [fault["pointer"] for fault in problem["errors"]]
 
 
@@ -167,8 +167,8 @@ def test_a_check_that_is_wrong(client, body, pointer):
         ("q=%20", "q"),
     ],
 )
-def test_a_search_that_is_wrong(client, query, parameter):
-    problem = problem_of(client.get(f"/v1/quotes?{query}"), 422)
+def test_a_search_that_is_wrong(refused_client, query, parameter):
+    problem = problem_of(refused_client.get(f"/v1/quotes?{query}"), 422)
     assert parameter in [fault["parameter"] for fault in problem["errors"]]
 
 

@@ -164,13 +164,13 @@ def test_several_sources_are_told_apart(client):
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("path", ["/v1/articles", "/v1/check"])
-def test_a_source_that_cannot_be_taken(client, path, sources, status, pointer, told):
+def test_a_source_that_cannot_be_taken(refused_client, path, sources, status, pointer, told):
     sent = {"/v1/articles": {"body_text": DRAFT}, "/v1/check": {"quote": "no words"}}[path]
-    response = client.post(path, json={**sent, "sources": sources})
+    response = refused_client.post(path, json={**sent, "sources": sources})
     problem = problem_of(response, status)
     assert [fault["pointer"] for fault in problem["errors"]] == [pointer]
     assert told in problem["errors"][0]["detail"]
-    assert client.get("/v1/quotes").get_json()["quotes"] == []
+    assert refused_client.get("/v1/quotes").get_json()["quotes"] == []
 
 
 def test_a_body_may_be_larger_only_by_its_sources(tmp_path):

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from contextlib import contextmanager
 from itertools import pairwise
 
 import pytest
@@ -17,11 +18,9 @@ ALTERED = "“We will raise taxes on 200 families in the valley this year,” An
 STOLEN = "“We will not raise taxes on 200 families in the valley this year,” Bob Reyes said on Monday."
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def app(request, tmp_path):
-    url = f"sqlite:///{tmp_path}/s.sqlite3"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_store")
+@contextmanager
+def reviewing(url):
+    """A locked app with a record of what was said."""
     with running_app(url, access="locked", rate_limit_key=0, rate_limit_address=0) as app:
         client = app.test_client()
         app.keys = KeyRing(app.extensions[EXTENSION].store.keys)
@@ -29,6 +28,22 @@ def app(request, tmp_path):
         import_record(writer, SAID, "Ann Marlow", "2026-11-20", uri="urn:speech")
         assert client.get("/v1/reviews").status_code == 401
         yield app
+
+
+@pytest.fixture
+def app(database_url):
+    with reviewing(database_url) as app:
+        yield app
+
+
+@pytest.fixture(scope="module")
+def open_review(shared_database_url):
+    """An editor's client and the id of a review that no test decides."""
+    with reviewing(shared_database_url) as app:
+        publish(make_client(app, "desk", "write", "read"))
+        zoe = make_client(app, "Zoë", "review")
+        [line] = zoe.get("/v1/reviews").get_json()["reviews"]
+        yield zoe, line["id"]
 
 
 def make_client(app, name, *scopes):
@@ -207,13 +222,12 @@ def test_if_match_tells_of_others(writer, zoe, max_):
         (decision(evidence=[{"quote_id": "nonsense"}]), "/evidence/0/quote_id"),
     ],
 )
-def test_a_decision_that_will_not_do_is_refused(writer, zoe, body, pointer):
-    publish(writer)
-    [line] = zoe.get("/v1/reviews").get_json()["reviews"]
-    answer = zoe.post(f"/v1/reviews/{line['id']}/decision", json=body)
+def test_a_decision_that_will_not_do_is_refused(open_review, body, pointer):
+    zoe, review = open_review
+    answer = zoe.post(f"/v1/reviews/{review}/decision", json=body)
     assert answer.status_code == 422, answer.text
     assert pointer in [error["pointer"] for error in answer.get_json()["errors"]]
-    assert zoe.get(f"/v1/reviews/{line['id']}").get_json()["state"] == "open"
+    assert zoe.get(f"/v1/reviews/{review}").get_json()["state"] == "open"
 
 
 def test_bad_questions(zoe):

@@ -243,10 +243,10 @@ def test_nobody_overwrites_what_they_have_not_seen(client):
         ({"text": "Words", "colour": 1}, {"/colour"}),
     ],
 )
-def test_a_bad_source_is_refused_with_its_place(client, members, pointers):
-    problem = problem_of(client.post("/v1/sources", json=members), 422)
+def test_a_bad_source_is_refused_with_its_place(refused_client, members, pointers):
+    problem = problem_of(refused_client.post("/v1/sources", json=members), 422)
     assert {error["pointer"] for error in problem["errors"]} == pointers
-    assert client.get("/v1/sources").get_json()["sources"] == []
+    assert refused_client.get("/v1/sources").get_json()["sources"] == []
 
 
 def test_a_bad_file_is_refused_with_its_name_and_place(client):
