@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Final
 
 from service.english.inflection import base_form
@@ -158,8 +159,8 @@ def _of_content(evidence: Evidence) -> Iterator[str]:
 def _has_verb(content: Sequence[str]) -> bool:
     """Whether a finite verb is among the words; "'s" is one behind a pronoun only, not in "baker's itch"."""
     return any(
-        word in _FINITE and (word != "'s" or (number > 0 and content[number - 1] in PRONOUNS | {"there", "what"}))
-        for number, word in enumerate(content)
+        word in _FINITE and (word != "'s" or before in PRONOUNS | {"there", "what"})
+        for before, word in pairwise(["", *content])
     )
 
 

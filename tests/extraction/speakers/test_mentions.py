@@ -243,7 +243,9 @@ def test_capitals_between_commas_name_the_person_told_before(text, names):
 )
 def test_who_is_named(text, people):
     tokens = read_tokens(text)
-    cast = read_cast(tokens, full_names=[range(1, 3)] if "Xu" in text else [], lone_surnames=["Xu"] if "Xu" in text else [])
+    cast = read_cast(
+        tokens, full_names=[range(1, 3)] if "Xu" in text else [], lone_surnames=["Xu"] if "Xu" in text else []
+    )
     assert [person.name for person in cast.people] == people
 
 

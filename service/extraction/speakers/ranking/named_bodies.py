@@ -19,7 +19,6 @@ from service.extraction.speakers.noun_lists import (
     FUNCTION_WORDS,
     NAME_LEADS,
     NATIONS,
-    NOUNS,
     ORGANISATION_NOUNS,
     OUTLETS,
     PERSON_NOUNS,
@@ -234,7 +233,8 @@ def _may_begin(token: Token) -> bool:
 def _leads_name(tokens: Tokens, number: int, taken: set[int]) -> bool:
     """Whether a nation's adjective begins a name: "European Union", "British Airways", not "British Inc"."""
     token = tokens[number]
-    if not token.capital or token.lower not in DEMONYMS | NAME_LEADS or token.possessive or number + 1 >= len(tokens):
+    leads = token.capital and not token.possessive and token.lower in DEMONYMS | NAME_LEADS
+    if not leads or number + 1 >= len(tokens):
         return False
     after = tokens[number + 1]
     return after.gap == " " and not after.opens and number + 1 not in taken and _may_begin(after)
