@@ -207,7 +207,8 @@ def _of_content(evidence: Evidence) -> Iterator[str]:
 def _has_verb(content: Sequence[str]) -> bool:
     """Whether a finite verb is among the words; "'s" is one behind a pronoun only, not in "baker's itch"."""
     return any(
-        word in _FINITE and (word != "'s" or (number > 0 and content[number - 1] in PRONOUNS | {"there", "what"}))
+        word in _FINITE
+        and (word != "'s" or (number > 0 and content[number - 1] in PRONOUNS | {"there", "what"}))
         for number, word in enumerate(content)
     )
 

@@ -333,7 +333,7 @@ class Resolver:
         run = apposed_run(phrase)
         if not run:
             return self._labelled_apposition(phrase)
-        if (len(run) == 1 and run[0].lower in NOT_NAMES | DEMONYMS):
+        if len(run) == 1 and run[0].lower in NOT_NAMES | DEMONYMS:
             return None
         name = " ".join(token.written for token in run)
         if head.lower in PERSON_NOUNS or (phrase.has_possessor and is_person_noun(head.lower)):

@@ -167,7 +167,9 @@ def test_a_name_before_its_surname_stands_alone_is_another_bearer():
 )
 def test_who_is_named(text, people):
     tokens = read_tokens(text)
-    cast = read_cast(tokens, full_names=[range(1, 3)] if "Xu" in text else [], lone_surnames=["Xu"] if "Xu" in text else [])
+    cast = read_cast(
+        tokens, full_names=[range(1, 3)] if "Xu" in text else [], lone_surnames=["Xu"] if "Xu" in text else []
+    )
     assert [person.name for person in cast.people] == people
 
 

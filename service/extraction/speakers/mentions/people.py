@@ -175,7 +175,9 @@ class Cast:
     def add_surname(self, mention: NameMention) -> None:
         """Add a titled surname that no known person has, as a new person without a given name."""
         surname = fold_name(mention.parts[0])
-        if surname in self._by_given and (mention.title in _TITLES_OF_GIVEN or surname not in self._by_surname):
+        if surname in self._by_given and (
+            mention.title in _TITLES_OF_GIVEN or surname not in self._by_surname
+        ):
             self.add_bare(mention)  # "Dr Xu" of Xu Wenjing
             return
         if not any(p.answers_to(mention.title) for p in self._by_surname.get(surname, [])[:MOST_BEARERS]):

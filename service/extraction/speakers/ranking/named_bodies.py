@@ -233,7 +233,12 @@ def _may_begin(token: Token) -> bool:
 def _leads_name(tokens: Tokens, number: int, taken: set[int]) -> bool:
     """Whether a nation's adjective begins a name: "European Union", "British Airways", not "British Inc"."""
     token = tokens[number]
-    if not token.capital or token.lower not in DEMONYMS | NAME_LEADS or token.possessive or number + 1 >= len(tokens):
+    if (
+        not token.capital
+        or token.lower not in DEMONYMS | NAME_LEADS
+        or token.possessive
+        or number + 1 >= len(tokens)
+    ):
         return False
     after = tokens[number + 1]
     return after.gap == " " and not after.opens and number + 1 not in taken and _may_begin(after)

@@ -46,7 +46,11 @@ def main(arguments: list[str]) -> None:
 def train_reporting(shared: Path, texts: list[Labelled]) -> object:
     """The weights of both heads of `attribution.reporting`."""
     train = shared / "polnear" / "train.jsonl.gz"
-    examples = [*reporting.of_newsroom(texts), *reporting.of_labels(shared), *reporting.outside_polnear(train)]
+    examples = [
+        *reporting.of_newsroom(texts),
+        *reporting.of_labels(shared),
+        *reporting.outside_polnear(train),
+    ]
     polnear = reporting.of_polnear(train)
     return {"reported": reporting.fit(examples, 0.2), "related": reporting.fit(polnear, 0.1)}
 
