@@ -41,8 +41,8 @@ LEAST_LABELS: Final = 2  # one line "NOTE: …" is no transcript
 MOST_BETWEEN: Final = 4  # unlabelled paragraphs between two labels that may still belong to one transcript
 SIGNATURE_REACH: Final = 150  # characters after a passage in which its signature must be over
 
-# What is reported at all: probabilities of the heads (training/heads/MODEL_CARD.md). By cross-validation over all
-# labelled articles: one result in twenty-five quotes nobody, and hardly a labelled statement is lost.
+# What is reported at all: probabilities of the heads (training/heads/MODEL_CARD.md). By cross-validation over
+# all labelled articles: one result in twenty-five quotes nobody, and hardly a labelled statement is lost.
 LEAST_REPORTED: Final = 0.65  # probability of a report below which words without marks report nothing
 LEAST_MARKED: Final = 0.4  # the same for words in marks, which seldom quote nobody
 LEAST_RELATED: Final = 0.7  # probability of a stance below which what is no report is left out

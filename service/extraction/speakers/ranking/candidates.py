@@ -176,10 +176,8 @@ def _of_speaking(
     latest = next(one for one in reversed(earlier) if one.name == candidate.name)
     distance = here.sentence - tokens[latest.place].sentence
     yield f"spoke:{min(rank, 2)}", 1.0
-    yield (
-        f"{_position(here)},spoke:{min(rank, 1)},paragraphs:{min(here.paragraph - tokens[latest.place].paragraph, 3)}",
-        1.0,
-    )
+    paragraphs = min(here.paragraph - tokens[latest.place].paragraph, 3)
+    yield f"{_position(here)},spoke:{min(rank, 1)},paragraphs:{paragraphs}", 1.0
     yield f"spoke:{min(rank, 1)},sentences:{_bucket(distance)}", 1.0
 
 
