@@ -13,9 +13,7 @@ LONGEST_NAME: Final = 5  # words: "Maria del Carmen Ruiz Lopez"; longer runs of 
 NAME_APPOSITION_REACH: Final = 9  # words within which an apposition shows its noun: "an aide of many years"
 BARE_APPOSITION_REACH: Final = 4  # the same without an article: "Ann Lee, senior policy adviser"
 HONORIFIC_VOTES: Final = 6  # of "Mr.", for a gender: more than a given name and the pronouns nearby have
-NAME_VOTES: Final = (
-    1  # for the other gender, at most, of somebody whom a pronoun may mean: an unsure given name
-)
+NAME_VOTES: Final = 1  # for the other gender, at most, of whom a pronoun may mean: an unsure given name
 PRONOUN_REACH: Final = 8  # words after a name within which a pronoun speaks of it
 LEAST_DOMINANCE: Final = 1.5  # times as often named as the second of that surname, to be meant by it alone
 LEAST_LABELS: Final = 2  # of a transcript: one line "NOTE: …" is none
