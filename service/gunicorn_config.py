@@ -73,7 +73,7 @@ bind = f"[{settings.host}]:{settings.port}" if ":" in settings.host else f"{sett
 # left over by what computes, waits for that, or streams (service/web/http/overload.py); what they answer
 # takes milliseconds, so that what has connected and waits for a thread is soon told to come again later.
 workers = settings.web_concurrency
-# Slow clients keep no thread (docs/adr/0030-slow-clients.md).
+# Slow clients keep no thread (docs/adr/0029-slow-clients.md).
 worker_class = "service.gunicorn_worker.Worker"
 threads = settings.max_computing + settings.max_waiting + settings.max_streams + OTHER_THREADS + FREE_THREADS
 
