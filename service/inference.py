@@ -1,9 +1,16 @@
-"""ONNX sessions, and the fingerprints of models."""
+"""ONNX sessions, and the fingerprints of models.
+
+The only module that imports onnxruntime: since 1.32 its Linux builds send usage data to their maker, and make
+an identifier of the machine as they are imported, unless the environment says otherwise by then.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 import onnxruntime
 

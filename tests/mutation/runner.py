@@ -20,10 +20,10 @@ from typing import Any
 import coverage
 import hypothesis
 import numpy as np  # noqa: F401 - these are imported here once, for all forks
-import onnxruntime  # noqa: F401
 import pytest
 import trafilatura  # noqa: F401
 
+import service.inference  # noqa: F401 - onnxruntime too
 from tests.mutation import plugin
 from tests.mutation.plugin import Change
 
