@@ -23,9 +23,9 @@ run:
 	@PORT='$(PORT)' $(BIN)/verbatim sample load
 	@PORT='$(PORT)' $(BIN)/verbatim serve
 
-# Everything but the browser. Tests that compare how fast the service answers under load have the machine to
-# themselves; the others share two processes, files that take long first (tests/conftest.py).
-ALONE := $(addprefix tests/faults/test_,overload.py redis.py)
+# Everything but the browser. Tests that compare how fast the service answers under load, or what it keeps in memory
+# (which measuring coverage would count too), have the machine to themselves; the others share two processes, files that take long first (tests/conftest.py).
+ALONE := $(addprefix tests/faults/test_,overload.py redis.py soak.py)
 SHARED := $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(patsubst %,--ignore=%,tests/browser $(ALONE))
 # `make test COVERAGE=1` measures coverage too, which takes half as long again. CORPORA=… adds the tests on corpora.
 MEASURED := $(if $(COVERAGE),--cov --cov-report=term:skip-covered --cov-fail-under=90)

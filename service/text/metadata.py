@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from selectolax.lexbor import LexborHTMLParser
 
-ARTICLE: Final = re.compile(r"\w*(?:Article|Posting|Review|Report)")  # NewsArticle, BlogPosting, …
+ARTICLE: Final = re.compile(r"\w{0,40}(?:Article|Posting|Review|Report)")  # NewsArticle, BlogPosting, …
 LONGEST_DATA: Final = 1_000_000  # characters of one script
 MOST_NODES: Final = 1_000  # of a page's data that are looked at
 LONGEST_VALUE: Final = 500  # characters of a headline or an author

@@ -14,6 +14,7 @@ import structlog
 from service.store import Store
 from service.store.engine.database import Database
 from service.store.engine.write_probe import WriteFault, find_write_fault
+from service.usecases import readiness_parts
 from service.usecases.readiness import PartState
 from service.usecases.readiness_parts import BELIEVED_S, WriteCheck
 from tests.apps import ROOT, running_app
@@ -74,7 +75,9 @@ class ReadOnly(Store):
         return self.fault
 
 
-def test_it_is_logged_once_with_its_cause_and_when_it_is_over() -> None:
+def test_it_is_logged_once_with_its_cause_and_when_it_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    # A logger keeps its configuration from its first use, which may have been in another test.
+    monkeypatch.setattr(readiness_parts, "log", structlog.get_logger("verbatim.readiness"))
     store, now = ReadOnly(), [100.0]
     check = WriteCheck(store, lambda: now[0])
     with structlog.testing.capture_logs() as logs:

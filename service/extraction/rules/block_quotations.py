@@ -15,7 +15,7 @@ from service.text.document import Block
 from service.text.span import Span
 
 _DASH: Final = re.compile(r"[\s—–―-]*")
-_NAME: Final = re.compile(r"[A-Z][\w’'-]+(?: [A-Z][\w’'.-]*){1,4}")
+_NAME: Final = re.compile(r"[A-Z][\w’'-]{1,40}(?: [A-Z][\w’'.-]{0,40}){1,4}")
 _SIGNATURE: Final = re.compile(
     r"(?:(?:[—–―]{1,2}|--) ?|Posted by |A (?:post|video|photo|reel) (?:shared|posted) by )"
     r"(?P<name>[^\n(@]{2,60}?)\s?(?:\((?P<handle>@[\w.@-]{1,60})\)| on\b)[^\n]{0,60}$"

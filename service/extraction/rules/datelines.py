@@ -15,14 +15,14 @@ from service.text.span import Span
 _MONTH: Final = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.?"
 _DAY: Final = rf"(?:{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH})(?:,? \d{{4}})?"
 _AGENCY: Final = r"\([A-Z][\w/&. -]{1,30}\)|\((?:dpa|afp|ap|ips)\)"
-_CAPITALS: Final = r"[A-ZÀ-Þ][A-ZÀ-Þ.'’-]+(?:[ /][A-ZÀ-Þ.'’-]{2,}){0,3}"
-_PLACE: Final = r"[A-ZÀ-Þ][\w.'’-]+(?:[ /][A-ZÀ-Þ][\w.'’-]*){0,3}"
+_CAPITALS: Final = r"[A-ZÀ-Þ][A-ZÀ-Þ.'’-]{1,30}(?:[ /][A-ZÀ-Þ.'’-]{2,30}){0,3}"
+_PLACE: Final = r"[A-ZÀ-Þ][\w.'’-]{1,30}(?:[ /][A-ZÀ-Þ][\w.'’-]{0,30}){0,3}"
 _REGION: Final = rf"(?:, {_PLACE}){{0,2}}"
 _DASH: Final = r" ?(?:—|–|--?|:) ?"
 _DATELINE: Final = re.compile(
     rf"(?:{_CAPITALS}{_REGION}(?:,? {_DAY})?(?:,? (?:{_AGENCY}))?{_DASH}"
     rf"|{_PLACE}{_REGION},? (?:{_DAY}(?:,? (?:{_AGENCY}))?|(?:{_AGENCY})){_DASH}"
-    rf"|\((?:[A-Z]{{2,}}|Reuters|dpa)\){_DASH})"
+    rf"|\((?:[A-Z]{{2,20}}|Reuters|dpa)\){_DASH})"
 )
 _CLOCK: Final = re.compile(
     r"\d{1,2}[:.]\d{2}(?: ?[ap]\.?m\.?)?(?: (?:GMT|BST|CET|ET|EST|EDT|PT|UTC))?"

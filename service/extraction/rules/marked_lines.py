@@ -28,7 +28,7 @@ _LEAD: Final = re.compile(
     r"(?:[•*·–—-] |\d{1,2}[.)] )?(?P<name>[^\n“”\"‘:]{2,90}?)(?P<cue>\s?:| [–—-])\s{1,3}$"
 )
 
-_FULL_NAME: Final = re.compile(r"[A-Z][\w’'-]+(?: [A-Z][\w’'.-]*)+(?:,|$)")
+_FULL_NAME: Final = re.compile(r"[A-Z][\w’'-]{1,40}(?: [A-Z][\w’'.-]{0,40}){1,6}(?:,|$)")
 
 
 class MarkedLines:

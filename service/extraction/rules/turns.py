@@ -26,7 +26,7 @@ _NAMED: Final = re.compile(
     r"(?: (?:(?:de|la|del|der|van|von|bin|al|el) ){0,2}[A-Z][\w.'’-]{0,20}){0,4})"
     r"(?: [\[(]\d{1,2}:\d{2}(?::\d{2})?[\])]| \([^()\n]{1,40}\))?(?P<cue>:) *(?=[^\s\"“‘'«])"
 )
-_REMARK: Final = re.compile(r"[\"“]?\s*[(\[][^()\[\]\n]{0,60}[)\]]\s*")  # (CROSSTALK), [Applause]
+_REMARK: Final = re.compile(r"[\"“]?\s{0,3}[(\[][^()\[\]\n]{0,60}[)\]]\s{0,3}")  # (CROSSTALK), [Applause]
 _QUESTION: Final = re.compile(r"[\"“]?(?:Q|Question)\s?\d{0,2}\s?[.:]\s?")
 _ANSWER: Final = re.compile(r"(?P<name>A|Answer)\s?\d{0,2}\s?(?P<cue>[.:]) *(?=\S)")
 ASKER: Final = re.compile(

@@ -77,8 +77,8 @@ def count_quotes(connection: sa.Connection) -> None:
     while rows := connection.execute(page.where(ARTICLES.c.id > last)).all():
         counted = []
         for row in rows:
-            verdicts = [quote["verdict"] for quote in json.loads(row.analysis).get("quotes", [])]
-            worst = max((verdict.get("severity", 1) for verdict in verdicts), default=0)
-            counted.append({"article_id": row.id, "quotes": len(verdicts), "signed": 0, "severity": worst})
+            quotes = json.loads(row.analysis).get("quotes", [])
+            worst = max((quote.get("verdict", {}).get("severity", 1) for quote in quotes), default=0)
+            counted.append({"article_id": row.id, "quotes": len(quotes), "signed": 0, "severity": worst})
         connection.execute(sa.insert(WORK), counted)
         last = rows[-1].id
