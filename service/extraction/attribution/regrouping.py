@@ -22,6 +22,7 @@ from service.text.span import Span, join_spans
 
 _JOINING: Final = re.compile(r"[\s,;]*(?:(?:and|or|&|then|,)[\s,;]*)*")
 _COLON: Final = re.compile(r":\s*[\"“”„«‘'`]*$")
+_UNENDED: Final = re.compile(r"\A[,;] *\n")
 _NUMBER: Final = 5  # characters of a number or bullet before the words of a line
 
 
@@ -40,7 +41,9 @@ class Grouping:
         pieces = [part for span in attribution.content for part in self._joined_passages(span)]
         groups: list[list[Span]] = [pieces[:1]]
         for left, right in pairwise(pieces):
-            if self._is_apart(left, right, attribution):
+            if self._is_apart(left, right, attribution) and not self._is_resumed(
+                groups[-1], right, attribution
+            ):
                 groups.append([])
             groups[-1].append(right)
         return [self._part(attribution, group, len(groups) > 1) for group in groups]
@@ -129,7 +132,9 @@ class Grouping:
     def _is_apart(self, left: Span, right: Span, attribution: Attribution) -> bool:
         first, second = self._passage(left), self._passage(right)
         if self._paragraph(left.start) != self._paragraph(right.start):
-            return first is None or (first.closed and not self._is_interrupted(left, right))
+            if first is None:  # a line that ends in a comma or semicolon is not at its end
+                return _UNENDED.search(self._text[left.end : right.start]) is None
+            return first.closed and not self._is_interrupted(left, right)
         if _COLON.search(self._text[left.end : right.start]):
             return first is None and second is not None
         if self._sentence(left.start) == self._sentence(right.start):
@@ -139,6 +144,20 @@ class Grouping:
         return (first is None and second is not None and self._is_sentence(second)) or (
             second is None and first is not None and self._is_sentence(first)
         )
+
+    def _is_resumed(self, group: Sequence[Span], right: Span, attribution: Attribution) -> bool:
+        """Whether words partly in marks, with their cue behind them, go on in the next sentence: "They “saw
+        it as a threat,” said Ann Lee. “It was like pushing on an open door.”"
+        """
+        left = group[-1]
+        marked = [found for span in group for found in self._marks.touching(span)]
+        has_cue = (
+            any(marked[0].outer.end <= cue.start < right.start for cue in attribution.cue)
+            if marked
+            else False
+        )
+        is_near = self._paragraph(left.start) == self._paragraph(right.start)
+        return has_cue and is_near and not self._is_told_between(left, right, attribution)
 
     def _is_interrupted(self, left: Span, right: Span) -> bool:
         """Whether a quotation stopped with a comma for its cue, and opens the next paragraph again."""
