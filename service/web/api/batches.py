@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from functools import wraps
-from typing import Any, Final, TypeVar
+from collections.abc import Iterator
+from typing import Any, Final
 
 import marshmallow as ma
 from flask import request, url_for
@@ -18,6 +17,7 @@ from schemas.validation_errors import find_faults
 from service.store.jobs.batches import BatchRecord
 from service.usecases.background.accept_jobs import BatchItem, JobAcceptor
 from service.web.api.jobs import owner_name, readable_owner
+from service.web.http.body_limits import takes_body_of
 from service.web.http.idempotency import idempotent, request_name
 from service.web.http.parsing import StrictBlueprint, parse_json, refuse
 from service.web.http.scopes import requires
@@ -37,23 +37,11 @@ BODY: Final = {
         NDJSON[0]: {"schema": {"type": "string"}},
     },
 }
-View = TypeVar("View", bound=Callable[..., Any])
-
-
-def large(view: View) -> View:
-    """Allow the size of a batch for a request; each article in it is limited to MAX_BODY_BYTES."""
-
-    @wraps(view)
-    def answer(*args: Any, **kwargs: Any) -> Any:
-        request.max_content_length = services().background.batch_max_bytes
-        return view(*args, **kwargs)
-
-    return answer  # type: ignore[return-value]
 
 
 @blueprint.post("")
 @requires("write")
-@large
+@takes_body_of(lambda: services().background.batch_max_bytes)  # each article: MAX_BODY_BYTES
 @idempotent
 @blueprint.doc(requestBody=BODY)
 @blueprint.response(202, BatchSchema)

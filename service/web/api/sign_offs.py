@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from flask import Response, request, url_for
 
@@ -27,6 +25,7 @@ from service.usecases.reviews.sign_offs import (
     SignOffOrder,
 )
 from service.web.api.reviews import reviewer
+from service.web.http.body_limits import takes_body_of
 from service.web.http.conditions import conditional_change, tags_of
 from service.web.http.idempotency import idempotent
 from service.web.http.overload import costly
@@ -48,20 +47,8 @@ FILE_FORM: Final = {
         }
     },
 }
-View = TypeVar("View", bound=Callable[..., Any])
 
 blueprint = StrictBlueprint("sign_offs", __name__, url_prefix="/v1/articles", description=__doc__ or "")
-
-
-def takes_file(view: View) -> View:
-    """Put above `idempotent`: the limit of a file instead of that of other requests."""
-
-    @wraps(view)
-    def answer(*args: Any, **kwargs: Any) -> Any:
-        request.max_content_length = MAX_FILE_BYTES + MOST_OF_FORM
-        return view(*args, **kwargs)
-
-    return answer  # type: ignore[return-value]
 
 
 @blueprint.get("/<string:article_id>/sign-offs")
@@ -124,7 +111,7 @@ def get_sign_off_history(article_id: str, quote_id: str) -> dict[str, Any]:
 
 @blueprint.post("/<string:article_id>/evidence-files")
 @requires("review")
-@takes_file
+@takes_body_of(lambda: MAX_FILE_BYTES + MOST_OF_FORM)
 @idempotent
 @blueprint.response(201, EvidenceFileSchema)
 @blueprint.doc(requestBody=FILE_FORM)

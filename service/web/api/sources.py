@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict
-from functools import wraps
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from flask import Response, request, url_for
 from marshmallow import ValidationError
@@ -36,6 +34,7 @@ from service.errors import Fault, InvalidInput
 from service.store.records import entity_tag
 from service.store.sources.records import Actor, Changed, HistoryEntry, SourceChange, StoredSource, Touched
 from service.usecases.stored_sources import MAX_FILE_BYTES, SourceFile, StoredSources, parse_turns
+from service.web.http.body_limits import takes_body_of
 from service.web.http.conditions import answer_tagged, conditional_change, conditional_read, read_precondition
 from service.web.http.idempotency import idempotent
 from service.web.http.overload import costly, searching
@@ -46,27 +45,14 @@ from service.web.services import answer_json, services
 FORM: Final = "multipart/form-data"
 MOST_OF_FORM: Final = 100_000  # bytes of a form beside its file
 
-View = TypeVar("View", bound=Callable[..., Any])
-
 blueprint = StrictBlueprint("stored_sources", __name__, url_prefix="/v1/sources", description=__doc__ or "")
 STORED = StoredSourceSchema()
 CHANGED = ChangedSourceSchema()
 
 
-def takes_files(view: View) -> View:
-    """For a view that takes a file: its body may be larger than others'."""
-
-    @wraps(view)
-    def answer(*args: Any, **kwargs: Any) -> Any:
-        request.max_content_length = MAX_FILE_BYTES + MOST_OF_FORM
-        return view(*args, **kwargs)
-
-    return answer  # type: ignore[return-value]
-
-
 @blueprint.post("")
 @requires("sources")
-@takes_files
+@takes_body_of(lambda: MAX_FILE_BYTES + MOST_OF_FORM)
 @idempotent
 @costly
 @blueprint.response(201, ChangedSourceSchema)
