@@ -254,6 +254,12 @@ def hash_text(text: str) -> str:
     return hashlib.sha256(storable(text).encode()).hexdigest()
 
 
+def hash_token(token: str) -> str:
+    """SHA-256 of a key or of a link's token, in hexadecimal. These have 200 random bits or more and cannot
+    be guessed, so a slow hash would only slow us down (docs/adr/0006-access.md)."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 def entity_tag(analysis: str) -> str:
     """The entity tag of an analysis: the same for the same bytes, and for no others."""
     return hashlib.sha256(analysis.encode()).hexdigest()[:32]

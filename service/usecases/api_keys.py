@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import math
 import re
@@ -18,6 +17,7 @@ from cachetools import LRUCache
 
 from service.errors import Fault, InvalidInput, StoreUnavailable
 from service.store.keys import KeyRecord, KeyStore
+from service.store.records import hash_token
 
 Scope = Literal["read", "check", "write", "sources", "review", "admin"]
 SCOPES: Final[tuple[Scope, ...]] = get_args(Scope)
@@ -103,7 +103,7 @@ class KeyRing:
         key_id, secret = _draw(ID_LENGTH), _draw(SECRET_LENGTH)
         token = f"vb_{key_id}_{secret}"
         ordered = tuple(scope for scope in SCOPES if scope in wanted)
-        record = KeyRecord(key_id, name.strip(), ordered, digest_of(token), now, expires_at)
+        record = KeyRecord(key_id, name.strip(), ordered, hash_token(token), now, expires_at)
         self._store.add(record)
         return NewKey(token, record)
 
@@ -132,11 +132,11 @@ class KeyRing:
             digests = frozenset(record.digest for record in self._store.find_all())
             with self._lock:
                 self._digests = (digests, read_at)
-        return digest_of(token) in digests
+        return hash_token(token) in digests
 
     def verify(self, token: str) -> Principal | None:
         """The owner of a key; None if it is unknown, revoked or expired."""
-        digest = digest_of(token)
+        digest = hash_token(token)
         known = self._find_verified(digest)
         if known is None or self._clock() - known.checked_at >= FRESH_S:
             known = self._ask(token, digest, known)
@@ -211,12 +211,6 @@ def key_id_of(token: str | None) -> str:
     """The public id in a key; "" if it does not have the form of a key."""
     shape = TOKEN.fullmatch(token or "")
     return shape[1] if shape else ""
-
-
-def digest_of(token: str) -> str:
-    """SHA-256 in hexadecimal. A random key of 200 bits cannot be guessed, so a slow hash would only slow
-    us down (docs/adr/0006-access.md)."""
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _draw(length: int) -> str:

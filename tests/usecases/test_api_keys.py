@@ -11,8 +11,9 @@ import pytest
 
 from service.errors import InvalidInput, StoreUnavailable
 from service.store import Store
+from service.store.records import hash_token
 from service.usecases import api_keys as keys
-from service.usecases.api_keys import SCOPES, KeyRing, digest_of
+from service.usecases.api_keys import SCOPES, KeyRing
 from tests.stores import open_migrated
 
 
@@ -106,7 +107,7 @@ def test_nothing_else_is_believed(ring: KeyRing) -> None:
         token[:-1] + ("a" if token[-1] != "a" else "b"),
         token[:14] + other[14:],  # another key's secret
         token[3:],
-        digest_of(token),  # what the database holds opens nothing
+        hash_token(token),  # what the database holds opens nothing
         "vb_aaaaaaaaaa_" + "a" * 40,
         "\ud800",
         token + "\n",
@@ -168,7 +169,7 @@ def test_what_is_remembered_is_bounded(ring: KeyRing, monkeypatch: pytest.Monkey
     ring = KeyRing(ring._store)
     tokens = [ring.create(str(number), ["read"]).token for number in range(6)]
     assert all(ring.verify(token) for token in tokens)
-    assert [keys.digest_of(token) in ring._verified for token in tokens] == [False] * 3 + [True] * 3
+    assert [hash_token(token) in ring._verified for token in tokens] == [False] * 3 + [True] * 3
 
 
 def test_its_use_is_noted_now_and_then_and_never_in_the_way(

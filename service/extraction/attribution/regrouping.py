@@ -2,7 +2,7 @@
 
 The network links each content to a cue, wherever it stands. A reader sees more: words in marks that a new
 sentence or a new paragraph opens are a quotation of their own beside the reported clause before them, and a
-quotation that a paragraph leaves open goes on in the next, whoever is named there.
+quotation that a paragraph leaves open goes on in the next, even where somebody else is named there.
 """
 
 from __future__ import annotations

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from sqlalchemy import Connection, func, insert, or_, select, update
 from service.errors import NotFound
 from service.store.engine.cursor import CursorCodec
 from service.store.engine.database import Database
-from service.store.records import storable
+from service.store.records import hash_token, storable
 from service.store.reviews.audit import NewEntry, add_entry
 from service.store.reviews.records import Reviewer
 from service.store.sign_offs.article_state import refresh
@@ -177,7 +176,7 @@ class ArticleWorkStore:
         values = {name: getattr(link, name) for name in ShareLink.__dataclass_fields__}
         with self._database.write() as connection:
             refuse_unknown(connection, link.article_id)
-            connection.execute(insert(share_links).values(digest=digest_of(token), **values))
+            connection.execute(insert(share_links).values(digest=hash_token(token), **values))
             details = {"article": link.article_id, "link": link.id, "until": int(link.expires_at)}
             entry = NewEntry("shared", link.by, link.key_id, details)
             add_entry(connection, link.article_id, entry, link.created_at)
@@ -205,7 +204,7 @@ class ArticleWorkStore:
     def find_link(self, token: str) -> ShareLink | None:
         """The link of a token, open or not."""
         with self._database.read() as connection:
-            row = connection.execute(select(*LINK).where(share_links.c.digest == digest_of(token))).first()
+            row = connection.execute(select(*LINK).where(share_links.c.digest == hash_token(token))).first()
         return ShareLink(*row) if row else None
 
 
@@ -239,8 +238,3 @@ def refuse_unknown(connection: Connection, article_id: str) -> None:
     wanted = select(articles.c.id).where(articles.c.id == storable(article_id))
     if connection.execute(wanted).first() is None:
         raise NotFound("no article has this id")
-
-
-def digest_of(token: str) -> str:
-    """SHA-256 of a token, in hexadecimal. It is random, so a slow hash is not needed."""
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

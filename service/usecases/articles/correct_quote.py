@@ -15,7 +15,7 @@ from service.store.sign_offs.subjects import name_subjects
 from service.text.marks import find_passages
 from service.text.span import Span, join_spans
 from service.usecases.articles.analysis import AnalysedQuote, locate_quote
-from service.usecases.articles.judge_quotes import members_of
+from service.usecases.articles.judge_quotes import members_of, said_on
 from service.usecases.articles.quote_claims import Scope, build_claim, judge_claim, shift_passages
 from service.usecases.articles.recheck_verdicts import read_quotation
 from service.usecases.find_factchecks import FactcheckFinder
@@ -41,11 +41,10 @@ class Corrector:
         verdict stays the one by those sources.
         """
         quote = quotes[number]
-        day = article.published_at.date() if article.published_at else None
         quotation = self.identify(apply_correction(article.text, quotes, number, correction), article)
         uri = article_source_uri(article.uri, article.text)
         located = locate_quote(article.text, quotation)
-        claim = build_claim(article.text, quotation, day)
+        claim = build_claim(article.text, quotation, said_on(article))
         searched = self.store.searched()
         own = self.store.find_own_sources(uri, article.text)
         judged = judge_claim(self.store, claim, Scope(searched, own))
@@ -69,8 +68,7 @@ class Corrector:
         if registry is None:
             return quotation
         assert speaker.name is not None
-        on = article.published_at.date() if article.published_at else None
-        found = registry.resolve(speaker.name, on).person
+        found = registry.resolve(speaker.name, said_on(article)).person
         return replace(quotation, speaker=replace(speaker, id=found.id if found else None))
 
     def apply_to(
@@ -138,7 +136,7 @@ def describe_quote(text: str, quotation: Quotation, former: QuoteRecord) -> Quot
 
 def list_quotes(article: StoredArticle, quotes: Iterable[Mapping[str, Any]]) -> tuple[QuoteRecord, ...]:
     """The quotes of a stored article as the store keeps them, from those of an answer."""
-    day = article.published_at.date() if article.published_at else None
+    day = said_on(article)
     return tuple(
         QuoteRecord(
             text=quote["content"]["text"],

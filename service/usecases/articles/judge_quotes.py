@@ -14,6 +14,7 @@ from service.extraction.speakers import Registry
 from service.matching import POLICY
 from service.matching.models import Claim, Judgement, Searched
 from service.people.agreement import NameRegistry
+from service.store import StoredArticle
 from service.store.factchecks.search import FactcheckStore
 from service.store.records import article_id, article_source_uri, quote_id
 from service.usecases.articles.analysis import AnalysedQuote, Analysis, Article, LocatedQuote, locate_quote
@@ -167,6 +168,6 @@ def members_of(located: LocatedQuote) -> dict[str, Any]:
     return {field.name: getattr(located, field.name) for field in fields(located)}
 
 
-def said_on(article: Article) -> date | None:
+def said_on(article: Article | StoredArticle) -> date | None:
     """The day its quotations are taken to have been said, as far as the article goes."""
     return article.published_at.date() if article.published_at else None

@@ -65,7 +65,7 @@ class Person:
         return "male" if male > female else "female"
 
     def votes_against(self, gender: Gender) -> int:
-        """By how many votes somebody of the other gender is told of; 0 or less where none or this one is."""
+        """The votes for the other gender less those for this one; 0 where the gender is open."""
         other: Gender = "female" if gender == "male" else "male"
         return 0 if gender == "open" else self.genders[other] - self.genders[gender]
 

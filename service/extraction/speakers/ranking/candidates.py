@@ -240,7 +240,7 @@ def people_near(
 
 
 def _gender_features(person: Person, gender: Gender) -> dict[str, float]:
-    """How what is told of a person agrees with a gender."""
+    """Features of how well a person's votes agree with a gender."""
     against = person.votes_against(gender)
     if against > 0:
         return {AGAINST: 1.0, f"{AGAINST}:{against}": 1.0}
