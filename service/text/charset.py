@@ -18,28 +18,34 @@ HEAD: Final = 4096  # bytes in which a page declares its encoding; browsers read
 _AS_WINDOWS: Final = frozenset({"iso8859-1", "ascii"})
 
 
-def decode_page(body: bytes) -> str:
-    """The text of an HTML page. Raises UnicodeDecodeError if it is neither UTF-8 nor as declared."""
+def decode_page(body: bytes, sent_as: str | None = None) -> str:
+    """The text of an HTML page. `sent_as` is the encoding that its sender names, before what it declares.
+
+    Raises UnicodeDecodeError if it is neither UTF-8 nor as one of these says.
+    """
     for mark, encoding in _MARKS:
         if body.startswith(mark):
             return body.decode(encoding)
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:
-        encoding_declared = _declared(body[:HEAD])
+        encoding_declared = _known(sent_as or "") or _declared(body[:HEAD])
         if encoding_declared is None:
             raise
         return body.decode(encoding_declared, "replace" if encoding_declared == "cp1252" else "strict")
 
 
 def _declared(head: bytes) -> str | None:
-    """The name of the encoding that a page declares, as Python knows it; None if there is none."""
+    """The encoding that a page declares; None if there is none."""
     found = _DECLARED.search(head) or _XML.match(head.lstrip())
-    if found is None:
-        return None
+    return _known(found[1].decode("ascii")) if found is not None else None
+
+
+def _known(name: str) -> str | None:
+    """The name of an encoding as Python knows it; None for UTF, which was tried, and for what is none."""
     try:
-        codec = codecs.lookup(found[1].decode("ascii"))
-    except LookupError:
+        codec = codecs.lookup(name)
+    except (LookupError, ValueError):
         return None
     if not codec._is_text_encoding or codec.name.startswith(("utf-8", "utf-16")):
         return None

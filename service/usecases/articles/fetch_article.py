@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ import service
 from service.errors import Fault, InvalidInput, Overloaded
 from service.outbound import Forbidden, Limits, Network, Page, Unreachable, fetch
 from service.sources.reading import read_draft
+from service.text.charset import decode_page
 from service.text.document import Format
 
 TOTAL_S: Final = 10.0
@@ -77,23 +77,21 @@ class ArticleFetcher:
 
 
 def read_article(page: Page) -> FetchedArticle:
-    """The article of a page. Raises InvalidInput where it has no words."""
+    """The article of a page. Raises InvalidInput where it cannot be read as text."""
     format = FORMATS.get(page.content_type, "html")
-    if (body := decode(page)) is None:
-        try:
-            body = read_draft(page.data, name="page.txt" if format == "plain" else "page.html").body
-        except InvalidInput as error:
-            raise refuse(f"The page could not be read: {error}") from error
+    try:
+        body = decode_page(page.data, page.charset)
+    except UnicodeDecodeError:
+        body = guess_text(page, format)
     return FetchedArticle(page.url, body, format)
 
 
-def decode(page: Page) -> str | None:
-    """The text in the encoding that the head names; None where it names none, or another than is used."""
+def guess_text(page: Page, format: Format) -> str:
+    """The text of a page that is in no encoding which it or its server names. Raises InvalidInput."""
     try:
-        codec = codecs.lookup(page.charset or "")
-        return codec.decode(page.data)[0] if codec._is_text_encoding else None
-    except (LookupError, UnicodeError):
-        return None
+        return read_draft(page.data, name="page.txt" if format == "plain" else "page.html").body
+    except InvalidInput as error:
+        raise refuse(f"The page could not be read: {error}") from error
 
 
 def refuse(told: str) -> InvalidInput:

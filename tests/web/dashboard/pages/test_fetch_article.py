@@ -22,11 +22,21 @@ PAGE = """<!doctype html><html><head><title>Harbour stays open</title></head><bo
 <script>alert(1)</script></body></html>"""
 
 
+# What servers call Latin 1 is Windows-1252, as browsers read it: Latin 1 itself has no curly quotation marks.
+CHARSETS = {
+    "/harbour": "windows-1252",
+    "/latin": "ISO-8859-1",
+    "/undeclared": None,
+    "/odd": "no-such-charset",
+}
+
+
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
-        found = self.path == "/harbour"
+        found = self.path in CHARSETS
+        charset = CHARSETS.get(self.path)
         self.send_response(200 if found else 404)
-        self.send_header("Content-Type", "text/html; charset=windows-1252")
+        self.send_header("Content-Type", "text/html" + (f"; charset={charset}" if charset else ""))
         self.end_headers()
         if found:
             self.wfile.write(PAGE.encode("windows-1252"))
@@ -55,6 +65,13 @@ def allowing(tmp_path_factory):
 def check(visitor, address, body=""):
     answer = visitor.post("/articles/check", data={"address": address, "body": body, "format": "auto"})
     return answer.status_code, LexborHTMLParser(answer.text)
+
+
+@pytest.mark.parametrize("path", CHARSETS)
+def test_its_encoding_is_read_as_browsers_read_it(allowing, site, path):
+    _, page = check(Visitor(allowing), site + path)
+    marks = [mark.text() for mark in page.css("#results mark")]
+    assert marks == ["We will not close the café by the harbour before the spring,"]
 
 
 def test_an_article_is_fetched_reduced_and_checked(allowing, site):
