@@ -8,7 +8,6 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import Final, NamedTuple
 
 from flask import Flask
@@ -21,9 +20,9 @@ from service.usecases.articles.quote_claims import Scope, build_claim, judge_cla
 from service.web.services import EXTENSION
 from tests.apps import running_app
 from tests.benchmarks.bench_match import read_quotes
+from tests.benchmarks.corpora import find_corpus
 
-ROOT: Final = Path(__file__).resolve().parents[2]
-ARTICLES: Final = ROOT / "../shared/data/polnear/dev.jsonl.gz"
+ARTICLES: Final = "polnear/dev.jsonl.gz"
 WORDS: Final = 700
 LEAST_WORDS: Final = 600
 ROUNDS: Final = 4  # with one, the 95th percentile would hang on the second slowest of 45 articles
@@ -131,7 +130,7 @@ def timed(work: Callable[[], None]) -> float:
 
 def read_articles() -> Iterator[str]:
     """The corpus' articles that are long enough, cut at `WORDS` words."""
-    with gzip.open(ARTICLES, "rt", encoding="utf-8") as lines:
+    with gzip.open(find_corpus(ARTICLES), "rt", encoding="utf-8") as lines:
         for line in lines:
             text = json.loads(line)["text"]
             if len(text.split()) >= LEAST_WORDS:

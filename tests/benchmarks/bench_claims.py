@@ -38,9 +38,10 @@ from tests.accuracy.claims_corpus import (
     read_verified,
 )
 from tests.accuracy.claims_scoring import DEPTH, mark_relevant, score_news, score_posts, score_quotations
+from tests.benchmarks.corpora import find_corpus
 from tests.servers import running_postgres
 
-BULK = Path(__file__).parents[3] / "shared" / "data" / "bulk" / "sentences.tsv.gz"
+BULK = "bulk/sentences.tsv.gz"
 SIZES = (10_000, 200_000)
 
 
@@ -65,7 +66,7 @@ def fill(library: Library, size: int) -> Iterator[FactcheckDraft]:
     """The library's claims, and variations of them until there are `size`."""
     yield from library.drafts[:size]
     chance = np.random.default_rng(1)
-    with gzip.open(BULK, "rt", encoding="utf-8") as lines:
+    with gzip.open(find_corpus(BULK), "rt", encoding="utf-8") as lines:
         texts = (line.split("\t", 1)[0] for line in islice(lines, 1, None))
         for number, (draft, text) in enumerate(
             zip(cycle(library.drafts), texts, strict=False), len(library.drafts)
@@ -112,6 +113,7 @@ def main() -> None:
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)))
     parser.add_argument("--databases", default="sqlite,postgresql")
     options = parser.parse_args()
+    find_corpus("claims")
     claims, posts = read_verified()
     library = open_library(claims)
     print(f"MAP@5, {len(posts)} posts against {len(claims):,} claims with their titles")

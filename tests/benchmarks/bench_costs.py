@@ -17,6 +17,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
+from tests.benchmarks.corpora import find_corpus
 from tests.benchmarks.load import cpu_of
 from tests.benchmarks.trust.checkout import ROOT, Checkout, Service
 from tests.benchmarks.trust.corpora import SHARED, read_lines, read_transcripts
@@ -101,6 +102,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--articles", type=int, default=40)
     asked = parser.parse_args()
+    find_corpus("polnear/dev.jsonl.gz")
     texts = read_articles(asked.articles)
     with ExitStack() as stack:
         services = {

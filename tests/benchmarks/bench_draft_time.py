@@ -31,6 +31,7 @@ from typing import Any, Final
 from service.sources.models import SourceTurn
 from service.sources.reading import read_source
 from tests.benchmarks.bench_serve import ROOT, wait_for
+from tests.benchmarks.corpora import find_corpus
 from tests.benchmarks.load import cpu_of
 from tests.servers import find_free_port
 
@@ -194,11 +195,12 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--interviews", type=Path, default=ROOT.parent / "shared" / "data" / "interviews")
+    parser.add_argument("--interviews", type=Path)
     asked = parser.parse_args()
+    interviews = asked.interviews or find_corpus("interviews")
     with serving() as (url, pid):
         rounds = [
-            measure(url, pid, read_interview(asked.interviews, 2 * number), number)
+            measure(url, pid, read_interview(interviews, 2 * number), number)
             for number in range(asked.rounds + 1)
         ][1:]  # the first loads the models
     median = {name: statistics.median(getattr(one, name) for one in rounds) for name in Round.__slots__}

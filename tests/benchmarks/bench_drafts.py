@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from tests.benchmarks.corpora import find_corpus
 from tests.benchmarks.drafts.checking import Checked, check_drafts, check_words
 from tests.benchmarks.drafts.planted import GROUPS, is_right
 from tests.benchmarks.drafts.rapidfuzz_check import choose_thresholds, label, score_half
@@ -87,6 +88,7 @@ def write_wrong(path: Path, checked: Iterable[Checked]) -> None:
 def main() -> None:
     """Measure and print."""
     options = read_options()
+    find_corpus("interviews")
     halves = ("tuning", "report") if options.half == "both" else (options.half,)
     start = time.process_time()
     drafts = [one for half in halves for one in check_drafts(half)]

@@ -27,8 +27,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-CORPUS = Path(__file__).resolve().parents[2] / "../shared/data/polnear/dev.jsonl.gz"
-NEWSROOM = Path(__file__).resolve().parents[2] / "../shared/data/newsroom/dev.jsonl"
+from tests.benchmarks.corpora import find_corpus
+
+CORPUS = "polnear/dev.jsonl.gz"
+NEWSROOM = "newsroom/dev.jsonl"
 # The obvious thing to write without this service: marks, a name before or after a few verbs.
 BASELINE = re.compile(
     r"[“\"]([^”\"\n]{1,2000})[”\"],?\s+(?:([A-Z]\w+(?: [A-Z]\w+)?|he|she) (?:said|says|told|added)"
@@ -163,10 +165,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("corpus", nargs="?", type=Path, default=CORPUS)
-    parser.add_argument("--newsroom", type=Path, default=NEWSROOM)
+    parser.add_argument("corpus", nargs="?", type=Path)
+    parser.add_argument("--newsroom", type=Path)
     options = parser.parse_args()
-    texts = read_texts(options.corpus)
+    texts = read_texts(options.corpus or find_corpus(CORPUS))
     names = [name for name in SYSTEMS if name != "textacy" or importlib.util.find_spec("textacy")]
     results = {}
     for name in names:
@@ -181,8 +183,7 @@ def main() -> None:
             f"{name:<12}{found.words_per_second:>12,.0f}{statistics.median(found.seconds) * 1e3:>10.1f}"
             f"{p95 * 1e3:>10.1f}{found.resident:>10.0f}{found.words_per_second / ours:>14.2f}"
         )
-    if options.newsroom.exists():
-        compare_found(names, options.newsroom)
+    compare_found(names, options.newsroom or find_corpus(NEWSROOM))
 
 
 def compare_found(names: list[str], newsroom: Path) -> None:

@@ -33,11 +33,12 @@ from service.matching import Claim, judge
 from service.matching.models import Evidence
 from service.matching.retrieval.fingerprints import split_words
 from service.store import QuoteImport, SourceRecord, Store, open_store
+from tests.benchmarks.corpora import find_corpus
 from tests.benchmarks.growth_plot import Series, draw_growth
 from tests.servers import running_postgres
 
 ROOT = Path(__file__).resolve().parents[2]
-SENTENCES = ROOT / "../shared/data/bulk/sentences.tsv.gz"
+SENTENCES = "bulk/sentences.tsv.gz"
 PLOT = ROOT / "docs/figures/matching-growth.svg"
 SIZES = (100_000, 300_000, 1_000_000)
 QUERIES_PER_KIND = 90
@@ -73,7 +74,7 @@ class Measured:
 def read_quotes(count: int) -> Iterator[QuoteImport]:
     """The first sentences of the bulk file; a document is a source."""
     sources: dict[str, SourceRecord] = {}
-    with gzip.open(SENTENCES, "rt") as lines:
+    with gzip.open(find_corpus(SENTENCES), "rt") as lines:
         for line in islice(lines, 1, count + 1):
             sentence, speaker, _, document = line.rstrip("\n").split("\t")
             source = sources.get(document)
@@ -87,7 +88,7 @@ def read_quotes(count: int) -> Iterator[QuoteImport]:
 
 def read_sentences(first: int, last: int) -> list[str]:
     """Sentences of the bulk file by their number."""
-    with gzip.open(SENTENCES, "rt") as lines:
+    with gzip.open(find_corpus(SENTENCES), "rt") as lines:
         return [line.split("\t", 1)[0] for line in islice(lines, first + 1, last + 1)]
 
 

@@ -26,7 +26,8 @@ from typing import Final
 
 from service.store import open_store
 from service.usecases.api_keys import KeyRing
-from tests.benchmarks.article_cost import measure_article
+from tests.benchmarks.article_cost import ARTICLES, measure_article
+from tests.benchmarks.corpora import find_corpus
 from tests.benchmarks.load import CONNECTIONS, Load, Request, cpu_of, send, tool
 from tests.servers import find_free_port, running_postgres, running_redis
 
@@ -160,6 +161,8 @@ def main() -> None:
     parser.add_argument("--kinds", default="sqlite,servers")
     parser.add_argument("--only", choices=["cached", "article"])
     arguments = parser.parse_args()
+    if arguments.only != "cached":
+        find_corpus(ARTICLES)  # before minutes are spent
     reached = True
     if arguments.only != "article":
         for kind in arguments.kinds.split(","):

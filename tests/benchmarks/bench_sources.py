@@ -16,13 +16,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from service.sources.reading import read_source
+from tests.benchmarks.corpora import find_corpus
 from tests.sources.interview import Interview, timed
 from tests.sources.interviews import INTERVIEWS
 from tests.sources.office import written
 from tests.sources.scoring import score, times_found
 from tests.sources.writers import WRITERS, Written
 
-INTERVIEW_FOLDER = "../shared/data/interviews"
 #: What readers leave out of the words, and so does the gold: times, sounds, gaps.
 NOTES = re.compile(
     r"\\?\[(?:\d+:\d\d(?::\d\d)?(?:\.\d+)?|[a-z ]*laugh[a-z ]*|unintelligible[^\]]*|\w+ \d\d:[^\]]*|music|pause"
@@ -89,16 +89,16 @@ def _child_cpu() -> float:
 def main() -> None:
     """Measure the own set, and real transcripts where their folder is."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--interviews", type=Path, default=Path(INTERVIEW_FOLDER))
+    parser.add_argument("--interviews", type=Path, help="transcripts; without it those of the corpora")
     parser.add_argument("--most", type=int, default=30, help="of the real transcripts")
     arguments = parser.parse_args()
     own = list(files_of(list(INTERVIEWS))) + [(None, file) for file in written()]
     measure(f"Own set: {len(own)} files", iter(own))
-    paths = sorted(arguments.interviews.glob("*-*.md"))[: arguments.most]
-    if paths:
-        measure(f"{len(paths)} real transcripts", files_of([load(path) for path in paths]))
-    else:
-        print(f"no transcripts in {arguments.interviews}", file=sys.stderr)
+    folder = arguments.interviews or find_corpus("interviews")
+    paths = sorted(folder.glob("*-*.md"))[: arguments.most]
+    if not paths:
+        sys.exit(f"no transcripts in {folder}")
+    measure(f"{len(paths)} real transcripts", files_of([load(path) for path in paths]))
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from tests.benchmarks.bench_match import make_queries, read_sentences, time_baseline
+from tests.benchmarks.corpora import find_corpus
 from tests.benchmarks.trust.checkout import ROOT, Checkout
 from tests.benchmarks.trust.measures import Sizes, Wrong, measure_all
 from tests.benchmarks.trust.rapidfuzz_service import SCORERS, RapidfuzzCheckout
@@ -101,6 +102,7 @@ def write_wrong(path: Path, wrong: dict[str, dict[str, Wrong]]) -> None:
 def main() -> None:
     """Measure and print."""
     options = read_options()
+    find_corpus("polnear/dev.jsonl.gz")
     columns = measure(options)
     print(render(columns, HERE))
     if options.figures:

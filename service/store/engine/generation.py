@@ -1,8 +1,8 @@
 """Reads the store's generation before every answer, in microseconds, and never from memory.
 
 On SQLite, `PRAGMA data_version` tells without reading the file whether anything was committed since the last
-call. PostgreSQL is queried on a connection of its own; of the threads that call at the same time, one queries
-for all that called before its query.
+call. PostgreSQL is queried on a connection of its own, by libpq without a cursor, which takes two thirds of the
+CPU time; of the threads that call at the same time, one queries for all that called before its query.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import time
 from collections.abc import Callable
 from typing import Any, Final
 
+from psycopg import OperationalError
+from psycopg.pq import ExecStatus
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -20,6 +22,7 @@ from service.store.state import Generation
 from service.store.tables import state
 
 MAX_WAIT_S: Final = 1.0  # for another thread's query; then a thread queries by itself
+STATEMENT: Final = b"generation"  # its name on PostgreSQL
 
 
 class GenerationWatch:
@@ -74,8 +77,19 @@ class GenerationWatch:
         return self._generation
 
     def _read(self) -> str:
-        name, changes, token = self._connection.execute(self._sql).fetchone()
-        return str(Generation(name, changes, token))
+        if self._database.is_sqlite:
+            name, changes, token = self._connection.execute(self._sql).fetchone()
+        else:
+            name, changes, token = self._read_postgres()
+        return str(Generation(name, int(changes), token))
+
+    def _read_postgres(self) -> tuple[str, str, str]:
+        """The row as text. Raises OperationalError if PostgreSQL answers anything else."""
+        result = self._connection.pgconn.exec_prepared(STATEMENT, None)
+        if result.status != ExecStatus.TUPLES_OK or result.ntuples != 1:
+            raise OperationalError(result.error_message.decode(errors="replace") or "no generation")
+        name, changes, token = (result.get_value(0, column).decode() for column in range(3))
+        return name, changes, token
 
     def _open(self) -> Any:
         """A connection outside the pool, with the same options."""
@@ -87,7 +101,9 @@ class GenerationWatch:
         else:
             connection.rollback()
             connection.autocommit = True
-            connection.prepare_threshold = 0
+            prepared = connection.pgconn.prepare(STATEMENT, self._sql.encode())
+            if prepared.status != ExecStatus.COMMAND_OK:
+                raise OperationalError(prepared.error_message.decode(errors="replace"))
         return connection
 
     def _forget(self) -> None:

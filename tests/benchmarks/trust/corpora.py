@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,7 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-SHARED = Path(os.environ.get("CORPORA") or Path(__file__).resolve().parents[4] / "shared")
+from tests.benchmarks.corpora import SHARED
+
 SEED = 20_261_130
 WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
