@@ -1,8 +1,8 @@
 """Reads the store's generation before every answer, in microseconds, and never from memory.
 
 On SQLite, `PRAGMA data_version` tells without reading the file whether anything was committed since the last
-call. PostgreSQL is queried on a connection of its own, by libpq without a cursor, which takes two thirds of the
-CPU time; of the threads that call at the same time, one queries for all that called before its query.
+call. PostgreSQL is queried on a connection of its own, by libpq without a cursor (two thirds of the CPU
+time); of the threads that call at the same time, one queries for all that called before its query.
 """
 
 from __future__ import annotations
