@@ -94,7 +94,7 @@ class SourcedArticleInputSchema(ArticleInputSchema):
         return replace(article, sources=sources)
 
 
-class ActsQuerySchema(Schema):
+class ArticleQuerySchema(Schema):
     """Query of `POST /v1/articles`."""
 
     acts = fields.String(
@@ -103,6 +103,15 @@ class ActsQuerySchema(Schema):
         metadata={
             "description": "`all` also returns passages that look like quotations but report no words (facts,"
             " events, terms, titles), with `act` `none`. They are in no `summary` and are not stored."
+        },
+    )
+    gate = fields.Boolean(
+        load_default=False,
+        truthy={"true", "1"},
+        falsy={"false", "0"},
+        metadata={
+            "description": "Also return `gate`: whether to publish by the policy of `GET /v1/policy`, and why"
+            " not. Such a request is answered at once, whatever `Prefer` says."
         },
     )
 

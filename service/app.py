@@ -23,6 +23,7 @@ from service.web.api import (
     health,
     jobs,
     metrics,
+    policy,
     quotes,
     reviews,
     sign_offs,
@@ -44,6 +45,7 @@ from service.wiring import build_services
 API_BLUEPRINTS = (
     articles.blueprint,
     article_work.blueprint,
+    policy.blueprint,
     bulk.blueprint,
     check.blueprint,
     quotes.blueprint,

@@ -26,6 +26,7 @@ from service.usecases.background.webhook_subscriptions import WebhookSubscriptio
 from service.usecases.check_quote import Checker
 from service.usecases.find_factchecks import FactcheckFinder, FactcheckImporter
 from service.usecases.import_records import RecordImporter
+from service.usecases.publication_gate import PublicationGate
 from service.usecases.readiness import ReadinessProbe
 from service.usecases.readiness_parts import readiness_parts
 from service.usecases.receive_push import PushOrder, PushReceiver
@@ -70,6 +71,7 @@ class Services:
     reviews: ReviewService
     sign_offs: SignOffService
     work: ArticleWork
+    gate: PublicationGate
     feed: EventFeed
     articles: StoredArticles
     quotes: StoredQuotes
@@ -112,6 +114,7 @@ def build_services(
         reviews=reviews,
         sign_offs=sign_offs,
         work=ArticleWork(store, sign_offs, clock=store.now),
+        gate=PublicationGate(store, sign_offs, clock=store.now),
         feed=EventFeed(store.events),
         articles=StoredArticles(store, reviews),
         quotes=StoredQuotes(store, reviews),

@@ -27,6 +27,7 @@ from service.store.events.log import EventStore
 from service.store.events.publish import describe_article, publish_event
 from service.store.events.webhooks import WebhookStore
 from service.store.factchecks.search import FactcheckStore
+from service.store.gate import GateStore
 from service.store.idempotency import IdempotencyStore
 from service.store.ingest import bulk_import
 from service.store.ingest.bulk_import import Progress
@@ -111,6 +112,7 @@ class Store:
         self.reviews: Final = ReviewStore(self._database)
         self.sign_offs: Final = SignOffStore(self._database)
         self.work: Final = ArticleWorkStore(self._database)
+        self.gate: Final = GateStore(self._database)
         self.people: Final = PeopleStore(self._database)
         self.statements: Final = StatementStore(self._database, self._frequencies)
         self.pushes: Final = PushStore(self._database)

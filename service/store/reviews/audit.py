@@ -20,7 +20,7 @@ from service.store.tables import review_history, reviews
 Action = Literal[
     "opened", "renewed", "doubted", "claimed", "released", "skipped", "decided", "reopened", "superseded",
     "forgotten", "signed_off", "corrected", "withdrawn",
-    "assigned", "shared", "unshared",
+    "assigned", "shared", "unshared", "policy_changed", "gate_overridden",
 ]  # fmt: skip
 BEGINNING: Final = "0" * 64  # stands for the hash before the first entry
 MACHINE: Final = "verbatim"  # who acts where no person does

@@ -18,6 +18,7 @@ from service.store.tables.delivery import (
     webhook_events,
     webhooks,
 )
+from service.store.tables.gate import gate_overrides, gate_policies
 from service.store.tables.people import people, people_state, person_journal, person_keys, person_words
 from service.store.tables.provenance import (
     article_sketches,
@@ -65,6 +66,8 @@ __all__ = [
     "factcheck_state",
     "factchecks",
     "frequencies",
+    "gate_overrides",
+    "gate_policies",
     "idempotency_keys",
     "import_ranges",
     "imports",

@@ -9,13 +9,15 @@ from typing import Any, Final
 from flask import Response, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from schemas.answers import encode_json
 from schemas.articles import (
-    ActsQuerySchema,
     AnalysisSchema,
     ArticleInputSchema,
+    ArticleQuerySchema,
     SourcedArticleInputSchema,
 )
 from schemas.jobs import JobSchema
+from schemas.policy import GatedAnalysisSchema, present_gated
 from schemas.review_answers import ReviewedAnalysisSchema, present_reviewed_article
 from schemas.searches import AnnotationQuerySchema
 from schemas.standards.annotations import AnnotatedArticle, present_collection, present_page
@@ -23,8 +25,8 @@ from schemas.standards.representations import ANNOTATIONS, CSV, JSON, JSON_LD, T
 from schemas.standards.schema_org import present_article
 from schemas.standards.spreadsheets import ARTICLE_COLUMNS, article_row, present_table
 from schemas.versions import VersionPageSchema, VersionSearchSchema
+from service.cache import CacheAnswer
 from service.errors import Fault, InvalidInput, NotFound
-from service.extraction.models import Acts
 from service.store import VersionPage
 from service.store.records import entity_tag
 from service.usecases.articles.analysis import Article
@@ -64,10 +66,10 @@ blueprint = StrictBlueprint("articles", __name__, url_prefix="/v1/articles", des
 @idempotent
 @answered_from_memory("article")
 @blueprint.arguments(SourcedArticleInputSchema)
-@blueprint.arguments(ActsQuerySchema, location="query")
-@blueprint.response(200, AnalysisSchema)
+@blueprint.arguments(ArticleQuerySchema, location="query")
+@blueprint.response(200, GatedAnalysisSchema)
 @blueprint.alt_response(202, schema=JobSchema, description="Queued, as `Prefer: respond-async` asked.")
-def analyse_article(article: Article, query: dict[str, Acts]) -> Response:
+def analyse_article(article: Article, query: dict[str, Any]) -> Response:
     """Find the quotations of an article and check them.
 
     Returns each quotation with its speaker, its verdict (label, severity, evidence, what was said,
@@ -82,6 +84,9 @@ def analyse_article(article: Article, query: dict[str, Acts]) -> Response:
     request: they and the answer are in no cache, no job and no log, and what is stored of the analysis has
     none of their words, unless `keep_sources` is true. Such a request is answered at once, whatever `Prefer`
     says, and takes no Idempotency-Key.
+
+    With `gate=true`, `gate` says whether to publish: `pass`, `warn` or `hold`, with the reasons. What a
+    person has signed off as right in the stored article is not held.
     """
     article = replace(article, acts=query["acts"], actor=find_actor())
     if article.sources:
@@ -90,15 +95,22 @@ def analyse_article(article: Article, query: dict[str, Acts]) -> Response:
             return forbid("sources", principal())
         with gates().computing.slot():
             answer = services().analyser.analyse(article)
-        return answer_json(answer.value, answer)
-    jobs = services().background.jobs if article.acts == "reported" else None
+        return answer_analysed(answer, query["gate"])
+    jobs = services().background.jobs if article.acts == "reported" and not query["gate"] else None
     if jobs is not None and "respond-async" in prefer_tokens() and jobs.queue.depth() is not None:
         body = request.get_data(cache=True, as_text=True)
         response = answer_accepted(jobs.accept_article(body, article.uri, owner_name(), request_name()))
         response.headers["Preference-Applied"] = "respond-async"
         return response
-    answer = services().analyser.analyse(article)
-    return answer_json(answer.value, answer)
+    return answer_analysed(services().analyser.analyse(article), query["gate"])
+
+
+def answer_analysed(answer: CacheAnswer, gated: bool) -> Response:
+    """An analysis, with the decision of the gate if it was asked for."""
+    if not gated:
+        return answer_json(answer.value, answer)
+    analysis = json.loads(answer.value)
+    return answer_json(encode_json(present_gated(analysis, services().gate.decide(analysis))), answer)
 
 
 def prefer_tokens() -> set[str]:
