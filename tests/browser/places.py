@@ -43,6 +43,7 @@ ADDRESSES: Final[Mapping[str, tuple[str, ...]]] = {
     "/articles": ("/articles", "/articles?status=draft&sort=open&q=nothing+like+it"),
     "/articles/view/<string:article_id>/changes": ("/articles/view/{article}/changes?from=1&to=1",),
     "/shared/<string:token>": ("/shared/{shared}",),
+    "/publication": ("/publication", "/publication?publisher=Valley+Post"),
     "/bookmarklet": ("/bookmarklet",),
     "/help": ("/help",),
     "/lookup": (

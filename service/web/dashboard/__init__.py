@@ -15,6 +15,7 @@ from service.web.dashboard.pages import (  # noqa: F401 - their views register t
     help,
     lookup,
     overview,
+    publication,
     quote,
     search,
     shared,
