@@ -19,7 +19,7 @@ from service.web.http.scopes import principal
 from service.web.services import services
 
 SHOWN_OVERRIDES: Final = 50
-DECISION_WORDS: Final = {"pass": "Publish", "warn": "Publish with a warning", "hold": "Hold"}
+DECISION_WORDS: Final = {"pass": "Publish", "warn": "Warn", "hold": "Hold"}
 SEVERITY_WORDS: Final = {
     "0": "Nothing to do",
     "1": "Worth a look",
