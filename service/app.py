@@ -78,7 +78,7 @@ def create_app(settings: Settings) -> Flask:
         BUFFER_MAX_BYTES=settings.buffer_max_bytes,
         API_TITLE="Verbatim",
         API_VERSION=service.__version__,
-        OPENAPI_VERSION="3.0.3",
+        OPENAPI_VERSION="3.1.0",
         OPENAPI_URL_PREFIX="/",
         API_SPEC_OPTIONS={"info": {"description": service.__doc__, "license": {"name": "MIT"}}},
     )

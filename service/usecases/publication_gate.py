@@ -179,8 +179,8 @@ def describe(quote: Mapping[str, Any], label: str) -> str:
     words = " ".join(quote["content"]["text"].split())
     words = words if len(words) <= QUOTED else words[: QUOTED - 1].rstrip() + "…"
     speaker = quote["speaker"]["name"]
-    texts: Mapping[str, str] = LABEL_TEXTS
-    return f"{texts.get(label, label)}: “{words}”" + (f" ({speaker})" if speaker else "")
+    meaning = next((text for code, text in LABEL_TEXTS.items() if code == label), label)
+    return f"{meaning}: “{words}”" + (f" ({speaker})" if speaker else "")
 
 
 def read_rules(members: Mapping[str, Any]) -> GateRules:

@@ -155,7 +155,7 @@ def get_review(query: dict[str, Any], review_id: str) -> WerkzeugResponse:
 @blueprint.get("/<string:review_id>/history")
 @requires("review")
 @blueprint.response(200, ReviewHistorySchema)
-def get_history(review_id: str) -> dict[str, Any]:
+def get_review_history(review_id: str) -> dict[str, Any]:
     """Read the log of a review: what was done, by whom and when. Entries are never changed or deleted.
 
     Each entry has a hash of itself and of the entry before it in the log of all reviews. `verbatim stats

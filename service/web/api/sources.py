@@ -231,7 +231,7 @@ def get_verdicts(source_id: str) -> Touched:
 @requires("read")
 @blueprint.arguments(HistorySearchSchema, location="query")
 @blueprint.response(200, SourceHistorySchema)
-def get_history(search: dict[str, Any], source_id: str) -> dict[str, Any]:
+def get_source_history(search: dict[str, Any], source_id: str) -> dict[str, Any]:
     """Read what was done to a source, by whom and when, and what it was before; of a deleted one too."""
     page = services().stored_sources.list_history(
         source_id, before=search.get("before"), limit=search["limit"]

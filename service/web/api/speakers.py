@@ -165,7 +165,7 @@ def undo_speaker(undo: dict[str, Any], speaker_id: str) -> dict[str, Any]:
 @requires("read")
 @blueprint.arguments(HistorySearchSchema, location="query")
 @blueprint.response(200, HistorySchema)
-def get_history(search: dict[str, Any], speaker_id: str) -> dict[str, Any]:
+def get_speaker_history(search: dict[str, Any], speaker_id: str) -> dict[str, Any]:
     """List every state of a speaker, newest first, with who made the change and why."""
     page = services().speakers.list_history(speaker_id, search.get("before"), search["limit"])
     return {"entries": [describe_entry(entry) for entry in page.items], "next": page.next_before}

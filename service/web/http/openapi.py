@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from threading import Lock
 from typing import Any, Final, TypeVar
@@ -14,7 +15,7 @@ from schemas.problems import ProblemSchema
 from service.web.http.problems import CONTENT_TYPE
 
 View = TypeVar("View", bound=Callable[..., Any])
-#: Member of an operation in which `document_parameter` leaves parameters; `HeaderPlugin` moves them.
+#: Member of an operation in which `document_parameter` leaves parameters; `OperationPlugin` moves them.
 MEMBER: Final = "x-read-by-view"
 
 
@@ -24,8 +25,12 @@ def document_parameter(view: View, parameter: Mapping[str, Any]) -> View:
     return documented
 
 
-class HeaderPlugin(BasePlugin):
-    """Adds the documented parameters to those that flask-smorest finds itself."""
+class OperationPlugin(BasePlugin):
+    """Adds the documented parameters to those that flask-smorest finds itself, and keeps operation ids
+    unique: a view with two addresses is two operations."""
+
+    def __init__(self) -> None:
+        self._named: Final = Counter[str]()
 
     def operation_helper(
         self, path: str | None = None, operations: dict[str, Any] | None = None, **_: Any
@@ -35,6 +40,10 @@ class HeaderPlugin(BasePlugin):
             found = operation.pop(MEMBER, {})
             if found:
                 operation["parameters"] = [*operation.get("parameters", []), *found.values()]
+            if name := operation.get("operationId"):
+                self._named[name] += 1
+                if self._named[name] > 1:
+                    operation["operationId"] = f"{name}_{self._named[name]}"
 
 
 class ProblemApi(Api):
@@ -49,7 +58,7 @@ class ProblemApi(Api):
     def __init__(self, app: Flask) -> None:
         self._undocumented: list[Blueprint] = []
         self._documenting = Lock()
-        super().__init__(app, spec_kwargs={"extra_plugins": [HeaderPlugin()]})
+        super().__init__(app, spec_kwargs={"extra_plugins": [OperationPlugin()]})
 
     def register_blueprint(self, blp: Blueprint) -> None:
         """Register the views of a blueprint. Call it for all blueprints before the first request."""

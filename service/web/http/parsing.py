@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any, NoReturn
+from collections.abc import Callable
+from typing import Any, NoReturn, TypeVar
 
 import marshmallow as ma
 from flask import Request, abort
@@ -15,6 +16,8 @@ from schemas.problems import present_faults
 from schemas.strict_json import MAX_DEPTH, read_json
 from schemas.validation_errors import find_faults
 from service.web.http.problems import problem
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 class StrictParser(FlaskParser):
@@ -69,6 +72,16 @@ def refuse(status: int, detail: str) -> NoReturn:
 
 
 class StrictBlueprint(Blueprint):
-    """A blueprint whose arguments are parsed strictly."""
+    """A blueprint whose arguments are parsed strictly, and whose operations are named after their views."""
 
     ARGUMENTS_PARSER = StrictParser()
+
+    def route(self, rule: str, **options: Any) -> Callable[[View], View]:
+        """Register a view under an address; `get()`, `post()` and the like call this."""
+        register = super().route(rule, **options)
+
+        def name(view: View) -> View:
+            named: View = register(self.doc(operationId=view.__name__)(view))
+            return named
+
+        return name
