@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections import Counter
 from collections.abc import Callable, Mapping
 from threading import Lock
@@ -12,6 +13,7 @@ from flask import Flask, Response
 from flask_smorest import Api, Blueprint
 
 from schemas.problems import ProblemSchema
+from schemas.property_descriptions import read_property_descriptions
 from service.web.http.problems import CONTENT_TYPE
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -32,6 +34,12 @@ class OperationPlugin(BasePlugin):
     def __init__(self) -> None:
         self._named: Final = Counter[str]()
 
+    def schema_helper(self, name: str, definition: dict[str, Any], **options: Any) -> dict[str, Any]:
+        """Called by apispec for each schema: its first paragraph is its description."""
+        schema = options.get("schema")
+        documented = inspect.getdoc(schema if isinstance(schema, type) else type(schema))
+        return {"description": " ".join((documented or "").partition("\n\n")[0].split())}
+
     def operation_helper(
         self, path: str | None = None, operations: dict[str, Any] | None = None, **_: Any
     ) -> None:
@@ -44,6 +52,16 @@ class OperationPlugin(BasePlugin):
                 self._named[name] += 1
                 if self._named[name] > 1:
                     operation["operationId"] = f"{name}_{self._named[name]}"
+
+
+def describe_properties(schema: str, properties: Mapping[str, dict[str, Any]]) -> None:
+    """Add the common description of their name to the properties of a schema that have none."""
+    descriptions = read_property_descriptions()
+    for name, described in properties.items():
+        if "description" not in described:
+            found = descriptions.get(f"{name}:{schema}") or descriptions.get(name)
+            if found:
+                described["description"] = found
 
 
 class ProblemApi(Api):
@@ -78,6 +96,8 @@ class ProblemApi(Api):
         for blueprint in self._undocumented:
             blueprint.register_views_in_doc(self, self._app, self.spec, name=blueprint.name, parameters=None)
             self.spec.tag({"name": blueprint.name, "description": blueprint.description})
+        for name, schema in self.spec.components.schemas.items():
+            describe_properties(name, schema.get("properties", {}))
         for response in self.spec.components.responses.values():
             content = response.get("content", {})
             if self.DEFAULT_RESPONSE_CONTENT_TYPE in content:

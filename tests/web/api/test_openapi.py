@@ -6,6 +6,8 @@ import re
 import pytest
 from openapi_spec_validator import validate
 
+from schemas.property_descriptions import read_property_descriptions
+
 PATHS = {
     "/v1/articles": {"get", "post"},
     "/v1/articles/{article_id}": {"get", "put", "delete"},
@@ -48,6 +50,31 @@ def test_nothing_may_be_anything_or_nothing(spec):
     """A generated model refuses the service's own answers where null is an alternative without a type."""
     described = json.dumps(spec["components"]["schemas"])
     assert '"anyOf": [{}' not in described and "{}]" not in described and "nullable" not in described
+
+
+def test_every_schema_and_every_member_is_described(spec):
+    schemas = spec["components"]["schemas"]
+    assert len(schemas) > 150
+    bare = [name for name, schema in schemas.items() if not schema.get("description")]
+    members = [
+        f"{member}:{name}"
+        for name, schema in schemas.items()
+        for member, described in schema.get("properties", {}).items()
+        if not described.get("description")
+    ]
+    assert (bare, members) == ([], [])
+
+
+def test_every_common_description_is_used(spec):
+    schemas = spec["components"]["schemas"]
+    used = {
+        key
+        for name, schema in schemas.items()
+        for member, described in schema.get("properties", {}).items()
+        for key in (f"{member}:{name}", member)
+        if described["description"] == read_property_descriptions().get(key)
+    }
+    assert set(read_property_descriptions()) == used
 
 
 def test_errors_are_documented_as_problems(spec):
