@@ -10,6 +10,7 @@ from typing import Any
 from marshmallow import fields
 
 from schemas.fields import OutputSchema
+from schemas.problem_types import problem_type_of
 from service.errors import (
     Conflict,
     Fault,
@@ -76,7 +77,12 @@ class GoogleProblemSchema(ProblemSchema):
 def describe_problem(status: int, detail: str, errors: Iterable[Mapping[str, str]] = ()) -> str:
     """Problem details as JSON, for an answer or a failed job."""
     title = HTTPStatus(status).phrase
-    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    body: dict[str, Any] = {
+        "type": problem_type_of(status),
+        "title": title,
+        "status": status,
+        "detail": detail,
+    }
     if listed := [dict(error) for error in errors]:
         body["errors"] = listed
     return json.dumps(body)

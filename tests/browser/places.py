@@ -44,6 +44,8 @@ ADDRESSES: Final[Mapping[str, tuple[str, ...]]] = {
     "/articles/view/<string:article_id>/changes": ("/articles/view/{article}/changes?from=1&to=1",),
     "/shared/<string:token>": ("/shared/{shared}",),
     "/publication": ("/publication", "/publication?publisher=Valley+Post"),
+    "/problems": ("/problems",),
+    "/problems/<string:name>": ("/problems/invalid-input",),
     "/bookmarklet": ("/bookmarklet",),
     "/help": ("/help",),
     "/lookup": (

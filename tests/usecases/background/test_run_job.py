@@ -86,7 +86,7 @@ def test_what_is_wrong_with_an_article_fails_at_once_and_says_where(runner, stor
     failed = store.jobs.get_job(job.id)
     assert (failed.status, failed.attempts) == ("failed", 1)
     assert json.loads(failed.problem) == {
-        "type": "about:blank",
+        "type": "/problems/invalid-input",
         "title": "Unprocessable Entity",
         "status": 422,
         "detail": "The article is not valid.",

@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from schemas.problem_types import PROBLEM_TYPES
 from service.usecases.api_keys import SCOPES
 from service.web.dashboard.assets import load_assets
 from service.web.dashboard.page import ANYBODY
@@ -21,6 +22,8 @@ OPEN = {
     "dashboard.send_asset",
     "dashboard.show_bookmarklet",
     "dashboard.show_help",
+    "dashboard.list_problems",
+    "dashboard.show_problem",
     "dashboard.show_shared",
 }
 DIRECTIVES = (
@@ -198,6 +201,26 @@ def test_a_fault_is_a_page_for_people_and_a_problem_for_modules(visitor):
     assert (page.status_code, page.content_type) == (404, "text/html; charset=utf-8")
     problem = visitor.client.get("/articles/view/nowhere", headers={"Accept": "application/json"})
     assert (problem.status_code, problem.content_type) == (404, "application/problem+json")
+
+
+def test_an_unknown_address_is_a_page_for_people_and_a_problem_for_programs(visitor):
+    page = visitor.get("/no-such-page/at-all")
+    assert (page.status_code, page.content_type) == (404, "text/html; charset=utf-8")
+    assert "There is no such page" in page.text and 'href="/"' in page.text
+    assert "script-src 'self'" in page.headers["Content-Security-Policy"] and "Set-Cookie" not in page.headers
+    for path, accept in (("/no-such-page", "application/json"), ("/v1/nothing", "text/html"), ("/no", "*/*")):
+        problem = visitor.client.get(path, headers={"Accept": accept})
+        assert (problem.status_code, problem.content_type) == (404, "application/problem+json"), path
+
+
+def test_the_type_of_a_problem_is_the_address_of_its_page(visitor):
+    told = visitor.client.post("/v1/check", json={}).get_json()
+    assert told["type"] == "/problems/invalid-input"
+    page = visitor.get(told["type"])
+    assert page.status_code == 200 and "JSON Pointer" in page.text and "422" in page.text
+    everything = visitor.get("/problems").text
+    assert all(f'href="{kind.uri}"' in everything for kind in PROBLEM_TYPES)
+    assert visitor.get("/problems/nothing").status_code == 404
 
 
 def test_an_unforeseen_fault_tells_nothing_of_its_inside(visitor, monkeypatch):
