@@ -22,7 +22,7 @@ from sqlalchemy.engine import make_url
 
 from service.logs import OURS
 from service.settings import Settings
-from tests import cpu_times, selection, stores
+from tests import cpu_times, routes, scratch, selection, stores
 from tests.servers import running_postgres, running_redis
 
 LOOPBACK = "127.0.0.1,::1,localhost"
@@ -52,6 +52,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """No test reaches beyond this machine, reads its user's settings, or fails because it is busy."""
     gc.disable()  # until all tests are collected: what is imported stays
     selection.check_corpora()
+    scratch.use_memory()
+    routes.keep_compiled()
     config.option.allow_hosts = LOOPBACK
     config.option.allow_unix_socket = True
     for setting in Settings.__slots__:

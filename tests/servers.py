@@ -21,12 +21,13 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tests.scratch import folder_in_memory
+
 START_TIMEOUT_S = 60.0
 STOP_TIMEOUT_S = 20.0
 START_ATTEMPTS = 5
 UNPRIVILEGED_USER = "nobody"
 PR_SET_PDEATHSIG = 1
-LEAST_MEMORY_BYTES = 4 << 30
 
 
 class ServerFailed(RuntimeError):
@@ -315,18 +316,11 @@ def running_standby(primary: PostgresServer) -> Iterator[PostgresStandby]:
 
 @contextlib.contextmanager
 def _scratch_directory(prefix: str) -> Iterator[Path]:
-    directory = Path(tempfile.mkdtemp(prefix=prefix, dir=_memory()))
+    directory = Path(tempfile.mkdtemp(prefix=prefix, dir=folder_in_memory()))
     try:
         yield directory
     finally:
         shutil.rmtree(directory, ignore_errors=True)
-
-
-def _memory() -> Path | None:
-    """A folder in memory with room to spare: databases are made there in a third of the time. None without one."""
-    memory = Path("/dev/shm")
-    has_room = memory.is_dir() and shutil.disk_usage(memory).free > LEAST_MEMORY_BYTES
-    return memory if has_room else None
 
 
 def _redis_program() -> Path:
