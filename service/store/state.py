@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from typing import Final
+from datetime import date
+from typing import Any, Final
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, Select, func, select, update
 
 from service.matching.models import Searched
+from service.store.engine.compiled_queries import run_compiled
 from service.store.records import StoreStats
 from service.store.tables import (
     articles,
@@ -78,10 +80,15 @@ def writes_trigrams(connection: Connection) -> bool:
 
 def read_searched(connection: Connection) -> Searched:
     """What there is to search: so many quotes, up to that day."""
+    ((number, day, factchecks),) = run_compiled(connection, build_searched_query, 1, {})
+    return Searched(quotes=number, until=date.fromordinal(day) if day else None, factchecks=factchecks)
+
+
+def build_searched_query(_: int) -> Select[Any]:
+    """The number of quotes, the last day, and the number of fact-checks."""
     until = select(func.max(quotes.c.day)).scalar_subquery()
     factchecks = select(factcheck_state.c.factchecks).scalar_subquery()
-    row = connection.execute(select(state.c.quotes, until, factchecks)).one()
-    return Searched(quotes=row[0], until=row[1], factchecks=row[2])
+    return select(state.c.quotes, until, factchecks)
 
 
 def read_size(connection: Connection) -> int:

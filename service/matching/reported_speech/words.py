@@ -32,10 +32,6 @@ class WordSet:
     forms: frozenset[str]  # level N3, possessives as the bare word too
     names: frozenset[str]
 
-    def bits_shared_with(self, other: WordSet) -> float:
-        """Bits of the content words and numbers that both have."""
-        return sum(bits_of(word) for stem, word in self.content.items() if stem in other.content)
-
 
 def bits_of(word: str) -> float:
     """The surprise of one word (level N4)."""
@@ -43,17 +39,23 @@ def bits_of(word: str) -> float:
 
 
 @lru_cache(maxsize=8_192)
+def read_content(text: str) -> dict[str, str]:
+    """The stem of each content word of a text, with the word (level N4), in order. Not to be changed."""
+    content: dict[str, str] = {}
+    for key in normalise(text).keys.forms:
+        if key not in _NO_CONTENT:
+            content.setdefault(stem_word(key), key)
+    return content
+
+
+@lru_cache(maxsize=8_192)
 def read_words(text: str) -> WordSet:
     """Read a text; the same sentences come back with many claims."""
     read = normalise(text)
     keys = tuple(read.keys.forms)
-    content: dict[str, str] = {}
-    for key in keys:
-        if key not in _NO_CONTENT:
-            content.setdefault(stem_word(key), key)
     forms = frozenset(read.forms) | {form.partition("'")[0] for form in read.forms}
     numbers = frozenset(key for key in keys if is_number_key(key) and key != "#1")
-    return WordSet(keys, content, numbers, forms, frozenset(_find_names(text, read)))
+    return WordSet(keys, read_content(text), numbers, forms, frozenset(_find_names(text, read)))
 
 
 def _find_names(text: str, read: NormalisedText) -> set[str]:

@@ -12,6 +12,7 @@ from service.errors import Conflict, Fault, InvalidInput
 from service.people.naming import split_search
 from service.people.person import Person
 from service.people.reconciling import join_people, part_people
+from service.store.engine.compiled_queries import run_compiled
 from service.store.engine.cursor import CursorCodec
 from service.store.engine.database import Database
 from service.store.people.importing import import_people
@@ -60,10 +61,10 @@ class PeopleStore:
     def registry(self) -> StoreRegistry | None:
         """The present registry, None if it is empty."""
         with self._database.read() as connection:
-            state = connection.execute(select(people_state.c.revision, people_state.c.people)).one()
-        if not state.people:
+            ((revision, known),) = run_compiled(connection, build_state_query, 1, {})
+        if not known:
             return None
-        return StoreRegistry(self._database, self._cache.of(int(state.revision)))
+        return StoreRegistry(self._database, self._cache.of(int(revision)))
 
     def identify(self, quotes: Sequence[StoredQuote]) -> tuple[StoredQuote, ...]:
         """The quotes with the ids of their speakers, if they are known."""
@@ -202,6 +203,11 @@ class PeopleStore:
         """Add or update persons; the outcome of each record, in order."""
         with self._database.write() as connection:
             return import_people(connection, [record.tidied() for record in records], edit)
+
+
+def build_state_query(_: int) -> Select[Any]:
+    """The registry's revision and the number of active persons."""
+    return select(people_state.c.revision, people_state.c.people)
 
 
 def read_entry(row: Any) -> JournalEntry:

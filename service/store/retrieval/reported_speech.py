@@ -58,11 +58,11 @@ class Statement(NamedTuple):
 
 def find_statements(connection: Connection, report: Report) -> list[Hit]:
     """The places of the sentences that share the rarest words with the report, best first."""
-    wanted = find_wanted(report.text)
-    if not wanted or not report.speakers:
+    if not report.speakers or not (wanted := find_wanted(report.text)):
         return []
     statements = [one for one in read_statements(connection, report) if is_admitted(one, report)]
-    shared = [frozenset(wanted[rank] for rank in set(one.words) if rank in wanted) for one in statements]
+    ranks = wanted.keys()
+    shared = [frozenset(map(wanted.__getitem__, ranks & one.words)) for one in statements]
     counts = Counter(number for numbers in shared for number in numbers)
     weights = {number: math.log(1 + len(statements) / count) for number, count in counts.items()}
     unseen = math.log(1 + len(statements))
