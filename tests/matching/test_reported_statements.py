@@ -21,6 +21,9 @@ RECORD = Origin("urn:council", "Council meeting", "", None, "hearing", "record")
         "a modest tax on containers",
         "about the plan for the new harbour wall",
         "that plan for the harbour",
+        "some members of the council",
+        "these container ships",
+        "those people in the harbour",
     ],
 )
 def test_a_subject_alone_states_nothing(clause):
@@ -40,6 +43,11 @@ def test_a_subject_alone_states_nothing(clause):
         "a wall they never wanted",
         "harbours need walls",
         "to build a wall",
+        "some 100 people mend nets",
+        "these rules help sailors",
+        "both ports attach conditions",
+        "that opens a way to the sea",
+        "the council needs the money",
         "he hopes for a wall",
         "wall",
         "",
