@@ -40,17 +40,23 @@ class Draft:
     runs: list[tuple[str, Style]] = field(default_factory=list)
     has_image: bool = False
     group: int = 0
+    _text: tuple[int, str] = (0, "")  # the number of runs that were joined, and their text
 
     @property
     def text(self) -> str:
         """All its words: no white space at the ends, none before a line break, no blank lines."""
-        lines = (line.rstrip() for line in "".join(words for words, _ in self.runs).strip().split("\n"))
-        return "\n".join(line for line in lines if line)
+        joined, text = self._text
+        if joined != len(self.runs):
+            text = "".join([words for words, _ in self.runs]).strip()
+            if "\n" in text:
+                text = "\n".join(filter(None, (line.rstrip() for line in text.split("\n"))))
+            self._text = (len(self.runs), text)
+        return text
 
     @property
     def linked(self) -> str:
         """Its words inside links."""
-        return "".join(words for words, style in self.runs if style.linked).strip()
+        return "".join([words for words, style in self.runs if style.linked]).strip()
 
     @property
     def unlinked(self) -> str:
@@ -70,6 +76,9 @@ class Draft:
     @property
     def emphasis_length(self) -> int:
         """Characters of its text up to which it is bold or italic from its start."""
+        first, style = self.runs[0] if self.runs else (" ", PLAIN)
+        if not (style.bold or style.italic or first.isspace()):
+            return 0
         lead = takewhile(lambda run: run[1].bold or run[1].italic or run[0].isspace(), self.runs)
         words = "".join(words for words, _ in lead).strip()
         text = self.text

@@ -85,6 +85,17 @@ class Mark:
         """The kind of marks it pairs with."""
         return FAMILY[self.form]
 
+    @property
+    def prices(self) -> tuple[float, float, float]:
+        """The costs of opening, closing and passing over."""
+        return self.opens, self.closes, self.skips
+
+    def moved(self, shift: int) -> Mark:
+        """The same mark so many characters further on."""
+        return Mark(
+            self.start + shift, self.end + shift, self.form, self.opens, self.closes, self.skips, self.after_stop
+        )
+
 
 class Surroundings(NamedTuple):
     """The characters around a run of marks; a space stands for the edge of the text."""
@@ -97,10 +108,21 @@ class Surroundings(NamedTuple):
 def find_marks(text: str) -> list[Mark]:
     """Every mark of `text` in order, without apostrophes within words, feet, inches, minutes and seconds."""
     marks: list[Mark] = []
+    priced: dict[tuple[str, str, str], list[Mark]] = {}  # by what the prices of double marks depend on
     for run in RUN.finditer(text):
-        if run[1] is not None:
-            around = _surroundings(text, run.start(), run.end())
-            marks.extend(_price(text, start, end, around) for start, end in _split_run(run, around))
+        if run[1] is None:
+            continue
+        start, end = run.span()
+        key = (text[max(0, start - 2) : start], run[1], text[end : end + 1])
+        if (alike := priced.get(key)) is not None:
+            shift = start - alike[0].start
+            marks += [mark.moved(shift) for mark in alike]
+            continue
+        around = _surroundings(text, start, end)
+        found = [_price(text, *piece, around) for piece in _split_run(run, around)]
+        if all(mark.family != "single" for mark in found):  # those of single marks depend on the words after them
+            priced[key] = found
+        marks += found
     return marks
 
 

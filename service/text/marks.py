@@ -8,7 +8,7 @@ So a stray mark costs itself, and does not turn every later pair inside out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -82,10 +82,13 @@ class Reading:
         return None
 
 
-def find_passages(text: str) -> list[Passage]:
-    """Every marked passage in text order, an outer one before those within it. Linear; raises on no text."""
+def find_passages(text: str, paragraphs: Sequence[Span] | None = None) -> list[Passage]:
+    """Every marked passage in text order, an outer one before those within it. Linear; raises on no text.
+
+    `paragraphs` are those of `find_paragraphs`, where the caller has them.
+    """
     passages: list[Passage] = []
-    readings = _read_paragraphs(text)
+    readings = _read_paragraphs(text, find_paragraphs(text) if paragraphs is None else paragraphs)
     carried = _carried_lines(text, readings)
     before: Family | None = None
     for index, reading in enumerate(readings):
@@ -104,8 +107,7 @@ def find_passages(text: str) -> list[Passage]:
     return passages
 
 
-def _read_paragraphs(text: str) -> list[Reading]:
-    paragraphs = find_paragraphs(text)
+def _read_paragraphs(text: str, paragraphs: Sequence[Span]) -> list[Reading]:
     marks = find_marks(text)
     readings: list[Reading] = []
     place = 0

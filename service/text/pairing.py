@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from service.text.marking import FAMILY, Family, Mark
@@ -62,12 +63,7 @@ class Pair:
     depth: int
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A reading so far: its last action, and the reading before it."""
-
-    before: Step | None
-    action: Action
+Step = tuple["Step | None", Action]  # the last action of a reading so far, and the reading before it
 
 
 class Pairing:
@@ -132,35 +128,38 @@ def _cheapest(marks: list[Mark], reopens: Family | None) -> list[Action]:
     for mark in marks:
         following: dict[Stack, tuple[float, Step | None]] = {}
         for stack, (cost, step) in readings.items():
-            for action, left, price in _ways_to_read(mark, stack):
+            for action, left, price in _ways_to_read(mark.form, mark.prices, mark.after_stop, stack):
                 total = cost + price
                 if left not in following or total < following[left][0]:
-                    following[left] = (total, Step(step, action))
+                    following[left] = (total, (step, action))
         limit = min(cost for cost, _ in following.values()) + MARGIN
         best = sorted(following.items(), key=lambda item: item[1][0])[:BEAM]
         readings = {stack: reading for stack, reading in best if reading[0] <= limit}
     _, (_, step) = min(readings.items(), key=lambda item: item[1][0] + _left_open_cost(item[0], reopens))
     actions: list[Action] = []
     while step is not None:
-        actions.append(step.action)
-        step = step.before
+        step, action = step
+        actions.append(action)
     return actions[::-1]
 
 
-def _ways_to_read(mark: Mark, stack: Stack) -> list[tuple[Action, Stack, float]]:
+@lru_cache(maxsize=4_096)
+def _ways_to_read(
+    form: str, prices: tuple[float, float, float], after_stop: bool, stack: Stack
+) -> list[tuple[Action, Stack, float]]:
     """The possible readings of a mark, given the open marks, with their costs."""
-    form = mark.form
-    ways: list[tuple[Action, Stack, float]] = [("skip", stack, mark.skips)]
+    to_open, to_close, to_skip = prices
+    ways: list[tuple[Action, Stack, float]] = [("skip", stack, to_skip)]
     opens = form in CLOSED_BY
     if stack:
         match = CLOSED_BY[stack[-1]].get(form)
         if match is not None:
-            ways.append(("close", stack[:-1], mark.closes + match))
-        if opens and FAMILY[stack[-1]] == mark.family:
-            price = REOPENED_AFTER_STOP if mark.after_stop else REOPENED
-            ways.append(("reopen", (*stack[:-1], form), mark.opens + price))
+            ways.append(("close", stack[:-1], to_close + match))
+        if opens and FAMILY[stack[-1]] == FAMILY[form]:
+            price = REOPENED_AFTER_STOP if after_stop else REOPENED
+            ways.append(("reopen", (*stack[:-1], form), to_open + price))
     if opens and len(stack) < DEEPEST:
-        ways.append(("open", (*stack, form), mark.opens + _nesting_cost(stack, form)))
+        ways.append(("open", (*stack, form), to_open + _nesting_cost(stack, form)))
     return ways
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from service.english.abbreviations import is_abbreviation
 from service.text.span import Span
@@ -50,7 +51,7 @@ def find_paragraphs(text: str) -> list[Span]:
     run: list[Span] = []
     for line_span in lines:
         if run and text.count("\n", run[-1].end, line_span.start) != 1:
-            paragraphs += _unwrap(text, run)
+            paragraphs += _unwrap(text, run) if len(run) > 1 else run
             run = []
         run.append(line_span)
     return paragraphs + _unwrap(text, run)
@@ -76,10 +77,13 @@ def find_words(text: str) -> list[Span]:
     return [Span(*match.span()) for match in WORD.finditer(text)]
 
 
-def find_sentences(text: str) -> list[Span]:
-    """Sentences in order; none crosses a line. Together they cover all that is not white space."""
+def find_sentences(text: str, paragraphs: Sequence[Span] | None = None) -> list[Span]:
+    """Sentences in order; none crosses a line. Together they cover all that is not white space.
+
+    `paragraphs` are those of `find_paragraphs`, where the caller has them.
+    """
     sentences: list[Span] = []
-    for paragraph in find_paragraphs(text):
+    for paragraph in find_paragraphs(text) if paragraphs is None else paragraphs:
         sentences.extend(_split_paragraph(text, paragraph))
     return sentences
 

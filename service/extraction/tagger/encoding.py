@@ -142,10 +142,9 @@ class Encoder:
 
 def _markings(starts: Ids, passages: Sequence[MarkedPassage]) -> Ids:
     result = np.zeros(len(starts), dtype=np.int64)
-    for passage in passages:
-        outer, inner = passage.outer, passage.span
-        first, last = np.searchsorted(starts, (outer.start, outer.end))
-        begin, end = np.searchsorted(starts, (inner.start, inner.end))
+    edges = np.array([(*passage.outer, *passage.span) for passage in passages], dtype=np.int64)
+    found = np.searchsorted(starts, edges).reshape(-1, 4).tolist()
+    for passage, (first, last, begin, end) in zip(passages, found, strict=True):
         result[first:last] = Marking.MARK
         result[begin:end] = Marking.INSIDE if passage.closed else Marking.INSIDE_OPEN
     return result
