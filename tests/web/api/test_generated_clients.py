@@ -15,18 +15,26 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.apps import running_app, sample_article
+from tests.apps import import_record, running_app, sample_article
 
+SAID = "In this present crisis, government is not the solution to our problem; government is the problem."
 CHECK = {
     "quote": "In this present crisis, government is the solution to our problem",
     "speaker": "Ronald Reagan",
 }
-SOURCES = [{"title": "Interview", "kind": "interview", "text": "ANN MARLOW: We will dredge the whole harbour this year."}]
+SOURCES = [
+    {
+        "title": "Interview",
+        "kind": "interview",
+        "text": "ANN MARLOW: We will dredge the whole harbour this year.",
+    }
+]
 
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     with running_app(f"sqlite:///{tmp_path_factory.mktemp('store')}/s.sqlite3") as app:
+        import_record(app.test_client(), SAID, "Ronald Reagan", "1981-01-20", uri="urn:inaugural")
         yield app
 
 
@@ -45,7 +53,10 @@ def description(served: Flask, tmp_path_factory: pytest.TempPathFactory) -> Path
 def generate(module: str, *arguments: str) -> None:
     """Run a generator of this environment, which says on its output what it could not read."""
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-m", module, *arguments], capture_output=True, text=True, timeout=300
+        [sys.executable, "-W", "ignore", "-m", module, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=300,
     )
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -81,7 +92,11 @@ def package(description: Path) -> Iterator[ModuleType]:
 def collect_answers(client: FlaskClient) -> dict[str, list[dict[str, object]]]:
     """What the service answers, by the name of its schema."""
     gated = client.post("/v1/articles?gate=true", json=sample_article()).get_json()
-    given = {"body_text": "“We will dredge the harbour this year,” Ann Marlow said.", "store": False, "sources": SOURCES}
+    given = {
+        "body_text": "“We will dredge the harbour this year,” Ann Marlow said.",
+        "store": False,
+        "sources": SOURCES,
+    }
     where = f"/v1/articles/{gated['id']}"
     quote = gated["quotes"][0]["id"]
     signed = f"{where}/quotes/{quote}/sign-off"
@@ -108,7 +123,9 @@ def test_generated_pydantic_models_read_what_is_answered(models: ModuleType, cli
     for name, given in answers.items():
         for answer in given:
             read = getattr(models, name).model_validate(answer)
-            assert read.model_dump(mode="json", by_alias=True, exclude_unset=True).keys() == answer.keys(), name
+            assert read.model_dump(mode="json", by_alias=True, exclude_unset=True).keys() == answer.keys(), (
+                name
+            )
     assert len(answers) == 13
 
 
