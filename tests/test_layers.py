@@ -15,7 +15,7 @@ for level in (
     {"text", "names"},
     {"extraction", "matching"},
     {"claims", "people", "sources"},
-    {"telemetry"},
+    {"telemetry", "mcp_server"},
     {"store", "cache", "queue", "outbound", "logs"},
     {"usecases"},
     {"schemas"},

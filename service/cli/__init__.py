@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "recheck": "service.cli.recheck:recheck",
     "serve": "service.cli.serve:serve",
     "worker": "service.cli.serve:worker",
+    "mcp": "service.cli.mcp:mcp",
     "doctor": "service.cli.doctor:doctor",
     "stats": "service.cli.stores:stats",
     "export": "service.cli.stores:export",
