@@ -24,6 +24,7 @@ NEEDED = (3, 11)
 VENV_PYTHON = ROOT / ".venv" / "bin" / "python"
 LOCK = ROOT / "deploy" / "requirements.lock"
 INSTALL_BYTES = 600_000_000  # what .venv takes (250 MB), and what pip unpacks on the way
+PROBE = "flask-smorest"  # a package of the lock that a second, partial index is least likely to have
 LINE_EVERY_S = 10  # of progress, where there is no terminal to write over a line of
 NO_NETWORK = re.compile(
     r"connection|timed out|name resolution|no matching distribution|could not find a version", re.IGNORECASE
@@ -156,7 +157,7 @@ def network_fault():
     pip = [sys.executable, "-m", "pip"]
     if importlib.util.find_spec("pip") is None:
         pip[1:] = [str(find_wheels()[-1] / "pip")]  # a wheel can be run as it is, a second slower
-    asked = ["--disable-pip-version-check", "index", "versions", "click", "--retries", "0", "--timeout", "2"]
+    asked = ["--disable-pip-version-check", "index", "versions", PROBE, "--retries", "0", "--timeout", "2"]
     try:
         subprocess.run(  # noqa: S603  fixed
             [*pip, *asked], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=15

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 import redis
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy.engine import make_url
 
@@ -58,8 +59,12 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.allow_unix_socket = True
     for setting in Settings.__slots__:
         os.environ.pop(setting.upper(), None)  # a developer's DATABASE_URL must never be written to
-    if "CI" not in os.environ:  # there hypothesis chooses its own: no deadline, the same examples each time
-        hypothesis_settings.register_profile("verbatim", deadline=None)
+    if "CI" not in os.environ:  # there hypothesis chooses its own: no such limits, the same examples each time
+        hypothesis_settings.register_profile(
+            "verbatim",
+            deadline=None,
+            suppress_health_check=[HealthCheck.too_slow],  # by the clock: a busy machine failed it
+        )
         hypothesis_settings.load_profile("verbatim")
 
 

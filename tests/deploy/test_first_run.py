@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -105,6 +106,24 @@ def test_the_old_pythons_of_this_machine(checkout: Path) -> None:
 
 def test_the_script_is_one_that_python_3_6_can_read() -> None:
     ast.parse((PROJECT / SCRIPT).read_text(), feature_version=(3, 6))
+
+
+def test_the_index_is_asked_for_a_package_that_is_installed() -> None:
+    (probe,) = re.findall(r'^PROBE = "(.+?)"', (PROJECT / SCRIPT).read_text(), re.MULTILINE)
+    assert re.search(rf"^{probe}==", (PROJECT / "deploy" / "requirements.lock").read_text(), re.MULTILINE)
+
+
+def test_a_second_index_with_few_packages_is_not_the_network(checkout: Path, tmp_path: Path) -> None:
+    few = tmp_path / "few" / "click"
+    few.mkdir(parents=True)
+    (few / "index.html").write_text('<a href="click-8.4.0-py3-none-any.whl">click-8.4.0-py3-none-any.whl</a>')
+    line = first_run(
+        checkout,
+        PIP_INDEX_URL=f"http://{CLOSED}/simple",
+        PIP_EXTRA_INDEX_URL=few.parent.as_uri(),
+        PIP_CONFIG_FILE=os.devnull,
+    )
+    assert "the Python packages cannot be fetched" in line
 
 
 def test_no_network(checkout: Path) -> None:
