@@ -14,7 +14,6 @@ from service.matching.retrieval.fingerprints import (
     ID_BITS,
     ID_MASK,
     WordCodes,
-    encode_text,
     encode_texts,
     encode_word,
     find_pairs,
@@ -30,6 +29,13 @@ from service.matching.retrieval.fingerprints import (
 )
 
 ANY_TEXT = st.text()
+
+
+def encode_text(text: str) -> list[int]:
+    """The codes of a text's words, in order."""
+    return [encode_word(word) for word in split_words(text)]
+
+
 WORDS = st.lists(
     st.sampled_from(
         ["the", "of", "peace", "is", "war", "not", "was", "Ärger", "12,000", "we've", "co-operate"]
