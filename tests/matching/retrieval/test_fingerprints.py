@@ -27,15 +27,9 @@ from service.matching.retrieval.fingerprints import (
     unpack_ranks,
     word_range,
 )
+from tests.matching.retrieval.codes import encode_text
 
 ANY_TEXT = st.text()
-
-
-def encode_text(text: str) -> list[int]:
-    """The codes of a text's words, in order."""
-    return [encode_word(word) for word in split_words(text)]
-
-
 WORDS = st.lists(
     st.sampled_from(
         ["the", "of", "peace", "is", "war", "not", "was", "Ärger", "12,000", "we've", "co-operate"]

@@ -9,9 +9,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.matching.retrieval.fingerprints import encode_text, rank_string
+from service.matching.retrieval.fingerprints import rank_string
 from service.matching.retrieval.ranking import (
     BUDGET,
+from tests.matching.retrieval.codes import encode_text
     FINGERPRINTS_PER_QUERY,
     LEAST_WEIGHT,
     SHORT_BUDGET,

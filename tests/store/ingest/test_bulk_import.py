@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, text
 
-from service.matching.retrieval.fingerprints import ID_BITS, encode_text, find_pairs
+from service.matching.retrieval.fingerprints import ID_BITS, find_pairs
 from service.store import QuoteImport, Store, open_store
 from service.store.ingest import bulk_import
 from service.store.ingest import external_sort as sorter
@@ -75,6 +75,7 @@ from itertools import islice
 from service.store import open_store
 from service.store.ingest import bulk_import
 from service.store.retrieval import indexing
+from tests.matching.retrieval.codes import encode_text
 from tests.store.material import read_sentences
 
 bulk_import.BATCH = 50
