@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from service.matching.retrieval.fingerprints import rank_string
 from service.matching.retrieval.ranking import (
     BUDGET,
-from tests.matching.retrieval.codes import encode_text
     FINGERPRINTS_PER_QUERY,
     LEAST_WEIGHT,
     SHORT_BUDGET,
@@ -23,6 +22,7 @@ from tests.matching.retrieval.codes import encode_text
     rank_candidates,
     select_best,
 )
+from tests.matching.retrieval.codes import encode_text
 
 FREQUENCIES = st.dictionaries(st.integers(0, 1 << 40), st.integers(1, 50_000), max_size=60)
 
