@@ -163,8 +163,7 @@ def _of_content(evidence: Evidence) -> Iterator[str]:
 def _has_verb(content: Sequence[str]) -> bool:
     """Whether a finite verb is among the words; "'s" is one behind a pronoun only, not in "baker's itch"."""
     return any(
-        word in _FINITE and (word != "'s" or before in _SUBJECTS)
-        for before, word in pairwise(["", *content])
+        word in _FINITE and (word != "'s" or before in _SUBJECTS) for before, word in pairwise(["", *content])
     )
 
 

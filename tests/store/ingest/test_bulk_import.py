@@ -23,6 +23,7 @@ from service.store.ingest import bulk_import
 from service.store.ingest import external_sort as sorter
 from service.store.ingest.external_sort import PostingSorter
 from service.store.retrieval import indexing
+from tests.matching.retrieval.codes import encode_text
 from tests.store.material import SPEECH, make_article, read_sentences
 
 COUNT = 400
