@@ -1,4 +1,4 @@
-"""Answers of caches: the bytes, how they were found in terms of RFC 9211 (Cache-Status), and their metrics."""
+"""Answers of caches: the bytes, how they were found in terms of RFC 9211 (Cache-Status), and metrics."""
 
 from __future__ import annotations
 
