@@ -242,7 +242,7 @@ def test_common_words_of_another_speaker_tell_nothing(words: str, label: str) ->
 @pytest.mark.parametrize(
     ("said", "words", "label"),
     [
-        ("The day was good.", "The day was never good again.", "not_in_sources"),  # 21 bits are shared
+        ("People want to live.", "People want to never live.", "not_in_sources"),  # 24 bits are shared
         ("People go to work.", "People never go to work.", "changed"),  # 25
         ("People want it now.", "People never want it now.", "changed"),  # 26.5
     ],
@@ -254,7 +254,7 @@ def test_altered_words_share_enough_with_what_was_said(said: str, words: str, la
 @pytest.mark.parametrize(
     ("said", "words", "label"),
     [
-        ("Fares will not rise soon.", "Fares will rise soon.", "unclear"),
+        ("The school is not closing.", "The school is closing.", "unclear"),
         ("Fares will not rise very soon.", "Fares will rise very soon.", "changed"),
         ("The council never sold boats.", "The council sold boats.", "unclear"),
         ("The council never sold old boats.", "The council sold old boats.", "changed"),

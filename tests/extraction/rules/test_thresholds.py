@@ -148,6 +148,12 @@ def test_a_name_before_a_passage_is_short(words, is_name):
     assert source_of(f"{name}: “It was late and it rained.”") == (name if is_name else "")
 
 
+@pytest.mark.parametrize(("words", "is_name"), [(14, True), (15, False)])
+def test_a_line_that_leads_to_a_passage_is_short(words, is_name):
+    name = f"Ann Lee, baker of {filler(words - 6)}"
+    assert source_of(f"And from {name}:\n\n“It was late and it rained.”") == (name if is_name else "")
+
+
 @pytest.mark.parametrize(("items", "taken"), [(20, 20), (21, 20)])
 def test_a_sentence_goes_on_with_so_many_items(items, taken):
     lead = "Ann Lee said the town needs:"
