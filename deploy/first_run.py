@@ -225,7 +225,7 @@ def tick(state, over):
 
 
 def say(text):
-    """Tell at once."""
+    """Print a line and flush it, so that it is seen at once."""
     sys.stdout.write(text)
     sys.stdout.flush()
 
