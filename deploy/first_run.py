@@ -200,7 +200,7 @@ def install(options):
 
 
 def follow(stream, total):
-    """Show progress from what pip says, and that time passes where it says nothing; all its lines."""
+    """Show the progress of pip from its output, and the time that passes meanwhile. Returns its lines."""
     lines, found, state, over = [], 0, {"doing": "making .venv"}, threading.Event()
     ticker = threading.Thread(target=tick, args=(state, over), daemon=True)
     ticker.start()
@@ -226,7 +226,7 @@ def tick(state, over):
 
 
 def say(text):
-    """Tell at once."""
+    """Print a line and flush it, so that it is seen at once."""
     sys.stdout.write(text)
     sys.stdout.flush()
 

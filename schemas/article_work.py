@@ -85,7 +85,7 @@ class CommentInputSchema(Schema):
 
     @post_load
     def to_text(self, data: dict[str, Any], **_: Any) -> str:
-        """The words."""
+        """The words of the comment."""
         return str(data["text"]).strip()
 
 

@@ -35,7 +35,7 @@ class CarriedTurnSchema(Schema):
 
     @post_load
     def to_turn(self, data: dict[str, Any], **_: Any) -> SourceTurn:
-        """The turn."""
+        """The turn as the use case takes it."""
         cues = tuple(Cue(*cue) for cue in data.pop("cues"))
         return SourceTurn(**data, cues=cues)
 

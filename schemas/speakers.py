@@ -36,7 +36,7 @@ def refuse_no_wikidata(value: str) -> None:
 
 
 def wikidata_field(**kwargs: Any) -> fields.String:
-    """A Wikidata item."""
+    """A field for the id of a Wikidata item, such as Q76."""
     kwargs["metadata"] = {**kwargs.get("metadata", {}), "pattern": "^Q[1-9][0-9]{0,15}$"}
     return fields.String(validate=refuse_no_wikidata, **kwargs)
 

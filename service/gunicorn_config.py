@@ -178,7 +178,7 @@ def child_exit(_server: Any, _worker: Any) -> None:
 
 
 def on_exit(_server: Any) -> None:
-    """Remove the directory."""
+    """Remove the directory of the workers' metrics when the server stops."""
     for directory in _made:
         if directory is not None:
             shutil.rmtree(directory, ignore_errors=True)

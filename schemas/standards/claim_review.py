@@ -14,9 +14,9 @@ from service.store.reviews.records import ArticleLine, EvidenceLink, ReviewRecor
 
 
 def present_claim_review(review: ReviewRecord, addresses: Addresses) -> dict[str, Any] | None:
-    """A decided review as a ClaimReview of the Claim that the words were said; None for any other review.
+    """A decided review as a schema.org ClaimReview of the Claim that the words were said; else None.
 
-    A decision outlives its article; then nothing is told of that but its address here.
+    Where the article was deleted since, the ClaimReview has only the article's address in this service.
     """
     decision, quote = review.decision, review.quote
     if decision is None or quote is None:

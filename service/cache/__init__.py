@@ -1,12 +1,12 @@
 """Caches of computed answers: in Redis, in the process, or none. A cache never fails a request."""
 
-from service.cache.cache_metrics import MeteredCache
 from service.cache.cached_answer import (
     Admission,
     Cache,
     CacheAnswer,
     CacheStatus,
     ForwardingCache,
+    MeteredCache,
     admit_all,
     cache_key,
 )

@@ -1,4 +1,4 @@
-"""Answers of caches: the bytes, and how they were found, in terms of RFC 9211 (Cache-Status)."""
+"""Answers of caches: the bytes, how they were found in terms of RFC 9211 (Cache-Status), and metrics."""
 
 from __future__ import annotations
 
@@ -7,9 +7,16 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Protocol
+from functools import lru_cache
+from typing import Final, Protocol
+
+from prometheus_client import Counter
+
+from service.telemetry import metrics
+from service.telemetry.tracing import span
 
 CACHE_NAME = "verbatim"
+KIND_PART: Final = 2  # of `verbatim:1:<kind>:<digest>`
 
 #: Increased when the format of keys or values changes, so that old ones are never read.
 FORM = 1
@@ -131,6 +138,49 @@ class ForwardingCache:
 
     def describe(self) -> str:
         return self._cache.describe()
+
+
+class MeteredCache(ForwardingCache):
+    """A cache whose reads are counted in the metrics and, with tracing, in a request's trace."""
+
+    def get_or_compute(
+        self,
+        key: str,
+        compute: Callable[[], bytes],
+        ttl_s: int | None = None,
+        admit: Admission = admit_all,
+    ) -> CacheAnswer:
+        with span("cache"):
+            answer = super().get_or_compute(key, compute, ttl_s, admit)
+        count(kind_of(key), answer)
+        return answer
+
+    def find(self, key: str) -> CacheAnswer | None:
+        with span("cache"):
+            answer = super().find(key)
+        if answer is not None:
+            count(kind_of(key), answer)
+        return answer
+
+
+def kind_of(key: str) -> str:
+    """The kind of a key, one of a few words."""
+    return key.split(":", KIND_PART + 1)[KIND_PART]
+
+
+def count(kind: str, answer: CacheAnswer) -> None:
+    """Count one answer; `detail` is one of a few tokens."""
+    looked_up(kind, answer.status.value).inc()
+    if answer.collapsed:
+        metrics.FLIGHTS_SHARED.labels(kind).inc()
+    if answer.detail is not None:
+        metrics.CACHE_FAULTS.labels(answer.detail).inc()
+
+
+@lru_cache(maxsize=64)
+def looked_up(kind: str, result: str) -> Counter:
+    """The counter for a kind and a result."""
+    return metrics.CACHE_LOOKUPS.labels(kind, result)
 
 
 def cache_key(kind: str, *parts: str) -> str:

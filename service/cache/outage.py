@@ -36,8 +36,10 @@ class OutageWatch:
         return self._watcher is not None
 
     def begin(self) -> bool:
-        """It just failed; whether it was well until now. Where no thread is to be had it is not declared
-        out: then every caller finds out again."""
+        """Note a failure. Returns whether the cache worked until now.
+
+        Where no thread can be started, the cache is not marked as failed: every caller tries it again.
+        """
         with self._lock:
             if self._watcher is not None:
                 return False

@@ -72,7 +72,7 @@ class Words:
 
     @classmethod
     def of(cls, stems: Iterable[str]) -> Words:
-        """Weigh words."""
+        """The different ones of some stems, with the sum of their weights."""
         different = frozenset(stems)
         return cls(different, sum(map(load_rarity().__getitem__, different)))
 

@@ -192,7 +192,7 @@ def find_best(scores: NDArray[Any], mask: NDArray[np.bool_], count: int) -> NDAr
 
 
 def select_high(scores: NDArray[Any], mask: NDArray[np.bool_], count: int) -> NDArray[np.intp]:
-    """The same, ascending, and with them all that equal the last."""
+    """The places, ascending, of the `count` highest scores where the mask is true, ties included."""
     places = np.flatnonzero(mask)  # a mask is slow to select by where it is neither empty nor full
     if not 0 < count < len(places):
         return places

@@ -57,7 +57,7 @@ class RenamingType(click.ParamType[tuple[str, str]]):
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[str, str]:
-        """Both names."""
+        """The two names of an option's value `OLD=NEW`."""
         old, found, new = value.partition(ARROW)
         if not found or not new.strip():
             self.fail(f'{value!r} is not written as OLD=NEW, such as "Speaker 1=Tomas Hale".', param, ctx)

@@ -24,6 +24,9 @@ POSSESSIVES: Final = word_set("my your his her its our their whose")
 # Words that join the parts of a name or role: "Secretary of State for Health"; "s" is left of "'s".
 LINKING_WORDS: Final = ARTICLES | word_set("of for to and in at on from by s")
 
+# Words before a role or a name of somebody who has it no longer: "the former mayor", "the late senator".
+PAST_HOLDERS: Final = _WORDS["past_holders"]
+
 # Words without content of their own: they neither make a fragment judgeable nor count as shared content.
 FUNCTION_WORDS: Final = ARTICLES | _WORDS["function_words"]
 

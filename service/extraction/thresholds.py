@@ -41,7 +41,6 @@ HEADING_WORDS: Final = range(3, 9)  # of a heading in marks; fewer are somebody'
 # Layouts. By reading articles.
 LEAST_LABELS: Final = 2  # one line "NOTE: …" is no transcript
 MOST_BETWEEN: Final = 4  # unlabelled paragraphs between two labels that may still belong to one transcript
-LEAST_TURNS: Final = 3  # turns with names in small letters, which begin other lines too
 LEAST_QUESTIONS: Final = 2  # in an interview
 PROMPT_WORDS: Final = 40  # of a question that nothing but its own paragraph sets apart
 INTRODUCTION_REACH: Final = 3_000  # characters before an interview in which its subject is looked for

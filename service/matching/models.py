@@ -86,7 +86,7 @@ class TimedWords:
         return TimedWords(span, self.at(span.start), None if self.end_s is None else self.at(span.end))
 
     def shift(self, offset: int) -> TimedWords:
-        """The same, its place counted from elsewhere."""
+        """A copy whose place is moved by `offset`."""
         return TimedWords(Span(self.span.start + offset, self.span.end + offset), self.start_s, self.end_s)
 
 

@@ -17,13 +17,18 @@ from service.matching.align.placement import (
 )
 from service.matching.axes.fidelity import Finding, is_too_short
 from service.matching.axes.time import judge_time
-from service.matching.axes.wording_proof import split_by_form
 from service.matching.findings import assess_all, keep_faithful
 from service.matching.models import Claim, Evidence
 from service.matching.outcome import Outcome
 from service.matching.reported_speech.decision import decide_nearly_given, decide_paraphrase, decide_reported
 from service.matching.reported_speech.features import Encode
-from service.matching.source_choice import choose_finding, is_agreeing, keep_distinct, name_by_reports
+from service.matching.source_choice import (
+    choose_finding,
+    is_agreeing,
+    keep_distinct,
+    name_by_reports,
+    split_by_form,
+)
 from service.matching.sources import class_of, is_proof
 from service.matching.thresholds import (
     CONTENT_WORDS_OF_GIVEN,

@@ -1,8 +1,12 @@
-"""The choice among several findings: the best source, or `ambiguous` if equal ones differ."""
+"""The choice among sources: which prove a wording, and of several findings the best one.
+
+Direct words prove a wording, reported ones only the meaning. Equal sources that differ make `ambiguous`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -12,11 +16,12 @@ from service.matching.align.placement import Placement
 from service.matching.axes.attribution import attribution_rank, judge_speaker
 from service.matching.axes.fidelity import Finding
 from service.matching.axes.time import judge_time
-from service.matching.models import Claim, Fidelity
+from service.matching.models import Claim, Evidence, Fidelity, Utterance
 from service.matching.outcome import Outcome, speaker_of
 from service.matching.report.explanation import name_changes
 from service.matching.thresholds import SHORT_FRAGMENT
 
+_MARKED: Final = re.compile('[“„«"]([^“”„«»"]{1,2000})[”“»"]')
 _GRADES: Final[dict[Fidelity, int]] = {"verbatim": 0, "near_verbatim": 1, "abridged": 1, "truncated": 2}
 
 
@@ -115,3 +120,43 @@ def keep_distinct(placements: Sequence[Placement]) -> list[Placement]:
 
 def _distinct_findings(findings: Sequence[Finding]) -> list[Finding]:
     return list({_place_of(finding.placement): finding for finding in reversed(findings)}.values())[::-1]
+
+
+def split_by_form(evidence: Sequence[Evidence]) -> tuple[list[Passage], list[Passage]]:
+    """(passages of words as spoken, passages of words as reported).
+
+    A mixed quotation is in both: its marked words as spoken, all of it as reported.
+    """
+    spoken: list[Passage] = []
+    reported: list[Passage] = []
+    for window in evidence:
+        if all(utterance.form == "direct" for utterance in window.utterances):
+            spoken.append(Passage(window, window.utterances))
+            continue
+        spoken.extend(Passage(window, run) for run in _spoken_runs(window.utterances))
+        reported.append(Passage(window, window.utterances))
+    return spoken, reported
+
+
+def _spoken_runs(utterances: Sequence[Utterance]) -> Iterator[list[Utterance]]:
+    """Neighbouring direct utterances together, each marked stretch of a mixed one by itself."""
+    run: list[Utterance] = []
+    for utterance in utterances:
+        if utterance.form == "direct":
+            run.append(utterance)
+            continue
+        if run:
+            yield run
+        run = []
+        for text in _marked_words(utterance):
+            yield [replace(utterance, text=text, form="direct", passages=())]
+    if run:
+        yield run
+
+
+def _marked_words(utterance: Utterance) -> list[str]:
+    if utterance.form != "mixed":
+        return []
+    if utterance.passages:
+        return [passage.of(utterance.text) for passage in utterance.passages]
+    return [match[1] for match in _MARKED.finditer(utterance.text)]

@@ -27,7 +27,7 @@ class Person:
         return (self.name, *self.aliases)
 
     def tidied(self) -> Person:
-        """The same without repeated or blank aliases and roles, and with spaces in order."""
+        """A copy without repeated or blank aliases and roles, and with spaces in order."""
         name = " ".join(self.name.split())
         aliases = dict.fromkeys(" ".join(alias.split()) for alias in self.aliases)
         roles = dict.fromkeys(replace(role, title=" ".join(role.title.split())) for role in self.roles)
@@ -51,7 +51,7 @@ class KnownPerson:
     person: Person
 
     def entry(self) -> RegistryEntry:
-        """The same in the form that extraction reads."""
+        """The person in the form that extraction reads."""
         return RegistryEntry(self.id, self.person.name, self.person.aliases, self.person.roles)
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final, Literal
 
-from service.english.word_classes import LINKING_WORDS, POSSESSIVES
+from service.english.word_classes import LINKING_WORDS, PAST_HOLDERS, POSSESSIVES
 from service.english.word_lists import read_word_lists, read_word_pairs
 from service.extraction.speakers import DatedRole
 from service.names.name_parts import FORMS_OF_ADDRESS
@@ -19,7 +19,7 @@ Standing = Literal["holds", "held", "not_yet", "never"]
 
 _WORDS: Final = read_word_lists("service.people", "roles.txt")
 _SMALL_WORDS: Final = LINKING_WORDS | POSSESSIVES | {"then"}
-_PAST: Final = _WORDS["past"]
+_PAST: Final = PAST_HOLDERS | _WORDS["past"]
 _COURTESY: Final = FORMS_OF_ADDRESS | {"mx", "honorable", "rt"}
 #: Words without which a role is another one: a vice president is no president.
 _DEPUTIES: Final = _WORDS["deputies"]

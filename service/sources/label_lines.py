@@ -54,7 +54,7 @@ class Opening:
     bare_time: Line | None = None  # the line as it is, where it begins with a time without brackets
 
     def as_words(self) -> Opening:
-        """The same line, its label taken for words."""
+        """A copy without a label: the label is part of the words."""
         return replace(self, label=None, rest=self.whole or self.rest, sign="")
 
 

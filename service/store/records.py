@@ -84,7 +84,7 @@ class Precondition:
         )
 
     def is_matched(self, tag: str | None) -> bool:
-        """Whether If-Match holds."""
+        """Whether there is no If-Match, or it lists this entity tag."""
         return self.match is None or (tag is not None and bool(self.match & {tag, ANY}))
 
 

@@ -28,7 +28,7 @@ class Correlation:
     traceparent: str | None = None
 
     def within(self, traceparent: str) -> Correlation:
-        """The same request, within a span of this service."""
+        """A copy for the same request within a span of this service."""
         return Correlation(self.request_id, traceparent)
 
     def logged(self) -> dict[str, str]:

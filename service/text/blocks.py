@@ -55,22 +55,22 @@ class Draft:
 
     @property
     def linked(self) -> str:
-        """Its words inside links."""
+        """The words of the block inside links."""
         return "".join([words for words, style in self.runs if style.linked]).strip()
 
     @property
     def unlinked(self) -> str:
-        """Its words outside links."""
+        """The words of the block outside links."""
         return "".join(words for words, style in self.runs if not style.linked).strip()
 
     @property
     def is_italic(self) -> bool:
-        """Whether all its words are."""
+        """Whether all words of the block are in italics."""
         return all(style.italic for words, style in self.runs if not words.isspace())
 
     @property
     def is_bold(self) -> bool:
-        """Whether all its words are."""
+        """Whether all words of the block are bold."""
         return all(style.bold for words, style in self.runs if not words.isspace())
 
     @property
@@ -86,7 +86,7 @@ class Draft:
 
 
 class Drafting:
-    """Collects runs of words into drafts, collapsing white space as a browser would."""
+    """Builds the blocks of a document from runs of words, collapsing white space as a browser would."""
 
     def __init__(self) -> None:
         self.drafts: list[Draft] = []

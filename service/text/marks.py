@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from service.text.marking import Family, Mark, find_marks
@@ -105,6 +106,12 @@ def find_passages(text: str, paragraphs: Sequence[Span] | None = None) -> list[P
             passages.extend(_passage(text, limit, pair, goes_on, int(within)))
         before = reading.left_open
     return passages
+
+
+@lru_cache(maxsize=8)
+def recall_passages(text: str) -> tuple[Passage, ...]:
+    """As `find_passages`, for an article that is read for quotations and again for near copies of it."""
+    return tuple(find_passages(text))
 
 
 def _read_paragraphs(text: str, paragraphs: Sequence[Span]) -> list[Reading]:

@@ -54,7 +54,7 @@ class Summary:
     broken: str | None = None
 
     def count(self, results: Sequence[Result]) -> None:
-        """Count results."""
+        """Count the results of the records that were imported."""
         for result in results:
             if result.outcome is None:
                 self.refused += 1

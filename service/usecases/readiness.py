@@ -40,13 +40,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """The states of all parts."""
+    """The states of all parts of the service: the store, the cache, the models."""
 
     parts: Mapping[str, PartState]
 
     @property
     def status(self) -> Literal["ready", "degraded", "unavailable"]:
-        """The worst of them."""
+        """The state of the service: that of its worst part."""
         healths = {part.health for part in self.parts.values()}
         if "unavailable" in healths:
             return "unavailable"

@@ -103,7 +103,7 @@ class Worker:
 
 
 def limited(do_next: Callable[[], bool], seconds: float = TIME_LIMIT_S) -> Callable[[], bool]:
-    """The same, with JobTimeout raised in a job that takes longer."""
+    """`do_next` with a limit: JobTimeout is raised in a job that takes longer."""
 
     def do() -> bool:
         with time_limit(seconds):

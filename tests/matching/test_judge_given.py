@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from service.claims.encoder import ENCODER
 from service.matching import judge
 from service.matching.given import GivenIndex
 from service.matching.models import Claim, Evidence, Judgement, Origin, Searched, TimedWords, Utterance
@@ -215,3 +216,89 @@ def test_a_report_near_to_what_was_said_is_to_be_compared(text: str, label: str,
     found = report(text, near)
     assert found[:2] == (label, severity)
     assert ("Compare it with: “I promised the nurses that in writing" in found[2]) == (label == "unclear")
+
+
+def judge_line(said: str, words: str, speaker: str = "Ada Byron") -> str:
+    """The label of direct words beside a source in which Ada Byron says a line, by the real encoder."""
+    lines = (("Reporter", "Why?"), ("Ada Byron", said), ("Reporter", "And then?"))
+    asked = Claim(words, speaker)
+    index = GivenIndex.of([source(1, lines)])
+    return judge(asked, index.find(asked), Searched(0, None, given=1), encode=ENCODER.encode).verdict.label
+
+
+@pytest.mark.parametrize(
+    ("words", "label"),
+    [
+        ("Good people know good work.", "unclear"),  # 38 bits: anybody may have said so too
+        ("Most people want more time.", "unclear"),  # 47
+        ("One day people will know it.", "wrong_person"),  # 52.5
+        ("People know that life goes on.", "wrong_person"),  # 55
+    ],
+)
+def test_common_words_of_another_speaker_tell_nothing(words: str, label: str) -> None:
+    assert judge_line(words, words, "Tomas Hale") == label
+
+
+@pytest.mark.parametrize(
+    ("said", "words", "label"),
+    [
+        ("People want to live.", "People want to never live.", "not_in_sources"),  # 24 bits are shared
+        ("People go to work.", "People never go to work.", "changed"),  # 25
+        ("People want it now.", "People never want it now.", "changed"),  # 26.5
+    ],
+)
+def test_altered_words_share_enough_with_what_was_said(said: str, words: str, label: str) -> None:
+    assert judge_line(said, words) == label
+
+
+@pytest.mark.parametrize(
+    ("said", "words", "label"),
+    [
+        ("The school is not closing.", "The school is closing.", "unclear"),
+        ("Fares will not rise very soon.", "Fares will rise very soon.", "changed"),
+        ("The council never sold boats.", "The council sold boats.", "unclear"),
+        ("The council never sold old boats.", "The council sold old boats.", "changed"),
+    ],
+)
+def test_a_critical_word_tells_nothing_in_fewer_than_five(said: str, words: str, label: str) -> None:
+    assert judge_line(said, words) == label
+
+
+@pytest.mark.parametrize(
+    ("said", "words", "label"),
+    [
+        (
+            "The council wasted the money on consultants.",
+            "Advisers got the cash, and it was wasted.",
+            "paraphrased",
+        ),
+        (
+            "The hospital needs more nurses, not another car park.",
+            "What the clinic lacks is staff, rather than parking.",
+            "paraphrased",
+        ),
+        (
+            "The doctors want shorter shifts.",
+            "Shorter working hours are what doctors ask for.",
+            "paraphrased",
+        ),
+        (
+            "The museum lost its best paintings.",
+            "Its finest pictures are gone from the museum.",
+            "not_in_sources",
+        ),
+        (
+            "We closed the bakery because the rent had doubled in a year.",
+            "Higher rent drove us out of the shop.",
+            "not_in_sources",
+        ),
+        (
+            "The judge should have asked who paid for the report.",
+            "Who financed the study was a question for the court.",
+            "not_in_sources",
+        ),
+    ],
+)
+def test_a_paraphrase_is_found_by_its_meaning(said: str, words: str, label: str) -> None:
+    """Four are near the bar on either side: it gives up some free ones for those of another sense."""
+    assert judge_line(said, words) == label

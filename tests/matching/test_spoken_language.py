@@ -102,6 +102,29 @@ def test_words_that_lost_more_are_not(said: str, words: str):
     assert quoted(words, said).verdict.label == "changed"
 
 
+@pytest.mark.parametrize(
+    ("start", "label"),
+    [("it was the one with it", "confirmed"), ("it was the one with it in", "changed")],
+)
+def test_a_start_that_was_given_up_is_short(start: str, label: str):
+    council, sold = "The council met on Monday, and", "it was sold to the harbour company before the winter."
+    assert quoted(f"{council} {sold}", f"{council} {start} -- {sold}").verdict.label == label
+
+
+@pytest.mark.parametrize(
+    ("between", "label"),
+    [
+        ("the boat in the harbour below", "confirmed"),
+        ("the boat in the harbour below a green hill", "confirmed"),
+        ("the boat in the harbour below a green hill was taken", "changed"),
+        ("the boat in the harbour below a green hill was taken with the", "changed"),
+    ],
+)
+def test_a_denial_that_was_given_up_is_said_again_soon(between: str, label: str):
+    council, sold = "On Monday the council met,", f"and it {between} not sold to anybody from the islands."
+    assert quoted(f"{council} {sold}", f"{council} and it was not -- {sold}").verdict.label == label
+
+
 def test_the_sentence_that_has_all_words_is_preferred_to_the_longest_run():
     verdict = quoted(
         "There's just one way to do it, right?",

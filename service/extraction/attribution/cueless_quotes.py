@@ -45,7 +45,7 @@ class Ground:
 
 
 def survey(text: str, reading: Reading, layout: Layout) -> Ground:
-    """The ground of a text that has been read."""
+    """What the rules on quotations without a cue look at: words, marked passages, paragraphs."""
     starts = np.array([word.start for word in reading.words], dtype=np.int64)
     paragraphs = np.array([paragraph.start for paragraph in layout.paragraphs], dtype=np.int64)
     at = np.searchsorted(starts, paragraphs)

@@ -48,12 +48,15 @@ class Evidence:
     sentence_end: bool
 
 
+_CONTRACTED: Final = re.compile(r"(n't|'(?:s|re|m|d|ll|ve))$")
+
+
 def words_of(text: str) -> list[str]:
     """The words of a text in lower case, contractions split: "they're" is "they" and "'re"."""
     return [
         part
         for word in WORD.findall(text.replace("’", "'").casefold())
-        for part in re.sub(r"(n't|'(?:s|re|m|d|ll|ve))$", r" \1", word).split()
+        for part in (_CONTRACTED.sub(r" \1", word).split() if "'" in word else (word,))
     ]
 
 
@@ -100,7 +103,7 @@ def _of_cue(evidence: Evidence) -> Iterator[str]:
     if not cue:
         yield "cue=none" + marked
         return
-    content = [w for w in cue if w not in BE | MODALS | NEGATIONS and w not in _LIGHT]
+    content = [w for w in cue if w not in _NO_HEADS]
     head = content[0] if content else cue[0]
     yield f"cue={head}"
     yield f"cue={head}{marked or '+plain'}"
@@ -119,7 +122,7 @@ def _of_cue(evidence: Evidence) -> Iterator[str]:
         yield f"cue={head},content={opener}"
 
 
-_LIGHT: Final = _WORDS["light_verbs_and_adverbs"]
+_NO_HEADS: Final = BE | MODALS | NEGATIONS | _WORDS["light_verbs_and_adverbs"]
 _OPENERS: Final = _WORDS["openers"]
 
 
@@ -134,12 +137,12 @@ def _of_source(evidence: Evidence) -> Iterator[str]:
         yield f"source={evidence.source[0]}"
     else:
         yield "source=words"
-    yield f"source-first={head if head in PRONOUNS | _DETERMINERS else 'name'}"
+    yield f"source-first={head if head in _CLOSED_CLASS else 'name'}"
     for word in set(evidence.source):
         yield f"source-has={base_form(word)}"
 
 
-_DETERMINERS: Final = _WORDS["determiners"]
+_CLOSED_CLASS: Final = PRONOUNS | _WORDS["determiners"]
 
 
 def _of_content(evidence: Evidence) -> Iterator[str]:
@@ -151,19 +154,20 @@ def _of_content(evidence: Evidence) -> Iterator[str]:
     if content:
         yield f"content-first={content[0] if content[0] in _OPENERS else 'other'}"
         yield f"content-second={content[1] if len(content) > 1 and content[1] in _OPENERS else 'other'}"
-    yield f"content-verb={_has_verb(content)}"
-    yield f"content-verb={_has_verb(content)},size={size}"
+    has_verb = _has_verb(content)
+    yield f"content-verb={has_verb}"
+    yield f"content-verb={has_verb},size={size}"
     yield f"before={evidence.before if evidence.before in _BEFORE else 'other'}"
 
 
 def _has_verb(content: Sequence[str]) -> bool:
     """Whether a finite verb is among the words; "'s" is one behind a pronoun only, not in "baker's itch"."""
     return any(
-        word in _FINITE and (word != "'s" or before in PRONOUNS | {"there", "what"})
-        for before, word in pairwise(["", *content])
+        word in _FINITE and (word != "'s" or before in _SUBJECTS) for before, word in pairwise(["", *content])
     )
 
 
+_SUBJECTS: Final = PRONOUNS | {"there", "what"}
 _FINITE: Final = BE | MODALS | _WORDS["finite_verbs"]
 _BEFORE: Final = _WORDS["words_before"]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from service.extraction.models import Attribution
-from service.extraction.thresholds import LEAST_LABELS, LEAST_TURNS, MOST_BETWEEN
+from service.extraction.thresholds import LEAST_LABELS, MOST_BETWEEN
 from service.text.document import Block
 from service.text.span import Span
 
@@ -93,7 +93,7 @@ def _headings(paragraphs: Sequence[Span], blocks: Sequence[Block]) -> Iterator[i
 def _known_labels(text: str, labels: Sequence[Label]) -> set[str]:
     """The names in small letters that are speakers: one comes again, and half of them name people."""
     named = [label.name.of(text) for label in labels if not label.certain]
-    if len(named) < LEAST_TURNS or len(set(named)) in {1, len(named)}:
+    if len(set(named)) in {1, len(named)}:  # none, one, or each once
         return set()
     people = {name for name in set(named) if _names_person(text, name)}
     return set(named) if 2 * len(people) >= len(set(named)) else people

@@ -117,10 +117,14 @@ def read_tokens(text: str) -> Tokens:
             quoted = _toggle(quoted, gap[gap.rfind("\n") + 1 :])
         tokens.append(
             Token(start, start + len(word), word, fold_name(word), possessive, dotted, gap,
-                  sentence, paragraph, opens, quoted, word[0].isupper() or bool(_CAPITAL_BEHIND.match(word)))
+                  sentence, paragraph, opens, quoted, word[0].isupper() or _has_capital_behind(word))
         )  # fmt: skip
         last_end = match.end()
     return Tokens(tokens)
+
+
+def _has_capital_behind(word: str) -> bool:
+    return "-" in word and _CAPITAL_BEHIND.match(word) is not None
 
 
 def _toggle(quoted: bool, gap: str) -> bool:

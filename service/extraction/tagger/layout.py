@@ -12,7 +12,7 @@ from typing import TypeVar
 from service.extraction.tagger.encoding import Layout
 from service.extraction.thresholds import CHAPTER
 from service.text.document import Document
-from service.text.marks import Passage, find_passages
+from service.text.marks import Passage, recall_passages
 from service.text.segments import find_paragraphs, find_sentences
 from service.text.span import Span
 
@@ -26,7 +26,7 @@ def read_layout(document: Document) -> Layout:
     """
     text = document.text
     paragraphs = find_paragraphs(text)
-    marked = [passage for passage in find_passages(text, paragraphs) if passage.depth == 0]
+    marked = [passage for passage in recall_passages(text) if passage.depth == 0]
     blocks = _block_quotations(document, marked)
     return Layout(
         paragraphs=paragraphs,

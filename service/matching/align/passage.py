@@ -171,7 +171,7 @@ class Passage(Side):
 
     @cached_property
     def forms(self) -> list[str]:  # type: ignore[override]
-        """All words."""
+        """All words of the passage (level N3)."""
         return list(chain.from_iterable([text.forms for text in self.texts]))
 
     @cached_property
@@ -180,7 +180,7 @@ class Passage(Side):
 
     @cached_property
     def key_set(self) -> frozenset[str]:
-        """The distinct keys."""
+        """The distinct keys of the passage (level N4)."""
         return frozenset(self.key_forms)
 
     def span_of(self, word: int) -> tuple[int, int]:

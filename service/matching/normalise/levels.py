@@ -67,7 +67,7 @@ class NormalisedText:
 
     @property
     def keys(self) -> Keys:
-        """Level N4."""
+        """The words as keys (level N4): contractions taken apart, numbers by value, spelling unified."""
         if self._keys is None:
             self._keys = read_keys(self.forms, self._find_joined)
         return self._keys

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from service.english.numerals import is_number_key
 from service.english.stems import stem_word
-from service.english.word_classes import CONDITIONS, CONTRASTS, MODALS, NEGATIONS, word_set
+from service.english.word_classes import ARTICLES, CONDITIONS, CONTRASTS, MODALS, NEGATIONS, word_set
 from service.matching.normalise.levels import normalise
 from service.matching.reported_speech.words import WordSet, bits_of, read_words
 from service.matching.thresholds import DENIAL_REACH, MODAL_REACH, WORDS_NEAR
@@ -69,7 +69,6 @@ _OPENS_MODALITY: Final = word_set(
 )
 _CLAUSE_BREAK: Final = re.compile(r"[.!?;:…]|,(?=\s(?:but|and|so|because|which|who|while|though)\s)|\s-\s|--")
 _SENTENCE: Final = re.compile(r"(?<=[.!?…])[\"”’)]*\s+")
-_ARTICLES: Final = word_set("a an the")
 
 
 # What must not differ where a report is to be borne out, whatever its meaning.
@@ -193,7 +192,7 @@ def _share_pairs(clause_words: Sequence[str], utterance_words: Sequence[str]) ->
     first, second = (
         set(pairwise(stems))
         for stems in (
-            [stem_word(key) for key in keys if key not in _ARTICLES]
+            [stem_word(key) for key in keys if key not in ARTICLES]
             for keys in (clause_words, utterance_words)
         )
     )

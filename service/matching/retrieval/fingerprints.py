@@ -88,7 +88,7 @@ _IS_FUNCTION_CODE[list(_FUNCTION_CODES)] = True
 
 
 class WordCodes(dict[str, int]):
-    """`encode_word` with a memory, for bulk work. Bounded: it starts again once it is full."""
+    """`encode_word` with a memory, for many texts or a long one. Bounded: it starts again once it is full."""
 
     LIMIT: Final = 400_000
 
@@ -97,11 +97,6 @@ class WordCodes(dict[str, int]):
             self.clear()
         code = self[word] = encode_word(word)
         return code
-
-
-def encode_text(text: str) -> list[int]:
-    """The codes of a text's words, in order."""
-    return [encode_word(word) for word in split_words(text)]
 
 
 def hash_words(words: Sequence[str]) -> int:

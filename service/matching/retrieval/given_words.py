@@ -27,13 +27,13 @@ _MOST_WORDS: Final = 1_000_000  # different ones: more have no code point left
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is looked for: terms with what each counts, and what all of them would."""
+    """What is searched: terms with the weight of each, and the weight of all terms together."""
 
     weights: dict[int, float]
     total: float
 
     def without(self, terms: frozenset[int]) -> Query:
-        """The same without what was found already; its `total` stays."""
+        """A copy without the terms that were found already; its `total` stays."""
         return Query({term: w for term, w in self.weights.items() if term not in terms}, self.total)
 
     @property
@@ -58,7 +58,10 @@ class Postings:
 
 
 class GivenWords:
-    """Texts by number. A term is the number of a word, or of a pair of neighbours above all words."""
+    """An index of texts: which of them, by their numbers, have a word or a pair of neighbouring words.
+
+    Words are numbered from 0 in the order in which they come; a pair has a number above those of all words.
+    """
 
     def __init__(self, texts: Iterable[str]) -> None:
         self._numbers: dict[str, int] = {}

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import Indel
 
-from service.matching.retrieval.fingerprints import encode_text, rank_string
+from service.matching.retrieval.fingerprints import WordCodes, rank_string, split_words
 from service.matching.thresholds import (
     LEAST_NARRATIVE,
     MOST_WORDS_OF_COPY,
@@ -26,7 +26,7 @@ from service.matching.thresholds import (
     SKETCH_SIZE,
     WHOLE_SIMILARITY,
 )
-from service.text.marks import find_passages
+from service.text.marks import recall_passages
 
 _MULTIPLIERS: Final = (
     0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F,
@@ -53,8 +53,11 @@ class TextSketch:
 @lru_cache(maxsize=64)
 def sketch_text(text: str) -> TextSketch:
     """The sketch of a text; of a very long one its first `MOST_WORDS_OF_COPY` words."""
-    whole = encode_text(text)[:MOST_WORDS_OF_COPY]
-    narrative = encode_text(drop_quotations(text))[:MOST_WORDS_OF_COPY]
+    codes = WordCodes()  # most words of the narrative are those of the whole, and many come again
+    whole, narrative = (
+        [codes[word] for word in split_words(part)[:MOST_WORDS_OF_COPY]]
+        for part in (text, drop_quotations(text))
+    )
     is_short = len(narrative) < LEAST_NARRATIVE
     runs = hash_runs(whole if is_short else narrative)
     smallest = runs[:SKETCH_SIZE].view(np.int64).tolist()
@@ -75,7 +78,7 @@ def is_near_copy(first: TextSketch, second: TextSketch) -> bool:
 def drop_quotations(text: str) -> str:
     """The text without the words in quotation marks."""
     kept, place = [], 0
-    for passage in find_passages(text):
+    for passage in recall_passages(text):
         if passage.outer.end <= place:
             continue
         kept.append(text[place : max(place, passage.outer.start)])

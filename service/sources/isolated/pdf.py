@@ -39,7 +39,7 @@ class TextLine:
 
     @property
     def text(self) -> str:
-        """Its words."""
+        """The words of the line."""
         return " ".join("".join(words for words, _ in self.runs).split())
 
 

@@ -56,7 +56,7 @@ def number_list(prefix: str, items: Sequence[Any]) -> tuple[int, dict[str, Any]]
 
 
 def number_ranges(ranges: Sequence[tuple[int, int]]) -> tuple[int, dict[str, int]]:
-    """The same for ranges, as `first_0`, `last_0`, …; ranges that pad the list are empty."""
+    """The size of a list of ranges padded with empty ones, and their ends as `first_0`, `last_0`, …"""
     size = next((size for size in SIZES if size >= len(ranges)), len(ranges))
     padded = [*ranges, *[(1, 0)] * (size - len(ranges))]
     parameters = {f"first_{number}": first for number, (first, _) in enumerate(padded)}

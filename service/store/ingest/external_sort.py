@@ -34,7 +34,7 @@ class PostingSorter:
         self.close()
 
     def close(self) -> None:
-        """Delete the files."""
+        """Delete the temporary files of the sort."""
         self._open_files.close()
 
     def add(self, postings: Codes) -> None:

@@ -249,7 +249,7 @@ def build_source_query(size: int) -> Select[Any]:
 
 
 def build_origin_query(size: int) -> Select[Any]:
-    """The sources `id_i`."""
+    """A query for the sources with the ids `id_0`, `id_1`, …"""
     ids = [bindparam(f"id_{number}", type_=Integer) for number in range(size)]
     return select(
         sources.c.id,

@@ -88,7 +88,7 @@ def _key(codes: Sequence[int]) -> bytes:
 def find_candidates(
     connection: Connection, codes: Sequence[int], known: Frequencies, keep: int
 ) -> tuple[list[Found], bool]:
-    """The candidates for one text."""
+    """The candidates for one text, best first, and whether as good ones had to be left out."""
     return CandidateFinder(connection, known).find([codes], keep)[0]
 
 

@@ -26,7 +26,7 @@ class Relying(Protocol):
 
     @property
     def article(self) -> Any:
-        """Its row, with id, uri, text, version, engine and policy."""
+        """The article's row, with its id, uri, text, version, engine and policy."""
 
     @property
     def quotes(self) -> Sequence[Any]:

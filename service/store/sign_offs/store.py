@@ -65,7 +65,7 @@ class SignOffStore:
             return find_signed(connection, article_id)
 
     def find_of_many(self, article_ids: Sequence[str]) -> dict[str, dict[str, SignOff]]:
-        """The same of several articles, by their ids."""
+        """The sign-offs of several articles, by the ids of the articles."""
         found: dict[str, dict[str, SignOff]] = {article_id: {} for article_id in article_ids}
         wanted = select(sign_offs).where(sign_offs.c.article_id.in_(article_ids))
         with self._database.read() as connection:

@@ -214,7 +214,7 @@ def _write_turn(turn: SourceTurn) -> dict[str, Any]:
 
 
 def read_turns(written: str) -> tuple[SourceTurn, ...]:
-    """The turns of `write_turns`."""
+    """The turns in a text that `write_turns` made."""
     return tuple(
         SourceTurn(
             turn.get("speaker"),

@@ -37,11 +37,11 @@ class NoStore:
         raise StoreUnavailable("there is no store")
 
     def searched(self) -> Searched:
-        """Nothing."""
+        """No quotes and no fact-checks: nothing is stored."""
         return Searched(0, None)
 
     def find_own_sources(self, uri: str, text: str | None = None) -> frozenset[int]:
-        """None."""
+        """No sources: nothing is stored."""
         return frozenset()
 
     def find_evidence(
@@ -52,7 +52,7 @@ class NoStore:
         as_of: date | None = None,
         excluded: frozenset[int] | None = None,
     ) -> list[Evidence]:
-        """None."""
+        """No evidence: nothing is stored."""
         return []
 
     def find_statements(
@@ -64,7 +64,7 @@ class NoStore:
         as_of: date | None = None,
         excluded: frozenset[int] | None = None,
     ) -> list[Evidence]:
-        """None."""
+        """No evidence: nothing is stored."""
         return []
 
 

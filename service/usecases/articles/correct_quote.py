@@ -16,7 +16,7 @@ from service.text.marks import find_passages
 from service.text.span import Span, join_spans
 from service.usecases.articles.analysis import AnalysedQuote, locate_quote
 from service.usecases.articles.judge_quotes import members_of, said_on
-from service.usecases.articles.quote_claims import Scope, build_claim, judge_claim, shift_passages
+from service.usecases.articles.quote_claims import Scope, build_claim, judge_claim, names_of, shift_passages
 from service.usecases.articles.recheck_verdicts import read_quotation
 from service.usecases.find_factchecks import FactcheckFinder
 
@@ -44,7 +44,10 @@ class Corrector:
         quotation = self.identify(apply_correction(article.text, quotes, number, correction), article)
         uri = article_source_uri(article.uri, article.text)
         located = locate_quote(article.text, quotation)
-        claim = build_claim(article.text, quotation, said_on(article))
+        speakers = names_of(
+            quotation if at == number else read_quotation(each) for at, each in enumerate(quotes)
+        )
+        claim = build_claim(article.text, quotation, said_on(article), speakers)
         searched = self.store.searched()
         own = self.store.find_own_sources(uri, article.text)
         judged = judge_claim(self.store, claim, Scope(searched, own))

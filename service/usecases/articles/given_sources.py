@@ -56,11 +56,11 @@ class KeptQuote(Protocol):
 
     @property
     def turn(self) -> int:
-        """The number of its turn."""
+        """The number of the turn that the quote is of."""
 
     @property
     def text(self) -> str:
-        """Its words."""
+        """The words of the quote."""
 
 
 class KeptSource(Protocol):
@@ -68,11 +68,11 @@ class KeptSource(Protocol):
 
     @property
     def origin(self) -> Origin:
-        """What it is."""
+        """Title, kind and address of the source, as evidence has them."""
 
     @property
     def turns(self) -> tuple[SourceTurn, ...]:
-        """Its turns in order."""
+        """The turns of the source in order."""
 
     @property
     def machine(self) -> bool:
@@ -115,7 +115,7 @@ class ReadSource:
     retracted: frozenset[tuple[int, str]] = frozenset()
 
     def list_utterances(self, number: int) -> tuple[Utterance, ...]:
-        """Its sentences; `number` is its place among the sources."""
+        """The sentences of a source; `number` is its place among the sources."""
         found = tuple(
             one
             for one in utterances_of(self.parsed, key=f"given-{number}", said_at=self.origin.published_at)

@@ -21,7 +21,7 @@ POLICY = (
 
 @blueprint.get("/docs")
 def show() -> Response:
-    """The HTML page."""
+    """The page with the interactive documentation of the API."""
     is_open = cast(Authenticator, current_app.extensions[EXTENSION]).mode == "open"
     response = Response(render_template("docs.html", is_open=is_open, host=request.host_url))
     response.headers["Content-Security-Policy"] = POLICY

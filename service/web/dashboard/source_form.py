@@ -65,7 +65,7 @@ class SourceCard:
 
     @property
     def preview(self) -> Sequence[SourceTurn]:
-        """The first turns."""
+        """The first turns of the source, shown before it is stored."""
         return self.turns[:PREVIEWED]
 
     @property

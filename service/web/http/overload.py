@@ -274,7 +274,7 @@ def searching(view: View) -> View:
 
 
 def lasting(view: View) -> View:
-    """Decorates a view with long transfers: limited by `lasting` until the answer is sent."""
+    """Decorates a view with long transfers: counts it as one until its answer is sent."""
 
     @wraps(view)
     def counted(*args: Any, **kwargs: Any) -> Any:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from flask import Flask, Response, current_app, g, request
 
 from service.cache import CacheAnswer, CacheStatus
-from service.cache.cache_metrics import count
+from service.cache.cached_answer import count
 from service.cache.recent_answers import RecentAnswers
 from service.errors import VerbatimError
 from service.usecases.api_keys import Scope

@@ -14,7 +14,6 @@ from service.matching.retrieval.fingerprints import (
     ID_BITS,
     ID_MASK,
     WordCodes,
-    encode_text,
     encode_texts,
     encode_word,
     find_pairs,
@@ -28,6 +27,7 @@ from service.matching.retrieval.fingerprints import (
     unpack_ranks,
     word_range,
 )
+from tests.matching.retrieval.codes import encode_text
 
 ANY_TEXT = st.text()
 WORDS = st.lists(

@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.matching.retrieval.fingerprints import encode_text, rank_string
+from service.matching.retrieval.fingerprints import rank_string
 from service.matching.retrieval.ranking import (
     BUDGET,
     FINGERPRINTS_PER_QUERY,
@@ -22,6 +22,7 @@ from service.matching.retrieval.ranking import (
     rank_candidates,
     select_best,
 )
+from tests.matching.retrieval.codes import encode_text
 
 FREQUENCIES = st.dictionaries(st.integers(0, 1 << 40), st.integers(1, 50_000), max_size=60)
 

@@ -17,12 +17,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, text
 
-from service.matching.retrieval.fingerprints import ID_BITS, encode_text, find_pairs
+from service.matching.retrieval.fingerprints import ID_BITS, find_pairs
 from service.store import QuoteImport, Store, open_store
 from service.store.ingest import bulk_import
 from service.store.ingest import external_sort as sorter
 from service.store.ingest.external_sort import PostingSorter
 from service.store.retrieval import indexing
+from tests.matching.retrieval.codes import encode_text
 from tests.store.material import SPEECH, make_article, read_sentences
 
 COUNT = 400
@@ -75,6 +76,7 @@ from itertools import islice
 from service.store import open_store
 from service.store.ingest import bulk_import
 from service.store.retrieval import indexing
+from tests.matching.retrieval.codes import encode_text
 from tests.store.material import read_sentences
 
 bulk_import.BATCH = 50

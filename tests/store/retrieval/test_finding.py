@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from service.matching.models import Evidence, Origin
-from service.matching.retrieval.fingerprints import encode_text, rank_string
+from service.matching.retrieval.fingerprints import rank_string
 from service.matching.retrieval.ranking import Candidate, Ranked, rank_candidates
 from service.matching.retrieval.text_parts import split_parts
 from service.store import Store
 from service.store.records import StoredQuote
 from service.store.retrieval.context_windows import Hit, choose_windows, merge_windows
+from tests.matching.retrieval.codes import encode_text
 from tests.store.material import read_sentences
 from tests.stores import open_migrated
 

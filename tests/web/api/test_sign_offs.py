@@ -170,6 +170,13 @@ def test_a_corrected_speaker_is_corrected_everywhere(app, writer, zoe):
     assert list(store_of(app).verify()) == []
 
 
+def test_a_surname_that_two_people_of_the_article_bear_is_not_taken_for_either(app, writer, zoe):
+    article = publish(writer, BODY.replace("Carla Stone", "Carla Marlow"))
+    changed = zoe.put(address(article), json={"correction": {"speaker": {"name": "Marlow"}}}).get_json()
+    verdict = changed["quote"]["verdict"]
+    assert (verdict["attribution"], verdict["label"]) == ("unresolved", "words_only")
+
+
 def test_a_corrected_span_is_judged_and_found_by_its_words(app, writer, zoe):
     article = publish(writer)
     words = "Nobody has shown me a single map"

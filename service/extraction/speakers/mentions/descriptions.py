@@ -121,7 +121,7 @@ class RoleBook:
         self._told[key] = self._told.get(key, frozenset()) | extra
 
     def of(self, person: Person) -> list[Role]:
-        """A person's roles."""
+        """The roles that the article gives a person."""
         return self._of.get(id(person), [])
 
     def contradicts(self, wanted: Description, person: Person) -> bool:

@@ -41,7 +41,7 @@ class Phrase:
 
     @property
     def opener(self) -> str:
-        """Its first word in lower case; as it is where it is an acronym that would read as a pronoun."""
+        """The first word of the phrase in lower case; an acronym that would read as a pronoun is kept."""
         word = self.words[0]
         return word.text if word.text in ACRONYMS else word.lower
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.english.word_classes import word_set
+from service.english.word_classes import PAST_HOLDERS
 from service.extraction.speakers.mentions.name_mentions import NameMention
 from service.extraction.speakers.mentions.people import Cast, Person
 from service.extraction.speakers.mentions.phrase import breaks_phrase
@@ -23,7 +23,7 @@ from service.extraction.speakers.noun_lists import (
 from service.extraction.speakers.thresholds import LONGEST_APPOSITION, LONGEST_LEAD
 from service.extraction.speakers.tokens import Token, Tokens
 
-_PAST = word_set("former ex late then onetime one-time")
+_PAST = PAST_HOLDERS | {"then", "one-time"}
 _STANDS_FOR = {
     "gop": "republican",
     "republicans": "republican",

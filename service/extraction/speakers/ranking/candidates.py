@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from service.english.word_classes import word_set
+from service.english.word_classes import PAST_HOLDERS, word_set
 from service.extraction.speakers.mentions.descriptions import Description, RoleBook, match_role
 from service.extraction.speakers.mentions.people import Cast, Person
 from service.extraction.speakers.noun_lists import KIN_NOUNS, NATIONS, NOUNS, OFFICES, PERSON_NOUNS
@@ -279,7 +279,7 @@ def role_features(
     former = wanted.former and any(role.former for role in same)
     if former:
         yield "former-shared", 1.0
-    if said & QUALIFIERS - titles - known - (_PAST if former else frozenset()):
+    if said & QUALIFIERS - titles - known - (PAST_HOLDERS if former else frozenset()):
         yield "qualified", 1.0
     if wanted.former and not any(role.former for role in same):
         yield "former", 1.0
@@ -317,5 +317,4 @@ def phrase_features(
         yield "qualifier", 1.0
 
 
-_PAST: Final = word_set("former ex late onetime")
 _HIS: Final = word_set("his her their its our my your")

@@ -172,7 +172,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop them again."""
+    """Drop the tables of this migration."""
 
     op.drop_table("article_versions")
     op.drop_index("quotes_speaker", table_name="quotes")

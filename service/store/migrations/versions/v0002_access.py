@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the tables."""
+    """Make the table of API keys."""
     op.create_table(
         "api_keys",
         sa.Column("id", sa.String(10), nullable=False),

@@ -14,7 +14,7 @@ RUNNING_NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    """Make the tables."""
+    """Make the tables of batches, jobs, webhooks, deliveries and repeated requests."""
     make_idempotency_keys()
     op.create_table(
         "batches",

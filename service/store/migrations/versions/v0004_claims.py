@@ -76,7 +76,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop them again."""
+    """Drop the tables of fact-checks."""
     for table in (
         "factcheck_postings",
         "factcheck_index",

@@ -80,6 +80,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop them again."""
+    """Drop the tables of the registry of speakers."""
     for table in ("person_journal", "person_words", "person_keys", "people", "people_state"):
         op.drop_table(table)

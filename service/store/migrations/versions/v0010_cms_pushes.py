@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the tables."""
+    """Make the tables of what content management systems sent."""
     op.create_table(
         "cms_articles",
         sa.Column("id", sa.String(32), primary_key=True),

@@ -14,7 +14,7 @@ RUNNING_NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    """Make the tables."""
+    """Make the tables of sign-offs."""
     op.create_table(
         "sign_offs",
         sa.Column("number", RUNNING_NUMBER, primary_key=True),

@@ -149,7 +149,10 @@ def draw_mark(parent: Element, number: int, is_first: bool, x: float, y: float) 
 
 
 def draw_sample(number: int, is_first: bool = False) -> Markup:
-    """A mark for the legend."""
+    """A sighting's mark as an SVG image of its own, for the legend of the chart.
+
+    `number` chooses the shape and colour, `is_first` that of the first sighting.
+    """
     svg = Element(
         "svg",
         {"class": "chart swatch", "viewBox": "-11 -11 22 22", "aria-hidden": "true", "focusable": "false"},

@@ -24,7 +24,7 @@ WRONG: Final = "This API key is unknown, revoked or expired."
 @blueprint.get("/sign-in")
 @page(None)
 def show_sign_in() -> Response:
-    """The form."""
+    """The page with the form to sign in."""
     return present_form(request.args.get("next"))
 
 
