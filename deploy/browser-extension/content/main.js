@@ -65,3 +65,4 @@ if (!globalThis.verbatim.isListening) {
   });
   Object.assign(verbatim, { isListening: true, overlay });
 }
+void 0; // what a script ends with is passed to the worker, and Firefox refuses the script where it cannot be copied
