@@ -10,7 +10,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 # Where it is set, every process that the tests start compiles the service anew, which takes longer than importing it.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-fast test-install test-browser test-nginx test-container chromium nginx soak lint audit types checks \
+.PHONY: run test test-fast test-install test-browser test-firefox test-nginx test-container \
+  chromium firefox nginx soak lint audit types checks \
   bench-extract bench-match bench-serve bench-claims bench-trust bench-dashboard bench-draft-time \
   bench-extension extension screenshots train-claims train lock clean mutate mutate-operators bench-drafts bench-sources \
   bench-costs
@@ -43,7 +44,11 @@ test-install: .venv/test.stamp
 
 # The dashboard and the extension in a real browser. Where there is none, root of a Debian installs it.
 test-browser: chromium
-	$(BIN)/pytest tests/browser
+	$(BIN)/pytest tests/browser --ignore=tests/browser/firefox
+
+# The extension in a real Firefox. Where there is none, root of a Debian installs it.
+test-firefox: firefox
+	$(BIN)/pytest tests/browser/firefox
 
 # The tests with a real nginx in front of the service. Where there is none, root of a Debian installs it.
 test-nginx: nginx
@@ -67,6 +72,12 @@ chromium: .venv/test.stamp
 	@$(FIND_CHROMIUM) >/dev/null 2>&1 || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get $(RETRIES) update -qq && \
 	  DEBIAN_FRONTEND=noninteractive apt-get $(RETRIES) install -y -qq --no-install-recommends chromium fonts-liberation; } || true
 	@$(FIND_CHROMIUM)
+
+FIND_FIREFOX := $(BIN)/python -m tests.browser.firefox.marionette
+firefox: .venv/test.stamp
+	@$(FIND_FIREFOX) >/dev/null 2>&1 || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get $(RETRIES) update -qq && \
+	  DEBIAN_FRONTEND=noninteractive apt-get $(RETRIES) install -y -qq --no-install-recommends firefox-esr; } || true
+	@$(FIND_FIREFOX)
 
 lint: .venv/test.stamp
 	$(BIN)/ruff check .

@@ -76,6 +76,7 @@ def create_app(settings: Settings) -> Flask:
         MAX_CONTENT_LENGTH=settings.max_body_bytes,
         IMPORT_MAX_BYTES=settings.import_max_bytes,
         BUFFER_MAX_BYTES=settings.buffer_max_bytes,
+        CLIENT_TIMEOUT_S=settings.client_timeout_s,
         API_TITLE="Verbatim",
         API_VERSION=service.__version__,
         OPENAPI_VERSION="3.1.0",

@@ -17,14 +17,15 @@ MOST_UNSENT: Final = 4_000_000  # bytes of an answer that wait in memory; then t
 class Allowance:
     """The time that a client may still be waited for: at most `most_s` seconds.
 
-    Waiting takes it, and each byte that is transferred gives back 1 / `LEAST_RATE` seconds. What was fast
+    Waiting takes it, and each byte that is transferred gives back 1 / `rate` seconds. What was fast
     earlier buys no long pause later.
     """
 
-    __slots__ = ("_left_s", "_most_s")
+    __slots__ = ("_left_s", "_most_s", "_rate")
 
-    def __init__(self, most_s: float) -> None:
+    def __init__(self, most_s: float, rate: int = LEAST_RATE) -> None:
         self._most_s: Final = most_s
+        self._rate: Final = rate
         self._left_s = most_s
 
     @property
@@ -34,7 +35,7 @@ class Allowance:
 
     def spend(self, waited_s: float, transferred: int = 0) -> None:
         """Count a wait, and the bytes that ended it."""
-        self._left_s = min(self._most_s, self._left_s - waited_s + transferred / LEAST_RATE)
+        self._left_s = min(self._most_s, self._left_s - waited_s + transferred / self._rate)
 
 
 class ClientSocket(socket.socket):
@@ -60,9 +61,9 @@ class ClientSocket(socket.socket):
         """The number of bytes of answers that wait for the client."""
         return len(self._unsent)
 
-    def begin(self, patience_s: float) -> None:
-        """A request of this connection begins, whose rest may be waited for so long."""
-        self._receiving = Allowance(patience_s)
+    def begin(self, patience_s: float, rate: int = LEAST_RATE) -> None:
+        """A request of this connection begins, whose rest may be waited for so long and has to come so fast."""
+        self._receiving = Allowance(patience_s, rate)
         self._sending = Allowance(self._patience_s)
 
     def recv(self, size: int, flags: int = 0, /) -> bytes:

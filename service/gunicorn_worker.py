@@ -10,7 +10,6 @@ estimates when it is complete. A wrong estimate makes a thread wait, for a bound
 from __future__ import annotations
 
 import os
-import re
 import selectors
 import socket
 import struct
@@ -20,20 +19,23 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from ipaddress import ip_address
 from typing import Any, Final
 
 from gunicorn import http  # type: ignore[import-untyped]
 from gunicorn.workers.gthread import TConn, ThreadWorker  # type: ignore[import-untyped]
 
-from service.client_socket import Allowance, ClientSocket
+from service.client_socket import LEAST_RATE, Allowance, ClientSocket
+from service.request_end import MOST_HEAD, RequestEnd
 from service.settings import read_settings
 
 RECEIVED_AT_ONCE: Final = 65_536  # bytes
-MOST_HEAD: Final = 65_536  # bytes; gunicorn refuses a longer one, in a thread
 MOST_KEPT: Final = (
     64_000_000  # bytes of incomplete requests, and of unread answers; then the oldest is dropped
 )
-OPEN_BODIES: Final = 8  # threads for bodies that are read as they come: without a length, or very long
+OPEN_BODIES: Final = 8  # threads for bodies that are read as they come: very long, or with no end in sight
+OPEN_BODIES_EACH: Final = 4  # of them for one address that is no proxy of ours
+OPEN_RATE: Final = 20_000  # bytes a second with which such a body has to arrive (as in web/http/minimum_rate.py)
 LINGER_S: Final = 2.0  # for the client to close, after an answer that ends the connection (RFC 9112, 9.6)
 STOPPING_S: Final = 2.0  # for the rest of a request, once the process is told to stop
 SLIP_S: Final = 1.0  # for the rest of a request that seemed complete
@@ -41,9 +43,6 @@ DRAIN_S: Final = 0.2  # for the rest of a long body that the application did not
 LOOKED_EVERY_S: Final = 0.5
 
 NO_LINGER: Final = struct.pack("ii", 1, 0)
-HEAD_END: Final = re.compile(rb"\r?\n\r?\n")
-LENGTH: Final = re.compile(rb"^content-length:[ \t]*(\d+)[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
-OPEN_ENDED: Final = re.compile(rb"^(?:transfer-encoding|expect)[ \t]*:", re.IGNORECASE | re.MULTILINE)
 TOO_SLOW: Final = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
@@ -53,9 +52,9 @@ class Transfer:
 
     conn: Any
     allowance: Allowance
+    end: RequestEnd | None = None  # of a request that arrives
     since: float = field(default_factory=time.monotonic)
     received: bytearray = field(default_factory=bytearray)
-    size: int | None = None  # bytes of head and body, once the head is there; 0 where it cannot be known
     done: Future[bool] | None = None  # the request's, where an answer is sent
 
     def spend(self, transferred: int = 0) -> None:
@@ -76,7 +75,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         settings = read_settings(os.environ)
         self._patience_s: Final = float(settings.client_timeout_s)
-        self._most_body: Final = settings.max_body_bytes
+        self._most_kept: Final = settings.max_body_bytes + MOST_HEAD
         self._arriving: Final[dict[Any, Transfer]] = {}  # the oldest first, as in the others
         self._leaving: Final[dict[Any, Transfer]] = {}
         self._closing: Final[dict[Any, Transfer]] = {}
@@ -119,7 +118,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     def _await_request(self, conn: Any, received: bytes = b"") -> None:
         conn.sock.setblocking(False)
         patience_s = self._patience_s if self.alive else STOPPING_S
-        transfer = self._arriving[conn] = Transfer(conn, Allowance(patience_s))
+        transfer = self._arriving[conn] = Transfer(conn, Allowance(patience_s), RequestEnd(self._most_kept))
         if received:
             self._take(transfer, received)
         else:
@@ -143,16 +142,13 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def _take(self, transfer: Transfer, block: bytes) -> None:
         """Keep what was received; hand the request over if it is complete, or cannot be kept whole."""
-        searched = max(0, len(transfer.received) - 3)
         transfer.received += block
         self._kept += len(block)
         transfer.spend(len(block))
-        if transfer.size is None:
-            transfer.size = measure(transfer.received, searched)
-        size, arrived = transfer.size, len(transfer.received)
-        if size is not None and 0 < size <= arrived:
+        assert transfer.end is not None
+        if transfer.end.look(transfer.received, len(block)):
             self._hand_over(transfer)
-        elif size == 0 or (size or 0) > self._most_body + MOST_HEAD or (size is None and arrived > MOST_HEAD):
+        elif transfer.end.is_open:
             self._hand_over_open(transfer)
         else:
             while self._kept > MOST_KEPT:
@@ -160,20 +156,41 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def _hand_over_open(self, transfer: Transfer) -> None:
         """Hand a request over whose rest is read as it comes, or let it wait for a thread for that."""
-        if len(self._open_bodies) < OPEN_BODIES:
+        if self._may_open(transfer.conn):
             self._open_bodies.add(transfer.conn)
-            self._hand_over(transfer, self._patience_s)
+            self._hand_over(transfer, self._patience_s, OPEN_RATE)
         else:
             self._unregister(transfer.conn)
             self._queued.append(transfer)
 
-    def _hand_over(self, transfer: Transfer, patience_s: float = SLIP_S) -> None:
+    def _may_open(self, conn: Any) -> bool:
+        """Whether a thread is free for a body that is read as it comes, and its address has not had its share."""
+        if len(self._open_bodies) >= OPEN_BODIES:
+            return False
+        host = address_of(conn)
+        if host is None or self._is_proxy(host):  # all its clients have one address here
+            return True
+        return sum(address_of(each) == host for each in self._open_bodies) < OPEN_BODIES_EACH
+
+    def _is_proxy(self, host: str) -> bool:
+        trusted = self.cfg.forwarded_allow_ips
+        address = ip_address(host)
+        return "*" in trusted or any(address in network for network in self.cfg.forwarded_allow_networks())
+
+    def _open_next(self) -> None:
+        """Give a thread that is free again to the first that may have it."""
+        for transfer in list(self._queued):
+            if self._may_open(transfer.conn):
+                self._queued.remove(transfer)
+                self._hand_over_open(transfer)
+
+    def _hand_over(self, transfer: Transfer, patience_s: float = SLIP_S, rate: int = LEAST_RATE) -> None:
         conn = transfer.conn
         del self._arriving[conn]
         self._kept -= len(transfer.received)
         self._unregister(conn)
         conn.parser.unreader.unread(bytes(transfer.received))
-        conn.sock.begin(patience_s)
+        conn.sock.begin(patience_s, rate)
         self.enqueue_req(conn)
 
     def _unregister(self, conn: Any) -> None:
@@ -216,8 +233,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             super().finish_request(conn, fs)
             return
         self._open_bodies.discard(conn)
-        while self._queued and len(self._open_bodies) < OPEN_BODIES:
-            self._hand_over_open(self._queued.popleft())
+        self._open_next()
         self._send_later(conn)
         if conn in self._leaving:
             self._leaving[conn].done = fs
@@ -307,18 +323,6 @@ class Worker(ThreadWorker):  # type: ignore[misc]
                 self._drop(transfer)
 
 
-def measure(received: bytearray, searched: int) -> int | None:
-    """The number of bytes of a request, estimated by its head; 0 if that says nothing, None before its end.
-
-    `searched` bytes are known to hold no end of a head.
-    """
-    end = HEAD_END.search(received, searched)
-    if end is None:
-        return None
-    head = bytes(received[: end.end()])
-    if OPEN_ENDED.search(head):
-        return 0
-    length = LENGTH.search(head)
-    if length is None:
-        return len(head)
-    return len(head) + int(length[1]) if len(length[1]) < 16 else 0
+def address_of(conn: Any) -> str | None:
+    """The address of a connection's other end; None for a Unix socket, which has none."""
+    return str(conn.client[0]) if isinstance(conn.client, tuple) else None

@@ -13,6 +13,8 @@ _HEAD_END: Final = re.compile(rb"\r?\n\r?\n")
 _LENGTH: Final = re.compile(rb"^content-length:[ \t]*(\d+)[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 _EXPECT: Final = re.compile(rb"^expect[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _ENCODED: Final = re.compile(rb"^transfer-encoding[ \t]*:", re.IGNORECASE | re.MULTILINE)
+#: Lines whose results are sent while further lines are received: not to be waited for.
+_LINES: Final = re.compile(rb"^content-type:[ \t]*application/(?:x-)?(?:ndjson|jsonl)", re.IGNORECASE | re.MULTILINE)
 _CHUNK: Final = re.compile(rb"[ \t]*([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
 
 
@@ -48,9 +50,14 @@ class RequestEnd:
             return
         head = bytes(received[: end.end()])
         length = _LENGTH.search(head)
-        if _EXPECT.search(head) or (length is not None and len(length[1]) > 15):
+        in_chunks = _ENCODED.search(head) is not None
+        if (
+            _EXPECT.search(head)
+            or (length is not None and len(length[1]) > 15)
+            or (in_chunks and _LINES.search(head))
+        ):
             self.is_open = True
-        elif _ENCODED.search(head):
+        elif in_chunks:
             self._chunk_at = len(head)
         else:
             self.size = len(head) + (int(length[1]) if length else 0)

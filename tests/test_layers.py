@@ -21,7 +21,7 @@ for level in (
     {"schemas"},
     {"wiring"},
     {"web", "cli", "worker"},
-    {"app", "gunicorn_log", "client_socket"},
+    {"app", "gunicorn_log", "client_socket", "request_end"},
     {"gunicorn_worker"},
     {"wsgi", "gunicorn_config"},
 ):

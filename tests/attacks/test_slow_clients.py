@@ -34,14 +34,17 @@ STALLED: dict[str, bytes] = {
 
 
 @contextlib.contextmanager
-def stalling(port: int, sent: bytes, count: int) -> Iterator[list[socket.socket]]:
-    """Connections that sent this and do no more; their buffers are small."""
+def stalling(
+    port: int, sent: bytes, count: int, address: str = "127.0.0.1"
+) -> Iterator[list[socket.socket]]:
+    """Connections from an address that sent this and do no more; their buffers are small."""
     with contextlib.ExitStack() as stack:
         clients = []
         for _ in range(count):
             client = stack.enter_context(socket.socket())
             client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
             client.settimeout(60)
+            client.bind((address, 0))
             client.connect(("127.0.0.1", port))
             client.sendall(sent)
             clients.append(client)
@@ -134,3 +137,43 @@ def test_requests_in_any_pieces_are_answered(impatient):
             client.shutdown(socket.SHUT_WR)
             received = read_to_end(client)
         assert received.count(b"HTTP/1.1 200 OK") == 4, received
+
+
+IMPORT = b"POST /v1/quotes:import HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
+
+
+def test_bodies_in_chunks_are_received_by_no_thread(patient):
+    """Many more than there are threads for bodies without a length, each with all but its end."""
+    article = b'{"body_text": "We will dredge the harbour this year"}'
+    chunked = BODY + b"Transfer-Encoding: chunked\r\n\r\n"
+    with stalling(patient.port, chunked + b"%x\r\n%s\r\n" % (len(article), article), 30) as clients:
+        with stalling(patient.port, chunked + b"5;a=b\r\n%s\r\n%x\r\n%s\r\n0\r\nX-End: 1\r\n\r\n" % (
+            article[:5], len(article) - 5, article[5:]), 1) as [whole]:  # fmt: skip
+            assert whole.recv(65_536).startswith(b"HTTP/1.1 200 OK")
+        clients[0].sendall(b"0\r\n\r\n")
+        assert clients[0].recv(65_536).startswith(b"HTTP/1.1 200 OK")
+
+
+def test_one_address_has_half_of_the_threads_for_long_bodies(patient):
+    """The import of another one is read although 30 imports have begun and go no further."""
+    begun = IMPORT + b"Transfer-Encoding: chunked\r\n\r\n400\r\n" + b"\n" * 500
+    long = b"\n" * 1_500_000  # more than is received before a thread reads it
+    with stalling(patient.port, begun, 30, "127.0.0.2"):
+        request = IMPORT + b"Connection: close\r\nContent-Length: %d\r\n\r\n" % len(long)
+        with stalling(patient.port, request, 1, "127.0.0.3") as [other]:
+            other.sendall(long)
+            assert read_to_end(other).startswith(b"HTTP/1.1 200 OK")
+
+
+def test_who_sends_a_long_body_slowly_is_cut_off(impatient):
+    """What keeps a thread has to come faster than what does not: here by less than 20,000 bytes a second."""
+    begun = IMPORT + b"Content-Length: 20000000\r\n\r\n"
+    with stalling(impatient.port, begun, 1) as [client]:
+
+        def is_cut() -> bool:
+            with contextlib.suppress(OSError):
+                client.send(b"\n" * 200)  # every 50 ms: 4,000 bytes a second
+                return bool(select.select([client], [], [], 0.05)[0])
+            return True
+
+        wait_until(is_cut, "the end of the connection")

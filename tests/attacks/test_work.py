@@ -19,50 +19,9 @@ from service.usecases.articles import article_limits
 from service.usecases.articles.article_limits import ArticleLimits
 from service.web.http.overload import EXTENSION, Gate
 from tests.apps import running_app
+from tests.attacks.texts import FORMS, fill
 
 SIZE = 4_000  # characters
-FAMILIES = {
-    "marks and letters": '"a ',
-    "quoted letters": "“x” ",
-    "quoted lines": "“x”\n",
-    "images": "![[",
-    "brackets": "[a (b ",
-    "nested marks": "“‘",
-    "nested words": "“a ‘b ",
-    "marks never closed": "“We go ",
-    "marks never opened": "we go” ",
-    "one-word lines": "word\n",
-    "paragraphs": "a\n\n",
-    "colons": "a: ",
-    "labels": "Ann:\n",
-    "dashes": "— We go.\n",
-    "emoji": "😀 ",
-    "marks of direction": "\u202e\u202da ",
-    "lines in capitals": "WE GO NOW\n\n“x” he said.\n\n“y” she said.\n\n",
-    "hours": "“at 5 a.m. ” ",
-    "quotations": "“x” said Ann. ",
-    "markup": "<p>“x”<div>",
-    "bold": "<b>",
-    "entities": "&amp;",
-    "nested blockquotes": "> > > > ",
-    "blockquotes": "> a\n",
-    "notes": "[^1]",
-    "abbreviations": "Mr. ",
-    "verbs": "said ",
-    "open marks": "“ ",
-    "a run of a letter": "a",
-    "a run of stops": ".",
-    "a run of marks": "”",
-    "emoji with joiners": "👩‍👩‍👧 ",
-    "combining marks": "e\u0301\u0302\u0303",
-    "emphasis": "*a* ",
-    "code": "`",
-    "tables": "|a|b|\n",
-    "headings": "# a\n",
-    "lists": "- a\n",
-    "addresses": "http://a.b/ ",
-    "comments": "<!-- ",
-}
 
 
 class Sliced(str):
@@ -89,8 +48,8 @@ def count_work(text: str, form: str) -> tuple[int, int]:
 def test_pathological_text_costs_in_proportion_to_its_length(form, size):
     extract(read_document("Warm. “Yes,” he said.", "plain", None))
     superlinear = {}
-    for name, piece in FAMILIES.items():
-        small, large = (count_work(piece * (length // len(piece)), form) for length in (size, 2 * size))
+    for name, text in FORMS[form].items():
+        small, large = (count_work(fill(text, length), form) for length in (size, 2 * size))
         ratios = [round(after / max(before, 1), 2) for before, after in zip(small, large, strict=True)]
         if max(ratios) >= 2.6:
             superlinear[name] = ratios

@@ -67,7 +67,7 @@
       const close = make("button", { type: "button", class: "icon", "aria-label": text("closeList"), click: () => this.overlay.closeList() }, icon("close"));
       const content = [
         make("div", { class: "head" }, make("h1", { id: "list-title" }, text("quotesHere")), close),
-        make("p", { class: "soft", role: "status" }, text("found", all.length, placed.length)),
+        make("p", { class: "soft", role: "status" }, all.length ? text("found", all.length, placed.length) : text(whyNothing(this.answer))),
         this.makeCounts(),
         this.makeRows(placed),
         lost.length ? [make("h2", {}, text("notPlaced", lost.length)), make("p", { class: "small" }, text("notPlacedMeans")), this.makeRows(lost)] : [],
@@ -160,16 +160,80 @@
       });
     }
 
+    /** Lay the chips beside the lines that they belong to, where no letter and no other chip is; else none is shown. */
     move() {
+      const found = [];
+      const taken = [this.surface.frame.getBoundingClientRect()];
+      for (const chip of this.chips.children) chip.hidden = true; // it would lie between us and the letters
       for (const chip of this.chips.children) {
-        const boxes = this.marks.marks[Number(chip.dataset.chip)]?.ranges.at(-1).getClientRects() ?? [];
+        const mark = this.marks.marks[Number(chip.dataset.chip)];
+        const boxes = mark?.ranges.at(-1).getClientRects() ?? [];
         const last = boxes[boxes.length - 1];
-        chip.hidden = !last;
-        if (!last) continue;
-        chip.style.left = `${last.right + scrollX - 8}px`;
-        chip.style.top = `${last.top + scrollY - 15}px`;
+        const place = last && placesBeside(last, mark.nodes.at(-1)).find((one) => isFree(one, taken));
+        if (!place) continue;
+        taken.push(place);
+        found.push([chip, place]);
+      }
+      for (const [chip, place] of found) {
+        chip.hidden = false;
+        chip.style.left = `${place.left + scrollX}px`;
+        chip.style.top = `${place.top + scrollY}px`;
       }
     }
+  }
+
+  const CHIP = 24; // pixels
+  const boxAt = (left, top) => ({ left, top, right: left + CHIP, bottom: top + CHIP });
+
+  /** Where a chip may lie: in the margins of the block at the height of a line, or behind the end of the line. */
+  function placesBeside(line, node) {
+    const block = blockOf(node).getBoundingClientRect();
+    const top = (line.top + line.bottom - CHIP) / 2;
+    const lefts = [line.right + 2, block.right + 2, block.right + CHIP + 2, block.left - CHIP - 2, block.left - 2 * CHIP - 2];
+    return lefts.map((left) => boxAt(left, top));
+  }
+
+  function blockOf(node) {
+    let element = node.parentElement;
+    while (element.parentElement && getComputedStyle(element).display.startsWith("inline")) element = element.parentElement;
+    return element;
+  }
+
+  const meet = (one, other) => one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+
+  function isFree(place, taken) {
+    const isInside = place.left >= 0 && place.top >= 0 && place.right <= innerWidth && place.bottom <= innerHeight;
+    return isInside && !taken.some((one) => meet(one, place)) && !hasLetters(place);
+  }
+
+  /** Whether letters of the page are drawn within a box of the window. */
+  function hasLetters(box) {
+    const inner = { left: box.left + 1, top: box.top + 3, right: box.right - 1, bottom: box.bottom - 3 };
+    const middle = { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 };
+    const xs = [inner.left, middle.x, inner.right];
+    return xs.some((x) => [inner.top, middle.y, inner.bottom].some((y) => letterBoxes(x, y).some((letter) => meet(letter, inner))));
+  }
+
+  /** The boxes of the letters nearest to a point. */
+  function letterBoxes(x, y) {
+    const caret = document.caretPositionFromPoint?.(x, y) ?? document.caretRangeFromPoint?.(x, y);
+    const node = caret?.offsetNode ?? caret?.startContainer;
+    if (node?.nodeType !== Node.TEXT_NODE) return [];
+    const at = caret.offset ?? caret.startOffset;
+    const range = new Range();
+    range.setStart(node, Math.max(0, at - 1));
+    range.setEnd(node, Math.min(node.length, at + 1));
+    return [...range.getClientRects()];
+  }
+
+  const LEAST_TEXT = 400; // characters; fewer are no article
+  const MARKS = /["“”„«»‹›「」『』]|(?:^|\s)['‘]\S/u;
+
+  /** The message that says why no quotation was found. */
+  function whyNothing({ text: words, language }) {
+    if (language && !/^en\b/i.test(language)) return "nothing_language";
+    if (words.trim().length < LEAST_TEXT) return "nothing_short";
+    return MARKS.test(words) ? "nothing_unattributed" : "nothing_unmarked";
   }
 
   function boxOf(mark) {

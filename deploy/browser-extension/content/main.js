@@ -37,12 +37,14 @@ if (!globalThis.verbatim.isListening) {
     read({ turn }) {
       latest = { turn };
       overlay.closeList();
-      overlay.showWaiting(latest, verbatim.cornerBox());
+      verbatim.editor = verbatim.findEditor();
       const root = verbatim.chooseRoot();
       const reading = root && verbatim.read(root);
+      overlay.showWaiting(latest, verbatim.cornerBox());
       return {
         html: reading?.html ?? "",
         isBlank: !reading?.text.trim(),
+        isDrawn: verbatim.isDrawn(),
         language: root && verbatim.findLanguage(root),
         published: verbatim.findPublished(),
       };
@@ -63,3 +65,4 @@ if (!globalThis.verbatim.isListening) {
   });
   Object.assign(verbatim, { isListening: true, overlay });
 }
+void 0; // what a script ends with is passed to the worker, and Firefox refuses the script where it cannot be copied

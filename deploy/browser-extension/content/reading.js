@@ -117,25 +117,26 @@
   /** Read what is shown of `root`. The stack is our own: documents nest deeper than recursion goes. */
   function read(root) {
     const writer = new Writer(new Reading(root));
+    const isEditor = verbatim.editor === root;
     const stack = [{ node: root, quotes: 0, visible: true }];
     while (stack.length) {
       const step = stack.pop();
       if (step.leave) step.leave();
       else if (step.node.nodeType === Node.TEXT_NODE) {
         if (step.visible) writer.addNode(step.node);
-      } else if (step.node.nodeType === Node.ELEMENT_NODE) enter(step, writer, stack, root);
+      } else if (step.node.nodeType === Node.ELEMENT_NODE) enter(step, writer, stack, root, isEditor);
     }
     return writer.finish();
   }
 
-  function enter({ node, quotes }, writer, stack, root) {
+  function enter({ node, quotes }, writer, stack, root, isEditor) {
     const name = node.localName;
     if (name === "br") {
       writer.addLineBreak();
       writer.markup.push("<br>");
       return;
     }
-    if (node !== root && isSilent(node, name)) return;
+    if (node !== root && isSilent(node, name) && !(isEditor && isEditable(node))) return;
     const style = getComputedStyle(node);
     if (style.display === "none") return;
     const block = isBlock(name, style);
@@ -162,8 +163,12 @@
       SILENT.has(name) ||
       element.hasAttribute("popover") ||
       element.getAttribute("aria-hidden") === "true" ||
-      ["", "true", "plaintext-only"].includes(element.getAttribute("contenteditable"))
+      isEditable(element)
     );
+  }
+
+  function isEditable(element) {
+    return ["", "true", "plaintext-only"].includes(element.getAttribute("contenteditable"));
   }
 
   /** Whether an element's words stand apart from those around it. A floated initial does not. */
@@ -190,8 +195,31 @@
     return text.replace(/[&<>"]/g, (mark) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[mark]);
   }
 
-  /** The element that holds the article: the body where none surely does. */
+  // What editors that have a field for each paragraph put around all of them (WordPress' Gutenberg, Editor.js, Notion).
+  const AROUND_FIELDS = ".is-root-container, .block-editor-block-list__layout, .codex-editor__redactor, .notion-page-content";
+
+  /** The editor that the reader is writing in, where it has most of the page's words: the outermost element that is
+   *  edited around the caret, or what holds it with its fellows. Else null: a comment field is nobody's business. */
+  function findEditor(page = document) {
+    const field = page.activeElement;
+    if (!field?.isContentEditable) return null;
+    let editor = field;
+    while (editor.parentElement?.isContentEditable) editor = editor.parentElement;
+    const around = editor.closest(AROUND_FIELDS);
+    const whole = around?.parentElement?.closest(AROUND_FIELDS) ?? around ?? editor;
+    return whole.textContent.length >= wordsIn(page.body) / 2 ? whole : null;
+  }
+
+  /** Whether the page draws its words as a picture, as Google Docs does: a large canvas and hardly a paragraph. */
+  function isDrawn(page = document) {
+    const large = [...page.querySelectorAll("canvas")].some(({ offsetWidth, offsetHeight }) => offsetWidth >= 400 && offsetHeight >= 300);
+    return large && wordsIn(page.body) < 200;
+  }
+
+  /** The element that holds the article: the editor that was written in at the click, else the article; the
+   *  body where none surely does. */
   function chooseRoot(page = document) {
+    if (verbatim.editor?.isConnected) return verbatim.editor;
     const whole = wordsIn(page.body);
     const within = (selector, share) => {
       const sizes = [...page.querySelectorAll(selector)].slice(0, 200).map((one) => [wordsIn(one), one]);
@@ -268,5 +296,5 @@
     return /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/.test(given) && given.length <= 35 ? given : null;
   }
 
-  Object.assign(verbatim, { read, chooseRoot, fold, findPublished, findLanguage, BREAK });
+  Object.assign(verbatim, { read, chooseRoot, findEditor, isDrawn, fold, findPublished, findLanguage, BREAK });
 }

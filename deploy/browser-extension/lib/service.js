@@ -27,7 +27,8 @@ export async function checkQuote(quote, date) {
 }
 
 /** Look through a page's words. Nothing is stored of them. {answer} or {fault}. */
-export async function checkPage({ html, isBlank, language, published }) {
+export async function checkPage({ html, isBlank, isDrawn, language, published }) {
+  if (isDrawn) return { fault: makeFault("drawn") };
   if (isBlank) return { fault: makeFault("noText") };
   const body = { body_html: html, store: false };
   if (language) body.language = language;

@@ -43,21 +43,25 @@ def _best_path(tags: Floats) -> list[int]:
     rows: list[list[float]] = tags.tolist()
     score = [value if label in (0, 1, 3, 5) else -np.inf for label, value in enumerate(rows[0])]
     back: list[tuple[int, int, int, int]] = []
-    for row in rows[1:]:
+    for o, b_source, i_source, b_cue, i_cue, b_content, i_content in rows[1:]:
         best = max(score)
-        at = score.index(best)
-        source = 1 if score[1] >= score[2] else 2
-        cue = 3 if score[3] >= score[4] else 4
-        content = 5 if score[5] >= score[6] else 6
-        back.append((at, source, cue, content))
+        _, source, in_source, cue, in_cue, content, in_content = score
+        back.append(
+            (
+                score.index(best),
+                1 if source >= in_source else 2,
+                3 if cue >= in_cue else 4,
+                5 if content >= in_content else 6,
+            )
+        )
         score = [
-            best + row[0],
-            best + row[1],
-            score[source] + row[2],
-            best + row[3],
-            score[cue] + row[4],
-            best + row[5],
-            score[content] + row[6],
+            best + o,
+            best + b_source,
+            (source if source >= in_source else in_source) + i_source,
+            best + b_cue,
+            (cue if cue >= in_cue else in_cue) + i_cue,
+            best + b_content,
+            (content if content >= in_content else in_content) + i_content,
         ]
     label = score.index(max(score))
     path = [label]

@@ -53,7 +53,8 @@ def read_endless_body() -> Iterator[bytes | None]:
     connection = client_socket()
     if connection is not None:
         connection.settimeout(IDLE_S)  # the web server takes that back with the next request
-    pace = Pace(lambda: stop_reading(connection))
+    patience_s = 2.0 * current_app.config["CLIENT_TIMEOUT_S"]
+    pace = Pace(lambda: stop_reading(connection), patience_s=patience_s)
     blocks = read_paced(request.stream, request.content_length, lambda: count_waiting(connection), pace)
     return limit_bytes(unpack_gzip(blocks) if packed else blocks, current_app.config["IMPORT_MAX_BYTES"])
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Final
 
-LEAST_RATE: Final = 1_000  # bytes a second, over a minute: less than a telephone line
+LEAST_RATE: Final = 20_000  # bytes a second: a reader keeps a thread, as a request that is received does not
 PATIENCE_S: Final = 60.0
 LOOKED_EVERY_S: Final = 1.0
 

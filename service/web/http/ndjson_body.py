@@ -48,7 +48,7 @@ def read_paced(
             yield from read_blocks(Paced(), length, waiting)
         except InputBroken as error:
             if pace.is_lost:
-                raise InputBroken(f"fewer than {LEAST_RATE} bytes a second were received") from error
+                raise InputBroken(f"fewer than {LEAST_RATE:,} bytes a second were received") from error
             raise
 
 

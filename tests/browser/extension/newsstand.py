@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 PAGES = Path(__file__).with_name("pages")
+EDITORS = Path(__file__).with_name("editors")  # pages that are no articles: drafts, a drawing, narrow columns
 #: Pages that let nothing of anybody's in: no script, style, image, connection or frame.
 STRICT = (
     "default-src 'none'; style-src 'self' 'unsafe-inline'; require-trusted-types-for 'script'; trusted-types"
@@ -24,7 +25,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """A page, or 404."""
         name = self.path.partition("?")[0].lstrip("/")
-        path = PAGES / SAME.get(name, name)
+        path = next((folder / name for folder in (PAGES, EDITORS) if (folder / name).is_file()), PAGES / SAME.get(name, name))
         if "/" in name or not path.is_file():
             self.send_error(404)
             return
