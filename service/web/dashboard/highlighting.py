@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from difflib import SequenceMatcher
 from typing import Final
 
 from service.claims.terms import read_stems
@@ -19,8 +20,27 @@ WORD: Final = re.compile(
 MOST_SHOWN: Final = 420  # code points
 BEFORE: Final = 120  # code points shown before the first word that was found, where the text is longer
 
+MOST_COMPARED: Final = 600  # words; longer texts are shown without their differences
+
 Pieces = list[tuple[str, bool]]
 Reading = Callable[[str], Iterable[str]]
+
+
+def mark_missing(said: str, quoted: str) -> Pieces:
+    """What was said in pieces, each with whether its words are absent from the quotation or other ones there."""
+    spoken, ours = list(WORD.finditer(said)), [word.casefold() for word in WORD.findall(quoted)]
+    if not ours or len(spoken) + len(ours) > MOST_COMPARED:
+        return [(said, False)]
+    theirs = [word[0].casefold() for word in spoken]
+    pieces: Pieces = []
+    at = 0
+    for tag, first, last, _, _ in SequenceMatcher(None, theirs, ours, autojunk=False).get_opcodes():
+        if tag in ("equal", "insert"):
+            continue
+        start, end = spoken[first].start(), spoken[last - 1].end()
+        pieces += [(said[at:start], False), (said[start:end], True)]
+        at = end
+    return [piece for piece in (*pieces, (said[at:], False)) if piece[0]]
 
 
 def mark_quote(text: str, asked: str | None) -> Pieces:
