@@ -76,9 +76,7 @@ def make_decision(found: SignedQuote, statement: Statement) -> Decision | None:
     note = f": {statement.note}" if statement.note else ""
     reason = f"{REASON} as {STATUS_WORDS[statement.status]}{note}"
     links = tuple(
-        EvidenceLink(one.url, one.quote_id, one.note)
-        for one in statement.evidence
-        if one.url or one.quote_id
+        EvidenceLink(one.url, one.quote_id, one.note) for one in statement.evidence if one.url or one.quote_id
     )
     return Decision(human, reason, links)
 

@@ -27,7 +27,7 @@ Reading = Callable[[str], Iterable[str]]
 
 
 def mark_missing(said: str, quoted: str) -> Pieces:
-    """What was said in pieces, each with whether its words are absent from the quotation or other ones there."""
+    """What was said in pieces, each with whether the quotation lacks its words or has others there."""
     spoken, ours = list(WORD.finditer(said)), [word.casefold() for word in WORD.findall(quoted)]
     if not ours or len(spoken) + len(ours) > MOST_COMPARED:
         return [(said, False)]
