@@ -17,6 +17,8 @@ WORD: Final = re.compile(
     r"|[^\W_\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
     r"(?:[^\W_]|['\u2019\u0300-\u036f])*"
 )
+#: A number with its separators, or a word.
+COMPARED: Final = re.compile(rf"\d+(?:[.,]\d+)+|{WORD.pattern}")
 MOST_SHOWN: Final = 420  # code points
 BEFORE: Final = 120  # code points shown before the first word that was found, where the text is longer
 
@@ -28,7 +30,7 @@ Reading = Callable[[str], Iterable[str]]
 
 def mark_missing(said: str, quoted: str) -> Pieces:
     """What was said in pieces, each with whether the quotation lacks its words or has others there."""
-    spoken, ours = list(WORD.finditer(said)), [word.casefold() for word in WORD.findall(quoted)]
+    spoken, ours = list(COMPARED.finditer(said)), [word.casefold() for word in COMPARED.findall(quoted)]
     if not ours or len(spoken) + len(ours) > MOST_COMPARED:
         return [(said, False)]
     theirs = [word[0].casefold() for word in spoken]
