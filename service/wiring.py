@@ -32,6 +32,7 @@ from service.usecases.readiness_parts import readiness_parts
 from service.usecases.receive_push import PushOrder, PushReceiver
 from service.usecases.reviews.carry_corrections import CorrectionCarrier
 from service.usecases.reviews.reviews import ReviewService
+from service.usecases.reviews.settle_review import settle_review
 from service.usecases.reviews.sign_offs import SignOffService
 from service.usecases.search.overview import OverviewService
 from service.usecases.search.publishers import PublisherDirectory
@@ -99,7 +100,7 @@ def build_services(
     cache = bound(metered)
     queue = JobQueue(settings.redis_url) if settings.redis_url else None
     limits = ArticleLimits(settings.max_text_chars, settings.max_judged_quotes)
-    sign_offs = SignOffService(store, Corrector(store, present_quote), clock=store.now)
+    sign_offs = SignOffService(store, Corrector(store, present_quote), store.now, settle_review)
     analyser = Analyser(store, cache, present_analysis, limits, CorrectionCarrier(sign_offs))
     reviews = ReviewService(store.reviews, clock=store.now)
     return Services(

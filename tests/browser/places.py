@@ -24,6 +24,7 @@ NO_PAGES: Final = frozenset(
         "/quotes/<string:quote_id>/lineage.prov.json",
         "/quotes/<string:quote_id>/quote.jsonld",
         "/articles/view/<string:article_id>/export/<any('csv', 'jsonld', 'annotations'):form>",
+        "/articles/view/<string:article_id>/corrected.txt",
         "/articles/view/<string:article_id>/evidence/<string:file_id>",
         "/review/queue.csv",
         "/review/<string:review_id>.jsonld",

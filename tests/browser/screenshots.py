@@ -23,6 +23,7 @@ from tests.browser.material import articles
 from tests.browser.places import find_addresses, visit
 from tests.browser.served import Served, running_service
 from tests.browser.steps import check_article
+from tests.browser.test_check_a_draft import DRAFT, FILE
 
 WIDE: Final = {"width": 1200, "height": 760}
 WAYS: Final[dict[str, dict[str, Any]]] = {
@@ -59,7 +60,29 @@ def picture_draft(page: Page) -> None:
     page.locator(".flag.active").evaluate("one => one.scrollIntoView({ block: 'center' })")
 
 
-PICTURES: Final = {"check": picture_check, "draft": picture_draft, "review": picture_review}
+def picture_sign_off(page: Page) -> None:
+    """A draft whose changed number is signed off as to be fixed."""
+    page.goto("/sources/add")
+    page.get_by_label("Files", exact=True).set_input_files(FILE)
+    page.locator("main form button.primary").click()
+    page.get_by_role("link", name="Check a draft against it").click()
+    page.get_by_label("Draft", exact=True).fill(DRAFT)
+    page.get_by_label("Store it").check()
+    page.get_by_role("button", name="Check", exact=True).click()
+    page.get_by_role("link", name="Stored: open the article").click()
+    card = page.locator("#q1")
+    card.get_by_label("To be fixed").check()
+    card.get_by_role("button", name="Save").click()
+    page.locator("#signed-count").get_by_text("1 of 3").wait_for()
+    page.locator(".columns").evaluate("one => window.scrollTo(0, one.offsetTop - 330)")
+
+
+PICTURES: Final = {
+    "check": picture_check,
+    "draft": picture_draft,
+    "review": picture_review,
+    "sign-off": picture_sign_off,
+}
 
 
 def take_pictures(browser: Browser, served: Served, directory: Path) -> None:

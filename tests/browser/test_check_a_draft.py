@@ -94,6 +94,8 @@ def test_speakers_are_renamed_and_sources_removed(open_context):
     expect(page.locator("#analysis:not([aria-busy])")).to_be_visible()
     expect(page.locator(".quote").nth(1)).to_contain_text("Peter Lindqvist")
     expect(page.locator(".quote").nth(1)).not_to_contain_text("Right words, right person")
+    expect(page.get_by_label("Draft", exact=True)).not_to_be_visible()
+    page.get_by_text("Change the draft or its sources").click()
     page.get_by_role("button", name="Remove interview with Hale").click()
     expect(page.locator("[data-source]")).to_have_count(0)
     expect(page.locator(".source-text")).to_have_count(0)
@@ -140,6 +142,7 @@ def test_the_same_without_scripts(plain):
     plain.get_by_role("button", name="Check", exact=True).click()
     check_answer(plain)
     expect(plain.locator("#s1-t2")).to_contain_text("forty-two")
+    plain.get_by_text("Change the draft or its sources").click()
     plain.get_by_role("button", name="Remove interview with Hale").click()
     expect(plain.locator("[data-source]")).to_have_count(0)
 
@@ -153,3 +156,27 @@ def silence(seconds: int) -> bytes:
         file.setframerate(8000)
         file.writeframes(b"\x80" * 8000 * seconds)
     return content.getvalue()
+
+
+def test_the_counts_are_the_filter_and_what_is_missing_is_set_off(open_context):
+    page = open_context().new_page()
+    page.goto("/try/draft")
+    page.get_by_label("Changed (3)").check()
+    expect(page.locator(".toolbar .shown")).to_have_text("3 of 16 quotes are shown.")
+    assert page.locator(".flag:visible").count() == 3
+    page.locator("#m3").click()
+    expect(page.locator("#q3 .missing")).to_have_text("148,000")
+    expect(page.locator("#q3 .said")).to_contain_text(
+        "Rosa Castellan said: “We had 148,000 visits last year."
+    )
+    expect(page.locator("#q3 .axes dl")).not_to_be_visible()
+
+
+def test_the_form_opens_again_where_the_check_fails(open_context):
+    page = open_context().new_page()
+    page.goto("/try/draft")
+    page.route("**/articles/check", lambda route: route.abort())
+    page.get_by_text("Change the draft or its sources").click()
+    page.get_by_role("button", name="Check", exact=True).click()
+    expect(page.get_by_role("alert").filter(has_text="could not be reached")).to_be_visible()
+    expect(page.get_by_label("Draft", exact=True)).to_be_visible()

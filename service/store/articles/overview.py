@@ -10,6 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from sqlalchemy import func, select
@@ -17,7 +18,7 @@ from sqlalchemy import func, select
 from service.store.engine.database import Database
 from service.store.events.log import find_floor
 from service.store.quotes.repeats import DayRange, Repeats, find_repeats
-from service.store.tables import event_state, events, reviews
+from service.store.tables import articles, event_state, events, quotes, reviews, state
 
 ANALYSED: Final = "article.analysed"
 #: Labels that say of the words what a verdict of policy 1 said.
@@ -83,11 +84,30 @@ def name_labels(fidelity: Mapping[str, int]) -> dict[str, int]:
     return dict(labels)
 
 
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What a store has to compare with: so many quotes, of the days `since` to `until`."""
+
+    quotes: int
+    since: date | None
+    until: date | None
+    has_articles: bool
+
+
 class OverviewStore:
     """The figures of one database. Methods raise StoreUnavailable if it does not answer."""
 
     def __init__(self, database: Database) -> None:
         self._database: Final = database
+
+    def find_holdings(self) -> Holdings:
+        """What there is to compare with."""
+        oldest = select(func.min(quotes.c.day)).scalar_subquery()
+        newest = select(func.max(quotes.c.day)).scalar_subquery()
+        some = select(articles.c.id).limit(1).scalar_subquery()
+        with self._database.read() as connection:
+            row = connection.execute(select(state.c.quotes, oldest, newest, some)).one()
+        return Holdings(row[0], row[1], row[2], row[3] is not None)
 
     def find_analysed(self, after: int) -> AnalysedSince:
         """The articles that were analysed behind an event, 0 for all that the log still has.

@@ -18,6 +18,7 @@ from service.store.records import article_source_uri
 from service.store.reviews.analysis_sync import subject_of
 from service.store.reviews.audit import HistoryEntry
 from service.store.reviews.records import Reviewer
+from service.store.reviews.reviews import ReviewStore
 from service.store.sign_offs.records import Correction, EvidenceFile, SignOff, Statement
 from service.store.sign_offs.store import Corrected, Place, digest_of
 from service.store.sign_offs.subjects import apply_corrections, name_subjects
@@ -83,6 +84,9 @@ class SignOffOrder:
     expected: frozenset[str] | None = None
 
 
+Settle = Callable[[ReviewStore, SignedArticle, SignedQuote, float], None]
+
+
 @dataclass(frozen=True, slots=True)
 class SignOffService:
     """The sign-offs of one store. Methods raise NotFound for an unknown article, and StoreUnavailable."""
@@ -90,6 +94,7 @@ class SignOffService:
     store: Store
     corrector: Corrector
     clock: Callable[[], float] = time.time
+    settle: Settle = lambda *_: None  # what follows for the review of the same quotation
 
     def open(self, article_id: str) -> SignedArticle:
         """An article with its sign-offs."""
@@ -118,7 +123,10 @@ class SignOffService:
         )
         if done.entry is not None:
             log.info("sign_off_recorded", entry=done.entry.number, hash=done.entry.hash)
-        return self.open(order.article_id).quotes[found.number - 1]
+        now_signed = self.open(order.article_id)
+        quote = now_signed.quotes[found.number - 1]
+        self.settle(self.store.reviews, now_signed, quote, self.clock())
+        return quote
 
     def withdraw(self, order: SignOffOrder) -> SignedQuote:
         """Take back all that was said of a quotation, with its correction; the history keeps it."""

@@ -18,7 +18,7 @@ from service.matching.models import AlignmentStep, Change
 from service.matching.retrieval.ranking import align_variants
 from service.people.statements import compare_words
 from service.store import Store
-from service.store.articles.overview import AnalysedArticle, OpenReviews
+from service.store.articles.overview import AnalysedArticle, Holdings, OpenReviews
 from service.store.quotes.repeats import DayRange, RepeatedQuote
 from service.usecases.reviews.agreement import Figure, Span, measure_agreement
 
@@ -83,6 +83,7 @@ class Overview:
     open: OpenReviews
     agreement: Figure
     agreement_by_week: tuple[Span, ...]
+    holdings: Holdings
 
     @property
     def is_today_partial(self) -> bool:
@@ -128,6 +129,7 @@ class OverviewService:
             open=self._store.overview.count_open(),
             agreement=agreement.total,
             agreement_by_week=agreement.periods,
+            holdings=self._store.overview.find_holdings(),
         )
 
     def _follow(self) -> None:

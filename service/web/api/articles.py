@@ -59,13 +59,20 @@ VERSION_FORMS: Final = (JSON, TEXT)
 blueprint = StrictBlueprint("articles", __name__, url_prefix="/v1/articles", description=__doc__ or "")
 
 
+#: What "Try it out" sends. It is not stored.
+EXAMPLE: Final = {
+    "body_text": "“In this present crisis, government is the solution to our problem,” Ronald Reagan said.",
+    "store": False,
+}
+
+
 @blueprint.post("")
 @requires("check")
 @with_sources
 @storing
 @idempotent
 @answered_from_memory("article")
-@blueprint.arguments(SourcedArticleInputSchema)
+@blueprint.arguments(SourcedArticleInputSchema, example=EXAMPLE)
 @blueprint.arguments(ArticleQuerySchema, location="query")
 @blueprint.response(200, GatedAnalysisSchema)
 @blueprint.alt_response(202, schema=JobSchema, description="Queued, as `Prefer: respond-async` asked.")

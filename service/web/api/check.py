@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from flask import Response
 
 from schemas.check import CheckAnswerSchema, CheckInputSchema
@@ -16,11 +18,18 @@ from service.web.services import answer_json, services
 blueprint = StrictBlueprint("check", __name__, url_prefix="/v1/check", description=__doc__ or "")
 
 
+#: What "Try it out" sends: words that the bundled sources have otherwise.
+EXAMPLE: Final = {
+    "quote": "In this present crisis, government is the solution to our problem",
+    "speaker": "Ronald Reagan",
+}
+
+
 @blueprint.post("")
 @requires("check")
 @with_sources
 @answered_from_memory("check")
-@blueprint.arguments(CheckInputSchema)
+@blueprint.arguments(CheckInputSchema, example=EXAMPLE)
 @blueprint.response(200, CheckAnswerSchema)
 def check_quote(asked: CheckRequest) -> Response:
     """Check a quotation: who said it, when, and whether the words are right. Nothing is stored.

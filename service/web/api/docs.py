@@ -7,6 +7,7 @@ from typing import cast
 
 from flask import Blueprint, Response, current_app, render_template, request, send_from_directory
 
+from service.web.dashboard.assets import asset as asset_address
 from service.web.http.authentication import Authenticator
 from service.web.http.scopes import EXTENSION
 
@@ -15,7 +16,7 @@ ASSETS = str(files("flask_swagger_ui") / "dist")
 # Swagger UI sets inline styles and has icons in data: addresses; scripts run only from files of this server.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
 
@@ -23,7 +24,9 @@ POLICY = (
 def show() -> Response:
     """The page with the interactive documentation of the API."""
     is_open = cast(Authenticator, current_app.extensions[EXTENSION]).mode == "open"
-    response = Response(render_template("docs.html", is_open=is_open, host=request.host_url))
+    response = Response(
+        render_template("docs.html", is_open=is_open, host=request.host_url, asset=asset_address)
+    )
     response.headers["Content-Security-Policy"] = POLICY
     return response
 

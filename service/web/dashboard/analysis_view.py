@@ -157,6 +157,11 @@ class AnalysisView:
         return all(laid.code != UNJUDGED for laid in self.all)
 
     @property
+    def is_all_grey(self) -> bool:
+        """Whether nothing that could be compared with has any of the quotes."""
+        return bool(self.all) and all(laid.code == "not_found" for laid in self.all)
+
+    @property
     def paragraphs(self) -> list[list[Piece]]:
         """The text with the quotes that are shown."""
         return cut_paragraphs(self.analysis["text"], (mark(laid) for laid in self.shown))

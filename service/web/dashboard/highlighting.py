@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from difflib import SequenceMatcher
 from typing import Final
 
 from service.claims.terms import read_stems
@@ -16,11 +17,32 @@ WORD: Final = re.compile(
     r"|[^\W_\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
     r"(?:[^\W_]|['\u2019\u0300-\u036f])*"
 )
+#: A number with its separators, or a word.
+COMPARED: Final = re.compile(rf"\d+(?:[.,]\d+)+|{WORD.pattern}")
 MOST_SHOWN: Final = 420  # code points
 BEFORE: Final = 120  # code points shown before the first word that was found, where the text is longer
 
+MOST_COMPARED: Final = 600  # words; longer texts are shown without their differences
+
 Pieces = list[tuple[str, bool]]
 Reading = Callable[[str], Iterable[str]]
+
+
+def mark_missing(said: str, quoted: str) -> Pieces:
+    """What was said in pieces, each with whether the quotation lacks its words or has others there."""
+    spoken, ours = list(COMPARED.finditer(said)), [word.casefold() for word in COMPARED.findall(quoted)]
+    if not ours or len(spoken) + len(ours) > MOST_COMPARED:
+        return [(said, False)]
+    theirs = [word[0].casefold() for word in spoken]
+    pieces: Pieces = []
+    at = 0
+    for tag, first, last, _, _ in SequenceMatcher(None, theirs, ours, autojunk=False).get_opcodes():
+        if tag in ("equal", "insert"):
+            continue
+        start, end = spoken[first].start(), spoken[last - 1].end()
+        pieces += [(said[at:start], False), (said[start:end], True)]
+        at = end
+    return [piece for piece in (*pieces, (said[at:], False)) if piece[0]]
 
 
 def mark_quote(text: str, asked: str | None) -> Pieces:

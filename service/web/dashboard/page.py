@@ -35,7 +35,8 @@ from service.web.http.scopes import route as route_name
 View = TypeVar("View", bound=Callable[..., Any])
 ANYBODY: Final = "anybody"
 POLICY: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; "
     "media-src blob:; "  # a recording that is chosen in the browser and stays there
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'; trusted-types dashboard"

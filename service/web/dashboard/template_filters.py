@@ -10,6 +10,7 @@ from flask import Blueprint
 
 from service.store.reviews.records import ReviewRecord
 from service.web.dashboard.deep_links import is_web_address, link_words
+from service.web.dashboard.highlighting import mark_missing
 from service.web.dashboard.labels import OPS, Label, label_of
 
 
@@ -55,6 +56,13 @@ def size_in_words(size: int) -> str:
     return f"{size / 1e6:.1f} MB" if size >= 1_000_000 else f"{max(1, round(size / 1000))} kB"
 
 
+def sureness(confidence: float) -> str:
+    """How often a speaker that was read with this confidence is right, in words."""
+    if confidence >= 0.95:
+        return "almost certain"
+    return "likely" if confidence >= 0.8 else "uncertain"
+
+
 def register(blueprint: Blueprint) -> None:
     """Register the filters."""
     blueprint.add_app_template_filter(day_in_words)
@@ -63,5 +71,7 @@ def register(blueprint: Blueprint) -> None:
     blueprint.add_app_template_filter(moment)
     blueprint.add_app_template_filter(size_in_words)
     blueprint.add_app_template_filter(machine_label)
+    blueprint.add_app_template_filter(mark_missing)
+    blueprint.add_app_template_filter(sureness)
     blueprint.add_app_template_filter(is_web_address)
     blueprint.add_app_template_filter(link_words)

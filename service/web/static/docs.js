@@ -5,5 +5,7 @@ SwaggerUIBundle({
   url: "/openapi.json",
   dom_id: "#docs",
   deepLinking: true,
+  tryItOutEnabled: true,
+  docExpansion: "list",
   validatorUrl: null,
 });

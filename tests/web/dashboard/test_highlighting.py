@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.web.dashboard.highlighting import MOST_SHOWN, mark_claim, mark_person, mark_quote
+from service.web.dashboard.highlighting import MOST_SHOWN, mark_claim, mark_missing, mark_person, mark_quote
 
 
 def found(pieces: list[tuple[str, bool]]) -> list[str]:
@@ -47,3 +48,23 @@ def test_the_pieces_are_the_text(text: str, asked: str) -> None:
     for mark in (mark_quote, mark_claim, mark_person):
         whole = "".join(piece for piece, _ in mark(text, asked))
         assert whole == text if len(text) <= MOST_SHOWN else len(whole) <= MOST_SHOWN + 4
+
+
+@pytest.mark.parametrize(
+    ("said", "quoted", "missing"),
+    [
+        ("We had 148,000 visits.", "We had 184,000 visits", ["148,000"]),
+        ("I support it, but only if it stays open.", "I support it,", ["but only if it stays open"]),
+        ("The same words.", "the same words", []),
+        ("Anything at all.", "", []),
+    ],
+)
+def test_what_a_quotation_lacks_is_set_off(said, quoted, missing):
+    pieces = mark_missing(said, quoted)
+    assert "".join(text for text, _ in pieces) == said
+    assert [text for text, is_missing in pieces if is_missing] == missing
+
+
+def test_long_texts_are_not_compared():
+    said = "word " * 700
+    assert mark_missing(said, "other") == [(said, False)]

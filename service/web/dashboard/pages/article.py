@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from schemas.standards.annotations import AnnotatedArticle
 from service.store import StoredArticle
+from service.usecases.articles.corrected_draft import correct_draft
 from service.web.api.articles import present_reviewed
 from service.web.dashboard.analysis_view import AnalysisView, Filters, lay_out_signed
 from service.web.dashboard.page import blueprint, page, render
@@ -65,6 +66,16 @@ def present_article(
         links=work.find_links(stored.id) if may_review else (),
         shared_at=shared_at,
     )
+
+
+@blueprint.get("/articles/view/<string:article_id>/corrected.txt")
+@page("read")
+def export_corrected(article_id: str) -> Response:
+    """The draft with the wording put right of those quotes that were signed off as to be fixed."""
+    corrected = correct_draft(services().sign_offs.open(article_id))
+    response = Response(corrected.text, content_type="text/plain; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="corrected-{article_id}.txt"'
+    return response
 
 
 @blueprint.get("/articles/view/<string:article_id>/export/<any('csv', 'jsonld', 'annotations'):form>")

@@ -32,6 +32,10 @@ PARTS: Final[Mapping[Part, tuple[str, ...]]] = {
 }
 
 
+#: A chart over time is drawn from so many periods on.
+LEAST_PERIODS: Final = 3
+
+
 @blueprint.get("/")
 @page("read")
 def show_overview() -> Response:
@@ -48,6 +52,7 @@ def show_overview() -> Response:
         status=asked.status,
         found=found,
         parts_shown=[(part, draw_key(part)) for part in PARTS],
+        few=sum_few(found.buckets),
         picture=draw_verdicts(found),
         rows=[(name_bucket(bucket, found), bucket, size_parts(bucket)) for bucket in found.buckets],
         codes=shown_codes(found.buckets),
@@ -72,6 +77,20 @@ def draw_verdicts(found: Overview) -> Markup:
     ]
     title = f"Verdicts over {over}, by {'hour' if found.reach == 'day' else 'day'}"
     return draw_stacks(title, f"{text}; {each}. The table below has the numbers.", list(PARTS), stacks)
+
+
+def sum_few(buckets: Sequence[Bucket]) -> list[tuple[Part, Markup, int, int]] | None:
+    """What there is of each part and its share in percent, where too few periods have any for a chart; None
+    where a chart says more."""
+    if sum(bool(bucket.articles) for bucket in buckets) >= LEAST_PERIODS:
+        return None
+    sums = [sum(sizes) for sizes in zip(*(size_parts(bucket) for bucket in buckets), strict=True)]
+    total = sum(sums)
+    return [
+        (part, draw_key(part), size, round(100 * size / total))
+        for part, size in zip(PARTS, sums, strict=True)
+        if total
+    ]
 
 
 def size_parts(bucket: Bucket) -> tuple[int, ...]:

@@ -50,6 +50,15 @@ export function shown() {
   return active;
 }
 
+/** Open the worst quote, unless one is open already: of those that are not signed off, if some are not. */
+export function showWorst() {
+  const cards = all(".quote");
+  const open = cards.filter((card) => card.dataset.signed !== "done");
+  const gravity = (card) => Number(card?.dataset.severity || -1);
+  const worst = (open.length ? open : cards).reduce((a, b) => (gravity(b) > gravity(a) ? b : a), null);
+  if (worst && !active) show(worst.dataset.quote);
+}
+
 /** Show no card. */
 export function hide() {
   for (const marked of all(".active")) marked.classList.remove("active");
@@ -140,4 +149,5 @@ if (present) {
   work(present);
   const asked = /^#[qm](\d+)$/.exec(location.hash);
   if (asked) show(asked[1], "flag");
+  else if (!location.hash && !matchMedia("(max-width: 60rem)").matches) showWorst();
 }

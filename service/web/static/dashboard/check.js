@@ -1,9 +1,10 @@
 // The form: a file is chosen or dropped, the article is sent, and the answer is shown as it arrives.
 import { announce, fragment, reason, send } from "./dashboard.js";
-import { renew, show, shown, work } from "./analysis.js";
+import { renew, showWorst, work } from "./analysis.js";
 import { addFiles, isReading, serve } from "./sources.js";
 
 const form = document.getElementById("article");
+const folded = document.getElementById("form-fold");
 const body = document.getElementById("body");
 const file = document.getElementById("file");
 const address = document.getElementById("address"); // absent where nothing is fetched
@@ -43,7 +44,9 @@ async function* lines(stream) {
 let judged = 0;
 let marks = new Map(); // the pieces of text by the innermost quote that they lie in
 let placed = false; // whether the page was scrolled to what is shown
+let folds = false; // whether the form is folded away once there is something to show
 function place(html) {
+  if (!placed && folds) fold(true);
   results.replaceChildren(fragment(html));
   if (!placed) results.scrollIntoView({ block: "start" });
   placed = true;
@@ -92,20 +95,22 @@ const shows = {
   },
 };
 
-/** Open the worst quote, unless one is open already. */
-function showWorst() {
-  const cards = [...results.querySelectorAll(".quote")];
-  const worst = cards.reduce((a, b) => (Number(b.dataset.severity) > Number(a?.dataset.severity ?? 1) ? b : a), null);
-  if (worst && !shown()) show(worst.dataset.quote);
+/** Fold the form away above the answer; `is` false opens it again. */
+function fold(is) {
+  const held = folded.contains(document.activeElement);
+  folded.classList.add("used");
+  folded.open = !is;
+  if (is && held) folded.querySelector("summary").focus({ preventScroll: true });
 }
 
-async function check(store) {
+async function check(store, isAsked = false) {
   await isReading();
   asked?.abort();
   const mine = (asked = new AbortController());
   tell("");
   progress.textContent = "Reading …";
   placed = false;
+  folds = isAsked;
   const fields = new FormData(form);
   if (store) fields.set("store", "1");
   try {
@@ -134,6 +139,7 @@ async function check(store) {
     if (error.name !== "AbortError") tell("The server could not be reached. Check the connection and try again.");
   } finally {
     if (mine === asked) progress.textContent = "";
+    if (!trouble.hidden) fold(false);
   }
 }
 
@@ -151,11 +157,12 @@ form.addEventListener("submit", (event) => {
   if (button?.hasAttribute("formaction")) return; // a file to take along
   event.preventDefault();
   if (!hasArticle()) {
+    fold(false);
     tell("Paste an article, or choose a file.");
     body.focus();
     return;
   }
-  check(button?.name === "store");
+  check(button?.name === "store", true);
 });
 
 // Text that is pasted replaces a chosen file.
@@ -192,4 +199,3 @@ body.addEventListener("paste", () => {
 form.addEventListener("sources-changed", () => {
   if (hasArticle()) check(false);
 });
-if (document.getElementById("analysis") && !location.hash) showWorst();

@@ -58,7 +58,10 @@ def test_without_scripts_all_is_in_the_page(known):
     assert words(card, "del") == ["[dropped: not ]"]
     assert "9 words kept, 1 dropped" in words(card, ".legend")[0]
     assert "Ann Marlow" in card.text()
-    assert re.search(r"Ann Marlow, named in full, \d\d % sure", " ".join(card.text().split()))
+    details = " ".join(card.css_first("details.axes").text().split())
+    assert re.search(r"named in full, (almost certain|likely|uncertain)", details)
+    assert "%" not in details and "policy" not in details and "Rule" not in details
+    assert card.css_first(".missing").text() == "not"
     [said, link] = [node for node in card.css("a") if node.attributes["href"].startswith("https:")]
     assert link.attributes["href"].startswith("https://a.example/talk#x:~:text=We%20will%20not%20dredge")
     assert said.attributes["href"] == link.attributes["href"]

@@ -152,3 +152,25 @@ def test_who_may_only_read_sees_what_was_said(locked, guest):
     assert "Seen." in page
     assert 'class="sign-off"' not in page
     assert guest.post(action(article, 1), {"status": "fix"}).status_code == 403
+
+
+def test_a_sign_off_decides_the_review_of_its_quote(visitor, app, article):
+    reviews = app.extensions[EXTENSION].reviews
+    stored = app.extensions[EXTENSION].articles.get(article["id"])
+
+    def find_review():
+        return reviews.find_of_article(stored, article["quotes"])[article["quotes"][0]["id"]]
+
+    assert find_review().state == "open"
+    page = visitor.get(f"/articles/view/{article['id']}").text
+    visitor.post(action(article, 1), form_of(page, 1) | {"status": "fix", "note": "Marlow said it."})
+    decided = find_review()
+    assert decided.state == "decided"
+    assert decided.decision.verdict.attribution == "misattributed"
+    assert decided.decision.reason == "Signed off in the article as to be fixed: Marlow said it."
+    page = visitor.get(f"/articles/view/{article['id']}").text
+    visitor.post(action(article, 1), form_of(page, 1) | {"status": "right", "note": ""})
+    assert find_review().decision.verdict.attribution == "same"
+    page = visitor.get(f"/articles/view/{article['id']}").text
+    visitor.post(action(article, 1), form_of(page, 1) | {"withdraw": "1"})
+    assert find_review().state == "open"
