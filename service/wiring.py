@@ -12,6 +12,7 @@ from service.outbound import Network, parse_networks
 from service.queue import JobQueue
 from service.settings import Settings
 from service.store import Store, open_current_store
+from service.usecases.accounts import Accounts
 from service.usecases.articles.analyse_article import Analyser
 from service.usecases.articles.article_limits import ArticleLimits
 from service.usecases.articles.article_work import ArticleWork
@@ -82,6 +83,7 @@ class Services:
     publishers: PublisherDirectory
     stored_sources: StoredSources
     recent: RecentAnswers
+    accounts: Accounts
 
 
 def build_services(
@@ -124,6 +126,7 @@ def build_services(
         publishers=PublisherDirectory(store.sources),
         stored_sources=StoredSources(store.sources),
         recent=RecentAnswers(store.generation),
+        accounts=Accounts(store.accounts),
     )
 
 

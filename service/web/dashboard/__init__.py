@@ -7,14 +7,17 @@ from flask import Flask
 from service.settings import Settings
 from service.web.dashboard.page import blueprint, csrf
 from service.web.dashboard.pages import (  # noqa: F401 - their views register themselves
+    account,
     add_sources,
     article,
     articles,
     bookmarklet,
     check,
     help,
+    invitation,
     lookup,
     overview,
+    people,
     quote,
     search,
     shared,
