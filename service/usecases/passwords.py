@@ -21,14 +21,18 @@ SHORTEST_PART: Final = 4  # letters of a name that count
 AT_ONCE: Final = 2  # hashes that a process computes at a time, each with its memory
 PATIENCE_S: Final = 5.0
 #: What the commonest passwords consist of, beside digits and signs.
-COMMON: Final = frozenset(  # noqa: SIM905 (a list of words, not of quotation marks)
-    (
-        "password passwort passw pass pwd secret login welcome admin administrator root user guest test "
-        "letmein qwerty qwertyuiop qwertz azerty asdf asdfgh asdfghjkl zxcvbn zxcvbnm qazwsx qazwsxedc abc "
-        "abcd abcdef abcdefg abcdefgh iloveyou love monkey dragon master sunshine princess football "
-        "baseball superman batman shadow michael trustno changeme default hello whatever computer internet "
-        "summer winter spring autumn starwars pokemon verbatim newsroom correct horse battery staple "
-    ).split()
+COMMON: Final = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        password passwort passw pass pwd secret login welcome admin administrator root user guest test
+        letmein qwerty qwertyuiop qwertz azerty asdf asdfgh asdfghjkl zxcvbn zxcvbnm qazwsx qazwsxedc
+        abc abcd abcdef abcdefg abcdefgh iloveyou love monkey dragon master sunshine princess football
+        baseball superman batman shadow michael trustno changeme default hello whatever computer
+        internet summer winter spring autumn starwars pokemon verbatim newsroom correct horse battery
+        staple
+        """,
+    )
 )
 SEQUENCES: Final = (
     "0123456789012345678901234567890",
