@@ -7,9 +7,9 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Final, Literal, cast, get_args
+from typing import Any, Final, Literal, cast, get_args
 
 from cachetools import LRUCache
 
@@ -17,6 +17,7 @@ from service.errors import Conflict, Fault, InvalidInput, NotFound
 from service.store.accounts import AccountRecord, AccountStore, LinkRecord
 from service.store.records import hash_token
 from service.usecases.api_keys import ALPHABET, FRESH_S, IMPLIED, MAX_NAME, REMEMBERED, Principal, Scope
+from service.usecases.oidc import Identity
 from service.usecases.passwords import find_fault, hash_password, is_password
 
 Role = Literal["reader", "reporter", "editor", "admin"]
@@ -118,6 +119,44 @@ class Accounts:
         found = self.find_by_email(email)
         is_right = is_password(found.password if found else None, password)
         return found if found is not None and is_right and found.disabled_at is None else None
+
+    def admit(self, identity: Identity, roles: Mapping[str, str]) -> AccountRecord | None:
+        """The account of somebody who signed in at the provider; None if they are not let in.
+
+        With `roles` (of groups), members of these groups are let in, and have the highest of their roles from
+        then on. Without, only who was invited: by the verified address the first time, by the subject after.
+        """
+        found = self._store.find_by_subject(identity.issuer, identity.subject)
+        if found is None and identity.email is not None:
+            found = self.find_by_email(identity.email)
+            if found is not None and found.subject is not None:
+                return None  # the address belongs to somebody else at the provider
+        if found is not None and found.disabled_at is not None:
+            return None
+        given = {roles.get(group) for group in identity.groups}
+        held: list[str] = [role for role in ROLES if role in given]
+        if roles and not held:
+            return None
+        if found is None:
+            return self._add_member(identity, held[-1]) if held else None
+        members: dict[str, Any] = {
+            "issuer": identity.issuer,
+            "subject": identity.subject,
+            "role": (held or [found.role])[-1],
+        }
+        if any(getattr(found, name) != value for name, value in members.items()):
+            return self._forget(self._store.change(found.id, **members))
+        return found
+
+    def _add_member(self, identity: Identity, role: str) -> AccountRecord | None:
+        """An account of a member of a group; None if the provider tells no verified address."""
+        if identity.email is None:
+            return None
+        name = (identity.name or identity.email)[:MAX_NAME]
+        record = build_account(name if name.isprintable() else identity.email, identity.email, role)
+        record = replace(record, issuer=identity.issuer, subject=identity.subject)
+        self._store.add(record)
+        return record
 
     def note_sign_in(self, account_id: str) -> AccountRecord:
         """Note that somebody signed in, as they are stored now. Raises NotFound."""

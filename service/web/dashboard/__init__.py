@@ -16,6 +16,7 @@ from service.web.dashboard.pages import (  # noqa: F401 - their views register t
     help,
     invitation,
     lookup,
+    oidc,
     overview,
     people,
     quote,

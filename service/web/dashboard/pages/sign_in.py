@@ -99,7 +99,11 @@ def present_wait(back: str | None, fault: str, wait: str, email: str | None = No
 
 
 def present_form(
-    back: str | None, fault: str | None = None, status: int = 200, email: str | None = None
+    back: str | None,
+    fault: str | None = None,
+    status: int = 200,
+    email: str | None = None,
+    by_provider: bool = False,
 ) -> Response:
     """The form, with its fault. It contains neither key nor password that was typed."""
     shown = {
@@ -108,7 +112,9 @@ def present_form(
         "email": (email or "")[:MAX_KEY],
         "has_people": email is not None or services().accounts.has_any(),
         "by_password": email is not None,
+        "provider": provider.settings.name if (provider := services().provider) else None,
     }
+    shown["by_provider"] = by_provider
     return render("dashboard/sign_in.html", title="Sign in", section="sign-in", status=status, **shown)
 
 
