@@ -113,9 +113,9 @@ class Provider:
     def finish(self, returned: Returned) -> Identity:
         """Who signed in. The state is compared first: what this browser did not ask for is not used."""
         query, begun = returned.query, returned.begun
-        if not hmac.compare_digest(
-            query.get("state", "").encode(), str(begun.get("state", "")).encode() or b"-"
-        ):
+        expected = begun.get("state")
+        given = query.get("state", "").encode("utf-8", "replace")
+        if not expected or not hmac.compare_digest(given, str(expected).encode()):
             raise SignInRefused("state")
         if not 0 <= time.time() - begun["at"] <= STATE_LASTS_S:
             raise SignInRefused("state_expired")

@@ -33,7 +33,7 @@ def begin_at_provider() -> WerkzeugResponse:
     except SignInRefused as error:
         return refuse(error.reason, str(error))
     session[BEGUN] = begun | {"next": back if back and is_page(back) else None}
-    # A page that leads on: browsers refuse a redirect after a form to another site (form-action of the policy).
+    # A page that leads on: after a form, browsers follow no redirect to another site (form-action).
     return render("dashboard/to_provider.html", title="Sign in", address=address, section="sign-in")
 
 
