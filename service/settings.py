@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from service.errors import SettingsError
@@ -19,6 +20,8 @@ REDIS_SCHEMES = ("redis", "rediss", "unix")
 ORIGIN = re.compile(
     r"[a-z][a-z0-9+.-]*://[A-Za-z0-9.-]+(:\d{1,5})?", re.ASCII
 )  # no "*": it would mean everybody
+OIDC = ("ISSUER", "CLIENT_ID", "CLIENT_SECRET", "CLIENT_SECRET_FILE", "NAME", "ROLES")
+ROLE_OF_GROUP = re.compile(r"[^=]+=(reader|reporter|editor|admin)")
 AccessMode = Literal["locked", "open"]
 ACCESS: tuple[AccessMode, ...] = ("locked", "open")
 Synchronous = Literal["full", "normal"]
@@ -74,6 +77,11 @@ class Settings:
     session_secret: tuple[
         str, ...
     ] = ()  # the first signs sign-ins at the dashboard; without it, a random one
+    oidc_issuer: str | None = None  # of the OpenID Connect provider; without it, people have passwords only
+    oidc_client_id: str | None = None
+    oidc_client_secret: str | None = None
+    oidc_name: str = "your organisation"  # what the button says
+    oidc_roles: tuple[tuple[str, str], ...] = ()  # groups at the provider, and the role of their members
 
     def __repr__(self) -> str:
         # URLs may carry passwords; a repr ends up in logs and tracebacks.
@@ -187,12 +195,50 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         superdesk_secret=secret("SUPERDESK_SECRET", 16),
         wordpress_secret=secret("WORDPRESS_SECRET", 16),
         session_secret=listed("SESSION_SECRET", is_key, "keys of 32 characters or more"),
+        **read_oidc(environ, faults),
     )
     if settings.database_read_url and settings.database_url.startswith("sqlite"):
         faults.append("DATABASE_READ_URL must not be set where DATABASE_URL is an SQLite file")
     if faults:
         raise SettingsError("the environment is not usable: " + "; ".join(faults))
     return settings
+
+
+def read_oidc(environ: Mapping[str, str], faults: list[str]) -> dict[str, Any]:
+    """The settings of an OpenID Connect provider; what is wrong with them is added to the faults."""
+    given = {name: environ.get(f"OIDC_{name}", "").strip() for name in OIDC}
+    client_secret = given["CLIENT_SECRET"]
+    if file := given["CLIENT_SECRET_FILE"]:
+        try:
+            client_secret = Path(file).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            faults.append("OIDC_CLIENT_SECRET_FILE must be a file that can be read")
+    roles = [one.strip() for one in given["ROLES"].split(",") if one.strip()]
+    if not all(map(ROLE_OF_GROUP.fullmatch, roles)):
+        faults.append("OIDC_ROLES must be GROUP=ROLE (reader, reporter, editor, admin), separated by commas")
+    if issuer := given["ISSUER"]:
+        if not may_ask(issuer):
+            faults.append("OIDC_ISSUER must start with https://")
+        if not given["CLIENT_ID"] or not client_secret:
+            faults.append(
+                "OIDC_ISSUER needs OIDC_CLIENT_ID, and OIDC_CLIENT_SECRET or OIDC_CLIENT_SECRET_FILE"
+            )
+    return {
+        "oidc_issuer": issuer or None,
+        "oidc_client_id": given["CLIENT_ID"] or None,
+        "oidc_client_secret": client_secret or None,
+        "oidc_name": given["NAME"] or "your organisation",
+        "oidc_roles": tuple((group, role) for group, _, role in (one.rpartition("=") for one in roles)),
+    }
+
+
+def may_ask(address: str) -> bool:
+    """Whether a provider's address is https, or of this machine."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
 
 
 def is_key(text: str) -> bool:

@@ -12,6 +12,7 @@ from service.outbound import Network, parse_networks
 from service.queue import JobQueue
 from service.settings import Settings
 from service.store import Store, open_current_store
+from service.usecases.accounts import Accounts
 from service.usecases.articles.analyse_article import Analyser
 from service.usecases.articles.article_limits import ArticleLimits
 from service.usecases.articles.article_work import ArticleWork
@@ -26,6 +27,7 @@ from service.usecases.background.webhook_subscriptions import WebhookSubscriptio
 from service.usecases.check_quote import Checker
 from service.usecases.find_factchecks import FactcheckFinder, FactcheckImporter
 from service.usecases.import_records import RecordImporter
+from service.usecases.oidc import Provider, ProviderSettings
 from service.usecases.publication_gate import PublicationGate
 from service.usecases.readiness import ReadinessProbe
 from service.usecases.readiness_parts import readiness_parts
@@ -85,6 +87,8 @@ class Services:
     publishers: PublisherDirectory
     stored_sources: StoredSources
     recent: RecentAnswers
+    accounts: Accounts
+    provider: Provider | None  # None without OpenID Connect
 
 
 def build_services(
@@ -128,7 +132,18 @@ def build_services(
         publishers=PublisherDirectory(store.sources),
         stored_sources=StoredSources(store.sources),
         recent=RecentAnswers(store.generation),
+        accounts=Accounts(store.accounts),
+        provider=build_provider(settings),
     )
+
+
+def build_provider(settings: Settings) -> Provider | None:
+    """The OpenID Connect provider, where one is set."""
+    if not settings.oidc_issuer or not settings.oidc_client_id or not settings.oidc_client_secret:
+        return None
+    client = (settings.oidc_client_id, settings.oidc_client_secret)
+    named = ProviderSettings(settings.oidc_issuer, *client, settings.oidc_name, settings.oidc_roles)
+    return Provider(named)
 
 
 def build_background(settings: Settings, analyser: Analyser, queue: JobQueue | None) -> Background:

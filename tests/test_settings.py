@@ -116,3 +116,37 @@ def test_who_needs_no_key(environ, mode):
 def test_what_would_let_too_many_in_is_refused(environ):
     with pytest.raises(SettingsError, match=next(iter(environ))):
         read_settings(environ)
+
+
+OIDC = {"OIDC_ISSUER": "https://login.example", "OIDC_CLIENT_ID": "v", "OIDC_CLIENT_SECRET": "s"}
+
+
+def test_the_secret_of_a_client_may_be_in_a_file(tmp_path):
+    file = tmp_path / "secret"
+    file.write_text("from a file\n")
+    given = {
+        **OIDC,
+        "OIDC_CLIENT_SECRET": "",
+        "OIDC_CLIENT_SECRET_FILE": str(file),
+        "OIDC_ROLES": "a b=editor, it=admin",
+    }
+    settings = read_settings(given)
+    assert settings.oidc_client_secret == "from a file"
+    assert settings.oidc_roles == (("a b", "editor"), ("it", "admin"))
+    assert "from a file" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"OIDC_ISSUER": "http://login.example"},
+        {"OIDC_CLIENT_ID": ""},
+        {"OIDC_CLIENT_SECRET": ""},
+        {"OIDC_CLIENT_SECRET_FILE": "/nowhere/at/all"},
+        {"OIDC_ROLES": "news"},
+        {"OIDC_ROLES": "news=owner"},
+    ],
+)
+def test_half_a_provider_is_refused(wrong):
+    with pytest.raises(SettingsError, match="OIDC_"):
+        read_settings(OIDC | wrong)

@@ -33,6 +33,7 @@ COMMANDS: Final = {
     "backup": "service.cli.backup:backup",
     "restore": "service.cli.backup:restore_command",
     "keys": "service.cli.keys:keys",
+    "people": "service.cli.people:people",
 }
 
 

@@ -14,6 +14,7 @@ from service.matching.models import Evidence, Searched
 from service.matching.retrieval.near_copies import sketch_text
 from service.names.comparison import names_agree
 from service.settings import Synchronous
+from service.store.accounts import AccountStore
 from service.store.articles import articles, versions
 from service.store.articles.analyses import AnalysisStore
 from service.store.articles.near_copies import find_copies
@@ -109,6 +110,7 @@ class Store:
         self.overview: Final = OverviewStore(self._database)
         self.sources: Final = SourceStore(self._database, self._frequencies)
         self.keys: Final = KeyStore(self._database)
+        self.accounts: Final = AccountStore(self._database)
         self.reviews: Final = ReviewStore(self._database)
         self.sign_offs: Final = SignOffStore(self._database)
         self.work: Final = ArticleWorkStore(self._database)

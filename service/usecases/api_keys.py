@@ -41,11 +41,12 @@ NOBODY: Final = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """The caller: the name of the key, its public id, and its scopes with those they imply."""
+    """The caller, a key or a person: name, public id, and scopes with those they imply."""
 
     name: str
     scopes: frozenset[Scope]
-    key_id: str | None = None  # None if the server is open and nobody showed a key
+    key_id: str | None = None  # of the key or the person; None if the server is open and nobody showed a key
+    role: str | None = None  # of a person
 
     def may(self, scope: Scope) -> bool:
         """Whether this scope, or one that implies it, was given."""

@@ -6,12 +6,14 @@ A route that is added has to be named here: `test_every_page_is_looked_at` fails
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from flask import Flask
 from playwright.sync_api import Page
 
+from service.usecases.accounts import Accounts
 from service.web.dashboard import blueprint
 from tests.browser.served import Served
 
@@ -44,6 +46,9 @@ ADDRESSES: Final[Mapping[str, tuple[str, ...]]] = {
     "/articles": ("/articles", "/articles?status=draft&sort=open&q=nothing+like+it"),
     "/articles/view/<string:article_id>/changes": ("/articles/view/{article}/changes?from=1&to=1",),
     "/shared/<string:token>": ("/shared/{shared}",),
+    "/people": ("/people",),
+    "/account": ("/account",),
+    "/invitation/<string:token>": ("/invitation/{invited}",),
     "/publication": ("/publication", "/publication?publisher=Valley+Post"),
     "/problems": ("/problems",),
     "/problems/<string:name>": ("/problems/invalid-input",),
@@ -90,6 +95,9 @@ def find_subjects(served: Served) -> dict[str, str]:
         "decided": decided.id,
         "review": waiting.id,
         "article": waiting.article.id,
+        "invited": Accounts(store.accounts)
+        .invite("Zoë", f"{secrets.token_hex(4)}@paper.example", "reader")
+        .token,
         "shared": share(served, waiting.article.id),
         "quote": waiting.quote_id,
         "source": waiting.quote["matches"][0]["quote_id"],

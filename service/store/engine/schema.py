@@ -14,7 +14,7 @@ from sqlalchemy import Connection, inspect, select, text
 from service.store.engine.database import Database, translate_errors, wait_until_free
 from service.store.tables import state
 
-HEAD: Final = "0022"  # the newest migration; a test holds it to the files
+HEAD: Final = "0016"  # the newest migration; a test holds it to the files
 MIGRATIONS: Final = Path(__file__).parents[1] / "migrations"
 MIGRATING: Final = 7_205_760  # advisory lock of PostgreSQL: one process migrates at a time
 MIGRATION_TIMEOUT_S: Final = 600.0  # for the locks of others, such as a long import

@@ -4,6 +4,7 @@ A module for each area; all belong to one `metadata`, so every area has to be im
 """
 
 from service.store.tables.access import api_keys
+from service.store.tables.accounts import account_links, accounts
 from service.store.tables.article_work import article_work, quote_comments, share_links
 from service.store.tables.claims import factcheck_index, factcheck_postings, factcheck_state, factchecks
 from service.store.tables.columns import UNKNOWN_DAY, Day, Moment, metadata
@@ -48,6 +49,8 @@ __all__ = [
     "UNKNOWN_DAY",
     "Day",
     "Moment",
+    "account_links",
+    "accounts",
     "api_keys",
     "article_evidence",
     "article_sketches",

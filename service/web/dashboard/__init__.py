@@ -12,14 +12,18 @@ from service.settings import Settings
 from service.web.dashboard import error_pages
 from service.web.dashboard.page import blueprint, csrf, offer, render, set_headers
 from service.web.dashboard.pages import (  # noqa: F401 - their views register themselves
+    account,
     add_sources,
     article,
     articles,
     bookmarklet,
     check,
     help,
+    invitation,
     lookup,
+    oidc,
     overview,
+    people,
     problems,
     publication,
     quote,

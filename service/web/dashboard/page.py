@@ -31,6 +31,7 @@ from service.web.http.authentication import KEY_ID, Authenticator, forbid
 from service.web.http.rate_limits import too_many
 from service.web.http.scopes import EXTENSION
 from service.web.http.scopes import route as route_name
+from service.web.services import services
 
 View = TypeVar("View", bound=Callable[..., Any])
 ANYBODY: Final = "anybody"
@@ -136,7 +137,7 @@ def hold(visitor: Principal | None, scope: str) -> WerkzeugResponse | None:
 
 def find_visitor() -> Principal | None:
     """The visitor: who signed in, else everyone if the server is open, else None."""
-    signed_in = session.find_signed_in(authenticator().keys)
+    signed_in = session.find_signed_in(authenticator().keys, services().accounts)
     if signed_in is not None:
         return signed_in
     return EVERYONE if authenticator().lets_in_keyless(request.environ) else None

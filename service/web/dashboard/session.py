@@ -1,6 +1,6 @@
-"""Sessions of the dashboard: a signed cookie with the id of a key, not the key.
+"""Sessions of the dashboard: a signed cookie with the id of a person, or with that of a key, not the key.
 
-Each request looks up the key and its scopes, so a cookie grants nothing that its key has
+Each request looks up the person or the key, so a cookie grants nothing that they have
 lost. Only the dashboard uses the cookie; the API ignores cookies (docs/adr/0016-dashboard.md).
 """
 
@@ -16,6 +16,8 @@ from typing import Any, Final
 from flask import Flask, Request, Response, g, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 
+from service.store.accounts import AccountRecord
+from service.usecases.accounts import Accounts
 from service.usecases.api_keys import KeyRing, Principal
 
 IDLE_S: Final = 2 * 3_600  # without a request
@@ -82,10 +84,20 @@ def has_cookie() -> bool:
 
 
 def begin(principal: Principal) -> None:
-    """Sign in: a new session, without the content of the old one (session fixation)."""
+    """Sign in by a key: a new session, without the content of the old one (session fixation)."""
+    start({"key": principal.key_id})
+
+
+def begin_for_person(record: AccountRecord) -> None:
+    """Sign a person in: a new session, as by a key."""
+    start({"account": record.id, "number": record.session_number})
+
+
+def start(whose: dict[str, Any]) -> None:
+    """Replace the session by a new one."""
     session.clear()
     now = int(time.time())
-    session.update({"key": principal.key_id, "since": now, "seen": now})
+    session.update(whose | {"since": now, "seen": now})
 
 
 def end() -> None:
@@ -93,22 +105,31 @@ def end() -> None:
     session.clear()
 
 
-def find_signed_in(keys: KeyRing) -> Principal | None:
-    """The owner of the session's key; None without a session, or if it or the key has expired.
+def find_signed_in(keys: KeyRing, accounts: Accounts) -> Principal | None:
+    """The person or the key of the session; None without a session, or if it or they have ended.
 
-    Raises StoreUnavailable if the key cannot be looked up.
+    Raises StoreUnavailable if they cannot be looked up.
     """
-    key_id: Any = session.get("key")
-    if not isinstance(key_id, str):
+    if "key" not in session and "account" not in session:
         return None
     now = time.time()
-    principal = keys.recall(key_id) if _is_fresh(now) else None
+    principal = _recall(keys, accounts) if _is_fresh(now) else None
     if principal is None:
         end()
         return None
     if now - session["seen"] >= SEEN_EVERY_S:
         session["seen"] = int(now)
     return principal
+
+
+def _recall(keys: KeyRing, accounts: Accounts) -> Principal | None:
+    """Whom the session names, if they are still let in."""
+    key_id: Any = session.get("key")
+    account_id: Any = session.get("account")
+    number: Any = session.get("number")
+    if isinstance(account_id, str) and isinstance(number, int):
+        return accounts.recall(account_id, number)
+    return keys.recall(key_id) if isinstance(key_id, str) else None
 
 
 def _is_fresh(now: float) -> bool:

@@ -173,4 +173,6 @@ def forbid(scope: Scope, asking: Principal) -> Response:
     held = ", ".join(held for held in SCOPES if held in asking.scopes)
     challenge = f'{REALM}, error="insufficient_scope", scope="{scope}"'
     detail = f"This takes the scope {scope}; the key has {held}."
+    if asking.role is not None:
+        detail = f"Your role, {asking.role}, does not include this (it takes the scope {scope})."
     return problem(403, detail, headers={"WWW-Authenticate": challenge})

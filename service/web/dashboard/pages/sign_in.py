@@ -1,4 +1,4 @@
-"""Sign in with an API key, which is exchanged for a session; sign out."""
+"""Sign in with e-mail address and password, or with an API key; sign out."""
 
 from __future__ import annotations
 
@@ -10,14 +10,18 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from service.store.accounts import AccountRecord
 from service.usecases.api_keys import Principal
-from service.web.dashboard import session
+from service.web.dashboard import password_guesses, session
 from service.web.dashboard.page import authenticator, blueprint, page, render
-from service.web.http.authentication import Asking
+from service.web.http.authentication import KEY_ID, Asking, log
+from service.web.services import services
 
 HOME: Final = "/"
 MAX_NEXT: Final = 2_000
 MAX_KEY: Final = 200
+MAX_PASSWORD: Final = 1_000
+WRONG_PASSWORD: Final = "The e-mail address or the password is wrong."  # noqa: S105
 WRONG: Final = "This API key is unknown, revoked or expired."
 
 
@@ -31,9 +35,41 @@ def show_sign_in() -> Response:
 @blueprint.post("/sign-in")
 @page(None)
 def sign_in() -> WerkzeugResponse:
-    """Authenticate with a key, as for the API: wrong ones are counted by address."""
-    token = request.form.get("key", "").strip()
+    """Sign in by password, or by key if the form has one."""
     back = request.form.get("next")
+    if "email" in request.form:
+        return sign_in_by_password(request.form["email"], request.form.get("password", ""), back)
+    return sign_in_by_key(request.form.get("key", "").strip(), back)
+
+
+def sign_in_by_password(email: str, password: str, back: str | None) -> WerkzeugResponse:
+    """Authenticate a person. The answer is the same whether the address has an account or not."""
+    if not email.strip() or not password or len(email) > MAX_KEY or len(password) > MAX_PASSWORD:
+        fault = "Type your e-mail address and your password."
+        return present_form(back, fault, HTTPStatus.UNPROCESSABLE_ENTITY, email=email)
+    wait = password_guesses.spend_attempt(email)
+    if wait is not None:
+        return present_wait(back, f"Too many attempts; try again in {wait} s.", str(wait), email)
+    found = services().accounts.verify(email, password)
+    if found is None:
+        password_guesses.spend_failure()
+        log.warning("password_refused", address=request.remote_addr, route="/sign-in")
+        return present_form(back, WRONG_PASSWORD, HTTPStatus.UNAUTHORIZED, email=email)
+    return let_in(found, back)
+
+
+def let_in(found: AccountRecord, back: str | None) -> WerkzeugResponse:
+    """Begin the session of a person who has proved who they are."""
+    current = services().accounts.note_sign_in(found.id)
+    session.begin_for_person(current)
+    request.environ[KEY_ID] = current.id
+    response = redirect(back if back and is_page(back) else HOME, HTTPStatus.SEE_OTHER)
+    password_guesses.remember(response, current.email)
+    return response
+
+
+def sign_in_by_key(token: str, back: str | None) -> WerkzeugResponse:
+    """Authenticate with a key, as for the API: wrong ones are counted by address."""
     if not token or len(token) > MAX_KEY:
         return present_form(back, "Type or paste an API key.", HTTPStatus.UNPROCESSABLE_ENTITY)
     found = authenticator().identify(token, Asking(request.environ, "read", "/sign-in", token))
@@ -41,9 +77,7 @@ def sign_in() -> WerkzeugResponse:
         assert found.refusal is not None
         if found.refusal.status_code == HTTPStatus.TOO_MANY_REQUESTS:
             wait = found.refusal.headers["Retry-After"]
-            form = present_form(back, f"Too many wrong keys came from here; try again in {wait} s.", 429)
-            form.headers["Retry-After"] = wait
-            return form
+            return present_wait(back, f"Too many wrong keys came from here; try again in {wait} s.", wait)
         return present_form(back, WRONG, HTTPStatus.UNAUTHORIZED)
     session.begin(found)
     return redirect(back if back and is_page(back) else HOME, HTTPStatus.SEE_OTHER)
@@ -57,10 +91,31 @@ def sign_out() -> WerkzeugResponse:
     return redirect(url_for("dashboard.show_sign_in"), HTTPStatus.SEE_OTHER)
 
 
-def present_form(back: str | None, fault: str | None = None, status: int = 200) -> Response:
-    """The form, with its fault. It does not contain the key that was typed."""
-    safe = back if back and is_page(back) else None
-    return render("dashboard/sign_in.html", title="Sign in", status=status, next=safe, fault=fault)
+def present_wait(back: str | None, fault: str, wait: str, email: str | None = None) -> Response:
+    """The form, which can be sent again in so many seconds."""
+    form = present_form(back, fault, HTTPStatus.TOO_MANY_REQUESTS, email=email)
+    form.headers["Retry-After"] = wait
+    return form
+
+
+def present_form(
+    back: str | None,
+    fault: str | None = None,
+    status: int = 200,
+    email: str | None = None,
+    by_provider: bool = False,
+) -> Response:
+    """The form, with its fault. It contains neither key nor password that was typed."""
+    shown = {
+        "next": back if back and is_page(back) else None,
+        "fault": fault,
+        "email": (email or "")[:MAX_KEY],
+        "has_people": email is not None or services().accounts.has_any(),
+        "by_password": email is not None,
+        "provider": provider.settings.name if (provider := services().provider) else None,
+    }
+    shown["by_provider"] = by_provider
+    return render("dashboard/sign_in.html", title="Sign in", section="sign-in", status=status, **shown)
 
 
 def is_page(address: str) -> bool:
