@@ -18,7 +18,13 @@ from service.extraction.speakers.coreference.pronouns import (
     Recent,
     Salience,
 )
-from service.extraction.speakers.hints import NOBODY_WORDS, find_capital_runs, find_labels, find_lone_surnames
+from service.extraction.speakers.hints import (
+    NOBODY_WORDS,
+    find_capital_runs,
+    find_labels,
+    find_lone_surnames,
+    is_common_word,
+)
 from service.extraction.speakers.mentions import organisations
 from service.extraction.speakers.mentions.descriptions import (
     Description,
@@ -80,7 +86,7 @@ from service.extraction.speakers.thresholds import (
     ISSUER_REACH,
     SAME_POST,
 )
-from service.extraction.speakers.tokens import fold_name, read_tokens
+from service.extraction.speakers.tokens import Token, fold_name, read_tokens
 from service.names.given_names import is_surname, read_given_name
 from service.text.span import Span
 
@@ -265,8 +271,10 @@ class Resolver:
             self.recent += [Recent(person, phrase.first) for person in people]
             return build_speaker(" and ".join(p.name for p in people), "group", "several_names")
         if not people:
-            return ABSTAINED if mentions else self._odd_surname(phrase)
+            return ABSTAINED if mentions else self._odd_surname(phrase) or self._named_last(phrase)
         after = phrase.first + len(phrase.core)
+        while after - 1 > mentions[-1].last and _is_postnominal(self.tokens[after - 1]):
+            after -= 1
         if len(mentions) == 1 and self._with_followers(phrase):
             return self.person(people[0], self._name_rule(people[0], mentions[0]), phrase)
         if mentions[-1].last + 1 < after or (len(mentions) == 1 and self._goes_on(phrase)):
@@ -283,6 +291,17 @@ class Resolver:
         if len(bearers) != 1 or word.lower in FUNCTION_WORDS:
             return None
         return self.person(bearers[0], "surname", phrase)
+
+    def _named_last(self, phrase: Phrase) -> Speaker | None:
+        """Who a source in title case ends with, behind a post: "Coils to Locs Founder Dianne Austin"."""
+        last = phrase.mentions[-1] if phrase.mentions else None
+        end = phrase.first + len(phrase.words) - 1
+        if last is None or not last.full or last.last != end or last.begin <= phrase.first:
+            return None
+        post, person = self.tokens[last.first - 1], self.cast.person(last)
+        if person is None or not (post.capital and post.lower in PERSON_NOUNS):
+            return None
+        return self.person(person, "full_name", phrase)
 
     def _with_followers(self, phrase: Phrase) -> bool:
         """Whether others are only told as somebody's own: "Paganini and his team"."""
@@ -325,15 +344,17 @@ class Resolver:
     def apposed_name(self, phrase: Phrase) -> Speaker | None:
         """A description and the name it stands for: "the firm that owns it, Grey Harbour,"."""
         head = phrase.head
-        if head.capital or phrase.determiner not in {"the", "his", "her", "their", "its", "a", "an", ""}:
+        if phrase.determiner not in {"the", "his", "her", "their", "its", "a", "an", ""}:
             return None
         run = apposed_run(phrase)
+        if head.capital and not (len(run) > 1 and organisations.is_post(head.lower)):
+            return None
         if not run:
             return self._labelled_apposition(phrase)
         if len(run) == 1 and run[0].lower in NOT_NAMES | DEMONYMS:
             return None
         name = " ".join(token.written for token in run)
-        if head.lower in PERSON_NOUNS or (phrase.has_possessor and is_person_noun(head.lower)):
+        if organisations.is_post(head.lower) or (phrase.has_possessor and is_person_noun(head.lower)):
             return build_speaker(name, "person", "apposition") if len(run) < 5 else None
         if organisations.kind_of_phrase(phrase) == "organisation" or head.lower in ORGANISATION_NOUNS:
             return build_speaker(name, "organisation", "apposition")
@@ -466,6 +487,10 @@ class Resolver:
             return build_speaker(f"{_short(people[0])} {rest}", "organisation", "organisation")
         if not organisations.has_name(phrase):
             return self._common_organisation(phrase)
+        if organisations.is_told_by_nation(phrase):
+            found = self._common_organisation(phrase)
+            if found.name:
+                return found
         return build_speaker(organisations.name_of_organisation(phrase), "organisation", "organisation")
 
     def _owned_organisation(self, phrase: Phrase) -> Speaker:
@@ -578,7 +603,7 @@ class Resolver:
         if len(phrase.core) == 1:
             return self._lone_name(phrase)
         first, last = phrase.core[0].lower, phrase.head.lower
-        if last in PERSON_NOUNS | TITLES and not is_surname(last):
+        if (organisations.is_post(last) or last in TITLES) and not is_surname(last):
             return ABSTAINED  # "Retired General" in a headline: a description, no one's name
         if len(phrase.core) < 4 and (read_given_name(first) or is_surname(first)) and last not in THING_NOUNS:
             return build_speaker(organisations.describe(phrase.core), "person", "proper_name")
@@ -593,7 +618,7 @@ class Resolver:
         )
         if odd or phrase.determiner or len(phrase.words) > 12:
             return None
-        if word.opens and word.lower in self._small_words:
+        if word.opens and (word.lower in self._small_words or is_common_word(self.tokens, word)):
             return None
         is_name = read_given_name(word.lower) is not None or is_surname(word.lower)
         return build_speaker(
@@ -607,11 +632,16 @@ class Resolver:
 
 def is_person_noun(noun: str) -> bool:
     """Whether a noun speaks of one person: known as such, or by its ending."""
-    if noun in PERSON_NOUNS or noun.endswith("-year-old"):
+    if organisations.is_post(noun) or noun.endswith("-year-old"):
         return True
     if noun in ORGANISATION_NOUNS or noun_class(noun) != "noun" or len(noun) < 5:
         return False
     return noun.endswith(_PERSON_ENDINGS) and not noun.endswith(("ness", "ment"))
+
+
+def _is_postnominal(token: Token) -> bool:
+    """Whether a word is letters behind a name: KC, MP, FRS."""
+    return 1 < len(token.text) < 5 and token.text.isupper() and token.lower not in ORGANISATION_NOUNS
 
 
 def _short(person: Person) -> str:
