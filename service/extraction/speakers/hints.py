@@ -59,6 +59,7 @@ def find_capital_runs(tokens: Tokens, sources: Sequence[tuple[Span, ...]]) -> li
         if 2 <= len(place) <= 3
         and all(tokens[n].capital and tokens[n].lower not in _NO_SURNAME | TITLES for n in place)
         and not any(tokens[n].possessive or "," in tokens[n + 1].gap for n in place[:-1])
+        and (not tokens[place[-1]].text.isupper() or all(tokens[n].text.isupper() for n in place))  # "Cache API"
     ]  # fmt: skip
 
 
