@@ -40,6 +40,7 @@ from service.extraction.speakers.mentions.phrase import (
     apposed_run,
     apposed_word,
     head_names,
+    is_postnominal,
     people_of,
     read_phrase,
 )
@@ -86,7 +87,7 @@ from service.extraction.speakers.thresholds import (
     ISSUER_REACH,
     SAME_POST,
 )
-from service.extraction.speakers.tokens import Token, fold_name, read_tokens
+from service.extraction.speakers.tokens import fold_name, read_tokens
 from service.names.given_names import is_surname, read_given_name
 from service.text.span import Span
 
@@ -127,7 +128,7 @@ class Resolver:
         self.rules: tuple[Callable[[Phrase], Speaker | None], ...] = (
             self.distributive, self.pronoun, self.plural_pronoun, self.neuter_pronoun, self.relative,
             self.named, self.possessor,
-            self.handle, self.apposed_name, self.labelled_name, self.document, self.organisation,
+            self.handle, self.apposed_name, self.apposed_person, self.labelled_name, self.document, self.organisation,
             self.anonymous, self.apposed, self.role,
             self.group,
             self.proper_name, self.open_noun,
@@ -273,7 +274,7 @@ class Resolver:
         if not people:
             return ABSTAINED if mentions else self._odd_surname(phrase) or self._named_last(phrase)
         after = phrase.first + len(phrase.core)
-        while after - 1 > mentions[-1].last and _is_postnominal(self.tokens[after - 1]):
+        while after - 1 > mentions[-1].last and is_postnominal(self.tokens[after - 1]):
             after -= 1
         if len(mentions) == 1 and self._with_followers(phrase):
             return self.person(people[0], self._name_rule(people[0], mentions[0]), phrase)
@@ -356,8 +357,30 @@ class Resolver:
         name = " ".join(token.written for token in run)
         if organisations.is_post(head.lower) or (phrase.has_possessor and is_person_noun(head.lower)):
             return build_speaker(name, "person", "apposition") if len(run) < 5 else None
-        if organisations.kind_of_phrase(phrase) == "organisation" or head.lower in ORGANISATION_NOUNS:
+        is_body = organisations.kind_of_phrase(phrase) == "organisation" or head.lower in ORGANISATION_NOUNS
+        if is_body or is_brand(name):
             return build_speaker(name, "organisation", "apposition")
+        return None
+
+    def apposed_person(self, phrase: Phrase) -> Speaker | None:
+        """Somebody named behind a comma, with roles between: "Its spokesperson, lawyer Jun Evangelio,"."""
+        if phrase.head.lower in (ORGANISATION_NOUNS | DOCUMENT_NOUNS | GROUP_HEADS) - {"one"}:
+            return None
+        after = phrase.first + len(phrase.core)
+        for mention in phrase.mentions:
+            start = mention.begin
+            while start > after and "," not in self.tokens[start].gap:
+                start -= 1
+            roles = self.tokens[start : mention.first]
+            person = self.cast.person(mention)
+            if (
+                start >= after
+                and "," in self.tokens[start].gap
+                and person is not None
+                and not self.tokens[mention.last].possessive
+                and all(token.dotted or token.lower in PERSON_NOUNS | TITLES for token in roles)
+            ):
+                return self.person(person, self._name_rule(person, mention), phrase)
         return None
 
     def _labelled_apposition(self, phrase: Phrase) -> Speaker | None:
@@ -637,11 +660,6 @@ def is_person_noun(noun: str) -> bool:
     if noun in ORGANISATION_NOUNS or noun_class(noun) != "noun" or len(noun) < 5:
         return False
     return noun.endswith(_PERSON_ENDINGS) and not noun.endswith(("ness", "ment"))
-
-
-def _is_postnominal(token: Token) -> bool:
-    """Whether a word is letters behind a name: KC, MP, FRS."""
-    return 1 < len(token.text) < 5 and token.text.isupper() and token.lower not in ORGANISATION_NOUNS
 
 
 def _short(person: Person) -> str:
