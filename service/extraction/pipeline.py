@@ -102,7 +102,8 @@ def attribute(text: str, tagger: Tagger, layout: Layout, marks: Marks) -> list[A
     spoken = without_names(found, marks, layout.paragraphs)
     spoken = with_items(text, spoken, layout)
     turns = name_speakers(text, find_turns(text, layout.paragraphs, layout.blocks))
-    turns = turns or find_answers(text, layout.paragraphs, layout.blocks)
+    answers = find_answers(text, layout.paragraphs, layout.blocks)
+    turns = answers if len(answers) > len(turns) else turns
     blocks = quote_blocks(text, layout.blocks, marks)
     turns += blocks or posts(text, layout.paragraphs)
     signed = MarkedLines(text, layout, marks).name(sign(outside_authors(spoken, layout.blocks), text, marks))

@@ -55,7 +55,7 @@ SIGNATURE_REACH: Final = 150  # characters after a passage in which its signatur
 # all labelled articles: one result in twenty-five quotes nobody, and hardly a labelled statement is lost.
 LEAST_REPORTED: Final = 0.65  # probability of a report below which words without marks report nothing
 LEAST_MARKED: Final = 0.4  # the same for words in marks, which seldom quote nobody
-LEAST_RELATED: Final = 0.7  # probability of a stance below which what is no report is left out
+LEAST_RELATED: Final = 0.6  # probability of a stance below which what is no report is left out
 
 # What the network reads. Longer texts are read in chapters, and repeated words are not read at all.
 CHAPTER: Final = 50_000  # characters; hardly an article is longer

@@ -67,11 +67,14 @@ _INNER = re.compile(
 def resolve_nested(text: str, attribution: Attribution) -> Attribution:
     """Attribute reported words within reported words to their speaker: "Avila told …, Carnett wrote".
 
-    The outer source passed them on. Only where the outer source stands behind the words, so that nothing
-    but the
-    words themselves can be what was reported.
+    The outer source passed them on. Where it stands before the words, only what somebody told others is taken
+    for a report within the report: "Police said the mother told them that …".
     """
-    if len(attribution.content) != 1 or not attribution.source or attribution.via:
+    if not attribution.source or attribution.via:
+        return attribution
+    if attribution.source[0].start < attribution.content[0].start:
+        return _resolve_told(text, attribution)
+    if len(attribution.content) != 1:
         return attribution
     content = attribution.content[0]
     if attribution.source[0].start < content.end or MARK.search(
@@ -86,6 +89,32 @@ def resolve_nested(text: str, attribution: Attribution) -> Attribution:
         content=(Span(*found.span("rest")),),
         cue=(Span(*found.span("cue")),),
         source=(Span(*found.span("name")),),
+        via=attribution.source,
+    )
+
+
+_TOLD: Final = re.compile(
+    r"(?:that )?(?P<name>(?:(?:the|an?|his|her|its|their) (?:[a-z-]{3,15} ){0,3}[a-z-]{3,15})"
+    r"(?:, [A-Z][\w’'.-]{1,20}(?: [A-Z][\w’'.-]{0,20}){0,3},)?"
+    r"|(?:[a-z-]{4,15} )?[A-Z][\w’'.-]{1,20}(?: [A-Z][\w’'.-]{0,20}){0,3}) "
+    r"(?P<cue>(?:had |has )?told (?:(?:the|an?|his|her|their) )?(?!that\b)[\w’'-]{2,15}(?: [a-z]{4,12}s)?"
+    r"|(?:had |has )?(?:said|testified|admitted|claimed)(?= that ))\s(?=\S.{10})",
+    re.DOTALL,
+)
+
+
+def _resolve_told(text: str, attribution: Attribution) -> Attribution:
+    """The report within a report of which the outer source is named first."""
+    first, *others = attribution.content
+    found = _TOLD.match(text, *first)
+    if found is None or MARK.search(text, max(first.start - 1, 0), found.end()):
+        return attribution
+    name = Span(found.start("name"), found.end("name") - (text[found.end("name") - 1] == ","))
+    return replace(
+        attribution,
+        content=(Span(found.end(), first.end), *others),
+        cue=(Span(*found.span("cue")),),
+        source=(name,),
         via=attribution.source,
     )
 

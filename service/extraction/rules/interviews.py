@@ -23,6 +23,11 @@ from service.text.span import Span
 
 _NUMBER: Final = re.compile(r"\d{1,2}[.)] ")
 _MARK: Final = re.compile(r"[“”\"«»„]")
+_DASH: Final = re.compile(r"[–—-] ?(?=\w)")
+_LABEL: Final = re.compile(r"[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3}: (?=\S)")
+_ASKED_AND_ANSWERED: Final = re.compile(
+    r"[–—-] ?[A-Z0-9][^?\n]{4,300}\?\s{1,3}[–—-] ?(?P<answer>\w[^\n]{1,5000})"
+)
 _YOU: Final = re.compile(r"\byou(?:r|rs|rself|['’]\w+)?\b", re.IGNORECASE)
 _I: Final = re.compile(r"\b(?:I(?:['’]\w+)?|[Mm]y|[Mm]e|[Mm]yself)\b")
 _WE: Final = re.compile(r"\b(?:[Ww]e(?:['’]\w+)?|[Oo]ur|[Uu]s|[Oo]urs)\b")
@@ -35,6 +40,10 @@ _INITIALS: Final = re.compile(r"[A-Z]{2,3}")
 
 def find_answers(text: str, paragraphs: Sequence[Span], blocks: Sequence[Block]) -> list[Attribution]:
     """The answers of an interview without labels; none if the text is no interview."""
+    if pairs := _in_one_paragraph(text, paragraphs):
+        who = find_interviewee(text, len(text))
+        source = (who,) if who is not None else ()
+        return [Attribution((answer,), (), source, verbatim=True, act="speech") for answer in pairs]
     questions = _set_apart(text, paragraphs, blocks) or _plain_questions(text, paragraphs)
     if not questions:
         return []
@@ -47,10 +56,17 @@ def find_answers(text: str, paragraphs: Sequence[Span], blocks: Sequence[Block])
             spans = paragraphs[number + 1 : questions[at + 1]]
         else:
             spans = _last_answer(text, paragraphs[number + 1 :], speaker)
+        spans = [_without_label(text, span) for span in spans]
         if spans:
             source = (speaker,) if speaker is not None else ()
             answers.append(Attribution(tuple(spans), (), source, verbatim=True, act="speech"))
     return answers
+
+
+def _without_label(text: str, span: Span) -> Span:
+    """A paragraph without the dash or the name in capitals that tells of a change of speaker."""
+    label = _DASH.match(text, *span) or _LABEL.match(text, *span)
+    return Span(label.end(), span.end) if label else span
 
 
 def name_speakers(text: str, turns: Sequence[Attribution]) -> list[Attribution]:
@@ -99,6 +115,14 @@ def find_interviewee(text: str, until: int) -> Span | None:
     return places[ranked[0][1]]
 
 
+def _in_one_paragraph(text: str, paragraphs: Sequence[Span]) -> list[Span]:
+    """The answers that stand behind their questions, each after a dash: "– Why? – I had to."."""
+    found = [match for span in paragraphs if (match := _ASKED_AND_ANSWERED.match(text, *span))]
+    if len(found) < LEAST_QUESTIONS:
+        return []
+    return [Span(match.start("answer"), match.end()) for match in found]
+
+
 def _set_apart(text: str, paragraphs: Sequence[Span], blocks: Sequence[Block]) -> list[int]:
     """The questions that bold letters, headings or numbers set apart."""
     bold = {block.start for block in blocks if block.is_emphasised and block.kind != "heading"}
@@ -120,6 +144,8 @@ def _set_apart(text: str, paragraphs: Sequence[Span], blocks: Sequence[Block]) -
 def _plain_questions(text: str, paragraphs: Sequence[Span]) -> list[int]:
     """Questions that are paragraphs of their own, with the prompts between them that speak to "you"."""
     asking = [n for n, span in enumerate(paragraphs) if text[span.end - 1] == "?" and _is_prompt(text, span)]
+    if turns := _dashed_questions(text, paragraphs, asking):
+        return turns
     if len(asking) <= LEAST_QUESTIONS:
         return []
     prompts = [
@@ -131,6 +157,17 @@ def _plain_questions(text: str, paragraphs: Sequence[Span]) -> list[int]:
     if alternate < len(prompts) - 1 or prompts[-1] - prompts[0] > 6 * len(prompts):
         return []
     return prompts if _is_interview(text, paragraphs, prompts) else []
+
+
+def _dashed_questions(text: str, paragraphs: Sequence[Span], asking: Sequence[int]) -> list[int]:
+    """Every other paragraph of the first that begin with a dash one after the other, where they ask."""
+    dashed = [n for n, span in enumerate(paragraphs) if _DASH.match(text, *span)]
+    stop = next((at for at in range(1, len(dashed)) if dashed[at] - dashed[at - 1] > 1), len(dashed))
+    questions = dashed[:stop:2]
+    asked = sum(n in questions for n in asking)
+    if asked < LEAST_QUESTIONS or any(n in dashed[1:stop:2] for n in asking) or 2 * asked < len(questions):
+        return []
+    return questions
 
 
 def _is_prompt(text: str, span: Span) -> bool:
@@ -154,7 +191,10 @@ def _last_answer(text: str, paragraphs: Sequence[Span], speaker: Span | None) ->
     """The paragraphs behind the last question, up to one that is the writer's."""
     surname = speaker.of(text).split()[-1] if speaker is not None else None
     spans: list[Span] = []
+    dashed = bool(paragraphs) and _DASH.match(text, *paragraphs[0]) is not None
     for span in paragraphs:
+        if dashed and spans:
+            break  # each paragraph with a dash is a turn, what has none is the writer's
         if spans and not (_I.search(text, *span) or _WE.search(text, *span)):
             break
         if surname is not None and re.search(rf"\b{re.escape(surname)}\b", span.of(text)):

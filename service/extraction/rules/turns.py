@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from service.extraction.models import Attribution
-from service.extraction.thresholds import LEAST_LABELS, MOST_BETWEEN
+from service.extraction.thresholds import LEAST_LABELS, LEAST_TURNS, MOST_BETWEEN
+from service.names.given_names import is_surname, read_given_name
 from service.text.document import Block
 from service.text.span import Span
 
@@ -70,6 +71,7 @@ def find_turns(text: str, paragraphs: Sequence[Span], blocks: Sequence[Block] = 
         return list(_turns(text, paragraphs, labels, closed))
     known = _known_labels(text, labels)
     runs = _runs([label for label in labels if label.certain or label.name.of(text) in known])
+    runs = [run for run in runs if _is_dialogue(text, [label.name.of(text) for label in run])]
     return [turn for run in runs for turn in _turns(text, paragraphs, run, closed)]
 
 
@@ -106,6 +108,22 @@ def _names_person(text: str, name: str) -> bool:
     last = re.escape(name.rsplit(maxsplit=1)[-1])
     within = rf"(?:\b[A-Z][\w’'-]+ {last}\b|\b{last} [A-Z][\w’'-]+\b)(?!:)"
     return re.search(within, text) is not None or (" " in name and text.count(name) > 1)
+
+
+def _is_dialogue(text: str, names: Sequence[str]) -> bool:
+    """Whether labels are speakers, not notices such as "WHERE" and "WHEN": one recurs, or half are people."""
+    different = set(names)
+    if len(different) < len(names):
+        return True
+    people = sum(_names_person(text, name) or _begins_as_name(text, name) for name in different)
+    return 2 * people >= len(different)
+
+
+def _begins_as_name(text: str, name: str) -> bool:
+    """Whether a label is a surname or has a given name first, or its last word stands in the text as a name does."""
+    first, *_, last = name.title().split() * 2
+    known = read_given_name(first) is not None if " " in name else is_surname(name)
+    return known or re.search(rf"[a-z,’'] {re.escape(last)}\b", text) is not None
 
 
 def _runs(labels: Sequence[Label]) -> list[list[Label]]:

@@ -28,7 +28,7 @@ from service.extraction.speakers.noun_lists import (
     TITLES,
 )
 from service.extraction.speakers.thresholds import LEAST_LABELS, SHORTEST_LONE_LABEL
-from service.extraction.speakers.tokens import Tokens
+from service.extraction.speakers.tokens import Token, Tokens
 from service.names.given_names import is_surname
 from service.text.span import Span
 
@@ -48,6 +48,7 @@ _NO_SURNAME = (
     | PLURAL
     | NEUTER
 )
+_OF_TRADES = ("aster", "ist", "folk", "person", "woman")
 
 
 def find_capital_runs(tokens: Tokens, sources: Sequence[tuple[Span, ...]]) -> list[range]:
@@ -58,6 +59,7 @@ def find_capital_runs(tokens: Tokens, sources: Sequence[tuple[Span, ...]]) -> li
         if 2 <= len(place) <= 3
         and all(tokens[n].capital and tokens[n].lower not in _NO_SURNAME | TITLES for n in place)
         and not any(tokens[n].possessive or "," in tokens[n + 1].gap for n in place[:-1])
+        and (not tokens[place[-1]].text.isupper() or all(tokens[n].text.isupper() for n in place))  # "Cache API"
     ]  # fmt: skip
 
 
@@ -86,6 +88,19 @@ def _is_label(tokens: Tokens, place: range) -> bool:
     return begins and tokens[place.stop].gap.lstrip()[:1] in {":", ",", "("}
 
 
+def is_common_word(tokens: Tokens, token: Token) -> bool:
+    """Whether a word is written with a capital only because a sentence begins: "Ex-aide", "Forecasters"."""
+    head = token.lower.rpartition("-")[2]
+    if "'" in token.lower and token.lower.partition("'")[0] in FIRST_PERSON:
+        return True  # "I'd"
+    if "-" in token.text and head in PERSON_NOUNS | GROUP_HEADS and head == token.text.rpartition("-")[2]:
+        return True
+    same = [other for other in tokens if other.lower == token.lower]
+    return any(not other.capital for other in same) or (
+        token.lower.endswith(_OF_TRADES) and all(other.opens for other in same)
+    )
+
+
 def find_lone_surnames(tokens: Tokens, sources: Sequence[tuple[Span, ...]]) -> list[str]:
     """Sources that are one capitalised word and nothing known: somebody's surname."""
     found = []
@@ -105,6 +120,7 @@ def find_lone_surnames(tokens: Tokens, sources: Sequence[tuple[Span, ...]]) -> l
         ):
             continue
         odd = token.text.isupper() or is_plural(token.lower) or token.text in located
+        odd = odd or is_common_word(tokens, token)
         if is_surname(token.lower) or not odd:
             found.append(token.text)
     return found

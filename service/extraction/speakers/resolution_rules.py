@@ -18,7 +18,13 @@ from service.extraction.speakers.coreference.pronouns import (
     Recent,
     Salience,
 )
-from service.extraction.speakers.hints import NOBODY_WORDS, find_capital_runs, find_labels, find_lone_surnames
+from service.extraction.speakers.hints import (
+    NOBODY_WORDS,
+    find_capital_runs,
+    find_labels,
+    find_lone_surnames,
+    is_common_word,
+)
 from service.extraction.speakers.mentions import organisations
 from service.extraction.speakers.mentions.descriptions import (
     Description,
@@ -34,6 +40,7 @@ from service.extraction.speakers.mentions.phrase import (
     apposed_run,
     apposed_word,
     head_names,
+    is_postnominal,
     people_of,
     read_phrase,
 )
@@ -121,7 +128,7 @@ class Resolver:
         self.rules: tuple[Callable[[Phrase], Speaker | None], ...] = (
             self.distributive, self.pronoun, self.plural_pronoun, self.neuter_pronoun, self.relative,
             self.named, self.possessor,
-            self.handle, self.apposed_name, self.labelled_name, self.document, self.organisation,
+            self.handle, self.apposed_name, self.apposed_person, self.labelled_name, self.document, self.organisation,
             self.anonymous, self.apposed, self.role,
             self.group,
             self.proper_name, self.open_noun,
@@ -265,8 +272,10 @@ class Resolver:
             self.recent += [Recent(person, phrase.first) for person in people]
             return build_speaker(" and ".join(p.name for p in people), "group", "several_names")
         if not people:
-            return ABSTAINED if mentions else self._odd_surname(phrase)
+            return ABSTAINED if mentions else self._odd_surname(phrase) or self._named_last(phrase)
         after = phrase.first + len(phrase.core)
+        while after - 1 > mentions[-1].last and is_postnominal(self.tokens[after - 1]):
+            after -= 1
         if len(mentions) == 1 and self._with_followers(phrase):
             return self.person(people[0], self._name_rule(people[0], mentions[0]), phrase)
         if mentions[-1].last + 1 < after or (len(mentions) == 1 and self._goes_on(phrase)):
@@ -283,6 +292,17 @@ class Resolver:
         if len(bearers) != 1 or word.lower in FUNCTION_WORDS:
             return None
         return self.person(bearers[0], "surname", phrase)
+
+    def _named_last(self, phrase: Phrase) -> Speaker | None:
+        """Who a source in title case ends with, behind a post: "Coils to Locs Founder Dianne Austin"."""
+        last = phrase.mentions[-1] if phrase.mentions else None
+        end = phrase.first + len(phrase.words) - 1
+        if last is None or not last.full or last.last != end or last.begin <= phrase.first:
+            return None
+        post, person = self.tokens[last.first - 1], self.cast.person(last)
+        if person is None or not (post.capital and post.lower in PERSON_NOUNS):
+            return None
+        return self.person(person, "full_name", phrase)
 
     def _with_followers(self, phrase: Phrase) -> bool:
         """Whether others are only told as somebody's own: "Paganini and his team"."""
@@ -325,18 +345,42 @@ class Resolver:
     def apposed_name(self, phrase: Phrase) -> Speaker | None:
         """A description and the name it stands for: "the firm that owns it, Grey Harbour,"."""
         head = phrase.head
-        if head.capital or phrase.determiner not in {"the", "his", "her", "their", "its", "a", "an", ""}:
+        if phrase.determiner not in {"the", "his", "her", "their", "its", "a", "an", ""}:
             return None
         run = apposed_run(phrase)
+        if head.capital and not (len(run) > 1 and organisations.is_post(head.lower)):
+            return None
         if not run:
             return self._labelled_apposition(phrase)
         if len(run) == 1 and run[0].lower in NOT_NAMES | DEMONYMS:
             return None
         name = " ".join(token.written for token in run)
-        if head.lower in PERSON_NOUNS or (phrase.has_possessor and is_person_noun(head.lower)):
+        if organisations.is_post(head.lower) or (phrase.has_possessor and is_person_noun(head.lower)):
             return build_speaker(name, "person", "apposition") if len(run) < 5 else None
-        if organisations.kind_of_phrase(phrase) == "organisation" or head.lower in ORGANISATION_NOUNS:
+        is_body = organisations.kind_of_phrase(phrase) == "organisation" or head.lower in ORGANISATION_NOUNS
+        if is_body or is_brand(name):
             return build_speaker(name, "organisation", "apposition")
+        return None
+
+    def apposed_person(self, phrase: Phrase) -> Speaker | None:
+        """Somebody named behind a comma, with roles between: "Its spokesperson, lawyer Jun Evangelio,"."""
+        if phrase.head.lower in (ORGANISATION_NOUNS | DOCUMENT_NOUNS | GROUP_HEADS) - {"one"}:
+            return None
+        after = phrase.first + len(phrase.core)
+        for mention in phrase.mentions:
+            start = mention.begin
+            while start > after and "," not in self.tokens[start].gap:
+                start -= 1
+            roles = self.tokens[start : mention.first]
+            person = self.cast.person(mention)
+            if (
+                start >= after
+                and "," in self.tokens[start].gap
+                and person is not None
+                and not self.tokens[mention.last].possessive
+                and all(token.dotted or token.lower in PERSON_NOUNS | TITLES for token in roles)
+            ):
+                return self.person(person, self._name_rule(person, mention), phrase)
         return None
 
     def _labelled_apposition(self, phrase: Phrase) -> Speaker | None:
@@ -466,6 +510,10 @@ class Resolver:
             return build_speaker(f"{_short(people[0])} {rest}", "organisation", "organisation")
         if not organisations.has_name(phrase):
             return self._common_organisation(phrase)
+        if organisations.is_told_by_nation(phrase):
+            found = self._common_organisation(phrase)
+            if found.name:
+                return found
         return build_speaker(organisations.name_of_organisation(phrase), "organisation", "organisation")
 
     def _owned_organisation(self, phrase: Phrase) -> Speaker:
@@ -578,7 +626,7 @@ class Resolver:
         if len(phrase.core) == 1:
             return self._lone_name(phrase)
         first, last = phrase.core[0].lower, phrase.head.lower
-        if last in PERSON_NOUNS | TITLES and not is_surname(last):
+        if (organisations.is_post(last) or last in TITLES) and not is_surname(last):
             return ABSTAINED  # "Retired General" in a headline: a description, no one's name
         if len(phrase.core) < 4 and (read_given_name(first) or is_surname(first)) and last not in THING_NOUNS:
             return build_speaker(organisations.describe(phrase.core), "person", "proper_name")
@@ -593,7 +641,7 @@ class Resolver:
         )
         if odd or phrase.determiner or len(phrase.words) > 12:
             return None
-        if word.opens and word.lower in self._small_words:
+        if word.opens and (word.lower in self._small_words or is_common_word(self.tokens, word)):
             return None
         is_name = read_given_name(word.lower) is not None or is_surname(word.lower)
         return build_speaker(
@@ -607,7 +655,7 @@ class Resolver:
 
 def is_person_noun(noun: str) -> bool:
     """Whether a noun speaks of one person: known as such, or by its ending."""
-    if noun in PERSON_NOUNS or noun.endswith("-year-old"):
+    if organisations.is_post(noun) or noun.endswith("-year-old"):
         return True
     if noun in ORGANISATION_NOUNS or noun_class(noun) != "noun" or len(noun) < 5:
         return False

@@ -129,9 +129,20 @@ def kind_of_phrase(phrase: Phrase) -> SpeakerKind | None:
         return "organisation"
     if group or (is_plural(lower) and lower not in DOCUMENT_NOUNS):
         return "group"
-    if head.capital and phrase.determiner == "the" and lower not in PERSON_NOUNS:
+    if head.capital and phrase.determiner == "the" and not is_post(lower):
         return "group" if lower.endswith(_DEMONYMS) else "organisation"
     return None
+
+
+def is_post(noun: str) -> bool:
+    """Whether a noun speaks of one person, "director-general" as well."""
+    return noun in PERSON_NOUNS or ("-" in noun and noun.partition("-")[0] in PERSON_NOUNS)
+
+
+def is_told_by_nation(phrase: Phrase) -> bool:
+    """Whether a body is described, not named: "the Russian space agency", with no other capital."""
+    capitals = {t.lower for t in phrase.core if t.capital and t.lower not in DETERMINERS}
+    return phrase.determiner == "the" and not phrase.head.capital and capitals <= DEMONYMS
 
 
 def is_document(phrase: Phrase) -> bool:

@@ -10,6 +10,7 @@ from service.extraction.speakers.mentions.name_mentions import NameMention
 from service.extraction.speakers.mentions.people import Cast, Person
 from service.extraction.speakers.noun_lists import (
     DETERMINERS,
+    ORGANISATION_NOUNS,
     PERSON_NOUNS,
     PHRASE_BREAKERS,
     PREPOSITIONS,
@@ -105,7 +106,14 @@ def read_phrase(tokens: Tokens, cast: Cast, spans: Sequence[Span]) -> Phrase | N
 def _ends_unit(tokens: Tokens, mention: NameMention, end: int) -> bool:
     """Whether a name ends the core, or a part of it that "and" or "or" joins to the next."""
     after = mention.last + 1
+    while after < end and mention.full and is_postnominal(tokens[after]):
+        after += 1
     return after >= end or tokens[after].lower in {"and", "or"}
+
+
+def is_postnominal(token: Token) -> bool:
+    """Whether a word is letters behind a name: KC, MP, FRS."""
+    return 1 < len(token.text) < 5 and token.text.isupper() and token.lower not in ORGANISATION_NOUNS
 
 
 def head_names(phrase: Phrase, tokens: Tokens) -> list[NameMention]:

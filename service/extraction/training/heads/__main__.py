@@ -27,7 +27,7 @@ from service.extraction.training.heads.corpora import (
 from service.extraction.training.heads.synthetic import stories
 
 PACKAGE: Final = Path(__file__).parents[2]
-OWN_TEXTS: Final = Path("tests/accuracy/newsroom_own.jsonl")
+OWN_TEXTS: Final = (Path("tests/accuracy/newsroom_own.jsonl"), Path("tests/accuracy/newsroom_own_genres.jsonl"))
 POLNEAR_SOURCES: Final = Path("tests/accuracy/speakers_dev.jsonl")
 
 
@@ -38,7 +38,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--without-dev", action="store_true")
     options = parser.parse_args(arguments)
     dev = [] if options.without_dev else newsroom(options.shared / "newsroom" / "dev.jsonl")
-    own = [*newsroom(OWN_TEXTS), *own_newsroom(options.shared)]
+    own = [*(text for file in OWN_TEXTS for text in newsroom(file)), *own_newsroom(options.shared)]
     write(PACKAGE / "attribution" / "data" / "reporting.json", train_reporting(options.shared, [*dev, *own]))
     write(PACKAGE / "speakers" / "data" / "choice.json", train_speakers(options.shared, [*dev, *own]))
 
@@ -46,13 +46,14 @@ def main(arguments: list[str]) -> None:
 def train_reporting(shared: Path, texts: list[Labelled]) -> object:
     """The weights of both heads of `attribution.reporting`."""
     train = shared / "polnear" / "train.jsonl.gz"
+    fully = reporting.of_newsroom(texts)
     examples = [
-        *reporting.of_newsroom(texts),
+        *fully,
         *reporting.of_labels(shared),
         *reporting.outside_polnear(train),
     ]
-    polnear = reporting.of_polnear(train)
-    return {"reported": reporting.fit(examples, 0.2), "related": reporting.fit(polnear, 0.1)}
+    stances = [*reporting.of_polnear(train), *reporting.without_marks(fully)]
+    return {"reported": reporting.fit(examples, 0.2), "related": reporting.fit(stances, 0.1)}
 
 
 def train_speakers(shared: Path, texts: list[Labelled]) -> object:

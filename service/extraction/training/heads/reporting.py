@@ -1,7 +1,7 @@
 """Train what is reported at all: a logistic regression over the evidence of `attribution.reporting`.
 
 Two heads: `reported` from the newsroom labels, `related` from PolNeAR, which takes wishes, plans and refusals
-for attributions as well. `python -m service.extraction.training.heads` writes both.
+for attributions as well, and from what the newsroom labels have without marks. `python -m service.extraction.training.heads` writes both.
 """
 
 from __future__ import annotations
@@ -107,6 +107,11 @@ def outside_polnear(file: Path) -> list[Example]:
             if not words & covered:
                 examples.append((evidence, False, UNANNOTATED))
     return examples
+
+
+def without_marks(examples: Sequence[Example]) -> list[Example]:
+    """Those of fully labelled texts that may be a stance: a writer's own "I hope" is labelled nowhere."""
+    return [(evidence, told, 1.0) for evidence, told, _ in examples if not evidence.marked]
 
 
 def of_polnear(file: Path) -> list[Example]:
