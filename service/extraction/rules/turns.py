@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from service.extraction.models import Attribution
-from service.extraction.thresholds import LEAST_LABELS, LEAST_TURNS, MOST_BETWEEN
+from service.extraction.thresholds import LEAST_LABELS, MOST_BETWEEN
 from service.names.given_names import is_surname, read_given_name
 from service.text.document import Block
 from service.text.span import Span
