@@ -27,10 +27,11 @@ KEY: str = "VERBATIM_API_KEY"
     "--name", "names", multiple=True, metavar="HOST", help="A name that clients use for it (--http)."
 )
 def mcp(url: str | None, address: str | None, names: tuple[str, ...]) -> None:
-    """Give assistants the tools check_draft, check_quote, who_said, find_factchecks and get_source.
+    """Give assistants tools to check quotations with.
 
-    They speak the Model Context Protocol, and ask a running service by its HTTP API. Over standard input, the
-    key is VERBATIM_API_KEY; over HTTP, each client sends its own (`Authorization: Bearer vb_…`).
+    check_draft, check_quote, who_said, find_factchecks and get_source, by the Model Context Protocol. They ask a
+    running service by its HTTP API. Over standard input, the key is VERBATIM_API_KEY; over HTTP, each client
+    sends its own (`Authorization: Bearer vb_…`).
     """
     try:
         from service.mcp_server.api_client import ApiClient
