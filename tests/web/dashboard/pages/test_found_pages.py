@@ -275,12 +275,30 @@ class TestOverview:
     def test_verdicts_are_drawn_and_in_a_table(self, visitor: Visitor, store: Store) -> None:
         data: dict[str, Any] = {"id": "a", "labels": {"changed": 2, "not_found": 1}}
         with store._database.write() as connection:
-            publish_event(connection, "article.analysed", data, time.time())
+            for days in (2, 1, 0):
+                publish_event(connection, "article.analysed", data, time.time() - days * 86_400)
         told = visitor.get("/").text
-        assert "3 quotations of 1 articles" in told
+        assert "9 quotations of 3 articles" in told
         assert re.search(r"<th scope=\"col\" class=\"number\">Changed</th>", told)
         assert "url(#part" in told
         assert visitor.get("/?reach=year").status_code == 422
+
+    def test_the_first_days_are_counted_without_a_chart(self, visitor: Visitor, store: Store) -> None:
+        with store._database.write() as connection:
+            data: dict[str, Any] = {"id": "a", "labels": {"changed": 3, "not_found": 1}}
+            publish_event(connection, "article.analysed", data, time.time())
+        told = visitor.get("/").text
+        assert re.search(r"<span>Wrong</span> <strong>3</strong> <meter[^>]* value=\"75\"", told)
+        assert "quotations of" not in told
+
+    def test_a_new_server_says_what_to_begin_with(self, visitor: Visitor) -> None:
+        told = visitor.get("/").text
+        assert "Three things to begin with" in told
+        assert "Nothing of your newsroom is in here yet" in told
+        written(visitor, OPEN, "post", date.today().isoformat())
+        told = visitor.get("/").text
+        assert "Three things to begin with" not in told
+        assert "Compares with" in told
 
 
 class TestEvents:
