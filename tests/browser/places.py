@@ -21,6 +21,7 @@ from tests.browser.served import Served
 NO_PAGES: Final = frozenset(
     {
         "/dashboard/events",
+        "/sign-in/provider",
         "/dashboard/static/<version>/<name>",
         "/quotes/<string:quote_id>/lineage.csv",
         "/quotes/<string:quote_id>/lineage.prov.json",

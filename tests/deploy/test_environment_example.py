@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from service.settings import Settings, read_settings
+from service.settings import OIDC, Settings, read_settings
 from tests.deploy.dockerfile import PROJECT
 
 DEPLOY = PROJECT / "deploy"
@@ -27,7 +27,7 @@ def names_read_by_the_deployment() -> set[str]:
 
 
 def test_every_variable_that_is_read_is_named() -> None:
-    settings = {setting.upper() for setting in Settings.__slots__}
+    settings = {setting.upper() for setting in Settings.__slots__} | {f"OIDC_{name}" for name in OIDC}
     assert set(read_example()) == settings | names_read_by_the_deployment()
 
 

@@ -16,6 +16,10 @@ from tests.web.dashboard.visitor import BROWSER
 
 #: What anybody may see: nothing in it is of an article or a newsroom, except what was shared by a secret link.
 OPEN = {
+    "dashboard.show_invitation",
+    "dashboard.accept_invitation",
+    "dashboard.begin_at_provider",
+    "dashboard.come_back_from_provider",
     "dashboard.show_sign_in",
     "dashboard.sign_in",
     "dashboard.sign_out",
