@@ -12,7 +12,7 @@ from service.sources.machine import is_machine_made
 from service.sources.markup import lines_of_html
 from service.sources.models import ParsedSource, SourceFormat
 from service.sources.prose import read_prose
-from service.sources.transcript import read_transcript
+from service.sources.transcripts.transcript import read_transcript
 from service.sources.unpacking import Unpacked
 
 MOST_LINES: Final = 100_000  # of a document: two million words

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from service.sources.furniture import is_furniture
 from service.sources.joining import Piece, join_pieces
-from service.sources.labels import could_be_label, reads_as_name
 from service.sources.lines import Line
 from service.sources.models import SourceTurn
+from service.sources.transcripts.furniture import is_furniture
+from service.sources.transcripts.labels import could_be_label, reads_as_name
 
 LONGEST_READ: Final = 100_000  # characters of a text that quotations are looked for in
 _LEAST_CONFIDENCE: Final = 0.5

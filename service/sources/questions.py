@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from service.sources.labels import answers, asks
 from service.sources.models import SourceTurn
+from service.sources.transcripts.labels import answers, asks
 
 _LEAST_TURNS: Final = 4  # of a speaker whose way of speaking tells that he asks
 #: Shares of a speaker's turns that end in a question mark. In 30 podcasts hosts are at 0.12 to 0.7, guests at

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from service.sources.captions import read_captions
+from service.sources.captions.caption_file import read_captions
 from service.sources.documents import MOST_LINES, read_lines, read_unpacked
 from service.sources.encoding import decode, normalise_line_ends
 from service.sources.formats import check_format, format_of_bytes, format_of_text

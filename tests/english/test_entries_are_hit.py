@@ -37,8 +37,8 @@ from service.names.name_parts import (
 from service.names.transcript_labels import clean_label, names_nobody
 from service.people.naming import read_mention
 from service.people.roles import read_role
-from service.sources.labels import is_field
 from service.sources.sounds import without_sounds
+from service.sources.transcripts.labels import is_field
 from service.text.span import Span
 
 ACTS = read_word_lists("service.extraction.rules", "speech_acts.txt")

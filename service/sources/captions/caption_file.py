@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from service.sources.caption_speakers import divide_by_speaker
-from service.sources.cues import read_cues
+from service.sources.captions.caption_speakers import divide_by_speaker
+from service.sources.captions.cues import read_cues
+from service.sources.captions.rolling import drop_repeated
 from service.sources.joining import join_pieces
 from service.sources.machine import is_machine_made
 from service.sources.models import ParsedSource, SourceFormat, fault_in_file
 from service.sources.questions import mark_questions
-from service.sources.rolling import drop_repeated
 
 MOST_CUES: Final = 50_000  # of a file: a day of television has half of them
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from service.sources.cues import Caption
+from service.sources.captions.cues import Caption
 
 _LONGEST_REPEAT: Final = 60  # words that a caption may show again
 _SHARE: Final = 0.3  # of a file's captions that begin with words shown before; more are no chance

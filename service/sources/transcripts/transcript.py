@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from service.english.word_lists import read_word_lists
-from service.sources.furniture import Head, is_furniture, read_head
 from service.sources.joining import Piece, join_pieces
-from service.sources.label_choice import read_cast, settle_openings
-from service.sources.label_lines import Opening, read_opening
-from service.sources.labels import asks, bare_label, tidy_label
 from service.sources.lines import Line
 from service.sources.models import SourceTurn
 from service.sources.questions import mark_questions
 from service.sources.sounds import without_sounds
 from service.sources.times import CLOCK, seconds_of
+from service.sources.transcripts.furniture import Head, is_furniture, read_head
+from service.sources.transcripts.label_choice import read_cast, settle_openings
+from service.sources.transcripts.label_lines import Opening, read_opening
+from service.sources.transcripts.labels import asks, bare_label, tidy_label
 
 _LEAST_QUESTIONS: Final = 2  # in bold type, or as headings, that make a file without labels an interview
 _INTERLUDES: Final = read_word_lists("service.sources", "labels.txt")["interludes"]

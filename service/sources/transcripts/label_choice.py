@@ -9,9 +9,15 @@ from dataclasses import replace
 from typing import Final
 
 from service.english.word_classes import word_set
-from service.sources.label_lines import Opening
-from service.sources.labels import bare_label, choose_labels, could_be_label, is_role, reads_as_name
 from service.sources.lines import Line
+from service.sources.transcripts.label_lines import Opening
+from service.sources.transcripts.labels import (
+    bare_label,
+    choose_labels,
+    could_be_label,
+    is_role,
+    reads_as_name,
+)
 
 #: The signs that labels are set off by, and how much a line so labelled counts: names alone on a line are
 #: labels only where hardly one is set off by more.

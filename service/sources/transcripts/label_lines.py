@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
-from service.sources.labels import LONGEST_LABEL, could_be_label
 from service.sources.lines import Line
 from service.sources.times import CLOCK, SPAN, read_span
+from service.sources.transcripts.labels import LONGEST_LABEL, could_be_label
 
 _NAME: Final = rf"\A(?P<name>[^:\n\t]{{1,{LONGEST_LABEL}}}?)"
 _TIME: Final = re.compile(rf"(?:\(?{SPAN}\)?)[ ]*(?:[-–—|·•][ ]*)?(?=\S|$)")

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from service.sources.cues import Caption
+from service.sources.captions.cues import Caption
 from service.sources.joining import Piece
-from service.sources.labels import bare_label, choose_labels, could_be_label, tidy_label
 from service.sources.sounds import without_sounds
+from service.sources.transcripts.labels import bare_label, choose_labels, could_be_label, tidy_label
 
 _LEAST_NAMED: Final = 0.6  # of the captions have a name above their words
 _CHEVRONS: Final = re.compile(r">{1,3}[ ]*")

@@ -1,0 +1,1 @@
+"""Subtitles: cues, rolling captions and the speakers within them."""

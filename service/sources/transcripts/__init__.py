@@ -1,0 +1,1 @@
+"""Transcripts: labels of speakers, times, and what stands around the words."""
