@@ -76,7 +76,7 @@ MARKS: Final[dict[str, Text]] = {
     "paragraphs that continue": "“We go on.\n\n",
     "a mark and a stop": "“x.” ",
     "a mark and a comma": "“x,” ",
-    "inches": "5\" ",
+    "inches": '5" ',
     "backticks as marks": "``x'' ",
     "a run of marks": "”",
     "a run of straight marks": '"',
