@@ -62,7 +62,7 @@ class ClientSocket(socket.socket):
         return len(self._unsent)
 
     def begin(self, patience_s: float, rate: int = LEAST_RATE) -> None:
-        """A request of this connection begins, whose rest may be waited for so long and has to come so fast."""
+        """A request begins: how long to wait for its rest, and how fast that has to come."""
         self._receiving = Allowance(patience_s, rate)
         self._sending = Allowance(self._patience_s)
 

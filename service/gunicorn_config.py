@@ -157,8 +157,8 @@ def post_fork(_server: Any, _worker: Any) -> None:
 def post_worker_init(worker: Any) -> None:
     """Leave what was imported out of later collections, and look for garbage less often.
 
-    A long text makes some hundred thousand objects at once, none of them garbage: looking through them again and
-    again takes a quarter of its time.
+    A long text makes some hundred thousand objects at once, none of them garbage: looking through them again
+    and again takes a quarter of its time.
 
     End event streams when the process is told to stop: they would keep it for minutes.
 

@@ -35,7 +35,9 @@ MOST_KEPT: Final = (
 )
 OPEN_BODIES: Final = 8  # threads for bodies that are read as they come: very long, or with no end in sight
 OPEN_BODIES_EACH: Final = 4  # of them for one address that is no proxy of ours
-OPEN_RATE: Final = 20_000  # bytes a second with which such a body has to arrive (as in web/http/minimum_rate.py)
+OPEN_RATE: Final = (
+    20_000  # bytes a second with which such a body has to arrive (as in web/http/minimum_rate.py)
+)
 LINGER_S: Final = 2.0  # for the client to close, after an answer that ends the connection (RFC 9112, 9.6)
 STOPPING_S: Final = 2.0  # for the rest of a request, once the process is told to stop
 SLIP_S: Final = 1.0  # for the rest of a request that seemed complete
@@ -164,7 +166,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             self._queued.append(transfer)
 
     def _may_open(self, conn: Any) -> bool:
-        """Whether a thread is free for a body that is read as it comes, and its address has not had its share."""
+        """Whether a thread is free for a body that is read as it comes, within its address's share."""
         if len(self._open_bodies) >= OPEN_BODIES:
             return False
         host = address_of(conn)

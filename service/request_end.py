@@ -14,15 +14,17 @@ _LENGTH: Final = re.compile(rb"^content-length:[ \t]*(\d+)[ \t]*\r?$", re.IGNORE
 _EXPECT: Final = re.compile(rb"^expect[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _ENCODED: Final = re.compile(rb"^transfer-encoding[ \t]*:", re.IGNORECASE | re.MULTILINE)
 #: Lines whose results are sent while further lines are received: not to be waited for.
-_LINES: Final = re.compile(rb"^content-type:[ \t]*application/(?:x-)?(?:ndjson|jsonl)", re.IGNORECASE | re.MULTILINE)
+_LINES: Final = re.compile(
+    rb"^content-type:[ \t]*application/(?:x-)?(?:ndjson|jsonl)", re.IGNORECASE | re.MULTILINE
+)
 _CHUNK: Final = re.compile(rb"[ \t]*([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
 
 
 class RequestEnd:
     """The estimated end of one request. `most` is the number of bytes above which it is not waited for.
 
-    gunicorn's parser alone decides what a request means; a wrong estimate makes a thread wait for the rest, or
-    hands an error to it early.
+    gunicorn's parser alone decides what a request means; a wrong estimate makes a thread wait for the rest,
+    or hands an error to it early.
     """
 
     __slots__ = ("_chunk_at", "_most", "is_open", "size")
@@ -63,12 +65,14 @@ class RequestEnd:
             self.size = len(head) + (int(length[1]) if length else 0)
 
     def _follow_chunks(self, received: bytearray) -> None:
-        """Go from chunk to chunk as far as they arrived. What is no chunk is left to gunicorn, which refuses it."""
+        """Go from chunk to chunk as far as they arrived. gunicorn refuses what is no chunk."""
         at = self._chunk_at or 0
         while at < len(received):
             line = _CHUNK.match(received, at, at + MOST_CHUNK_HEAD)
             if line is None:
-                self.is_open = b"\n" in received[at : at + MOST_CHUNK_HEAD] or len(received) - at >= MOST_CHUNK_HEAD
+                self.is_open = (
+                    b"\n" in received[at : at + MOST_CHUNK_HEAD] or len(received) - at >= MOST_CHUNK_HEAD
+                )
                 break
             if length := int(line[1], 16):
                 at = line.end() + length + len(b"\r\n")

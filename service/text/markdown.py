@@ -14,7 +14,7 @@ from service.text.metadata import NOTHING, split_front_matter
 
 # No typographer: the writer's marks stay as sent. No indented code: articles indent paragraphs, not programs.
 _OPTIONS = {"html": True, "typographer": False}
-#: What a text must hold for a rule of the parser to apply. The others are tried on every line, or at every mark.
+#: What a text must hold for a rule of the parser to apply; it would be tried on every line, or at every mark.
 _NEEDED: dict[str, re.Pattern[str]] = {
     "fence": re.compile("```|~~~"),
     "blockquote": re.compile(">"),

@@ -93,7 +93,13 @@ class Mark:
     def moved(self, shift: int) -> Mark:
         """The same mark so many characters further on."""
         return Mark(
-            self.start + shift, self.end + shift, self.form, self.opens, self.closes, self.skips, self.after_stop
+            self.start + shift,
+            self.end + shift,
+            self.form,
+            self.opens,
+            self.closes,
+            self.skips,
+            self.after_stop,
         )
 
 
@@ -120,7 +126,9 @@ def find_marks(text: str) -> list[Mark]:
             continue
         around = _surroundings(text, start, end)
         found = [_price(text, *piece, around) for piece in _split_run(run, around)]
-        if all(mark.family != "single" for mark in found):  # those of single marks depend on the words after them
+        if all(
+            mark.family != "single" for mark in found
+        ):  # those of single marks depend on the words after them
             priced[key] = found
         marks += found
     return marks

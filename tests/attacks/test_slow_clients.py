@@ -34,9 +34,7 @@ STALLED: dict[str, bytes] = {
 
 
 @contextlib.contextmanager
-def stalling(
-    port: int, sent: bytes, count: int, address: str = "127.0.0.1"
-) -> Iterator[list[socket.socket]]:
+def stalling(port: int, sent: bytes, count: int, address: str = "127.0.0.1") -> Iterator[list[socket.socket]]:
     """Connections from an address that sent this and do no more; their buffers are small."""
     with contextlib.ExitStack() as stack:
         clients = []

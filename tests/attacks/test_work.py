@@ -22,6 +22,7 @@ from tests.apps import running_app
 from tests.attacks.texts import FORMS, fill
 
 SIZE = 4_000  # characters
+LEAST_WORK = 2_000  # calls or characters; a text that takes less is read another way than a longer one
 
 
 class Sliced(str):
@@ -46,11 +47,14 @@ def count_work(text: str, form: str) -> tuple[int, int]:
 
 @pytest.mark.parametrize(("form", "size"), [("plain", SIZE), ("markdown", SIZE // 3), ("html", SIZE // 3)])
 def test_pathological_text_costs_in_proportion_to_its_length(form, size):
-    extract(read_document("Warm. “Yes,” he said.", "plain", None))
+    for warm in ("Warm. “Yes,” he said.", "word " * 800):
+        extract(read_document(warm, "plain", None))
     superlinear = {}
     for name, text in FORMS[form].items():
         small, large = (count_work(fill(text, length), form) for length in (size, 2 * size))
-        ratios = [round(after / max(before, 1), 2) for before, after in zip(small, large, strict=True)]
+        ratios = [
+            round(after / max(before, LEAST_WORK), 2) for before, after in zip(small, large, strict=True)
+        ]
         if max(ratios) >= 2.6:
             superlinear[name] = ratios
     assert superlinear == {}

@@ -1,6 +1,7 @@
 """Upgrades: a migration that is killed midway, and the former release's statements on the newer schema.
 
-Building the former release needs the history of the repository, which a plain checkout may not have. Its statements
+The former release's wheel is not built: that needs the history of the repository, which a plain checkout does not have,
+and a wheel kept in the project (34 MB, half of it models) would be a binary that nobody can review. Its statements
 name the tables and columns of its schema, and that is in the migrations: so each schema's columns are written, read,
 changed and deleted on the schema after it, as a process of the former release does during a rolling upgrade.
 """

@@ -153,9 +153,7 @@ def _markings(starts: Ids, passages: Sequence[MarkedPassage]) -> Ids:
 def _writings(text: str, starts: Ids, ends: Ids, starts_word: NDArray[np.bool_]) -> Ids:
     first = np.flatnonzero(starts_word)
     last = np.append(first[1:], len(starts)) - 1 if len(first) else first
-    words = [
-        text[start:end] for start, end in zip(starts[first].tolist(), ends[last].tolist(), strict=True)
-    ]
+    words = [text[start:end] for start, end in zip(starts[first].tolist(), ends[last].tolist(), strict=True)]
     known = {word: _writing(word) for word in set(words)}
     values = [known[word] for word in words]
     return np.repeat(np.array(values, dtype=np.int64), np.diff(np.append(first, len(starts))))

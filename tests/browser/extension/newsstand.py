@@ -25,7 +25,10 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """A page, or 404."""
         name = self.path.partition("?")[0].lstrip("/")
-        path = next((folder / name for folder in (PAGES, EDITORS) if (folder / name).is_file()), PAGES / SAME.get(name, name))
+        path = next(
+            (folder / name for folder in (PAGES, EDITORS) if (folder / name).is_file()),
+            PAGES / SAME.get(name, name),
+        )
         if "/" in name or not path.is_file():
             self.send_error(404)
             return

@@ -10,9 +10,7 @@ from playwright.sync_api import Page
 from tests.browser.extension.browsing import Extended, Inside
 
 Visit = Callable[[str], tuple[Page, Inside]]
-MARKED = (
-    "() => [...CSS.highlights.values()].flatMap((one) => [...one]).map(String).filter((words) => words.length > 9)"
-)
+MARKED = "() => [...CSS.highlights.values()].flatMap((one) => [...one]).map(String).filter((words) => words.length > 9)"
 #: Chips of the page that lie over a letter, found letter by letter.
 COVERED = """(() => {
     const chips = [...root.querySelectorAll(".chip:not([hidden])")].map((chip) => chip.getBoundingClientRect());
@@ -36,7 +34,10 @@ COVERED = """(() => {
 
 @pytest.mark.parametrize(
     ("name", "field", "marked"),
-    [("editor.html", "[contenteditable]:nth-child(2)", "3 marked"), ("one-editor.html", "[contenteditable]", "2 marked")],
+    [
+        ("editor.html", "[contenteditable]:nth-child(2)", "3 marked"),
+        ("one-editor.html", "[contenteditable]", "2 marked"),
+    ],
 )
 def test_the_draft_in_an_editor_is_checked_and_marked(
     extended: Extended, visit: Visit, name: str, field: str, marked: str
@@ -82,7 +83,11 @@ LONG = "The harbour is deep and the boats are old. The crane stands beside the t
         (LONG, "en", "nothing in the text of this page is in quotation marks"),
         ("The harbour is deep.", "en", "only a few words of this page can be read"),
         (LONG + "He has read “Moby-Dick” twice.", "en", "look like titles or single terms"),
-        ("Der Hafen ist tief, und niemand weiß, wann die Arbeit beginnt. " * 9, "de", "a language that is not read"),
+        (
+            "Der Hafen ist tief, und niemand weiß, wann die Arbeit beginnt. " * 9,
+            "de",
+            "a language that is not read",
+        ),
     ],
 )
 def test_it_says_why_it_found_nothing(

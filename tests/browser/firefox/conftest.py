@@ -76,9 +76,7 @@ class Inside:
 
     def look(self, selector: str | None = None) -> dict[str, Any]:
         """All of it; `place` is the middle of an element."""
-        found: dict[str, Any] = (
-            self._extended.ask("look", address=self._address, selector=selector) or {}
-        )
+        found: dict[str, Any] = self._extended.ask("look", address=self._address, selector=selector) or {}
         return found
 
     def card(self) -> dict[str, Any]:

@@ -136,7 +136,11 @@ def running_firefox(directory: Path) -> Iterator[Firefox]:
     lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in PREFERENCES.items()]
     (profile / "user.js").write_text("\n".join([*lines, f'user_pref("marionette.port", {port});']))
     command = [find_firefox(), "--headless", "--marionette", "--remote-allow-system-access", "--no-remote"]
-    environment = os.environ | {"HOME": str(directory), "MOZ_HEADLESS_WIDTH": "1280", "MOZ_HEADLESS_HEIGHT": "1000"}
+    environment = os.environ | {
+        "HOME": str(directory),
+        "MOZ_HEADLESS_WIDTH": "1280",
+        "MOZ_HEADLESS_HEIGHT": "1000",
+    }
     log = (directory / "firefox.log").open("wb")
     process = subprocess.Popen(
         [*command, "--profile", str(profile)], stdout=log, stderr=subprocess.STDOUT, env=environment
