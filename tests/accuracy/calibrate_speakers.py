@@ -73,7 +73,6 @@ def newsroom_outcomes() -> Iterator[tuple[str, str]]:
     articles = [
         *read_lines(shared / "newsroom" / "dev.jsonl"),
         *read_lines(Path(__file__).with_name("newsroom_own.jsonl")),
-        *read_lines(Path(__file__).with_name("newsroom_own_genres.jsonl")),
         *({**one, "text": own[one["id"]]} for one in read_lines(LABELS / "newsroom_labels.jsonl")),
     ]
     for article in articles:

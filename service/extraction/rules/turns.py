@@ -120,7 +120,7 @@ def _is_dialogue(text: str, names: Sequence[str]) -> bool:
 
 
 def _begins_as_name(text: str, name: str) -> bool:
-    """Whether a label is a surname or has a given name first, or its last word stands in the text as a name does."""
+    """Whether a label is a surname, has a given name first, or ends in a word that the text has as a name."""
     first, *_, last = name.title().split() * 2
     known = read_given_name(first) is not None if " " in name else is_surname(name)
     return known or re.search(rf"[a-z,’'] {re.escape(last)}\b", text) is not None

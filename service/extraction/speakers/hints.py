@@ -52,14 +52,14 @@ _OF_TRADES = ("aster", "ist", "folk", "person", "woman")
 
 
 def find_capital_runs(tokens: Tokens, sources: Sequence[tuple[Span, ...]]) -> list[range]:
-    """Sources of two or three capitalised words that may or may not name a person."""
+    """Sources of two or three capitalised words that may or may not name a person; "Cache API" does not."""
     places = [tokens.within(span) for spans in sources for span in spans[:1]]
     return [
         place for place in places
         if 2 <= len(place) <= 3
         and all(tokens[n].capital and tokens[n].lower not in _NO_SURNAME | TITLES for n in place)
         and not any(tokens[n].possessive or "," in tokens[n + 1].gap for n in place[:-1])
-        and (not tokens[place[-1]].text.isupper() or all(tokens[n].text.isupper() for n in place))  # "Cache API"
+        and (not tokens[place[-1]].text.isupper() or all(tokens[n].text.isupper() for n in place))
     ]  # fmt: skip
 
 

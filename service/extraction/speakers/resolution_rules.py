@@ -128,8 +128,8 @@ class Resolver:
         self.rules: tuple[Callable[[Phrase], Speaker | None], ...] = (
             self.distributive, self.pronoun, self.plural_pronoun, self.neuter_pronoun, self.relative,
             self.named, self.possessor,
-            self.handle, self.apposed_name, self.apposed_person, self.labelled_name, self.document, self.organisation,
-            self.anonymous, self.apposed, self.role,
+            self.handle, self.apposed_name, self.apposed_person, self.labelled_name, self.document,
+            self.organisation, self.anonymous, self.apposed, self.role,
             self.group,
             self.proper_name, self.open_noun,
         )  # fmt: skip
@@ -342,7 +342,7 @@ class Resolver:
             return self.person(person, "pronoun", phrase) if person else ABSTAINED
         return None
 
-    def apposed_name(self, phrase: Phrase) -> Speaker | None:
+    def apposed_name(self, phrase: Phrase) -> Speaker | None:  # noqa: PLR0911
         """A description and the name it stands for: "the firm that owns it, Grey Harbour,"."""
         head = phrase.head
         if phrase.determiner not in {"the", "his", "her", "their", "its", "a", "an", ""}:

@@ -27,7 +27,10 @@ from service.extraction.training.heads.corpora import (
 from service.extraction.training.heads.synthetic import stories
 
 PACKAGE: Final = Path(__file__).parents[2]
-OWN_TEXTS: Final = (Path("tests/accuracy/newsroom_own.jsonl"), Path("tests/accuracy/newsroom_own_genres.jsonl"))
+OWN_TEXTS: Final = (
+    Path("tests/accuracy/newsroom_own.jsonl"),
+    Path("tests/accuracy/newsroom_own_genres.jsonl"),
+)
 POLNEAR_SOURCES: Final = Path("tests/accuracy/speakers_dev.jsonl")
 
 

@@ -1,7 +1,8 @@
 """Train what is reported at all: a logistic regression over the evidence of `attribution.reporting`.
 
 Two heads: `reported` from the newsroom labels, `related` from PolNeAR, which takes wishes, plans and refusals
-for attributions as well, and from what the newsroom labels have without marks. `python -m service.extraction.training.heads` writes both.
+for attributions as well, and from what the newsroom labels have without marks.
+`python -m service.extraction.training.heads` writes both.
 """
 
 from __future__ import annotations
