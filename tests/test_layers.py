@@ -93,6 +93,16 @@ def forbidden(path: Path) -> set[str]:
 SOURCES = sorted([*ROOT.glob("service/**/*.py"), *ROOT.glob("schemas/**/*.py")])
 
 
+def test_no_folder_holds_more_modules_than_a_reader_can_look_over():
+    folders = {path.parent for path in (ROOT / "service").rglob("*.py")}
+    assert len(folders) > 40
+    assert {
+        str(folder): len(list(folder.glob("*.py")))
+        for folder in folders
+        if len(list(folder.glob("*.py"))) > 20
+    } == {}
+
+
 def test_every_package_has_a_layer():
     assert {layer_of(path) for path in SOURCES} <= set(LAYERS)
 

@@ -16,10 +16,10 @@ from service.errors import InvalidInput, StoreUnavailable, VerbatimError
 
 COMMANDS: Final = {
     "extract": "service.cli.extract:extract_command",
-    "import": "service.cli.imports:import_command",
+    "import": "service.cli.importing.imports:import_command",
     "sources": "service.cli.sources:sources",
     "check": "service.cli.check:check",
-    "check-draft": "service.cli.check_draft:check_draft",
+    "check-draft": "service.cli.drafts.check_draft:check_draft",
     "recheck": "service.cli.recheck:recheck",
     "serve": "service.cli.serve:serve",
     "worker": "service.cli.serve:worker",

@@ -29,9 +29,9 @@ KEY: str = "VERBATIM_API_KEY"
 def mcp(url: str | None, address: str | None, names: tuple[str, ...]) -> None:
     """Give assistants tools to check quotations with.
 
-    check_draft, check_quote, who_said, find_factchecks and get_source, by the Model Context Protocol. They ask a
-    running service by its HTTP API. Over standard input, the key is VERBATIM_API_KEY; over HTTP, each client
-    sends its own (`Authorization: Bearer vb_…`).
+    check_draft, check_quote, who_said, find_factchecks and get_source, by the Model Context Protocol. They
+    ask a running service by its HTTP API. Over standard input, the key is VERBATIM_API_KEY; over HTTP, each
+    client sends its own (`Authorization: Bearer vb_…`).
     """
     try:
         from service.mcp_server.api_client import ApiClient

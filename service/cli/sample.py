@@ -7,7 +7,7 @@ from importlib.resources import files
 import click
 
 from service.cli.examples import examples
-from service.cli.imports import import_stream
+from service.cli.importing.imports import import_stream
 from service.cli.stores import current_store
 from service.store import Store
 

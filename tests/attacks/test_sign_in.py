@@ -14,7 +14,7 @@ from service.settings import Settings
 from service.usecases import accounts as accounts_module
 from service.usecases.passwords import HASHER
 from service.web.dashboard import password_guesses
-from service.web.dashboard.pages import sign_in
+from service.web.dashboard.pages.accounts import sign_in
 from service.web.services import EXTENSION
 from tests.apps import running_app
 from tests.stores import make_migrated

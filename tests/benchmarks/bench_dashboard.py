@@ -25,7 +25,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from service.cli.imports import import_stream
+from service.cli.importing.imports import import_stream
 from service.store import Store
 from tests.apps import lithium_talks, sample_article
 from tests.benchmarks.bench_claims import BULK

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from service.cli.claimreviews import import_claimreviews
-from service.cli.imports import import_stream
+from service.cli.importing.claimreviews import import_claimreviews
+from service.cli.importing.imports import import_stream
+from service.cli.importing.speakers import import_speakers
 from service.cli.lines import Reader
-from service.cli.speakers import import_speakers
 from service.store import Store
 from tests.apps import lithium_talks, sample_article
 

@@ -7,8 +7,8 @@ from urllib.parse import quote, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from service.cli.claimreviews import import_claimreviews
-from service.cli.imports import import_stream
+from service.cli.importing.claimreviews import import_claimreviews
+from service.cli.importing.imports import import_stream
 from service.store.sign_offs.records import EvidenceFile
 from tests.browser.detector import Detector
 from tests.browser.hostile import (

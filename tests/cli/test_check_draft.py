@@ -7,9 +7,9 @@ from html.parser import HTMLParser
 import pytest
 
 from schemas.articles import AnalysisSchema
-from service.cli import check_draft as command
-from service.cli.draft_rows import show_clock
-from service.cli.draft_table import printable
+from service.cli.drafts import check_draft as command
+from service.cli.drafts.draft_rows import show_clock
+from service.cli.drafts.draft_table import printable
 from tests.cli.in_process import run_command
 
 INTERVIEW = """REPORTER: Why did the council close the night bus?

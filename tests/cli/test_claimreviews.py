@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from service.cli import commands
-from service.cli.claimreviews import Chained, join_document
+from service.cli.importing.claimreviews import Chained, join_document
 
 REVIEWS = [
     {

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from service.cli.imports import import_command
+from service.cli.importing.imports import import_command
 from service.store import open_store
 
 ANA = {

@@ -12,27 +12,29 @@ from service.settings import Settings
 from service.web.dashboard import error_pages
 from service.web.dashboard.page import blueprint, csrf, offer, render, set_headers
 from service.web.dashboard.pages import (  # noqa: F401 - their views register themselves
-    account,
     add_sources,
     article,
     articles,
     bookmarklet,
     check,
     help,
-    invitation,
     lookup,
-    oidc,
     overview,
-    people,
     problems,
     publication,
     quote,
     search,
     shared,
-    sign_in,
     source,
     sources,
     speaker,
+)
+from service.web.dashboard.pages.accounts import (  # noqa: F401 - as above
+    account,
+    invitation,
+    oidc,
+    people,
+    sign_in,
 )
 from service.web.dashboard.review import agreement, views  # noqa: F401 - as above
 from service.web.dashboard.session import keep_sessions

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from service.errors import NotFound
 from service.usecases.oidc import Provider, Returned, SignInRefused
 from service.web.dashboard.page import authenticator, blueprint, page, render
-from service.web.dashboard.pages.sign_in import is_page, let_in, present_form
+from service.web.dashboard.pages.accounts.sign_in import is_page, let_in, present_form
 from service.web.dashboard.password_guesses import spend_failure
 from service.web.http.authentication import log
 from service.web.services import services

@@ -10,7 +10,7 @@ from typing import Final
 
 import click
 
-from service.cli.draft_rows import Row, count_labels, list_rows
+from service.cli.drafts.draft_rows import Row, count_labels, list_rows
 from service.usecases.articles.analysis import Analysis
 
 COLOURS: Final = ("green", None, "yellow", "red")  # by severity

@@ -12,7 +12,7 @@ from service.store.accounts import AccountRecord
 from service.usecases.passwords import SHORTEST
 from service.web.dashboard import error_pages, password_guesses
 from service.web.dashboard.page import authenticator, blueprint, page, render
-from service.web.dashboard.pages.sign_in import let_in
+from service.web.dashboard.pages.accounts.sign_in import let_in
 from service.web.http.rate_limits import WINDOW_S
 from service.web.services import services
 

@@ -13,7 +13,7 @@ from service.usecases.passwords import SHORTEST
 from service.web.dashboard import password_guesses, session
 from service.web.dashboard.error_pages import ask_to_sign_in
 from service.web.dashboard.page import blueprint, page, render
-from service.web.dashboard.pages.people import ROLE_WORDS
+from service.web.dashboard.pages.accounts.people import ROLE_WORDS
 from service.web.http.scopes import principal
 from service.web.services import services
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from service.cli.draft_rows import Row, count_labels, list_rows
+from service.cli.drafts.draft_rows import Row, count_labels, list_rows
 from service.usecases.articles.analysis import Analysis
 
 TEMPLATE: Final = "draft_page.html"

@@ -14,10 +14,10 @@ from schemas.factchecks import ClaimReviewLineSchema
 from schemas.imports import QuoteImportSchema, TranscriptSchema
 from schemas.speakers import SpeakerInputSchema
 from service.cli.actor import find_actor
-from service.cli.claimreviews import import_claimreviews
 from service.cli.examples import examples
+from service.cli.importing.claimreviews import import_claimreviews
+from service.cli.importing.speakers import import_speakers
 from service.cli.lines import Reader, end_with, is_packed, open_input, progress_bar
-from service.cli.speakers import import_speakers
 from service.cli.stores import current_store
 from service.settings import read_settings
 from service.store import Store

@@ -14,8 +14,8 @@ import click
 
 from schemas.answers import present_analysis
 from service import preflight
-from service.cli.draft_page import render_page
-from service.cli.draft_table import build_table
+from service.cli.drafts.draft_page import render_page
+from service.cli.drafts.draft_table import build_table
 from service.cli.examples import examples
 from service.cli.lines import logged_when_slow, progress_bar
 from service.cli.stores import current_store

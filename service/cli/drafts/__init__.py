@@ -1,0 +1,1 @@
+"""`verbatim check-draft`: a draft held against its sources, as a table, JSON or a page."""

@@ -1,0 +1,1 @@
+"""`verbatim import`: records, people and fact-checks, with progress."""
