@@ -59,9 +59,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.allow_unix_socket = True
     for setting in Settings.__slots__:
         os.environ.pop(setting.upper(), None)  # a developer's DATABASE_URL must never be written to
-    if (
-        "CI" not in os.environ
-    ):  # there hypothesis chooses its own: no such limits, the same examples each time
+    if "CI" not in os.environ:  # there hypothesis chooses its own: no limits, the same examples
         hypothesis_settings.register_profile(
             "verbatim",
             deadline=None,

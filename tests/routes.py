@@ -1,6 +1,6 @@
 """Compiled routes, kept from one app of a test process to the next.
 
-Werkzeug compiles each rule's function that builds URLs when the rule is bound to an app: two thirds of the time that
+Werkzeug compiles each rule's function that builds URLs when the rule is bound to an app: most of the time that
 an app takes to make. A server makes one app, a run of the tests some thousands, with the same rules.
 """
 

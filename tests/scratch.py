@@ -1,7 +1,7 @@
 """Where tests keep their files: in memory, where the machine has a folder for that.
 
-A store acknowledges a write when it is on the disk (`synchronous`). Waiting for the disk took a sixth of a run, and no
-test loses its power.
+A store acknowledges a write when it is on the disk (`synchronous`), for which every test would wait. No test loses its
+power.
 """
 
 from __future__ import annotations
