@@ -19,7 +19,7 @@ from service.web.http.scopes import principal
 from service.web.services import services
 
 SHOWN_OVERRIDES: Final = 50
-DECISION_WORDS: Final = {"pass": "Publish", "warn": "Warn", "hold": "Hold"}
+DECISION_WORDS: Final = dict(zip(DECISIONS, ("Publish", "Warn", "Hold"), strict=True))
 SEVERITY_WORDS: Final = {
     "0": "Nothing to do",
     "1": "Worth a look",
