@@ -104,7 +104,7 @@ def test_reported_speech_is_supported_by_meaning(checkout: Checkout):
 @pytest.mark.corpora
 def test_unrelated_news_is_left_alone(checkout: Checkout):
     figures = measure_unrelated(checkout, 40)
-    assert figures.spoken_of.total >= 700
+    assert figures.spoken_of.total >= 650
     assert figures.spoken_of.percent <= MOST_SPOKEN_OF, figures.spoken_of.examples
     assert figures.accused.examples == []
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from openapi_schema_validator import OAS30Validator
+from openapi_schema_validator import OAS31Validator
 from werkzeug.test import TestResponse
 
 METHODS = ("get", "put", "post", "delete", "patch")
@@ -26,7 +26,7 @@ class Contract:
             for rule in app.url_map.iter_rules()
             if str(rule.rule).replace("<string:", "{").replace("<int:", "{").replace(">", "}") == path
         }
-        self._validators: dict[str, OAS30Validator] = {}
+        self._validators: dict[str, OAS31Validator] = {}
 
     @cached_property
     def operations(self) -> list[tuple[str, str]]:
@@ -73,11 +73,11 @@ class Contract:
             described = place
         return described
 
-    def _validator(self, schema: dict[str, Any]) -> OAS30Validator:
+    def _validator(self, schema: dict[str, Any]) -> OAS31Validator:
         key = json.dumps(schema, sort_keys=True)
         if key not in self._validators:
             whole = {"allOf": [schema], "components": self.description["components"]}
-            self._validators[key] = OAS30Validator(whole)
+            self._validators[key] = OAS31Validator(whole)
         return self._validators[key]
 
 

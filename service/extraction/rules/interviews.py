@@ -24,7 +24,7 @@ from service.text.span import Span
 _NUMBER: Final = re.compile(r"\d{1,2}[.)] ")
 _MARK: Final = re.compile(r"[“”\"«»„]")
 _DASH: Final = re.compile(r"[–—-] ?(?=\w)")
-_LABEL: Final = re.compile(r"[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3}: (?=\S)")
+_LABEL: Final = re.compile(r"[A-Z][A-Z.'’-]{1,30}(?: [A-Z][A-Z.'’-]{1,30}){0,3}: (?=\S)")
 _ASKED_AND_ANSWERED: Final = re.compile(
     r"[–—-] ?[A-Z0-9][^?\n]{4,300}\?\s{1,3}[–—-] ?(?P<answer>\w[^\n]{1,5000})"
 )

@@ -98,12 +98,16 @@ class GenerationWatch:
         pooled.detach()
         if self._database.is_sqlite:
             connection.isolation_level = None
-        else:
+            return connection
+        try:
             connection.rollback()
             connection.autocommit = True
             prepared = connection.pgconn.prepare(STATEMENT, self._sql.encode())
-            if prepared.status != ExecStatus.COMMAND_OK:
+            if prepared.status != ExecStatus.COMMAND_OK:  # no tables yet, say
                 raise OperationalError(prepared.error_message.decode(errors="replace"))
+        except BaseException:
+            close_quietly(connection.close)
+            raise
         return connection
 
     def _forget(self) -> None:
