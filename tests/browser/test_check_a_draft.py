@@ -162,7 +162,7 @@ def test_the_counts_are_the_filter_and_what_is_missing_is_set_off(open_context):
     page = open_context().new_page()
     page.goto("/try/draft")
     page.get_by_label("Changed (3)").check()
-    expect(page.locator(".toolbar .shown")).to_have_text("3 of 16 quotes are shown.")
+    expect(page.locator(".toolbar .shown")).to_have_text("3 of 15 quotes are shown.")
     assert page.locator(".flag:visible").count() == 3
     page.locator("#m3").click()
     expect(page.locator("#q3 .missing")).to_have_text("148,000")
