@@ -205,8 +205,8 @@ def test_nobody_is_sent_elsewhere_after_signing_in(served, page, detector):
     assert NEXT
     for address in NEXT:
         page.goto(f"/sign-in?next={quote(address, safe='')}")
-        folded = page.locator("details:not([open]) > summary", has_text="API key")  # where people have accounts
-        if folded.count():
+        folded = page.locator("details:not([open]) > summary", has_text="API key")
+        if folded.count():  # where people have accounts
             folded.click()
         page.get_by_label("API key").fill(key)
         page.locator("form:has(#key) button").click()
