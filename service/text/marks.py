@@ -8,7 +8,7 @@ So a stray mark costs itself, and does not turn every later pair inside out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -83,13 +83,10 @@ class Reading:
         return None
 
 
-def find_passages(text: str, paragraphs: Sequence[Span] | None = None) -> list[Passage]:
-    """Every marked passage in text order, an outer one before those within it. Linear; raises on no text.
-
-    `paragraphs` are those of `find_paragraphs`, where the caller has them.
-    """
+def find_passages(text: str) -> list[Passage]:
+    """Every marked passage in text order, an outer one before those within it. Linear; raises on no text."""
     passages: list[Passage] = []
-    readings = _read_paragraphs(text, find_paragraphs(text) if paragraphs is None else paragraphs)
+    readings = _read_paragraphs(text)
     carried = _carried_lines(text, readings)
     before: Family | None = None
     for index, reading in enumerate(readings):
@@ -114,11 +111,11 @@ def recall_passages(text: str) -> tuple[Passage, ...]:
     return tuple(find_passages(text))
 
 
-def _read_paragraphs(text: str, paragraphs: Sequence[Span]) -> list[Reading]:
+def _read_paragraphs(text: str) -> list[Reading]:
     marks = find_marks(text)
     readings: list[Reading] = []
     place = 0
-    for paragraph in paragraphs:
+    for paragraph in find_paragraphs(text):
         first = place
         while place < len(marks) and marks[place].start < paragraph.end:
             place += 1

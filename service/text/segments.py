@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from functools import lru_cache
 
 from service.english.abbreviations import is_abbreviation
 from service.text.span import Span
@@ -41,6 +41,11 @@ def find_paragraphs(text: str) -> list[Span]:
 
     Lines that were broken to fit a width, as in mail and text from PDF files, are one paragraph.
     """
+    return list(_split_paragraphs(text))
+
+
+@lru_cache(maxsize=8)  # an article's are needed for its blocks, its sentences and its marks
+def _split_paragraphs(text: str) -> tuple[Span, ...]:
     lines = []
     for line in LINE.finditer(text):
         content = line[0].strip()
@@ -54,7 +59,7 @@ def find_paragraphs(text: str) -> list[Span]:
             paragraphs += _unwrap(text, run) if len(run) > 1 else run
             run = []
         run.append(line_span)
-    return paragraphs + _unwrap(text, run)
+    return (*paragraphs, *_unwrap(text, run))
 
 
 def _unwrap(text: str, lines: list[Span]) -> list[Span]:
@@ -77,13 +82,10 @@ def find_words(text: str) -> list[Span]:
     return [Span(*match.span()) for match in WORD.finditer(text)]
 
 
-def find_sentences(text: str, paragraphs: Sequence[Span] | None = None) -> list[Span]:
-    """Sentences in order; none crosses a line. Together they cover all that is not white space.
-
-    `paragraphs` are those of `find_paragraphs`, where the caller has them.
-    """
+def find_sentences(text: str) -> list[Span]:
+    """Sentences in order; none crosses a line. Together they cover all that is not white space."""
     sentences: list[Span] = []
-    for paragraph in find_paragraphs(text) if paragraphs is None else paragraphs:
+    for paragraph in find_paragraphs(text):
         sentences.extend(_split_paragraph(text, paragraph))
     return sentences
 

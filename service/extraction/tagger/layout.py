@@ -25,12 +25,11 @@ def read_layout(document: Document) -> Layout:
     A block quotation counts as a passage whose marks are the block's own shape.
     """
     text = document.text
-    paragraphs = find_paragraphs(text)
     marked = [passage for passage in recall_passages(text) if passage.depth == 0]
     blocks = _block_quotations(document, marked)
     return Layout(
-        paragraphs=paragraphs,
-        sentences=find_sentences(text, paragraphs),
+        paragraphs=find_paragraphs(text),
+        sentences=find_sentences(text),
         passages=sorted([*marked, *blocks], key=lambda passage: passage.outer) if blocks else marked,
         blocks=document.blocks,
     )
