@@ -18,6 +18,7 @@ from service.store.reviews.records import Reviewer
 from service.store.tables import gate_overrides, gate_policies
 
 POLICY_SUBJECT: Final = "policy"  # of its entries in the record
+NEWEST: Final = select(gate_policies).order_by(gate_policies.c.version.desc())
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +75,14 @@ class GateStore:
 
     def find_policy(self) -> PolicyVersion | None:
         """The policy that applies; None while nobody has set one."""
-        newest = select(gate_policies).order_by(gate_policies.c.version.desc()).limit(1)
         with self._database.read() as connection:
-            row = connection.execute(newest).first()
+            row = connection.execute(NEWEST.limit(1)).first()
         return _policy(row) if row else None
 
     def list_policies(self, limit: int) -> list[PolicyVersion]:
         """The versions of the policy, the newest first."""
-        newest = select(gate_policies).order_by(gate_policies.c.version.desc()).limit(limit)
         with self._database.read() as connection:
-            return [_policy(row) for row in connection.execute(newest)]
+            return [_policy(row) for row in connection.execute(NEWEST.limit(limit))]
 
     def set_policy(
         self, rules: Mapping[str, Any], who: Reviewer, now: float, expected: int | None = None
@@ -93,9 +92,8 @@ class GateStore:
         `expected` is the version that is to be replaced. Raises PreconditionFailed if it is another one.
         """
         written = json.dumps(rules, sort_keys=True, ensure_ascii=False)
-        newest = select(gate_policies).order_by(gate_policies.c.version.desc()).limit(1)
         with self._database.write() as connection:
-            row = connection.execute(newest).first()
+            row = connection.execute(NEWEST.limit(1)).first()
             version = row.version if row else 0
             if expected is not None and expected != version:
                 raise PreconditionFailed("somebody else changed the policy meanwhile; read it again")

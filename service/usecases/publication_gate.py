@@ -9,10 +9,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Literal, cast, get_args
 
 from service.errors import Fault, InvalidInput, NotFound
 from service.matching.labels import LABEL_TEXTS, LABELS
+from service.matching.models import Label
 from service.store import Store
 from service.store.gate import NewOverride, Override, OverridePage, PolicyVersion
 from service.store.reviews.records import Reviewer
@@ -179,8 +180,7 @@ def describe(quote: Mapping[str, Any], label: str) -> str:
     words = " ".join(quote["content"]["text"].split())
     words = words if len(words) <= QUOTED else words[: QUOTED - 1].rstrip() + "…"
     speaker = quote["speaker"]["name"]
-    meaning = next((text for code, text in LABEL_TEXTS.items() if code == label), label)
-    return f"{meaning}: “{words}”" + (f" ({speaker})" if speaker else "")
+    return f"{LABEL_TEXTS.get(cast(Label, label), label)}: “{words}”" + (f" ({speaker})" if speaker else "")
 
 
 def read_rules(members: Mapping[str, Any]) -> GateRules:

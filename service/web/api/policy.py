@@ -18,7 +18,6 @@ from schemas.policy import (
     PolicySchema,
     present_policy,
 )
-from service.errors import PreconditionFailed
 from service.store.gate import NewOverride
 from service.usecases.publication_gate import GatePolicy
 from service.web.api.reviews import reviewer
@@ -28,7 +27,7 @@ from service.web.http.parsing import StrictBlueprint
 from service.web.http.scopes import requires
 from service.web.services import answer_json, services
 
-STALE: Final = "somebody else changed the policy meanwhile; read it again"
+NO_VERSION: Final = -1
 
 blueprint = StrictBlueprint("policy", __name__, url_prefix="/v1", description=__doc__ or "")
 
@@ -66,15 +65,11 @@ def put_policy(policy: GatePolicy) -> Response:
 
 
 def read_expected() -> int | None:
-    """The version that If-Match names; None without one. Raises PreconditionFailed for a tag that is none."""
-    if "If-Match" not in request.headers:
+    """The version that If-Match names; None without one, and one that there never is for a tag of none."""
+    if "If-Match" not in request.headers or request.if_match.star_tag:
         return None
     tags = [tag for tag in tags_of(request.if_match, weak=False) if tag.isascii() and tag.isdecimal()]
-    if request.if_match.star_tag:
-        return None
-    if len(tags) != 1 or len(tags[0]) > 9:
-        raise PreconditionFailed(STALE)
-    return int(tags[0])
+    return int(tags[0]) if len(tags) == 1 and len(tags[0]) <= 9 else NO_VERSION
 
 
 @blueprint.get("/policy/versions")
