@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import click
@@ -77,18 +78,14 @@ def reset_password(who: str, address: str | None) -> None:
 @click.argument("who", metavar="EMAIL|ID")
 def disable_person(who: str) -> None:
     """Sign a person out everywhere, within two seconds, and let them in no more."""
-    with current_store() as store:
-        record = Accounts(store.accounts).disable(find_person(store, who))
-    click.echo(describe(record), err=True)
+    change_person(who, Accounts.disable)
 
 
 @people.command("enable", epilog=examples("verbatim people enable ann@example.org"))
 @click.argument("who", metavar="EMAIL|ID")
 def enable_person(who: str) -> None:
     """Let a disabled person in again."""
-    with current_store() as store:
-        record = Accounts(store.accounts).enable(find_person(store, who))
-    click.echo(describe(record), err=True)
+    change_person(who, Accounts.enable)
 
 
 @people.command("role", epilog=examples("verbatim people role ann@example.org editor"))
@@ -96,8 +93,13 @@ def enable_person(who: str) -> None:
 @click.argument("role", type=click.Choice(ROLES))
 def set_role(who: str, role: str) -> None:
     """Change what a person may do."""
+    change_person(who, lambda accounts, account_id: accounts.set_role(account_id, role))
+
+
+def change_person(who: str, change: Callable[[Accounts, str], AccountRecord]) -> None:
+    """Change an account and print its line."""
     with current_store() as store:
-        record = Accounts(store.accounts).set_role(find_person(store, who), role)
+        record = change(Accounts(store.accounts), find_person(store, who))
     click.echo(describe(record), err=True)
 
 
