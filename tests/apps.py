@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 
 from service.app import create_app
 from service.settings import Settings
+from service.usecases.api_keys import KeyRing
 from service.web.services import EXTENSION
 from tests.selection import corpora_path
 from tests.stores import make_migrated
@@ -33,6 +34,14 @@ def running_app(database_url: str, **settings: Any) -> Iterator[Flask]:
         yield app
     finally:
         app.extensions[EXTENSION].store.close()
+
+
+def make_client(app: Flask, name: str, *scopes: str) -> FlaskClient:
+    """A client that shows a key of its own, of that name and with these scopes."""
+    client = app.test_client()
+    keys = KeyRing(app.extensions[EXTENSION].store.keys)
+    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {keys.create(name, scopes).token}"
+    return client
 
 
 def post_article(client: FlaskClient, body: str, **members: Any) -> Any:

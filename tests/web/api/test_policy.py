@@ -3,9 +3,8 @@
 import pytest
 
 from schemas.policy import GatedAnalysisSchema, OverrideSchema, PolicySchema
-from service.usecases.api_keys import KeyRing
 from service.web.services import EXTENSION
-from tests.apps import import_record, running_app
+from tests.apps import import_record, make_client, running_app
 
 SAID = "We will not raise taxes on 200 families in the valley this year."
 CHANGED = "“We will not raise taxes on 900 families in the valley this year,” Bob Reyes said on Monday."
@@ -23,17 +22,10 @@ def app(request, tmp_path):
     if request.param == "postgresql":
         url = request.getfixturevalue("postgres_store")
     with running_app(url, access="locked", rate_limit_key=0, rate_limit_address=0) as app:
-        app.keys = KeyRing(app.extensions[EXTENSION].store.keys)
         import_record(
             make_client(app, "archive", "sources"), SAID, "Bob Reyes", "2026-11-20", uri="urn:speech"
         )
         yield app
-
-
-def make_client(app, name, *scopes):
-    client = app.test_client()
-    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {app.keys.create(name, scopes).token}"
-    return client
 
 
 @pytest.fixture

@@ -9,9 +9,8 @@ import pytest
 
 from schemas.review_answers import ReviewSchema
 from service.store.engine.cursor import CursorCodec
-from service.usecases.api_keys import KeyRing
 from service.web.services import EXTENSION
-from tests.apps import import_record, post_article, running_app
+from tests.apps import import_record, make_client, post_article, running_app
 
 SAID = "We will not raise taxes on 200 families in the valley this year."
 ALTERED = "“We will raise taxes on 200 families in the valley this year,” Ann Marlow said on Monday."
@@ -23,7 +22,6 @@ def reviewing(url):
     """A locked app with a record of what was said."""
     with running_app(url, access="locked", rate_limit_key=0, rate_limit_address=0) as app:
         client = app.test_client()
-        app.keys = KeyRing(app.extensions[EXTENSION].store.keys)
         writer = make_client(app, "archive", "sources")
         import_record(writer, SAID, "Ann Marlow", "2026-11-20", uri="urn:speech")
         assert client.get("/v1/reviews").status_code == 401
@@ -44,13 +42,6 @@ def open_review(shared_database_url):
         zoe = make_client(app, "Zoë", "review")
         [line] = zoe.get("/v1/reviews").get_json()["reviews"]
         yield zoe, line["id"]
-
-
-def make_client(app, name, *scopes):
-    """A client that shows a key of its own."""
-    client = app.test_client()
-    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {app.keys.create(name, scopes).token}"
-    return client
 
 
 @pytest.fixture

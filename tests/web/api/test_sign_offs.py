@@ -8,10 +8,9 @@ import pytest
 
 from schemas.review_answers import ReviewedAnalysisSchema
 from schemas.sign_offs import SignedQuoteSchema, SignOffsSchema
-from service.usecases.api_keys import KeyRing
 from service.usecases.articles.recheck_verdicts import recheck_articles
 from service.web.services import EXTENSION
-from tests.apps import import_record, post_article, running_app
+from tests.apps import import_record, make_client, post_article, running_app
 
 SAID = "We will not raise taxes on 200 families in the valley this year."
 BODY = (
@@ -27,18 +26,10 @@ def app(request, tmp_path):
     if request.param == "postgresql":
         url = request.getfixturevalue("postgres_store")
     with running_app(url, access="locked", rate_limit_key=0, rate_limit_address=0) as app:
-        app.keys = KeyRing(app.extensions[EXTENSION].store.keys)
         import_record(
             make_client(app, "archive", "sources"), SAID, "Ann Marlow", "2026-11-20", uri="urn:speech"
         )
         yield app
-
-
-def make_client(app, name, *scopes):
-    """A client that shows a key of its own."""
-    client = app.test_client()
-    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {app.keys.create(name, scopes).token}"
-    return client
 
 
 @pytest.fixture
